@@ -1,0 +1,187 @@
+// Network and Trainer for one type of number.
+#pragma once
+
+#include <memory>
+
+#include "arrays.hpp"
+#include "network/checks.hpp"
+#include "network/network.hpp"
+#include "network/trainer.hpp"
+
+namespace elman {
+
+template <class T>
+using Shared = std::shared_ptr<Network<T>>;
+
+// The arguments that every run takes, as Python hands them over (see python/elman/network.py).
+template <class T>
+struct Arguments {
+    MaybeArray<T> values;
+    MaybeArray<int64_t> ids, ends;
+    int64_t steps;
+    MaybeArray<int64_t> lengths;
+    MaybeArray<T> h, c;
+
+    Inputs<T> inputs() const {
+        const auto& first = ends ? *ends : ids ? *ids : *reinterpret_cast<const Array<int64_t>*>(&*values);
+        return {static_cast<int64_t>(first.shape(0)), steps, data_or_null(values), data_or_null(ids), data_or_null(ends)};
+    }
+    int64_t table_rows() const { return values ? static_cast<int64_t>(values->shape(0)) : 0; }
+};
+
+template <class T>
+std::optional<State<T>> make_state(const Spec& spec, int64_t sequences, const MaybeArray<T>& h, const MaybeArray<T>& c) {
+    if (!h) return std::nullopt;
+    State<T> state(spec, sequences);
+    std::copy(h->data(), h->data() + state.h.size(), state.h.begin());
+    if (c) std::copy(c->data(), c->data() + state.c.size(), state.c.begin());
+    return state;
+}
+
+template <class T>
+nb::object state_arrays(const State<T>& state) {
+    return nb::make_tuple(copied(state.h), state.c.empty() ? nb::none() : nb::cast(copied(state.c)));
+}
+
+template <class T>
+nb::dict named_arrays(const Network<T>& network, T* block, nb::handle owner) {
+    nb::dict result;
+    for (const Parameter& p : network.parameters().list()) {
+        std::vector<size_t> shape(p.shape.begin(), p.shape.end());
+        result[p.name.c_str()] = nb::cast(nb::ndarray<nb::numpy, T>(block + p.offset, shape.size(), shape.data(), owner));
+    }
+    return result;
+}
+
+template <class T>
+nb::object forward(const Shared<T>& network, const Arguments<T>& a, int threads) {
+    const Spec& spec = network->spec();
+    const Inputs<T> x = a.inputs();
+    check_inputs(spec, x, data_or_null(a.lengths), a.table_rows());
+    const auto initial = make_state(spec, x.sequences, a.h, a.c);
+    std::vector<size_t> shape{static_cast<size_t>(x.sequences), static_cast<size_t>(spec.outputs)};
+    if (spec.every) shape.insert(shape.begin() + 1, static_cast<size_t>(x.steps));
+    auto outputs = fresh<T>(shape);
+    State<T> final(spec, x.sequences);
+    {
+        const nb::gil_scoped_release release;
+        network->forward(x, data_or_null(a.lengths), initial ? &*initial : nullptr, threads, outputs.data, final);
+    }
+    return nb::make_tuple(outputs.array, state_arrays(final));
+}
+
+template <class T>
+Task<T> make_task(const Spec& spec, const Arguments<T>& a, const MaybeArray<int64_t>& classes, const MaybeArray<T>& targets,
+                  const std::optional<State<T>>& initial, int threads) {
+    Task<T> task;
+    task.x = a.inputs();
+    task.lengths = data_or_null(a.lengths);
+    task.initial = initial ? &*initial : nullptr;
+    task.targets = {data_or_null(classes), data_or_null(targets)};
+    task.threads = threads;
+    check_inputs(spec, task.x, task.lengths, a.table_rows());
+    if (classes || targets) check_targets(spec, task.x, task.lengths, task.targets);
+    return task;
+}
+
+// The gradients of a pass as arrays of their own.
+template <class T>
+nb::dict gradient_arrays(const Network<T>& network, const Pass<T>& pass) {
+    auto copy = std::make_unique<Buffer<T>>(network.parameters().block_size());
+    std::copy(pass.gradients(), pass.gradients() + copy->size(), copy->data());
+    T* const block = copy->data();
+    nb::capsule owner(copy.release(), [](void* p) noexcept { delete static_cast<Buffer<T>*>(p); });
+    return named_arrays(network, block, owner);
+}
+
+template <class T>
+nb::object gradients(const Shared<T>& network, const Arguments<T>& a, const MaybeArray<int64_t>& classes, const MaybeArray<T>& targets, int threads) {
+    const auto initial = make_state(network->spec(), a.inputs().sequences, a.h, a.c);
+    const Task<T> task = make_task(network->spec(), a, classes, targets, initial, threads);
+    Pass<T> pass(*network);
+    double loss = 0.0;
+    {
+        const nb::gil_scoped_release release;
+        loss = pass.run(task);
+    }
+    return nb::make_tuple(loss, gradient_arrays(*network, pass));
+}
+
+template <class T>
+double loss(const Shared<T>& network, const Arguments<T>& a, const MaybeArray<int64_t>& classes, const MaybeArray<T>& targets, int threads) {
+    const auto initial = make_state(network->spec(), a.inputs().sequences, a.h, a.c);
+    Task<T> task = make_task(network->spec(), a, classes, targets, initial, threads);
+    task.loss_only = true;
+    Pass<T> pass(*network);
+    const nb::gil_scoped_release release;
+    return pass.run(task);
+}
+
+// From given gradients of the outputs and of the final states: those of the inputs, of the initial states, of the parameters.
+template <class T>
+nb::object backward(const Shared<T>& network, const Arguments<T>& a, const Array<T>& d_outputs, const MaybeArray<T>& d_h, const MaybeArray<T>& d_c,
+                    int threads) {
+    const Spec& spec = network->spec();
+    const auto initial = make_state(spec, a.inputs().sequences, a.h, a.c);
+    Task<T> task = make_task<T>(spec, a, {}, {}, initial, threads);
+    const auto d_final = make_state(spec, task.x.sequences, d_h, d_c);
+    task.d_outputs = d_outputs.data();
+    task.d_final = d_final ? &*d_final : nullptr;
+    task.input_gradients = !spec.ids();
+    Pass<T> pass(*network);
+    {
+        const nb::gil_scoped_release release;
+        pass.run(task);
+    }
+    nb::object dx = nb::none();
+    if (task.input_gradients) {
+        auto array = fresh<T>({static_cast<size_t>(task.x.sequences), static_cast<size_t>(task.x.steps), static_cast<size_t>(spec.input_size)});
+        pass.copy_input_gradients(array.data);
+        dx = nb::cast(array.array);
+    }
+    return nb::make_tuple(dx, state_arrays(pass.initial_gradients()), gradient_arrays(*network, pass));
+}
+
+// Writable views. While any of them is alive the network packs its weights anew before every use.
+template <class T>
+nb::dict views(const Shared<T>& network) {
+    network->view_taken();
+    nb::capsule owner(new Shared<T>(network), [](void* p) noexcept {
+        auto* held = static_cast<Shared<T>*>(p);
+        (*held)->view_dropped();
+        delete held;
+    });
+    return named_arrays(*network, network->values(), owner);
+}
+
+template <class T>
+struct BoundTrainer {
+    Shared<T> network;
+    Trainer<T> trainer;
+
+    BoundTrainer(const Shared<T>& n, const OptimizerSpec& spec) : network(n), trainer(*n, spec) {}
+
+    // `count` steps on the same batch: the loss of each.
+    nb::object steps(const Arguments<T>& a, const MaybeArray<int64_t>& classes, const MaybeArray<T>& targets, int threads, int64_t count) {
+        const auto initial = make_state(network->spec(), a.inputs().sequences, a.h, a.c);
+        const Task<T> task = make_task(network->spec(), a, classes, targets, initial, threads);
+        std::vector<double> losses(static_cast<size_t>(count));
+        {
+            const nb::gil_scoped_release release;
+            for (double& loss : losses) loss = trainer.step(task);
+        }
+        return count == 1 ? nb::cast(losses[0]) : nb::cast(copied(losses));
+    }
+
+    nb::object outputs() const {
+        const Spec& spec = network->spec();
+        const Batch& batch = trainer.pass().batch();
+        std::vector<size_t> shape{static_cast<size_t>(batch.sequences), static_cast<size_t>(spec.outputs)};
+        if (spec.every) shape.insert(shape.begin() + 1, static_cast<size_t>(batch.steps));
+        auto result = fresh<T>(shape);
+        trainer.pass().copy_outputs(result.data);
+        return nb::cast(result.array);
+    }
+};
+
+}  // namespace elman

@@ -1,0 +1,62 @@
+// Long short-term memory (Hochreiter and Schmidhuber, 1997; forget gate: Gers and others, 2000), as torch.nn.LSTM computes it:
+//
+//   i, f, o = sigmoid(W x + b + U h + b')     g = tanh(W_g x + b_g + U_g h + b'_g)
+//   c' = f c + i g
+//   h' = o tanh(c')
+//
+// Backward, with a for what a gate's activation was applied to:
+//
+//   dc' += dh' o (1 - tanh(c')^2)     do = dh' tanh(c')
+//   di = dc' g     df = dc' c     dg = dc' i     dc = dc' f
+//   da_i = di i (1 - i),  f and o alike;  da_g = dg (1 - g^2)
+#pragma once
+
+#include "cells/cell.hpp"
+#include "cells/gates.hpp"
+#include "kernels/activations.hpp"
+
+namespace elman::ELMAN_ISA {
+
+template <class T>
+struct Lstm {
+    static constexpr int gates = LstmGates::count;
+    static constexpr bool last_apart = false, saves_apart = true, has_c = true;
+    using V = Vec<T>;
+
+    static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t at, int64_t i) {
+        T* const input = s.gates + at + LstmGates::input * s.gate_stride;
+        T* const forget = s.gates + at + LstmGates::forget * s.gate_stride;
+        T* const candidate = s.gates + at + LstmGates::candidate * s.gate_stride;
+        T* const output = s.gates + at + LstmGates::output * s.gate_stride;
+        const V in = sigmoid(V::load(input)), f = sigmoid(V::load(forget)), o = sigmoid(V::load(output));
+        const V g = hyperbolic_tangent(V::load(candidate));
+        const V c = fma(f, V::load(s.c_before + i), in * g);
+        const V tanh_c = hyperbolic_tangent(c);
+        in.store(input);
+        f.store(forget);
+        g.store(candidate);
+        o.store(output);
+        tanh_c.store(s.apart + i);
+        c.store(s.c + i);
+        (o * tanh_c).store(s.h + i);
+    }
+
+    static ELMAN_INLINE void backward(const CellBackward<T>& s, V dh, int64_t at, int64_t i, int64_t d) {
+        T* const input = s.gates + at + LstmGates::input * s.gate_stride;
+        T* const forget = s.gates + at + LstmGates::forget * s.gate_stride;
+        T* const candidate = s.gates + at + LstmGates::candidate * s.gate_stride;
+        T* const output = s.gates + at + LstmGates::output * s.gate_stride;
+        const V one = V::broadcast(T(1));
+        const V in = V::load(input), f = V::load(forget), g = V::load(candidate), o = V::load(output);
+        const V tanh_c = V::load(s.apart + i);
+        const V dc = fma(dh * o, one - tanh_c * tanh_c, V::load(s.dc + d));
+        (dc * g * in * (one - in)).store(input);
+        (dc * V::load(s.c_before + i) * f * (one - f)).store(forget);
+        (dc * in * (one - g * g)).store(candidate);
+        (dh * tanh_c * o * (one - o)).store(output);
+        (dc * f).store(s.dc + d);
+        V::broadcast(T(0)).store(s.dh + d);
+    }
+};
+
+}  // namespace elman::ELMAN_ISA

@@ -1,0 +1,53 @@
+// The Elman network (Elman, "Finding structure in time", 1990), as torch.nn.RNN computes it:
+//
+//   h_t = tanh(W x_t + b + U h_{t-1} + b')        or relu in place of tanh
+//
+// Backward, with dh the gradient of the loss with respect to h_t:
+//
+//   da = dh (1 - h^2)                             or dh where h > 0
+#pragma once
+
+#include "cells/cell.hpp"
+#include "cells/gates.hpp"
+#include "kernels/activations.hpp"
+
+namespace elman::ELMAN_ISA {
+
+struct Tanh {
+    template <class V>
+    static ELMAN_INLINE V value(V a) {
+        return hyperbolic_tangent(a);
+    }
+    template <class V, class T>
+    static ELMAN_INLINE V derivative(V dh, V h, T one) {
+        return dh * fma(V::broadcast(-one) * h, h, V::broadcast(one));
+    }
+};
+
+struct Relu {
+    template <class V>
+    static ELMAN_INLINE V value(V a) {
+        return max(V::broadcast(0), a);
+    }
+    template <class V, class T>
+    static ELMAN_INLINE V derivative(V dh, V h, T) {
+        return where_positive(h, dh);
+    }
+};
+
+template <class T, class Activation>
+struct Rnn {
+    static constexpr int gates = RnnGates::count;
+    static constexpr bool last_apart = false, saves_apart = false, has_c = false;
+
+    static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t g, int64_t i) {
+        Activation::value(Vec<T>::load(s.gates + g)).store(s.h + i);
+    }
+
+    static ELMAN_INLINE void backward(const CellBackward<T>& s, Vec<T> dh, int64_t g, int64_t i, int64_t d) {
+        Activation::derivative(dh, Vec<T>::load(s.h + i), T(1)).store(s.gates + g);
+        Vec<T>::broadcast(T(0)).store(s.dh + d);
+    }
+};
+
+}  // namespace elman::ELMAN_ISA

@@ -1,0 +1,95 @@
+// How the sequences of a batch lie in memory: one time step after another, sequences sorted by length (longest first), and
+// of each step only the sequences that are still running. Row `offset[t] + r` is step t of the r-th longest sequence:
+// no padding is stored and none is computed.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <vector>
+
+#include "base/threads.hpp"
+
+namespace elman {
+
+struct Batch {
+    int64_t sequences = 0, steps = 0, rows = 0;
+    std::vector<int64_t> order;    // (sequences) the caller's index of the r-th longest
+    std::vector<int64_t> lengths;  // (sequences) in that order
+    std::vector<int64_t> active;   // (steps) sequences still running
+    std::vector<int64_t> offset;   // (steps + 1) first row of a step
+
+    // Lengths are from 1 to `step_count`; null: all sequences have `step_count` steps.
+    void arrange(int64_t sequence_count, int64_t step_count, const int64_t* given_lengths) {
+        sequences = sequence_count;
+        steps = step_count;
+        order.resize(static_cast<size_t>(sequences));
+        std::iota(order.begin(), order.end(), int64_t{0});
+        lengths.assign(static_cast<size_t>(sequences), steps);
+        if (given_lengths != nullptr) sort_by(given_lengths);
+        lay_out();
+    }
+
+    // The part of this batch in steps [first, first + count): its sequences are the first `active[first]` of this one's.
+    Batch segment(int64_t first, int64_t count) const {
+        Batch part;
+        part.sequences = active[static_cast<size_t>(first)];
+        part.steps = count;
+        part.order.assign(order.begin(), order.begin() + part.sequences);
+        part.lengths.resize(static_cast<size_t>(part.sequences));
+        for (size_t r = 0; r < part.lengths.size(); ++r) part.lengths[r] = std::min(lengths[r] - first, count);
+        part.lay_out();
+        return part;
+    }
+
+    // Row of the states array (the initial states, then one row for each row of the batch) before and after step t.
+    int64_t state_before(int64_t t) const { return t == 0 ? 0 : sequences + offset[static_cast<size_t>(t - 1)]; }
+    int64_t state_after(int64_t t) const { return sequences + offset[static_cast<size_t>(t)]; }
+    int64_t last_state(int64_t r) const { return state_after(lengths[static_cast<size_t>(r)] - 1) + r; }
+
+    // Sequences [first, last) of a thread, cut so that all threads have about as many steps to do.
+    Worker::Range share(const Worker& worker) const {
+        return {boundary(rows * worker.index / worker.count), boundary(rows * (worker.index + 1) / worker.count)};
+    }
+    // Of a thread's sequences, how many run at step t.
+    int64_t running(const Worker::Range& mine, int64_t t) const {
+        return std::clamp(active[static_cast<size_t>(t)] - mine.first, int64_t{0}, mine.last - mine.first);
+    }
+    // Calls group(first row, rows) for the rows of a thread's sequences: once when they all lie together.
+    template <class Group>
+    void for_groups(const Worker::Range& mine, const Group& group) const {
+        if (mine.first == 0 && mine.last >= sequences) {
+            group(int64_t{0}, rows);
+            return;
+        }
+        for (int64_t t = 0; t < steps; ++t) {
+            const int64_t count = running(mine, t);
+            if (count > 0) group(offset[static_cast<size_t>(t)] + mine.first, count);
+        }
+    }
+
+private:
+    void sort_by(const int64_t* given) {
+        std::stable_sort(order.begin(), order.end(), [given](int64_t a, int64_t b) { return given[a] > given[b]; });
+        for (size_t r = 0; r < order.size(); ++r) lengths[r] = given[order[r]];
+    }
+    void lay_out() {
+        active.assign(static_cast<size_t>(steps), 0);
+        offset.assign(static_cast<size_t>(steps) + 1, 0);
+        int64_t running_now = sequences;
+        for (int64_t t = 0; t < steps; ++t) {
+            while (running_now > 0 && lengths[static_cast<size_t>(running_now - 1)] <= t) --running_now;
+            active[static_cast<size_t>(t)] = running_now;
+            offset[static_cast<size_t>(t) + 1] = offset[static_cast<size_t>(t)] + running_now;
+        }
+        rows = offset.back();
+    }
+    // The first sequence at which the steps of all before it reach `target`.
+    int64_t boundary(int64_t target) const {
+        int64_t done = 0, r = 0;
+        while (r < sequences && done < target) done += lengths[static_cast<size_t>(r++)];
+        return r;
+    }
+};
+
+}  // namespace elman

@@ -1,0 +1,41 @@
+// The ids that occur in a batch, each once. A product with a one-hot vector or with an embedding is the same for every
+// occurrence of an id, so it is computed once for each id that occurs and gathered: V G H multiply-adds at most, not T B G H.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "layers/batch.hpp"
+
+namespace elman {
+
+struct Occurring {
+    std::vector<int64_t> ids;   // each id that occurs, in order of first appearance
+    std::vector<int64_t> place; // (rows of the batch) index into ids
+
+    // x (sequences, steps) as the caller gave it; every id was checked to be in [0, size).
+    void collect(const Batch& batch, const int64_t* x, int64_t size) {
+        ids.clear();
+        place.resize(static_cast<size_t>(batch.rows));
+        seen_.resize(static_cast<size_t>(size), -1);
+        for (int64_t t = 0; t < batch.steps; ++t) {
+            for (int64_t r = 0; r < batch.active[static_cast<size_t>(t)]; ++r) {
+                const int64_t id = x[batch.order[static_cast<size_t>(r)] * batch.steps + t];
+                int64_t& seen = seen_[static_cast<size_t>(id)];
+                if (seen < 0) {
+                    seen = static_cast<int64_t>(ids.size());
+                    ids.push_back(id);
+                }
+                place[static_cast<size_t>(batch.offset[static_cast<size_t>(t)] + r)] = seen;
+            }
+        }
+        for (int64_t id : ids) seen_[static_cast<size_t>(id)] = -1;
+    }
+
+    int64_t count() const { return static_cast<int64_t>(ids.size()); }
+
+private:
+    std::vector<int64_t> seen_;
+};
+
+}  // namespace elman

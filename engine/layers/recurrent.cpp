@@ -1,0 +1,241 @@
+#include "layers/recurrent.hpp"
+
+#include <algorithm>
+
+namespace elman {
+
+namespace {
+
+// Gates of one block of hidden units, for a thread's sequences, should stay in the first-level cache between the product
+// and the cell's equations.
+constexpr int64_t kBlockBytes = 24 * 1024;
+
+}  // namespace
+
+template <class T>
+Recurrent<T>::Recurrent(Isa isa, CellKind kind, int64_t inputs, int64_t hidden)
+    : kernels_(&kernels_for<T>(isa)), cell_(&cell_for<T>(isa, kind)), inputs_(inputs), hidden_(hidden),
+      gate_stride_(panels<T>(hidden) * kPanel<T>), ld_hidden_(leading<T>(hidden)), ld_gates_(leading<T>(cell_->gates * gate_stride_)) {
+    forward_ih_.resize(cell_->gates * gate_stride_ * inputs);
+    forward_hh_.resize(cell_->gates * gate_stride_ * hidden);
+    bias_.resize(cell_->gates * gate_stride_);
+    bias_apart_.resize(gate_stride_);
+}
+
+template <class T>
+void Recurrent<T>::make_room(bool for_inputs) {
+    backward_hh_.resize(gate_stride_ * gate_rows());
+    if (for_inputs) backward_ih_.resize(panels<T>(inputs_) * kPanel<T> * gate_rows());
+}
+
+template <class T>
+void Recurrent<T>::pack(const RecurrentWeights<const T>& w, bool for_backward, bool for_inputs, const Worker& worker) {
+    const auto mine = worker.share(cell_->gates);
+    for (int64_t gate = mine.first; gate < mine.last; ++gate) {
+        const int64_t row = gate * hidden_;
+        kernels_->pack_transposed(w.weight_ih + row * inputs_, hidden_, inputs_, forward_ih_.data() + gate * gate_stride_ * inputs_);
+        kernels_->pack_transposed(w.weight_hh + row * hidden_, hidden_, hidden_, forward_hh_.data() + gate * gate_stride_ * hidden_);
+        for (int64_t j = 0; j < hidden_; ++j) {
+            if (apart(gate)) bias_apart_[j] = w.bias_hh[row + j];
+            bias_[gate * gate_stride_ + j] = apart(gate) ? w.bias_ih[row + j] : w.bias_ih[row + j] + w.bias_hh[row + j];
+        }
+        const int64_t stride = gate_rows() * kPanel<T>;
+        if (for_backward) kernels_->pack(w.weight_hh + row * hidden_, hidden_, hidden_, backward_hh_.data() + row * kPanel<T>, stride);
+        if (for_inputs) kernels_->pack(w.weight_ih + row * inputs_, inputs_, hidden_, backward_ih_.data() + row * kPanel<T>, stride);
+    }
+}
+
+template <class T>
+void Recurrent<T>::reserve(const Batch& batch, RecurrentRun<T>& run, bool for_backward) const {
+    run.gates.resize(batch.rows * ld_gates_);
+    if (cell_->saves_apart) run.apart.resize(batch.rows * ld_hidden_);
+    run.h.resize((batch.sequences + batch.rows) * ld_hidden_);
+    if (cell_->has_c) run.c.resize((batch.sequences + batch.rows) * ld_hidden_);
+    if (!for_backward) return;
+    run.dh.resize(batch.sequences * ld_hidden_);
+    if (cell_->has_c) run.dc.resize(batch.sequences * ld_hidden_);
+    run.dy.resize(batch.rows * ld_hidden_);
+}
+
+template <class T>
+void Recurrent<T>::multiply_inputs(const T* x, int64_t ldx, int64_t rows, T* gates) const {
+    kernels_->multiply({rows, cell_->gates * gate_stride_ / kPanel<T>, inputs_, x, ldx, forward_ih_.data(), inputs_ * kPanel<T>, gates, ld_gates_,
+                        bias_.data(), 0});
+}
+
+template <class T>
+void Recurrent<T>::project(const Batch& batch, const T* x, int64_t ldx, RecurrentRun<T>& run, const Worker::Range& mine) const {
+    // Rows in blocks that stay in the second-level cache while the panels of W pass by.
+    constexpr int64_t block = 128;
+    batch.for_groups(mine, [&](int64_t row, int64_t rows) {
+        for (int64_t i = 0; i < rows; i += block)
+            multiply_inputs(x + (row + i) * ldx, ldx, std::min(block, rows - i), run.gates.data() + (row + i) * ld_gates_);
+    });
+}
+
+template <class T>
+void Recurrent<T>::project_table(const T* x, int64_t ldx, int64_t rows, T* table) const {
+    multiply_inputs(x, ldx, rows, table);
+}
+
+template <class T>
+void Recurrent<T>::one_hot_table(const T* weight_ih, const int64_t* ids, int64_t count, T* table) const {
+    for (int64_t i = 0; i < count; ++i) {
+        T* out = table + i * ld_gates_;
+        for (int64_t gate = 0; gate < cell_->gates; ++gate)
+            for (int64_t j = 0; j < hidden_; ++j)
+                out[gate * gate_stride_ + j] = bias_[gate * gate_stride_ + j] + weight_ih[(gate * hidden_ + j) * inputs_ + ids[i]];
+    }
+}
+
+template <class T>
+void Recurrent<T>::one_hot_gradients(const T* d_table, const int64_t* ids, int64_t count, T* d_weight_ih, const Worker& worker) const {
+    const auto mine = worker.share(hidden_);
+    for (int64_t gate = 0; gate < cell_->gates; ++gate)
+        for (int64_t j = mine.first; j < mine.last; ++j)
+            for (int64_t i = 0; i < count; ++i)
+                d_weight_ih[(gate * hidden_ + j) * inputs_ + ids[i]] += d_table[i * ld_gates_ + gate * gate_stride_ + j];
+}
+
+template <class T>
+void Recurrent<T>::gather(const Batch& batch, const T* table, const int64_t* place, RecurrentRun<T>& run, const Worker::Range& mine) const {
+    const int64_t columns = cell_->gates * gate_stride_;
+    batch.for_groups(mine, [&](int64_t row, int64_t rows) {
+        for (int64_t i = row; i < row + rows; ++i) {
+            const T* source = table + place[i] * ld_gates_;
+            std::copy(source, source + columns, run.gates.data() + i * ld_gates_);
+        }
+    });
+}
+
+// One time step of `rows` sequences from the `first`: block by block of hidden units, the products and then the equations.
+template <class T>
+void Recurrent<T>::step(const Batch& batch, RecurrentRun<T>& run, int64_t t, int64_t first, int64_t rows) const {
+    const int64_t row = batch.offset[static_cast<size_t>(t)] + first;
+    const int64_t before = (batch.state_before(t) + first) * ld_hidden_, after = (batch.state_after(t) + first) * ld_hidden_;
+    T* const gates = run.gates.data() + row * ld_gates_;
+    T* const kept = cell_->saves_apart ? run.apart.data() + row * ld_hidden_ : nullptr;
+    T* const c = cell_->has_c ? run.c.data() : nullptr;
+    const int64_t panel_bytes = rows * cell_->gates * 64;
+    const int64_t width = std::max<int64_t>(1, kBlockBytes / panel_bytes), all = gate_stride_ / kPanel<T>;
+    for (int64_t panel = 0; panel < all; panel += width) {
+        const int64_t count = std::min(width, all - panel), column = panel * kPanel<T>;
+        for (int64_t gate = 0; gate < cell_->gates; ++gate) {
+            const T* b = forward_hh_.data() + (gate * all + panel) * hidden_ * kPanel<T>;
+            T* joined = gates + gate * gate_stride_ + column;
+            Product<T> p{rows, count, hidden_, run.h.data() + before, ld_hidden_, b, hidden_ * kPanel<T>, joined, ld_gates_, joined, ld_gates_};
+            if (apart(gate)) {
+                p.c = kept + column;
+                p.ldc = ld_hidden_;
+                p.initial = bias_apart_.data() + column;
+                p.ldi = 0;
+            }
+            kernels_->multiply(p);
+        }
+        cell_->forward({rows, count * kPanel<T>, gates + column, ld_gates_, gate_stride_, kept == nullptr ? nullptr : kept + column,
+                        run.h.data() + before + column, c == nullptr ? nullptr : c + before + column, run.h.data() + after + column,
+                        c == nullptr ? nullptr : c + after + column, ld_hidden_});
+    }
+}
+
+template <class T>
+void Recurrent<T>::forward(const Batch& batch, RecurrentRun<T>& run, const Worker::Range& mine) const {
+    for (int64_t t = 0; t < batch.steps; ++t) {
+        const int64_t rows = batch.running(mine, t);
+        if (rows == 0) return;
+        step(batch, run, t, mine.first, rows);
+    }
+}
+
+// Where the gradient of gate's hidden product lies, from `row` on.
+template <class T>
+const T* Recurrent<T>::gate_gradient(const RecurrentRun<T>& run, int64_t gate, int64_t row, int64_t& ld) const {
+    ld = apart(gate) ? ld_hidden_ : ld_gates_;
+    return apart(gate) ? run.apart.data() + row * ld_hidden_ : run.gates.data() + row * ld_gates_ + gate * gate_stride_;
+}
+
+template <class T>
+void Recurrent<T>::backward(const Batch& batch, RecurrentRun<T>& run, const T* dy, int64_t ldy, const Worker::Range& mine) const {
+    const int64_t stride = gate_rows() * kPanel<T>;
+    T* const dh = run.dh.data() + mine.first * ld_hidden_;
+    for (int64_t t = batch.steps - 1; t >= 0; --t) {
+        const int64_t rows = batch.running(mine, t);
+        if (rows == 0) continue;
+        const int64_t row = batch.offset[static_cast<size_t>(t)] + mine.first;
+        const int64_t before = (batch.state_before(t) + mine.first) * ld_hidden_, after = (batch.state_after(t) + mine.first) * ld_hidden_;
+        cell_->backward({rows, gate_stride_, run.gates.data() + row * ld_gates_, ld_gates_, gate_stride_,
+                         cell_->saves_apart ? run.apart.data() + row * ld_hidden_ : nullptr, run.h.data() + before,
+                         cell_->has_c ? run.c.data() + before : nullptr, run.h.data() + after, ld_hidden_,
+                         dy == nullptr ? nullptr : dy + row * ldy, ldy, dh,
+                         cell_->has_c ? run.dc.data() + mine.first * ld_hidden_ : nullptr, ld_hidden_});
+        for (int64_t gate = 0; gate < cell_->gates; ++gate) {
+            int64_t ld = 0;
+            const T* a = gate_gradient(run, gate, row, ld);
+            kernels_->multiply({rows, gate_stride_ / kPanel<T>, hidden_, a, ld, backward_hh_.data() + gate * hidden_ * kPanel<T>, stride, dh,
+                                ld_hidden_, dh, ld_hidden_});
+        }
+    }
+}
+
+template <class T>
+void Recurrent<T>::input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx) const {
+    for (int64_t gate = 0; gate < cell_->gates; ++gate)
+        kernels_->multiply({rows, panels<T>(inputs_), hidden_, dgates + gate * gate_stride_, ld_gates_,
+                            backward_ih_.data() + gate * hidden_ * kPanel<T>, gate_rows() * kPanel<T>, dx, ldx, gate == 0 ? nullptr : dx, ldx});
+}
+
+template <class T>
+void Recurrent<T>::input_gradients(const Batch& batch, const RecurrentRun<T>& run, T* dx, int64_t ldx, const Worker::Range& mine) const {
+    constexpr int64_t block = 128;
+    batch.for_groups(mine, [&](int64_t row, int64_t rows) {
+        for (int64_t i = 0; i < rows; i += block)
+            input_gradients(run.gates.data() + (row + i) * ld_gates_, std::min(block, rows - i), dx + (row + i) * ldx, ldx);
+    });
+}
+
+template <class T>
+void Recurrent<T>::input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, T* d_weight_ih, const Worker& worker) const {
+    const auto mine = worker.share(hidden_, 6);
+    for (int64_t gate = 0; gate < cell_->gates; ++gate)
+        kernels_->accumulate_outer({mine.last - mine.first, inputs_, rows, dgates + gate * gate_stride_ + mine.first, ld_gates_, x, ldx,
+                                    d_weight_ih + (gate * hidden_ + mine.first) * inputs_, inputs_});
+}
+
+template <class T>
+void Recurrent<T>::bias_gradients(const Batch& batch, const RecurrentRun<T>& run, const RecurrentWeights<T>& d, const Worker& worker) const {
+    const auto mine = worker.share(cell_->gates);
+    Buffer<T> sums(gate_stride_);
+    for (int64_t gate = mine.first; gate < mine.last; ++gate) {
+        sums.zero();
+        kernels_->sum_rows(run.gates.data() + gate * gate_stride_, batch.rows, gate_stride_, ld_gates_, sums.data());
+        for (int64_t j = 0; j < hidden_; ++j) d.bias_ih[gate * hidden_ + j] += sums[j];
+        if (apart(gate)) {
+            sums.zero();
+            kernels_->sum_rows(run.apart.data(), batch.rows, gate_stride_, ld_hidden_, sums.data());
+        }
+        for (int64_t j = 0; j < hidden_; ++j) d.bias_hh[gate * hidden_ + j] += sums[j];
+    }
+}
+
+// Steps whose states before and gate gradients both lie in consecutive rows are one product.
+template <class T>
+void Recurrent<T>::hidden_weight_gradients(const Batch& batch, const RecurrentRun<T>& run, T* d_weight_hh, const Worker& worker) const {
+    const auto mine = worker.share(hidden_, 6);
+    for (int64_t t = 0, next; t < batch.steps; t = next) {
+        next = t + 1;
+        const int64_t row = batch.offset[static_cast<size_t>(t)], state = batch.state_before(t);
+        while (next < batch.steps && batch.state_before(next) - state == batch.offset[static_cast<size_t>(next)] - row) ++next;
+        const int64_t rows = batch.offset[static_cast<size_t>(next)] - row;
+        for (int64_t gate = 0; gate < cell_->gates; ++gate) {
+            int64_t ld = 0;
+            const T* a = gate_gradient(run, gate, row, ld);
+            kernels_->accumulate_outer({mine.last - mine.first, hidden_, rows, a + mine.first, ld, run.h.data() + state * ld_hidden_, ld_hidden_,
+                                        d_weight_hh + (gate * hidden_ + mine.first) * hidden_, hidden_});
+        }
+    }
+}
+
+template class Recurrent<float>;
+template class Recurrent<double>;
+
+}  // namespace elman

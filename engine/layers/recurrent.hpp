@@ -1,0 +1,93 @@
+// A cell over time: the sequence, back through time, and the gradients of its weights, once for all cells.
+//
+// Of a layer's work, `project` (W x for all steps at once) and `weight_gradients` (one product over all steps) are as
+// large as the recurrence itself but have no order in time. The recurrence splits the batch between threads and needs no
+// barrier; the weight gradients split the rows of the result.
+#pragma once
+
+#include "base/buffer.hpp"
+#include "base/threads.hpp"
+#include "cells/cell.hpp"
+#include "kernels/kernels.hpp"
+#include "layers/batch.hpp"
+
+namespace elman {
+
+// Views on one layer's parameters, or on their gradients. G gates, I inputs, H hidden units.
+template <class T>
+struct RecurrentWeights {
+    T* weight_ih;  // (G H, I)
+    T* weight_hh;  // (G H, H)
+    T* bias_ih;    // (G H)
+    T* bias_hh;    // (G H)
+};
+
+// What one run of a layer leaves behind. Rows as in Batch; the states have the initial ones in front.
+template <class T>
+struct RecurrentRun {
+    Buffer<T> gates;   // (rows, ld_gates)
+    Buffer<T> apart;   // (rows, ld_hidden), for cells that use it
+    Buffer<T> h, c;    // (sequences + rows, ld_hidden)
+    Buffer<T> dh, dc;  // (sequences, ld_hidden)
+    Buffer<T> dy;      // (rows, ld_hidden) gradient of the outputs
+};
+
+template <class T>
+class Recurrent {
+public:
+    Recurrent(Isa isa, CellKind kind, int64_t inputs, int64_t hidden);
+
+    // Room for what `pack` makes for the backward pass: once, before threads share the packing.
+    void make_room(bool for_inputs);
+    // Weights in the order of the kernels. `for_backward` adds what the backward pass reads; `for_inputs` what the gradient
+    // of the inputs reads.
+    void pack(const RecurrentWeights<const T>& weights, bool for_backward, bool for_inputs, const Worker& worker);
+
+    void reserve(const Batch& batch, RecurrentRun<T>& run, bool for_backward) const;
+
+    // gates = b + W x for x (rows, ldx); sequences of this thread, all steps.
+    void project(const Batch& batch, const T* x, int64_t ldx, RecurrentRun<T>& run, const Worker::Range& mine) const;
+    // gates = rows of a table (ids, ld_gates) that `project_table` made.
+    void gather(const Batch& batch, const T* table, const int64_t* place, RecurrentRun<T>& run, const Worker::Range& mine) const;
+    void project_table(const T* x, int64_t ldx, int64_t rows, T* table) const;
+    // table (ids) = b + the columns of W: the product with one-hot vectors.
+    void one_hot_table(const T* weight_ih, const int64_t* ids, int64_t count, T* table) const;
+
+    // Adds the gradient of the table's rows to the columns of weight_ih: this thread's share of the rows of weight_ih.
+    void one_hot_gradients(const T* d_table, const int64_t* ids, int64_t count, T* d_weight_ih, const Worker& worker) const;
+
+    // The states after every step, from `gates` and the initial states at the front of h and c.
+    void forward(const Batch& batch, RecurrentRun<T>& run, const Worker::Range& mine) const;
+    // From dy, and dh and dc (gradients of the final states), the gradients of the gates, and in dh and dc of the initial states.
+    void backward(const Batch& batch, RecurrentRun<T>& run, const T* dy, int64_t ldy, const Worker::Range& mine) const;
+
+    // dx = d(gates) W, overwritten.
+    void input_gradients(const Batch& batch, const RecurrentRun<T>& run, T* dx, int64_t ldx, const Worker::Range& mine) const;
+    void input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx) const;
+    // Adds to the gradients of weight_ih and both biases, and of weight_hh: this thread's share of their rows.
+    void input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, T* d_weight_ih, const Worker& worker) const;
+    void bias_gradients(const Batch& batch, const RecurrentRun<T>& run, const RecurrentWeights<T>& d, const Worker& worker) const;
+    void hidden_weight_gradients(const Batch& batch, const RecurrentRun<T>& run, T* d_weight_hh, const Worker& worker) const;
+
+    int64_t inputs() const { return inputs_; }
+    int64_t hidden() const { return hidden_; }
+    int64_t ld_hidden() const { return ld_hidden_; }
+    int64_t ld_gates() const { return ld_gates_; }
+    int64_t gate_rows() const { return cell_->gates * hidden_; }
+    int64_t gate_stride() const { return gate_stride_; }
+    bool has_c() const { return cell_->has_c; }
+
+private:
+    void step(const Batch& batch, RecurrentRun<T>& run, int64_t t, int64_t row, int64_t rows) const;
+    const T* gate_gradient(const RecurrentRun<T>& run, int64_t gate, int64_t row, int64_t& ld) const;
+    void multiply_inputs(const T* x, int64_t ldx, int64_t rows, T* gates) const;
+    bool apart(int64_t gate) const { return cell_->last_apart && gate == cell_->gates - 1; }
+
+    const Kernels<T>* kernels_;
+    const Cell<T>* cell_;
+    int64_t inputs_, hidden_, gate_stride_, ld_hidden_, ld_gates_;
+    Buffer<T> forward_ih_, forward_hh_, backward_ih_, backward_hh_;  // packed weights
+    Buffer<T> bias_, bias_apart_;
+};
+
+}  // namespace elman

@@ -1,0 +1,97 @@
+// All weights of a network in one block, by torch's names and in torch's shapes. Gradients and the optimizer's moments are
+// blocks of the same layout, so that an optimizer is one loop over one array.
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "base/buffer.hpp"
+#include "base/random.hpp"
+#include "cells/gates.hpp"
+#include "layers/linear.hpp"
+#include "layers/recurrent.hpp"
+#include "network/spec.hpp"
+
+namespace elman {
+
+struct Parameter {
+    std::string name;
+    std::vector<int64_t> shape;
+    int64_t offset;  // a multiple of the panel
+    int64_t size;
+    double spread;   // starts uniform in [-spread, spread]; 0: normal
+};
+
+inline int64_t gate_count(CellKind kind) {
+    return kind == CellKind::lstm ? LstmGates::count : kind == CellKind::gru ? GruGates::count : RnnGates::count;
+}
+
+// The list of a network's parameters: embedding.weight, rnn.weight_ih_l0, ..., linear.weight, linear.bias.
+template <class T>
+class ParameterList {
+public:
+    explicit ParameterList(const Spec& spec) {
+        if (spec.input == InputKind::embedding) add("embedding.weight", {spec.input_size, spec.embedding_size}, 0.0);
+        first_layer_ = list_.size();
+        const int64_t gates = gate_count(spec.cell);
+        for (size_t layer = 0; layer < spec.hidden.size(); ++layer) {
+            const int64_t hidden = spec.hidden[layer];
+            const double spread = 1.0 / std::sqrt(static_cast<double>(hidden));
+            const std::string suffix = "_l" + std::to_string(layer);
+            add("rnn.weight_ih" + suffix, {gates * hidden, spec.layer_inputs(layer)}, spread);
+            add("rnn.weight_hh" + suffix, {gates * hidden, hidden}, spread);
+            add("rnn.bias_ih" + suffix, {gates * hidden}, spread);
+            add("rnn.bias_hh" + suffix, {gates * hidden}, spread);
+        }
+        if (spec.linear) {
+            const double spread = 1.0 / std::sqrt(static_cast<double>(spec.hidden.back()));
+            add("linear.weight", {spec.outputs, spec.hidden.back()}, spread);
+            add("linear.bias", {spec.outputs}, spread);
+        }
+    }
+
+    // torch's default start: uniform in 1/sqrt(hidden), embeddings normal. Each parameter is a random stream of its own.
+    void initialize(T* block, uint64_t seed) const {
+        for (size_t p = 0; p < list_.size(); ++p) {
+            const Random random(seed, p);
+            for (int64_t i = 0; i < list_[p].size; ++i) {
+                const auto index = static_cast<uint64_t>(i);
+                const double spread = list_[p].spread;
+                block[list_[p].offset + i] = static_cast<T>(spread > 0.0 ? (2.0 * random.uniform(index) - 1.0) * spread : random.normal(index));
+            }
+        }
+    }
+
+    // Views into a block. U is T or const T.
+    template <class U>
+    RecurrentWeights<U> layer(U* block, size_t index) const {
+        const Parameter* p = &list_[first_layer_ + 4 * index];
+        return {block + p[0].offset, block + p[1].offset, block + p[2].offset, block + p[3].offset};
+    }
+    template <class U>
+    LinearWeights<U> linear(U* block) const {
+        return {block + list_[list_.size() - 2].offset, block + list_.back().offset};
+    }
+    template <class U>
+    U* embedding(U* block) const {
+        return block + list_.front().offset;
+    }
+
+    const std::vector<Parameter>& list() const { return list_; }
+    int64_t block_size() const { return size_; }
+
+private:
+    void add(std::string name, std::vector<int64_t> shape, double spread) {
+        int64_t size = 1;
+        for (int64_t length : shape) size *= length;
+        list_.push_back({std::move(name), std::move(shape), size_, size, spread});
+        size_ += panels<T>(size) * kPanel<T>;
+    }
+
+    std::vector<Parameter> list_;
+    size_t first_layer_ = 0;
+    int64_t size_ = 0;
+};
+
+}  // namespace elman

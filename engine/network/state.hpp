@@ -1,0 +1,48 @@
+// The hidden states of a number of sequences between two calls: (layers, sequences, hidden), in the caller's order.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "layers/batch.hpp"
+#include "layers/recurrent.hpp"
+#include "network/spec.hpp"
+
+namespace elman {
+
+template <class T>
+struct State {
+    int64_t sequences = 0;
+    std::vector<int64_t> hidden;  // of each layer
+    std::vector<T> h, c;          // layer after layer, each (sequences, hidden); c is empty without cell states
+
+    State() = default;
+    State(const Spec& spec, int64_t sequence_count) : sequences(sequence_count), hidden(spec.hidden) {
+        h.assign(static_cast<size_t>(offset(hidden.size())), T(0));
+        if (spec.cell == CellKind::lstm) c = h;
+    }
+
+    int64_t offset(size_t layer) const {
+        int64_t before = 0;
+        for (size_t i = 0; i < layer; ++i) before += sequences * hidden[i];
+        return before;
+    }
+};
+
+// Copies of one layer's states between the caller's order and rows of the engine. Row r of `rows` is sequence order[r].
+template <class T>
+void load_rows(const std::vector<T>* from, int64_t offset, int64_t width, const std::vector<int64_t>& order, T* rows, int64_t ld) {
+    for (size_t r = 0; r < order.size(); ++r, rows += ld) {
+        std::fill(rows, rows + ld, T(0));
+        if (from == nullptr) continue;
+        const T* source = from->data() + offset + order[r] * width;
+        std::copy(source, source + width, rows);
+    }
+}
+
+template <class T>
+void store_row(std::vector<T>& to, int64_t offset, int64_t width, int64_t sequence, const T* row) {
+    std::copy(row, row + width, to.data() + offset + sequence * width);
+}
+
+}  // namespace elman

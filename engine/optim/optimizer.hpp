@@ -1,0 +1,82 @@
+// Moves all parameters against their gradients: clipping by the global norm, then Adam or SGD, in one sweep over one block.
+#pragma once
+
+#include <cmath>
+#include <vector>
+
+#include "base/buffer.hpp"
+#include "base/threads.hpp"
+#include "kernels/kernels.hpp"
+#include "optim/rules.hpp"
+
+namespace elman {
+
+enum class OptimizerKind { adam, sgd };
+
+struct OptimizerSpec {
+    OptimizerKind kind = OptimizerKind::adam;
+    double learning_rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
+    double clip = 0.0;  // largest norm of all gradients together; 0: no limit
+};
+
+template <class T>
+class Optimizer {
+public:
+    Optimizer(const OptimizerSpec& spec, Isa isa, int64_t size)
+        : spec_(spec), kernels_(&kernels_for<T>(isa)), rules_(&rules_for<T>(isa)), size_(size),
+          squares_(static_cast<size_t>((size + kChunk - 1) / kChunk)) {
+        if (spec.kind == OptimizerKind::sgd) return;
+        first_.resize(size);
+        second_.resize(size);
+    }
+
+    // Counts a step. Call once before the threads of a region call `apply`.
+    void begin() {
+        power1_ *= spec_.beta1;  // beta^t by repeated products: pow() differs between C libraries
+        power2_ *= spec_.beta2;
+    }
+
+    // This thread's share of the step.
+    void apply(const T* gradients, T* parameters, const Worker& worker) {
+        const T scale = spec_.clip > 0.0 ? clip_scale(gradients, worker) : T(1);
+        const auto mine = worker.share(size_, kPanel<T>);
+        const int64_t count = mine.last - mine.first, at = mine.first;
+        if (spec_.kind == OptimizerKind::sgd) {
+            rules_->sgd(static_cast<T>(spec_.learning_rate), scale, count, gradients + at, parameters + at);
+            return;
+        }
+        const AdamStep<T> step{static_cast<T>(spec_.learning_rate), static_cast<T>(spec_.beta1), static_cast<T>(spec_.beta2),
+                               static_cast<T>(spec_.epsilon), static_cast<T>(1.0 - power1_),
+                               static_cast<T>(std::sqrt(1.0 - power2_)), scale};
+        rules_->adam(step, count, gradients + at, first_.data() + at, second_.data() + at, parameters + at);
+    }
+
+    OptimizerSpec& spec() { return spec_; }
+
+private:
+    // torch.nn.utils.clip_grad_norm_: clip / (norm + 1e-6) where that is below 1. The sum is cut at fixed places.
+    T clip_scale(const T* gradients, const Worker& worker) {
+        const auto mine = worker.share(static_cast<int64_t>(squares_.size()));
+        for (int64_t chunk = mine.first; chunk < mine.last; ++chunk) {
+            const int64_t first = chunk * kChunk, count = size_ - first < kChunk ? size_ - first : kChunk;
+            squares_[static_cast<size_t>(chunk)] = static_cast<double>(kernels_->sum_squares(gradients + first, count));
+        }
+        worker.wait();
+        double sum = 0.0;
+        for (double square : squares_) sum += square;
+        const double scale = spec_.clip / (std::sqrt(sum) + 1e-6);
+        return scale < 1.0 ? static_cast<T>(scale) : T(1);
+    }
+
+    static constexpr int64_t kChunk = 4096;
+
+    OptimizerSpec spec_;
+    const Kernels<T>* kernels_;
+    const Rules<T>* rules_;
+    int64_t size_;
+    double power1_ = 1.0, power2_ = 1.0;
+    std::vector<double> squares_;
+    Buffer<T> first_, second_;
+};
+
+}  // namespace elman

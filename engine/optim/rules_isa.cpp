@@ -1,0 +1,44 @@
+// Compiled once for each instruction set.
+#include "optim/rules.hpp"
+
+#include "kernels/simd.hpp"
+
+namespace elman::ELMAN_ISA {
+
+// Kingma and Ba, "Adam: a method for stochastic optimization", 2015, in torch's form:
+//   m += (1 - beta1) (g - m)    v = beta2 v + (1 - beta2) g^2    p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
+template <class T>
+void adam(const AdamStep<T>& s, int64_t size, const T* gradient, T* m, T* v, T* parameter) {
+    using V = Vec<T>;
+    const V scale = V::broadcast(s.scale), beta2 = V::broadcast(s.beta2), epsilon = V::broadcast(s.epsilon);
+    const V rest1 = V::broadcast(T(1) - s.beta1), rest2 = V::broadcast(T(1) - s.beta2);
+    const V step = V::broadcast(-s.learning_rate / s.correction1), root = V::broadcast(s.correction2_root);
+    for (int64_t i = 0; i < size; i += V::lanes) {
+        const V g = V::load(gradient + i) * scale;
+        const V old = V::load(m + i);
+        const V mean = fma(rest1, g - old, old);
+        const V square = fma(rest2 * g, g, beta2 * V::load(v + i));
+        mean.store(m + i);
+        square.store(v + i);
+        fma(step, mean / (square_root(square) / root + epsilon), V::load(parameter + i)).store(parameter + i);
+    }
+}
+
+// p -= lr g
+template <class T>
+void sgd(T learning_rate, T scale, int64_t size, const T* gradient, T* parameter) {
+    using V = Vec<T>;
+    const V step = V::broadcast(-learning_rate), factor = V::broadcast(scale);
+    for (int64_t i = 0; i < size; i += V::lanes)
+        fma(step, V::load(gradient + i) * factor, V::load(parameter + i)).store(parameter + i);
+}
+
+template <class T>
+const Rules<T>& rules() {
+    static constexpr Rules<T> table{adam<T>, sgd<T>};
+    return table;
+}
+template const Rules<float>& rules();
+template const Rules<double>& rules();
+
+}  // namespace elman::ELMAN_ISA

@@ -1,0 +1,98 @@
+"""The compiled engine: the only module that imports it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import elman._engine as _engine  # noqa: PLR0402 - the package resolves names lazily
+from elman.errors import SettingError
+
+__all__ = [
+    "available_cores",
+    "compiler",
+    "instruction_set",
+    "instruction_sets",
+    "linear_backward",
+    "linear_forward",
+    "make_network",
+    "make_trainer",
+    "permutation",
+    "threads_or_default",
+]
+
+compiler: str = _engine.compiler
+
+
+def instruction_sets() -> list[str]:
+    """The instruction sets that the engine was built for and this processor has."""
+    return list(_engine.instruction_sets())
+
+
+def instruction_set() -> str:
+    """The instruction set in use: the best one, or what the environment variable ELMAN_CPU names.
+
+    Results are the same to the bit with all of them; the variable is there to prove it.
+    """
+    wanted = os.environ.get("ELMAN_CPU", "")
+    if not wanted:
+        return str(_engine.best_instruction_set())
+    if wanted not in instruction_sets():
+        raise SettingError(f"ELMAN_CPU is {wanted!r}; this machine has {', '.join(instruction_sets())}")
+    return wanted
+
+
+def available_cores() -> int:
+    """The cores that this process may use."""
+    return int(_engine.available_cores())
+
+
+def threads_or_default(threads: int | None) -> int:
+    """A number of threads; None means every core that this process may use."""
+    if threads is None:
+        return available_cores()
+    if isinstance(threads, bool) or not isinstance(threads, (int, np.integer)) or threads < 1:
+        raise SettingError(f"threads is {threads!r}; expected a whole number from 1, or None for all cores")
+    return int(threads)
+
+
+def make_network(dtype: str, *spec: Any) -> Any:
+    """The engine's network for float32 or float64."""
+    kind = _engine.NetworkFloat32 if dtype == "float32" else _engine.NetworkFloat64
+    return kind(*spec, instruction_set())
+
+
+def make_trainer(dtype: str, network: Any, *spec: Any) -> Any:
+    """The engine's trainer for one of its networks."""
+    return (_engine.TrainerFloat32 if dtype == "float32" else _engine.TrainerFloat64)(network, *spec)
+
+
+def linear_forward(x: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any]) -> NDArray[Any]:
+    """x W^T + b: (rows, inputs) to (rows, outputs), all of one dtype."""
+    forward = _engine.linear_forward_float32 if x.dtype == np.float32 else _engine.linear_forward_float64
+    y: NDArray[Any] = forward(x, weight, bias, instruction_set())
+    return y
+
+
+def linear_backward(
+    x: NDArray[Any], dy: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Gradients of x, weight and bias from that of y."""
+    backward = _engine.linear_backward_float32 if x.dtype == np.float32 else _engine.linear_backward_float64
+    dx, d_weight, d_bias = backward(x, dy, weight, bias, instruction_set())
+    return dx, d_weight.reshape(weight.shape), d_bias
+
+
+def permutation(n: int, seed: int = 0, stream: int = 0) -> NDArray[np.int64]:
+    """A random order of 0..n-1, int64 (n,), that depends on `seed` and `stream` alone: the same on every machine.
+
+    >>> permutation(5, seed=1).tolist() == permutation(5, seed=1).tolist()
+    True
+    >>> sorted(permutation(5, seed=1).tolist())
+    [0, 1, 2, 3, 4]
+    """
+    result: NDArray[np.int64] = _engine.permutation(n, seed, stream)
+    return result

@@ -1,0 +1,58 @@
+"""The exception tree. Each class carries the exit code with which the command line ends."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = ["CheckFailed", "DataError", "DivergedError", "ElmanError", "ModelFileError", "SettingError", "suggest"]
+
+
+class ElmanError(Exception):
+    """Anything that elman refuses on purpose: one line that says what was found, what was expected and what to do."""
+
+    exit_code = 1
+
+
+class SettingError(ElmanError, ValueError):
+    """A wrong use or a wrong setting."""
+
+    exit_code = 2
+
+
+class DataError(ElmanError, ValueError):
+    """A table that can't be used as it is."""
+
+    exit_code = 3
+
+
+class ModelFileError(ElmanError):
+    """A model file that is missing, truncated, foreign or too new."""
+
+    exit_code = 4
+
+
+class DivergedError(ElmanError):
+    """A training whose loss stopped being a finite number before any usable weights were found."""
+
+    exit_code = 5
+
+
+class CheckFailed(ElmanError):  # noqa: N818 - a check that was asked for did not hold; nothing went wrong
+    """A check that was asked for, such as `--require-skill`, did not hold."""
+
+    exit_code = 6
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown `name`: the nearest of the `known` ones, or all of them.
+
+    >>> suggest("rainn", ["rain", "date"])
+    "did you mean 'rain'?"
+    >>> suggest("xyz", ["rain", "date"])
+    'choose one of rain, date'
+    """
+    names = list(known)
+    folded = {name.casefold(): name for name in names}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return f"did you mean {folded[near[0]]!r}?" if near else f"choose one of {', '.join(names)}"

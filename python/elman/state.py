@@ -1,0 +1,72 @@
+"""The hidden states of sequences between two calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from elman.errors import SettingError
+
+__all__ = ["State", "StateLike", "from_flat", "to_flat"]
+
+
+@dataclass(frozen=True)
+class State:
+    """Hidden states of all layers.
+
+    Args:
+        h: (layers, batch, hidden); a list of (batch, hidden_l) when layers differ in size.
+        c: cell states of the same shape; None for cells without them (rnn, gru).
+    """
+
+    h: Any
+    c: Any = None
+
+
+StateLike = State | ArrayLike | tuple[ArrayLike, ArrayLike] | None
+
+
+def _flatten(name: str, array: Any, batch: int, hidden: Sequence[int], dtype: str) -> NDArray[Any]:
+    """The layers of h or c one after another; the shape is checked."""
+    layers = array if isinstance(array, list) or np.ndim(array) == 3 else [array]
+    expected = [(batch, size) for size in hidden]
+    if [np.shape(layer) for layer in layers] != expected:
+        found = [np.shape(part) for part in array] if isinstance(array, list) else np.shape(array)
+        wanted = (
+            f"({len(hidden)}, {batch}, {hidden[0]})"
+            if len(set(hidden)) == 1
+            else f"a list of arrays of shapes {expected}"
+        )
+        raise SettingError(f"state {name} has shape {found}; expected {wanted}: (layers, batch, hidden)")
+    return np.concatenate([np.asarray(layer, dtype=dtype).ravel() for layer in layers])
+
+
+def to_flat(
+    state: Any, batch: int, hidden: Sequence[int], dtype: str, has_c: bool
+) -> tuple[NDArray[Any] | None, NDArray[Any] | None]:
+    """h and c as the engine takes them, from a State, an array (no cell states) or a pair (h, c)."""
+    if state is None:
+        return None, None
+    if isinstance(state, State):
+        h, c = state.h, state.c
+    else:
+        h, c = state if isinstance(state, tuple) else (state, None)
+    if (c is not None) != has_c:
+        raise SettingError(
+            "an LSTM's state is a pair (h, c)" if has_c else "this cell's state is h alone; found a pair (h, c)"
+        )
+    return _flatten("h", h, batch, hidden, dtype), _flatten("c", c, batch, hidden, dtype) if has_c else None
+
+
+def from_flat(flat: Any, batch: int, hidden: Sequence[int]) -> Any:
+    """(layers, batch, hidden), or a list when layers differ in size, from the engine's array. None stays None."""
+    if flat is None:
+        return None
+    if len(set(hidden)) == 1:
+        return flat.reshape(len(hidden), batch, hidden[0])
+    ends = np.cumsum([batch * size for size in hidden])[:-1]
+    return [part.reshape(batch, size) for part, size in zip(np.split(flat, ends), hidden, strict=True)]
