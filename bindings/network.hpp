@@ -23,8 +23,8 @@ struct Arguments {
     MaybeArray<T> h, c;
 
     Inputs<T> inputs() const {
-        const auto& first = ends ? *ends : ids ? *ids : *reinterpret_cast<const Array<int64_t>*>(&*values);
-        return {static_cast<int64_t>(first.shape(0)), steps, data_or_null(values), data_or_null(ids), data_or_null(ends)};
+        const size_t sequences = ends ? ends->shape(0) : ids ? ids->shape(0) : values->shape(0);
+        return {static_cast<int64_t>(sequences), steps, data_or_null(values), data_or_null(ids), data_or_null(ends)};
     }
     int64_t table_rows() const { return values ? static_cast<int64_t>(values->shape(0)) : 0; }
 };

@@ -15,9 +15,10 @@ inline double natural_log(double x) {
         m *= 2.0;
         --exponent;
     }
+    constexpr double inverse[] = {1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3};
     const double s = (m - 1.0) / (m + 1.0), square = s * s;
     double series = 0.0;
-    for (int k = 23; k >= 3; k -= 2) series = (series + 1.0 / k) * square;
+    for (double term : inverse) series = (series + term) * square;
     return exponent * 0.69314718055994531 + (2.0 * s + 2.0 * s * series);
 }
 

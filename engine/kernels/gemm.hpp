@@ -199,9 +199,12 @@ void accumulate_outer(const OuterProduct<T>& p) {
 template <class T>
 void pack_transposed(const T* w, int64_t columns, int64_t k, T* out) {
     for (int64_t first = 0; first < columns; first += kPanel<T>, out += k * kPanel<T>) {
-        for (int64_t i = 0; i < kPanel<T>; ++i) {
-            const T* row = w + (first + i) * k;
-            for (int64_t j = 0; j < k; ++j) out[j * kPanel<T> + i] = first + i < columns ? row[j] : T(0);
+        const int64_t width = columns - first < kPanel<T> ? columns - first : kPanel<T>;
+        for (int64_t j = 0; j < k; ++j) {
+            const T* from = w + first * k + j;
+            T* const to = out + j * kPanel<T>;
+            for (int64_t i = 0; i < width; ++i) to[i] = from[i * k];
+            for (int64_t i = width; i < kPanel<T>; ++i) to[i] = T(0);
         }
     }
 }

@@ -23,25 +23,26 @@ Recurrent<T>::Recurrent(Isa isa, CellKind kind, int64_t inputs, int64_t hidden)
 }
 
 template <class T>
-void Recurrent<T>::make_room(bool for_inputs) {
+void Recurrent<T>::make_room(bool input_gradients) {
     backward_hh_.resize(gate_stride_ * gate_rows());
-    if (for_inputs) backward_ih_.resize(panels<T>(inputs_) * kPanel<T> * gate_rows());
+    if (input_gradients) backward_ih_.resize(panels<T>(inputs_) * kPanel<T> * gate_rows());
 }
 
 template <class T>
-void Recurrent<T>::pack(const RecurrentWeights<const T>& w, bool for_backward, bool for_inputs, const Worker& worker) {
+void Recurrent<T>::pack(const RecurrentWeights<const T>& w, const Uses& uses, const Worker& worker) {
     const auto mine = worker.share(cell_->gates);
     for (int64_t gate = mine.first; gate < mine.last; ++gate) {
-        const int64_t row = gate * hidden_;
-        kernels_->pack_transposed(w.weight_ih + row * inputs_, hidden_, inputs_, forward_ih_.data() + gate * gate_stride_ * inputs_);
-        kernels_->pack_transposed(w.weight_hh + row * hidden_, hidden_, hidden_, forward_hh_.data() + gate * gate_stride_ * hidden_);
+        const int64_t row = gate * hidden_, stride = gate_rows() * kPanel<T>;
+        const T* const ih = w.weight_ih + row * inputs_;
+        const T* const hh = w.weight_hh + row * hidden_;
+        kernels_->pack_transposed(hh, hidden_, hidden_, forward_hh_.data() + gate * gate_stride_ * hidden_);
+        if (uses.project) kernels_->pack_transposed(ih, hidden_, inputs_, forward_ih_.data() + gate * gate_stride_ * inputs_);
+        if (uses.backward) kernels_->pack(hh, hidden_, hidden_, backward_hh_.data() + row * kPanel<T>, stride);
+        if (uses.input_gradients) kernels_->pack(ih, inputs_, hidden_, backward_ih_.data() + row * kPanel<T>, stride);
         for (int64_t j = 0; j < hidden_; ++j) {
             if (apart(gate)) bias_apart_[j] = w.bias_hh[row + j];
             bias_[gate * gate_stride_ + j] = apart(gate) ? w.bias_ih[row + j] : w.bias_ih[row + j] + w.bias_hh[row + j];
         }
-        const int64_t stride = gate_rows() * kPanel<T>;
-        if (for_backward) kernels_->pack(w.weight_hh + row * hidden_, hidden_, hidden_, backward_hh_.data() + row * kPanel<T>, stride);
-        if (for_inputs) kernels_->pack(w.weight_ih + row * inputs_, inputs_, hidden_, backward_ih_.data() + row * kPanel<T>, stride);
     }
 }
 
@@ -55,6 +56,7 @@ void Recurrent<T>::reserve(const Batch& batch, RecurrentRun<T>& run, bool for_ba
     run.dh.resize(batch.sequences * ld_hidden_);
     if (cell_->has_c) run.dc.resize(batch.sequences * ld_hidden_);
     run.dy.resize(batch.rows * ld_hidden_);
+    run.sums.resize(cell_->gates * gate_stride_);
 }
 
 template <class T>
@@ -202,16 +204,16 @@ void Recurrent<T>::input_weight_gradients(const T* x, int64_t ldx, const T* dgat
 }
 
 template <class T>
-void Recurrent<T>::bias_gradients(const Batch& batch, const RecurrentRun<T>& run, const RecurrentWeights<T>& d, const Worker& worker) const {
+void Recurrent<T>::bias_gradients(const Batch& batch, RecurrentRun<T>& run, const RecurrentWeights<T>& d, const Worker& worker) const {
     const auto mine = worker.share(cell_->gates);
-    Buffer<T> sums(gate_stride_);
     for (int64_t gate = mine.first; gate < mine.last; ++gate) {
-        sums.zero();
-        kernels_->sum_rows(run.gates.data() + gate * gate_stride_, batch.rows, gate_stride_, ld_gates_, sums.data());
+        T* const sums = run.sums.data() + gate * gate_stride_;
+        std::fill(sums, sums + gate_stride_, T(0));
+        kernels_->sum_rows(run.gates.data() + gate * gate_stride_, batch.rows, gate_stride_, ld_gates_, sums);
         for (int64_t j = 0; j < hidden_; ++j) d.bias_ih[gate * hidden_ + j] += sums[j];
         if (apart(gate)) {
-            sums.zero();
-            kernels_->sum_rows(run.apart.data(), batch.rows, gate_stride_, ld_hidden_, sums.data());
+            std::fill(sums, sums + gate_stride_, T(0));
+            kernels_->sum_rows(run.apart.data(), batch.rows, gate_stride_, ld_hidden_, sums);
         }
         for (int64_t j = 0; j < hidden_; ++j) d.bias_hh[gate * hidden_ + j] += sums[j];
     }

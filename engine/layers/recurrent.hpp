@@ -30,6 +30,7 @@ struct RecurrentRun {
     Buffer<T> h, c;    // (sequences + rows, ld_hidden)
     Buffer<T> dh, dc;  // (sequences, ld_hidden)
     Buffer<T> dy;      // (rows, ld_hidden) gradient of the outputs
+    Buffer<T> sums;    // (gates, gate_stride) gradients of the biases, padded
 };
 
 template <class T>
@@ -38,10 +39,13 @@ public:
     Recurrent(Isa isa, CellKind kind, int64_t inputs, int64_t hidden);
 
     // Room for what `pack` makes for the backward pass: once, before threads share the packing.
-    void make_room(bool for_inputs);
-    // Weights in the order of the kernels. `for_backward` adds what the backward pass reads; `for_inputs` what the gradient
-    // of the inputs reads.
-    void pack(const RecurrentWeights<const T>& weights, bool for_backward, bool for_inputs, const Worker& worker);
+    void make_room(bool input_gradients);
+    // Weights in the order of the kernels: for `project`, unless the inputs are one-hot; for `forward`; for the backward pass; for
+    // the gradient of the inputs.
+    struct Uses {
+        bool project, backward, input_gradients;
+    };
+    void pack(const RecurrentWeights<const T>& weights, const Uses& uses, const Worker& worker);
 
     void reserve(const Batch& batch, RecurrentRun<T>& run, bool for_backward) const;
 
@@ -66,7 +70,7 @@ public:
     void input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx) const;
     // Adds to the gradients of weight_ih and both biases, and of weight_hh: this thread's share of their rows.
     void input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, T* d_weight_ih, const Worker& worker) const;
-    void bias_gradients(const Batch& batch, const RecurrentRun<T>& run, const RecurrentWeights<T>& d, const Worker& worker) const;
+    void bias_gradients(const Batch& batch, RecurrentRun<T>& run, const RecurrentWeights<T>& d, const Worker& worker) const;
     void hidden_weight_gradients(const Batch& batch, const RecurrentRun<T>& run, T* d_weight_hh, const Worker& worker) const;
 
     int64_t inputs() const { return inputs_; }

@@ -17,13 +17,13 @@ Network<T>::Network(const Spec& spec, Isa isa, uint64_t seed)
 
 template <class T>
 void Network<T>::make_room_for_gradients(bool input_gradients) {
-    for (size_t layer = 0; layer < layers_.size(); ++layer) layers_[layer].make_room(needs_inputs_gradients(layer, input_gradients));
+    for (size_t layer = 0; layer < layers_.size(); ++layer) layers_[layer].make_room(needs_input_gradients(layer, input_gradients));
 }
 
 template <class T>
 void Network<T>::pack_for_gradients(bool input_gradients, const Worker& worker) {
     for (size_t layer = 0; layer < layers_.size(); ++layer)
-        layers_[layer].pack(parameters_.layer(weights(), layer), true, needs_inputs_gradients(layer, input_gradients), worker);
+        layers_[layer].pack(parameters_.layer(weights(), layer), {projects(layer), true, needs_input_gradients(layer, input_gradients)}, worker);
     if (spec_.linear && worker.index == worker.count - 1) answer_.pack(parameters_.linear(weights()), true);
 }
 
@@ -34,7 +34,7 @@ void Network<T>::pack_for_inference() {
     stale_.store(false, std::memory_order_release);
     const Worker worker{0, 1, nullptr};
     for (size_t layer = 0; layer < layers_.size(); ++layer)
-        layers_[layer].pack(parameters_.layer(weights(), layer), false, false, worker);
+        layers_[layer].pack(parameters_.layer(weights(), layer), {projects(layer), false, false}, worker);
     if (spec_.linear) answer_.pack(parameters_.linear(weights()), false);
 }
 

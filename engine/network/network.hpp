@@ -73,7 +73,8 @@ private:
     std::unique_ptr<Workspace<T>> take_workspace();
     void give_back(std::unique_ptr<Workspace<T>> workspace);
     void pack_for_inference();
-    bool needs_inputs_gradients(size_t layer, bool wanted) const { return layer > 0 || wanted || spec_.input == InputKind::embedding; }
+    bool projects(size_t layer) const { return layer > 0 || spec_.input != InputKind::one_hot; }
+    bool needs_input_gradients(size_t layer, bool wanted) const { return layer > 0 || wanted || spec_.input == InputKind::embedding; }
     void prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* lengths, const State<T>* initial) const;
     void run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* outputs, State<T>& final) const;
     void answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* outputs) const;
