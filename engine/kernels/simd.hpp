@@ -98,7 +98,7 @@ ELMAN_BINARY(where_positive, a.v[i] > T(0) ? b.v[i] : T(0))
 ELMAN_BINARY(copy_sign, std::copysign(a.v[i], b.v[i]))
 #undef ELMAN_BINARY
 template <class T>
-ELMAN_INLINE Vec<T> fma(Vec<T> a, Vec<T> b, Vec<T> c) {
+__attribute__((noinline)) Vec<T> fma(Vec<T> a, Vec<T> b, Vec<T> c) {  // a call: inlined, it takes minutes to compile
     return Vec<T>::each([&](int i) { return fused(a.v[i], b.v[i], c.v[i]); });
 }
 template <class T>

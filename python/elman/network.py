@@ -276,7 +276,7 @@ class Trainer:
     >>> net = Network(OneHot(6), cell="rnn", hidden=6, head=Classes(6, at="every", linear=False))
     >>> trainer = Trainer(net, Adam(0.05))
     >>> first = trainer.step([[0, 2, 5, 4, 3, 1]], [[5, 3, 0, 4, 1, 2]])
-    >>> trainer.steps([[0, 2, 5, 4, 3, 1]], [[5, 3, 0, 4, 1, 2]], count=100)[-1] < first
+    >>> bool(trainer.steps([[0, 2, 5, 4, 3, 1]], [[5, 3, 0, 4, 1, 2]], count=100)[-1] < first)
     True
     """
 

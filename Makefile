@@ -1,0 +1,93 @@
+# Needs Python 3.11 or newer with venv, a C++20 compiler and make; all else is installed into .venv.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+CPPDIR := build/tests
+
+# cmake, ninja and elman of the environment come before the machine's own
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+SOURCES := pyproject.toml CMakeLists.txt LICENSE \
+           $(shell find engine bindings python -type f ! -name '*.pyc' ! -name '*.so' ! -name '.*')
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-cpp test-python lint format pages bench clean
+
+help:
+	@echo 'make demo    train on real weather, compare with simple methods, predict tomorrow (from nothing: a few minutes)'
+	@echo 'make test    all tests, C++ and Python'
+	@echo 'make lint    style and types'
+	@echo 'make format  put the Python code into the house style'
+	@echo 'make pages   put what the commands say and print into docs/cli.md and README.md'
+	@echo 'make bench   times beside PyTorch and JAX (installs both: large)'
+	@echo 'make clean   remove the environment and everything that was built'
+
+# --- the environment: one stamp a step, so that a repeat does nothing -------------------------------------------------
+
+$(VENV)/created:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v < (3, 11) and sys.exit(f"elman needs Python 3.11 or newer; $(PYTHON) is {v.major}.{v.minor}: try make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/build-tools: $(VENV)/created pyproject.toml
+	@echo 'Installing the build tools ...'
+	@$(PIP) install -qq 'cmake>=3.26' 'ninja>=1.11' $$($(BIN)/python -c \
+	    'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"])')
+	@touch $@
+
+$(VENV)/installed: $(VENV)/build-tools $(SOURCES)
+	@echo 'Compiling the engine and installing elman (the first time takes a minute or two) ...'
+	@$(PIP) install -qq --no-build-isolation .
+	@touch $@
+
+$(VENV)/extra-%: $(VENV)/installed
+	@$(PIP) install -qq $$($(BIN)/python -c \
+	    'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["$*"])')
+	@touch $@
+
+# --- what people type ------------------------------------------------------------------------------------------------
+
+define show
+@printf '\n$$ %s\n' '$(1)'
+@cd demo && $(1)
+endef
+
+demo: $(VENV)/installed
+	@mkdir -p demo
+	$(call show,elman sample weather > weather.csv)
+	$(call show,elman fit weather.csv --target rain --window 3)
+	$(call show,elman predict rain.elman weather.csv)
+	@printf '\nThe files are in demo/. The command itself: %s\n' '$(BIN)/elman --help'
+
+test: test-cpp test-python
+
+test-cpp: $(VENV)/build-tools
+	@$(BIN)/cmake -S . -B $(CPPDIR) -G Ninja -DCMAKE_BUILD_TYPE=Release -DELMAN_BUILD_TESTS=ON -DELMAN_BUILD_MODULE=OFF > $(VENV)/cmake.log \
+	    || { cat $(VENV)/cmake.log; exit 1; }
+	@$(BIN)/cmake --build $(CPPDIR)
+	@$(BIN)/ctest --test-dir $(CPPDIR) --output-on-failure --parallel 4
+
+test-python: $(VENV)/extra-test
+	$(BIN)/python -m pytest --ignore=tests/parity
+
+lint: $(VENV)/extra-test $(VENV)/extra-lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/extra-lint
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pages: $(VENV)/installed
+	$(BIN)/python scripts/make_cli_docs.py
+	$(BIN)/python scripts/make_readme.py
+
+bench: $(VENV)/extra-bench
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,59 @@
+"""Recurrent networks on your own sequences: train, compare with simple methods, predict."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from elman import nn as nn
+    from elman.bundle import load as load
+    from elman.errors import CheckFailed as CheckFailed
+    from elman.errors import DataError as DataError
+    from elman.errors import DivergedError as DivergedError
+    from elman.errors import ElmanError as ElmanError
+    from elman.errors import ModelFileError as ModelFileError
+    from elman.errors import SettingError as SettingError
+    from elman.network import SGD as SGD
+    from elman.network import Adam as Adam
+    from elman.network import Binary as Binary
+    from elman.network import Classes as Classes
+    from elman.network import Dense as Dense
+    from elman.network import Embedding as Embedding
+    from elman.network import Network as Network
+    from elman.network import OneHot as OneHot
+    from elman.network import State as State
+    from elman.network import Trainer as Trainer
+    from elman.network import Values as Values
+    from elman.network import Windows as Windows
+    from elman.tasks.forecaster import Forecaster as Forecaster
+
+_HOMES = {
+    "elman.bundle": ("load",),
+    "elman.errors": ("CheckFailed", "DataError", "DivergedError", "ElmanError", "ModelFileError", "SettingError"),
+    "elman.network": (
+        *("SGD", "Adam", "Binary", "Classes", "Dense", "Embedding", "Network", "OneHot", "State", "Trainer", "Values"),
+        "Windows",
+    ),
+    "elman.tasks.forecaster": ("Forecaster",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", "nn", *_HOME_OF]  # noqa: PLE0604 - plain text, from the table above
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that `import elman` alone stays light."""
+    if name == "nn":
+        return importlib.import_module("elman.nn")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'elman' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,218 @@
+"""One file holds all that is needed to predict: weights and JSON in a safetensors file, nothing executable.
+
+`docs/file-format.md` is the specification. What a task keeps in the file is the task's own business; this module knows
+the frame alone: it writes it whole or not at all, and believes no size before it has checked it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+from elman.errors import ModelFileError, SettingError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from elman.tasks.forecaster import Forecaster
+
+__all__ = ["FORMAT", "expect_tensors", "field", "load", "read", "read_metadata", "write"]
+
+FORMAT = 1
+MAX_HEADER = 64 * 2**20
+TASKS = {"forecast": ("elman.tasks.forecaster", "Forecaster")}
+DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
+T = TypeVar("T")
+
+
+def load(path: str | os.PathLike[str]) -> Forecaster:
+    """Load the model in the file `path`, whatever its task; ModelFileError when the file can't be read as one."""
+    task = read_metadata(path)["task"]
+    if task not in TASKS:
+        raise ModelFileError(f"{path}: its task is {task!r}, expected one of {', '.join(TASKS)}; update elman")
+    module, name = TASKS[task]
+    model: Forecaster = getattr(importlib.import_module(module), name).load(path)
+    return model
+
+
+def write(path: str | os.PathLike[str], tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
+    """Write `tensors` and `metadata` (JSON values, with the text `task`) to the file `path`, whole or not at all.
+
+    `format` and `written_by` are added. SettingError when the place can't be written to.
+    """
+    import numpy as np
+    from safetensors.numpy import save
+
+    from elman import __version__
+
+    text = json.dumps(
+        {"format": FORMAT, "written_by": __version__, **metadata}, ensure_ascii=False, allow_nan=False
+    )  # a value that JSON lacks is a defect of the caller, so its TypeError or ValueError is let through
+    arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    _write_whole(Path(path), save(arrays, metadata={"elman": text}))
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    place = path.resolve()  # through a link, so that the link stays one
+    temporary = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(place)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise SettingError(f"{path}: the model can't be written there ({_reason(error)}); give another path") from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read only the JSON description of the file `path`; ModelFileError as in `read`."""
+    with _open(path) as file:
+        return _metadata(path, _header(path, file))
+
+
+def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read the file `path`: its tensors by name and its JSON description.
+
+    ModelFileError when the file is missing, truncated, foreign, damaged or of a newer format than this elman knows.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load as parse
+
+    with _open(path) as file:
+        header = _header(path, file)
+        metadata = _metadata(path, header)
+        _check_layout(path, header, _size(file) - file.tell())
+        file.seek(0)
+        content = file.read()
+    try:
+        return dict(parse(content)), metadata
+    except (SafetensorError, ValueError) as error:
+        raise _damaged(path, str(error)) from error
+
+
+def expect_tensors(
+    path: str | os.PathLike[str], tensors: Mapping[str, NDArray[Any]], shapes: Mapping[str, Sequence[int]]
+) -> None:
+    """Check that `tensors`, read from `path`, are exactly those of `shapes`; else ModelFileError names the first."""
+    for name, shape in shapes.items():
+        if name not in tensors:
+            raise _damaged(path, f"the tensor {name!r} is missing")
+        if tensors[name].shape != tuple(shape):
+            raise _damaged(path, f"the tensor {name!r} has shape {tensors[name].shape}, expected {tuple(shape)}")
+    for name in tensors:
+        if name not in shapes:
+            raise _damaged(path, f"the tensor {name!r} belongs to nothing in this model")
+
+
+def field(path: str | os.PathLike[str], metadata: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    """The value of `name` in `metadata`, read from `path`; ModelFileError when it is missing or isn't a `kind`.
+
+    >>> field("rain.elman", {"window": 3}, "window", int)
+    3
+    """
+    value = metadata.get(name)
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        found = "is missing" if name not in metadata else f"is {type(value).__name__}"
+        raise _damaged(path, f"its {name!r} {found}, expected {kind.__name__}")
+    return value
+
+
+def _open(path: str | os.PathLike[str]) -> BinaryIO:
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise ModelFileError(f"{path}: the model file can't be read ({_reason(error)})") from error
+
+
+def _header(path: str | os.PathLike[str], file: BinaryIO) -> dict[str, Any]:
+    """The header's JSON object; `file` is left at the first byte of the tensors."""
+    start, size = file.read(8), _size(file)
+    length = int.from_bytes(start, "little")
+    if len(start) < 8:
+        raise ModelFileError(f"{path}: not a model file: it has {size} bytes, expected a file that elman saved")
+    if length > MAX_HEADER or length < 2:
+        raise ModelFileError(f"{path}: not a model file: it starts with {start!r}, expected a file that elman saved")
+    if size < 8 + length:
+        raise _truncated(path, size, 8 + length)
+    header = _json_object(path, "header", file.read(length))
+    if not isinstance(header.get("__metadata__", {}), dict):
+        raise _damaged(path, "its __metadata__ is not a JSON object")
+    return header
+
+
+def _metadata(path: str | os.PathLike[str], header: dict[str, Any]) -> dict[str, Any]:
+    text = header.get("__metadata__", {}).get("elman")
+    if not isinstance(text, str):
+        raise ModelFileError(f"{path}: a safetensors file, but not one that elman saved")
+    metadata = _json_object(path, "description", text)
+    version = field(path, metadata, "format", int)
+    if version > FORMAT:
+        by = f"elman {metadata.get('written_by', 'of a newer version')}"
+        raise ModelFileError(f"{path}: file format {version} of {by}, this elman reads up to {FORMAT}; update elman")
+    if version < 1:
+        raise _damaged(path, f"its format is {version}, expected 1 to {FORMAT}")
+    field(path, metadata, "task", str)
+    return metadata
+
+
+def _json_object(path: str | os.PathLike[str], what: str, text: str | bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(text, parse_constant=_refuse, object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
+        raise _damaged(path, f"its {what} is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise _damaged(path, f"its {what} is {type(value).__name__}, expected a JSON object")
+    return value
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a JSON number")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in it")
+    return found
+
+
+def _check_layout(path: str | os.PathLike[str], header: dict[str, Any], available: int) -> None:
+    """Allowed types, and as many bytes as the offsets say; safetensors itself checks shapes, gaps and overlaps."""
+    end = 0
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        if not isinstance(entry, dict) or entry.get("dtype") not in DTYPES:
+            raise _damaged(path, f"the tensor {name!r} has no type out of {', '.join(DTYPES)}")
+        offsets = entry.get("data_offsets")
+        if not isinstance(offsets, list) or len(offsets) != 2 or not all(type(value) is int for value in offsets):
+            raise _damaged(path, f"the tensor {name!r} has no pair of offsets")
+        end = max(end, offsets[1])
+    if end > available:
+        raise _truncated(path, available, end)
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _truncated(path: str | os.PathLike[str], found: int, expected: int) -> ModelFileError:
+    return ModelFileError(f"{path}: the model file is cut off: {found} bytes, expected {expected}; copy it again")
+
+
+def _damaged(path: str | os.PathLike[str], what: str) -> ModelFileError:
+    return ModelFileError(f"{path}: damaged model file: {what}")

@@ -1,0 +1,78 @@
+"""The command `elman`: its parts, and how every error becomes one line and an exit code."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from elman import __version__
+from elman.cli import check, evaluate, fit, inspect, predict, sample, tour
+from elman.cli.options import as_typed
+from elman.errors import ElmanError
+
+UNEXPECTED = 1
+
+app = typer.Typer(
+    name="elman",
+    help="Recurrent networks on your own sequences: train, compare with simple methods, predict.",
+    epilog="Start with: elman sample weather > weather.csv, then: elman fit weather.csv --target rain --window 3",
+    rich_markup_mode=None,  # plain help is there in half the time
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (fit.fit, predict.predict, evaluate.evaluate, check.check, inspect.inspect, sample.sample, tour.tour):
+    app.command()(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"elman {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _common(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+    debug: Annotated[  # noqa: ARG001 - taken out by `run`, so that it may stand anywhere
+        bool, typer.Option("--debug", help="Show where in the program an error arose; may stand anywhere.")
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line `arguments` and return its exit code; errors are printed, never raised."""
+    debug = "--debug" in arguments
+    rest = [argument for argument in arguments if argument != "--debug"]
+    try:
+        code = typer.main.get_command(app).main(rest, prog_name="elman", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads our output has enough, as in `elman sample weather | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except ElmanError as error:
+        return _fail(as_typed(str(error)), error.exit_code, debug)
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        path = "elman" if context is None else context.command_path
+        return _fail(f"{error.format_message()} See {path} --help.", error.exit_code, debug)
+    except Exception as error:  # noqa: BLE001 - the last net: whatever it is, it becomes one line and code 1
+        kind = type(error).__name__
+        return _fail(f"unexpected {kind}: {error}. Add --debug to see where it arose.", UNEXPECTED, debug)
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str, code: int, debug: bool) -> int:
+    if debug:
+        traceback.print_exc()
+    typer.secho("Error: ", fg="red", bold=True, nl=False, err=True)
+    typer.echo(" ".join(message.split()), err=True)
+    return code

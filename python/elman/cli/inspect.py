@@ -1,0 +1,37 @@
+"""`elman inspect`: the parameters of a saved model."""
+
+from dataclasses import asdict
+
+from elman.cli.options import AsJson, ModelFile
+from elman.cli.output import console, print_json
+
+
+def inspect(model: ModelFile, as_json: AsJson = False) -> None:
+    """List the parameters of MODEL: shapes, counts, ranges."""
+    from elman.bundle import load
+    from elman.inspect import parameter_table
+
+    forecaster = load(model)
+    network = forecaster.network_
+    parameters = parameter_table(network.parameters)
+    total = sum(each.count for each in parameters)
+    if as_json:
+        rows = [asdict(each) for each in parameters]
+        print_json(
+            {"model": model, "target": forecaster.target, "cell": network.cell, "total": total, "parameters": rows}
+        )
+        return
+    from elman.cli.show import grid, show_table
+
+    page = console()
+    page.print(
+        f"{model}: forecasts {forecaster.target} with a {network.cell} from {forecaster.window} rows", soft_wrap=True
+    )
+    numbers = "count", "mean", "std", "min", "max"
+    table = grid("parameter", "shape", *numbers, right=numbers)
+    for each in parameters:
+        figures = (f"{value:.4f}" for value in (each.mean, each.std, each.min, each.max))
+        table.add_row(each.name, " × ".join(map(str, each.shape)), f"{each.count:,}", *figures)
+    show_table(page, table)
+    size = sum(values.nbytes for values in network.parameters.values())
+    page.print(f"{total:,} numbers in all, {size:,} bytes as {network.dtype}.")

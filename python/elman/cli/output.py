@@ -1,0 +1,56 @@
+"""Where words go: results to standard output, notes and progress to standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from elman.errors import ElmanError, SettingError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Interrupted(ElmanError):  # noqa: N818 - nothing went wrong
+    """Ctrl-C before there was anything to keep."""
+
+    exit_code = 130
+
+
+def console(*, stderr: bool = False, quiet: bool = False) -> Console:
+    """A console that prints text as it is: no markup, no colouring of numbers."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, quiet=quiet, markup=False, highlight=False, emoji=False)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print one JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2, default=str) + "\n")
+
+
+def writable(path: str, *inputs: str) -> Path:
+    """`path`, checked before any work is done: its folder exists, and it is none of the `inputs`; else SettingError."""
+    place = Path(path)
+    if not place.parent.is_dir():
+        raise SettingError(f"{path}: there is no folder {str(place.parent)!r}; make it first, or give another path")
+    if place.is_dir():
+        raise SettingError(f"{path}: this is a folder, expected the name of a file")
+    for given in inputs:
+        if place.exists() and Path(given).exists() and place.samefile(given):
+            raise SettingError(f"{path}: this is an input of the command and would be overwritten; give another path")
+    if not os.access(place if place.exists() else place.parent, os.W_OK):
+        raise SettingError(f"{path}: you may not write there; give another path")
+    return place
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` to `path`; SettingError when that fails."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingError(f"{path}: can't be written ({error.strerror}); give another path") from error

@@ -1,0 +1,100 @@
+"""What `elman fit` and `elman evaluate` print for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from elman.evaluate import report
+
+if TYPE_CHECKING:
+    from elman.evaluate.evaluation import Evaluation
+    from elman.tasks.forecaster import Forecaster
+    from elman.tasks.summary import Summary
+
+MOST_COLUMNS = 12
+KINDS = {"time": "date", "boolean": "yes/no"}
+STOPS = {
+    "patience": "",
+    "epochs": "",
+    "interrupted": " Interrupted: the best weights are kept.",
+    "diverged": " Then the loss was no finite number any more: the best weights are kept.",
+}
+
+
+def grid(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    """An empty table in the house style; the columns named in `right` hold numbers."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def show_table(page: Console, table: Table) -> None:
+    """Print a table, set in by two, between blank lines."""
+    page.print()
+    page.print(Padding(table, (0, 0, 0, 2), expand=False))
+    page.print()
+
+
+def show_summary(page: Console, summary: Summary) -> None:
+    """What was read, the task it was understood as, and the split."""
+    many = f", {summary.series} series ({summary.series_column})" if summary.series_column else ""
+    dates = f", {summary.first} to {summary.last}" if summary.time else ""
+    page.print(Text.assemble((summary.table, "bold"), f": {summary.rows:,} rows{many}{dates}"))
+    show_table(page, _columns(summary))
+    page.print(Text.assemble(("Task: ", "bold"), task(summary)))
+    split = grid("part", "windows", *(("from", "to") if summary.time else ()), right=("windows",))
+    for part in summary.split:
+        split.add_row(part.name, f"{part.windows:,}", *((part.first, part.last) if summary.time else ()))
+    show_table(page, split)
+
+
+def _columns(summary: Summary) -> Table:
+    roles = {summary.time: "time", summary.series_column: "series", summary.target: "target, input"}
+    table = grid("column", "type", "used as")
+    for name, kind in list(summary.columns.items())[:MOST_COLUMNS]:
+        left_out = f"left out: {summary.left_out[name]}" if name in summary.left_out else "input"
+        table.add_row(Text(name), KINDS.get(kind, kind), Text(roles.get(name, left_out)))
+    if len(summary.columns) > MOST_COLUMNS:
+        table.add_row(f"and {len(summary.columns) - MOST_COLUMNS} more", "", "")
+    return table
+
+
+def task(summary: Summary) -> str:
+    """The task in one sentence."""
+    rows = "1 row" if summary.window == 1 else f"{summary.window} rows"
+    whose = " of each series" if summary.series_column else ""
+    ahead = f", {summary.step} ahead" if summary.time else ""
+    what = {
+        "binary": f"the probability of {summary.target}",
+        "classes": f"the probability of each class of {summary.target}",
+        "number": f"the number {summary.target}",
+    }[summary.task]
+    return f"from the last {rows}{whose}, forecast {what} in the next row{ahead}."
+
+
+def show_training(page: Console, model: Forecaster) -> None:
+    """One line about the training that was."""
+    history, network = model.history_, model.network_
+    count = sum(values.size for values in network.parameters.values())
+    page.print(
+        f"Trained a {network.cell} ({count:,} parameters): {len(history.epochs)} epochs in {history.seconds:.1f} s, "
+        f"the best was epoch {history.best}.{STOPS[history.stopped]}"
+    )
+
+
+def show_evaluation(page: Console, evaluation: Evaluation | None, interrupted: bool = False) -> None:
+    """The table and the verdict."""
+    if evaluation is None:
+        why = "interrupted" if interrupted else "there is no test part"
+        page.print(f"\nNothing was measured: {why}.")
+        return
+    show_table(page, report.table(evaluation))
+    style = "bold green" if evaluation.difference.verdict == "better" else "bold yellow"
+    page.print(Text(evaluation.verdict, style=style))

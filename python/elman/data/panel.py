@@ -1,0 +1,123 @@
+"""Rows in order: by series, and by time within a series. The caller's table is never changed; the order is an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.data.columns import Column
+from elman.data.roles import keys
+from elman.data.table import Table
+from elman.errors import DataError
+
+__all__ = ["Panel", "duplicates", "fill_forward", "make_panel", "moment_text", "refuse_duplicates"]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The rows of a table (n,) sorted by series and time.
+
+    `order` (n,) are row numbers of the table; `starts` (S+1,) are where each of the S series begins in that order,
+    and n. `time` (n,) are the sorted rows' moments (datetime64 or numbers; the row's number in its series when there
+    is no time). `names` are what the S series are called, in messages; empty text when the table is one series.
+    """
+
+    order: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    time: NDArray[Any]
+    names: tuple[str, ...]
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many rows each series has (S,)."""
+        return np.diff(self.starts)
+
+    @property
+    def series(self) -> NDArray[np.int64]:
+        """The number of each sorted row's series (n,)."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
+
+    @property
+    def position(self) -> NDArray[np.int64]:
+        """The number of each sorted row in its series, from 0 (n,)."""
+        return np.arange(len(self.order)) - np.repeat(self.starts[:-1], self.counts)
+
+
+def make_panel(table: Table, time: Column | None, series: Column | None) -> Panel:
+    """Sort the rows of `table`; series stand in order of first appearance. DataError names a row without a series."""
+    codes = _codes(table, series)
+    moments = np.arange(table.rows) if time is None else time.values
+    order = np.lexsort((moments, codes)).astype(np.int64)
+    counts = np.bincount(codes)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    names = tuple(label(series, int(row)) for row in order[starts[:-1]])
+    panel = Panel(order, starts, moments[order], names)
+    return panel if time is not None else Panel(order, starts, panel.position, names)
+
+
+def refuse_duplicates(table: Table, panel: Panel, time: str | None, series: str | None) -> None:
+    """DataError names two rows of a series that have the same time, if there are such rows."""
+    same = duplicates(panel)
+    if time is None or not same.size:
+        return
+    position = int(same[0])
+    first, second = sorted(int(row) for row in panel.order[position - 1 : position + 1])
+    lines = "" if table.lines is None else f" (lines {table.lines[first]} and {table.lines[second]})"
+    whose = f" of series {panel.names[int(panel.series[position])]!r}" if series else ""
+    advice = "remove one" if series else "remove one, or name the column that tells series apart with series="
+    raise DataError(
+        f"{table.name}: column {time!r}, rows {first + 1} and {second + 1}{lines}{whose} have the same time "
+        f"{moment_text(panel.time[position])}, expected one row a time; {advice}"
+    )
+
+
+def duplicates(panel: Panel) -> NDArray[np.int64]:
+    """The sorted rows (k,) that have the time of the row before them in the same series."""
+    same = (panel.time[1:] == panel.time[:-1]) & (panel.series[1:] == panel.series[:-1])
+    return np.flatnonzero(same) + 1
+
+
+def fill_forward(values: NDArray[Any], missing: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each sorted row (n,), the last row up to it in its series that is not missing; -1 when there is none."""
+    rows = np.where(missing, -1, np.arange(len(values)))
+    last = np.maximum.accumulate(rows) if len(rows) else rows
+    begin = np.repeat(starts[:-1], np.diff(starts))
+    return np.where(last < begin, -1, last)
+
+
+def label(column: Column | None, row: int) -> str:
+    """What a row's series is called; empty text without a series column."""
+    if column is None:
+        return ""
+    value = column.values[row]
+    if column.kind == "word":
+        return str(column.labels[value])
+    return f"{value:g}" if column.kind == "number" else str(column.labels[int(value)])
+
+
+def _codes(table: Table, series: Column | None) -> NDArray[np.int64]:
+    if series is None:
+        return np.zeros(table.rows, dtype=np.int64)
+    codes = keys(series)
+    missing = np.flatnonzero(codes < 0)
+    if missing.size:
+        raise DataError(
+            f"{table.place(int(missing[0]), series.name)}: found no series, expected one in every row; "
+            "fill it in or remove the row"
+        )
+    return codes
+
+
+def moment_text(moment: Any) -> str:
+    """A moment as messages show it: a date when it is midnight.
+
+    >>> moment_text(np.datetime64("2013-01-31T00:00", "us")), moment_text(3.0)
+    ('2013-01-31', '3')
+    """
+    if isinstance(moment, np.datetime64):
+        text = str(moment.astype("datetime64[s]")).replace("T", " ")
+        return text.removesuffix(" 00:00:00")
+    return f"{float(moment):g}"

@@ -1,0 +1,177 @@
+"""From what people have to a `Table`: a path, a frame of any library, or a dict of columns.
+
+CSV and JSON lines are read with the standard library: rows that don't fit are named by their line, and a forecast from
+a file starts without a frame library. Parquet is read by polars; other frames come through narwhals.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.data.columns import MISSING, Raw
+from elman.data.table import Table
+from elman.errors import DataError
+
+__all__ = ["read"]
+
+_READABLE = ".csv, .tsv, .csv.gz, .parquet, .jsonl or .ndjson"
+
+
+def read(data: Any) -> Table:
+    """Read a path (CSV, Parquet, JSON lines), a frame (pandas, polars, pyarrow) or a dict of columns into a `Table`.
+
+    A `Table` is returned as it is. DataError says which file and line can't be read.
+
+    >>> read({"rain": [True, False]}).rows
+    2
+    """
+    if isinstance(data, Table):
+        return data
+    if isinstance(data, str | os.PathLike):
+        return _file(Path(data))
+    if isinstance(data, Mapping):
+        return Table(data)
+    return _frame(data, "the table")
+
+
+def _file(path: Path) -> Table:
+    ending = "".join(path.suffixes[-2:] if path.suffix == ".gz" else path.suffixes[-1:]).lower()
+    if path.is_dir():
+        raise DataError(f"{path}: this is a folder, expected a file ({_READABLE})")
+    if not path.exists():
+        raise DataError(f"{path}: there is no such file; check the path")
+    if ending in (".parquet", ".pq"):
+        return _parquet(path)
+    text = _text(path)
+    if ending in (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"):
+        return _json_lines(path, text)
+    if ending in (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"):
+        return _csv(path, text)
+    raise DataError(f"{path}: found a file that ends in {ending or 'nothing'!r}, expected {_READABLE}")
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+        if content.startswith(b"\x1f\x8b"):
+            content = gzip.decompress(content)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DataError(f"{path}: line {line} is not UTF-8 text; save the file as UTF-8") from error
+    except (OSError, EOFError, gzip.zlib.error) as error:  # type: ignore[attr-defined]
+        raise DataError(f"{path}: the file can't be read ({error}); check it") from error
+    if not text.strip():
+        raise DataError(f"{path}: the file is empty, expected a header and rows of values")
+    return text
+
+
+def _csv(path: Path, text: str) -> Table:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        header = [name.strip() for name in next(reader)]
+        _check_header(path, header)
+        cells: list[str] = []  # row after row: millions of small lists would be slow
+        lines: list[int] = []
+        for row in reader:
+            if len(row) == len(header):
+                cells.extend(row)
+                lines.append(reader.line_num)
+            elif row:
+                found = f"found {len(row)} values, expected {len(header)} as in the header"
+                raise DataError(f"{path}: row {len(lines) + 1} (line {reader.line_num}): {found}; correct the line")
+            elif len(header) == 1:  # an empty line is a missing value here; elsewhere it is skipped
+                cells.append("")
+                lines.append(reader.line_num)
+    except csv.Error as error:
+        raise DataError(f"{path}: line {reader.line_num} can't be read ({error}); correct the line") from error
+    raw = {name: Raw("text", _cells(cells[number :: len(header)])) for number, name in enumerate(header)}
+    return Table(raw, str(path), np.array(lines, dtype=np.int64))
+
+
+def _cells(texts: Iterable[str]) -> NDArray[np.object_]:
+    return np.array([None if text in MISSING else text for text in map(str.strip, texts)], dtype=object)
+
+
+def _delimiter(text: str) -> str:
+    header = text.lstrip().split("\n", 1)[0]
+    return max(",;\t", key=header.count)  # a comma when none appears
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    for number, name in enumerate(header):
+        if not name:
+            raise DataError(f"{path}: column {number + 1} has no name in the header; give it one")
+        if name in header[:number]:
+            raise DataError(f"{path}: the header has {name!r} twice, expected different names; rename one")
+
+
+def _json_lines(path: Path, text: str) -> Table:
+    records, lines = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise DataError(f"{path}: line {number} is not JSON ({error}); correct the line") from error
+        if not isinstance(record, dict):
+            raise DataError(
+                f"{path}: line {number} is {type(record).__name__}, expected a JSON object such as {{'rain': true}}"
+            )
+        records.append(record)
+        lines.append(number)
+    names = dict.fromkeys(name for record in records for name in record)
+    columns = {name: [record.get(name) for record in records] for name in names}
+    return Table(columns, str(path), np.array(lines, dtype=np.int64))
+
+
+def _parquet(path: Path) -> Table:
+    import polars as pl
+
+    try:
+        frame = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{path}: not a readable Parquet file ({reason}); check the file") from error
+    return _frame(frame, str(path))
+
+
+def _frame(data: Any, name: str) -> Table:
+    import narwhals as nw
+
+    try:
+        frame = nw.from_native(data, eager_only=True)
+    except TypeError as error:
+        found = f"{type(data).__module__}.{type(data).__qualname__}"
+        raise DataError(
+            f"the table is a {found}, expected a path, a frame (pandas, polars, pyarrow) or a dict of columns"
+        ) from error
+    return Table({column: _series(frame[column]) for column in frame.columns}, name)
+
+
+def _series(series: Any) -> Any:
+    """A narwhals series as `Raw` where its type is known, otherwise as Python values."""
+    import narwhals as nw
+
+    kind = series.dtype
+    if kind.is_numeric() or kind == nw.Boolean:
+        values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
+        return Raw("boolean" if kind == nw.Boolean else "number", values)
+    if kind == nw.Datetime:
+        zone = getattr(kind, "time_zone", None)
+        plain = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else series
+        return Raw("time", plain.to_numpy().astype("datetime64[us]"), "datetime")
+    if kind in (nw.Categorical, nw.Enum):
+        return series.cast(nw.String).to_list()
+    return series.to_list()

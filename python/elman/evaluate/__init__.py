@@ -1,0 +1,1 @@
+"""Does the network beat simple methods? Metrics, baselines, a paired comparison, and the words for it."""

@@ -1,0 +1,135 @@
+"""Measures of forecasts: exact, in float64, with the conventions of scikit-learn.
+
+A forecast is `(n,)` probabilities of class 1 for a binary target, `(n, K)` probabilities for classes, `(n,)` values for
+a number.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.evaluate.problem import Floats, Kind
+
+#: The measure that decides which method is best, by kind of target; smaller is better in all of them.
+MAIN: dict[Kind, str] = {"binary": "log_loss", "classes": "log_loss", "number": "mae"}
+#: How people write each measure.
+TITLES = {
+    "log_loss": "log loss",
+    "brier": "Brier score",
+    "auc": "AUC",
+    "accuracy": "accuracy",
+    "mae": "MAE",
+    "rmse": "RMSE",
+    "mase": "MASE",
+}
+LARGER_IS_BETTER = ("auc", "accuracy")
+TINY = float(np.finfo(np.float64).eps)
+
+
+def score(kind: Kind, y: Floats, forecast: Floats, scale: float = float("nan")) -> dict[str, float]:
+    """All measures that suit `kind`, by name; `scale` is what MASE divides by.
+
+    >>> score("number", np.array([1.0, 3.0]), np.array([2.0, 3.0]), scale=2.0)
+    {'mae': 0.5, 'rmse': 0.7071067811865476, 'mase': 0.25}
+    """
+    if kind == "number":
+        error = mae(y, forecast)
+        return {"mae": error, "rmse": rmse(y, forecast), "mase": error / scale if scale > 0 else float("nan")}
+    return {
+        "log_loss": log_loss(y, forecast),
+        "brier": brier(y, forecast),
+        "auc": auc(y, forecast),
+        "accuracy": accuracy(y, forecast),
+    }
+
+
+def losses(kind: Kind, y: Floats, forecast: Floats) -> Floats:
+    """The loss of each row `(n,)` whose mean is the main measure."""
+    if kind == "number":
+        return np.abs(forecast - y)
+    table = _table(forecast)
+    chosen = np.clip(table[np.arange(len(y)), y.astype(np.int64)], TINY, 1 - TINY)
+    return -np.log(chosen)
+
+
+def log_loss(y: Floats, forecast: Floats) -> float:
+    """Mean negative logarithm of the probability given to what happened; a probability of 0 counts as 2.2e-16.
+
+    >>> round(log_loss(np.array([1.0, 0.0]), np.array([0.8, 0.4])), 4)
+    0.367
+    """
+    return float(losses("classes", y, forecast).mean())
+
+
+def brier(y: Floats, forecast: Floats) -> float:
+    """Mean squared error of the probabilities: of class 1 for a binary target, summed over all classes otherwise.
+
+    >>> round(brier(np.array([1.0, 0.0]), np.array([0.8, 0.4])), 4)
+    0.1
+    """
+    if forecast.ndim == 1:
+        return float(np.mean((forecast - y) ** 2))
+    happened = np.arange(forecast.shape[1]) == y[:, None]
+    return float(np.mean(np.sum((forecast - happened) ** 2, axis=1)))
+
+
+def auc(y: Floats, forecast: Floats) -> float:
+    """Probability that a random row of class 1 gets a higher forecast than one of class 0, ties counting half.
+
+    For classes, the mean of one against the rest over the classes that occur. nan when all rows are of one class.
+
+    >>> auc(np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.1, 0.4, 0.4, 0.8]))
+    0.875
+    """
+    if forecast.ndim == 1:
+        return _auc(y == 1, forecast)
+    each = [_auc(y == k, forecast[:, k]) for k in np.unique(y).astype(np.int64)]
+    return float(np.mean(each))
+
+
+def _auc(positive: NDArray[np.bool_], forecast: Floats) -> float:
+    """By the sum of the ranks of the positives; tied forecasts share the mean of their ranks."""
+    ones = int(positive.sum())
+    zeros = len(positive) - ones
+    if not ones or not zeros:
+        return float("nan")
+    _, index, counts = np.unique(forecast, return_inverse=True, return_counts=True)
+    rank = np.cumsum(counts) - (counts - 1) / 2
+    return float((rank[index][positive].sum() - ones * (ones + 1) / 2) / (ones * zeros))
+
+
+def accuracy(y: Floats, forecast: Floats) -> float:
+    """Share of rows whose most probable class happened; of a binary target, class 1 from a probability of 0.5 on.
+
+    >>> accuracy(np.array([1.0, 0.0]), np.array([0.8, 0.6]))
+    0.5
+    """
+    chosen = forecast >= 0.5 if forecast.ndim == 1 else forecast.argmax(axis=1)
+    return float(np.mean(chosen == y))
+
+
+def mae(y: Floats, forecast: Floats) -> float:
+    """Mean absolute error, in the unit of the target."""
+    return float(np.mean(np.abs(forecast - y)))
+
+
+def rmse(y: Floats, forecast: Floats) -> float:
+    """Root of the mean squared error, in the unit of the target."""
+    return float(np.sqrt(np.mean((forecast - y) ** 2)))
+
+
+def naive_scale(y: Floats, last: Floats) -> float:
+    """What MASE divides by: the mean absolute change from a window's last row to the row after it; nan when unknown.
+
+    >>> naive_scale(np.array([1.0, 4.0]), np.array([0.0, 2.0]))
+    1.5
+    """
+    change = np.abs(y - last)
+    known = np.isfinite(change)
+    return float(change[known].mean()) if known.any() else float("nan")
+
+
+def _table(forecast: Floats) -> Floats:
+    """Probabilities `(n, K)` of all classes."""
+    return forecast if forecast.ndim == 2 else np.stack([1 - forecast, forecast], axis=1)

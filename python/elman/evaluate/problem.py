@@ -1,0 +1,73 @@
+"""What a forecaster asks, as plain arrays: the shape in which networks and baselines meet.
+
+It knows nothing of tables, networks or files, so any method can be measured on the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Kind = Literal["binary", "classes", "number"]
+Floats = NDArray[np.float64]
+
+
+class Gathers(Protocol):
+    """Windows that are gathered when they are needed; `elman.network.Windows` is one."""
+
+    def __len__(self) -> int:
+        """How many windows there are."""
+        ...
+
+    def gather(self, start: int, stop: int) -> NDArray[np.float32] | NDArray[np.float64]:
+        """Windows `start` to `stop` (not included): `(stop - start, window, features)`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """The training, validation or test part: n windows and what follows each of them.
+
+    `y` (n,) is 0 or 1 for a binary target, the index of the class for classes, the value in the user's units for a
+    number. `last` (n,) is the target in the last row of each window in the same coding, nan where it is unknown.
+    `moment` (n,) gives rows of the same time the same integer, growing with time: their losses are not independent of
+    each other, and the comparison of two methods takes that into account. None: row i is moment i.
+    """
+
+    windows: Gathers
+    y: Floats
+    last: Floats
+    moment: NDArray[np.int64] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse arrays of different lengths."""
+        lengths = {len(self.windows), len(self.y), len(self.last), len(self.y if self.moment is None else self.moment)}
+        if len(lengths) != 1:
+            raise ValueError(f"a part needs as many windows, y, last and moments, got the lengths {sorted(lengths)}")
+
+    def __len__(self) -> int:
+        """How many windows there are."""
+        return len(self.y)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A question with its three parts, ordered in time; `classes` are the labels in the order of their indices.
+
+    `classes` is `[label of 0, label of 1]` for a binary target and None for a number.
+    """
+
+    kind: Kind
+    classes: Sequence[Any] | None
+    train: Part
+    validation: Part
+    test: Part
+
+    @property
+    def size(self) -> int:
+        """How many classes there are; 1 for a number."""
+        return 1 if self.classes is None else len(self.classes)

@@ -1,0 +1,36 @@
+"""The table of an evaluation for a terminal: the network, then the baselines, the best of each column in bold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elman.evaluate.evaluation import OURS, Evaluation, number
+from elman.evaluate.metrics import LARGER_IS_BETTER, TITLES
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def table(evaluation: Evaluation) -> Table:
+    """The figures of `evaluation`, one row a method; arrows in the header say whether more or less is better."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    measures = list(evaluation.metrics[OURS])
+    best = {measure: _best(evaluation, measure) for measure in measures}
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    grid.add_column("on the test part")
+    for measure in measures:
+        grid.add_column(f"{TITLES[measure]} {'↑' if measure in LARGER_IS_BETTER else '↓'}", justify="right")
+    for name, figures in evaluation.metrics.items():
+        cells = [Text(number(figures[m]), style="bold green" if figures[m] == best[m] else "") for m in measures]
+        grid.add_row(Text(name, style="bold" if name == OURS else ""), *cells)
+    return grid
+
+
+def _best(evaluation: Evaluation, measure: str) -> float:
+    values = [figures[measure] for figures in evaluation.metrics.values()]
+    finite = [value for value in values if value == value]  # without nan
+    choose = max if measure in LARGER_IS_BETTER else min
+    return choose(finite, default=float("nan"))

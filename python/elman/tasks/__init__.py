@@ -1,0 +1,1 @@
+"""What people do with sequences: each task fits, predicts, saves and loads."""

@@ -1,0 +1,184 @@
+"""Bad input: one line on standard error, the right exit code, and nothing written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import elman
+from elman.cli import fit as fit_module
+from tests.cli.conftest import FIT, Command, environment, process
+
+HEAD = "date,station,temperature,rain\n"
+ROWS = [f"2013-01-{day:02d},EWR,{day}.5,{'yes' if day % 3 else 'no'}" for day in range(1, 31)]
+FULL = HEAD + "\n".join(ROWS) + "\n"
+TWICE = HEAD + "\n".join([*ROWS, ROWS[4]]) + "\n"
+MIXED = FULL.replace("7.5", "warm")
+FIT_T = ("fit", "t.csv", "--target")
+
+
+def check(done: object, code: int, *words: str) -> None:
+    assert (done.code, done.out) == (code, "")  # type: ignore[attr-defined]
+    error: str = done.err  # type: ignore[attr-defined]
+    assert error.startswith("Error: ")
+    assert error.count("\n") == 1
+    assert "Traceback" not in error
+    for word in words:
+        assert word in error
+
+
+@pytest.mark.parametrize(
+    ("table", "arguments", "code", "words"),
+    [
+        (FULL, ("fit", "none.csv", "--target", "rain"), 3, ["none.csv", "no such file"]),
+        ("", (*FIT_T, "rain"), 3, ["t.csv", "empty"]),
+        (HEAD, (*FIT_T, "rain"), 3, ["t.csv", "no row"]),
+        (FULL, (*FIT_T, "rian"), 3, ["there is no column 'rian'", "did you mean 'rain'?"]),
+        (FULL, (*FIT_T, "rain", "--window", "40"), 3, ["t.csv", "40", "usable"]),
+        (FULL.replace("no", "yes"), (*FIT_T, "rain"), 3, ["'rain'", "same value"]),
+        (TWICE, (*FIT_T, "rain", "--time", "date", "--series", "station"), 3, ["2013-01-05"]),
+        (MIXED, (*FIT_T, "rain"), 3, ["'temperature'", "row 7", "warm"]),
+        (FULL + "2013-02-01,EWR\n", (*FIT_T, "rain"), 3, ["row 31", "2 values", "expected 4"]),
+        (FULL, (*FIT_T, "rain", "--window", "0"), 2, ["--window: found 0", "greater than or equal to 1"]),
+        (FULL, (*FIT_T, "rain", "--cell", "grue"), 2, ["--cell: found 'grue'", "'rnn', 'gru' or 'lstm'"]),
+        (FULL, (*FIT_T, "rain", "--threads", "0"), 2, ["--threads: found 0"]),
+        (FULL, (*FIT_T, "rain", "--seed", "-1"), 2, ["--seed: found -1"]),
+        (FULL, (*FIT_T, "rain", "--learning-rate", "nan"), 2, ["--learning-rate"]),
+        (FULL, (*FIT_T, "rain", "--window", "many"), 2, ["--window", "See elman fit --help."]),
+        (FULL, ("fit", "t.csv"), 2, ["--target", "See elman fit --help."]),
+        (FULL, (*FIT_T, "rain", "--windo", "3"), 2, ["--windo", "--window"]),
+        (FULL, ("fti", "t.csv"), 2, ["fti", "See elman --help."]),
+        (FULL, ("sample", "weathr"), 2, ["'weathr'", "did you mean 'weather'?"]),
+        (FULL, ("tour", "11"), 2, ["11", "1 to 10"]),
+        (FULL, ("check", "none.csv"), 3, ["none.csv", "no such file"]),
+    ],
+)
+def test_bad_input(
+    command: Command, folder: Path, table: str, arguments: tuple[str, ...], code: int, words: list[str]
+) -> None:
+    (folder / "t.csv").write_text(table)
+    check(command(*arguments), code, *words)
+    assert sorted(path.name for path in folder.iterdir()) == ["t.csv", "weather.csv"]
+
+
+def test_too_few_rows_says_how_many_are_usable_in_each_series(command: Command, folder: Path) -> None:
+    rows = [
+        f"2013-01-{day:02d},{place},1.5,{'yes' if day % 2 else 'no'}" for day in (1, 2, 3) for place in ("EWR", "JFK")
+    ]
+    (folder / "t.csv").write_text(HEAD + "\n".join(rows))
+    check(command(*FIT_T, "rain", "--window", "3"), 3, "EWR", "JFK", "0")
+
+
+@pytest.mark.parametrize("name", ["predict", "evaluate", "inspect"])
+def test_a_bad_model_file(command: Command, folder: Path, model: str, name: str) -> None:
+    good = Path(model).read_bytes()
+    more = [] if name == "inspect" else ["weather.csv"]
+    check(command(name, "none.elman", *more), 4, "none.elman", "can't be read")
+    check(command(name, "weather.csv", *more), 4, "weather.csv", "not a model file")
+    for size in (0, 5, 100, len(good) // 2, len(good) - 1):
+        Path("cut.elman").write_bytes(good[:size])
+        check(command(name, "cut.elman", *more), 4, "cut.elman")
+    Path("newer.elman").write_bytes(good.replace(b'\\"format\\": 1', b'\\"format\\": 7'))
+    check(command(name, "newer.elman", *more), 4, "file format 7", "update elman")
+    Path("other.elman").write_bytes(good.replace(b"weight_hh", b"weight_xx"))
+    check(command(name, "other.elman", *more), 4, "other.elman", "its weights are not those of 1 layers")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("hidden_size", "8", "2000000000"),
+        ("hidden_size", "8", "4096"),
+        ("num_layers", "1", "16"),
+        ("num_layers", "1", "1.0e3"),
+        ("n_jobs", "null", "100000000"),
+        ("window", "3", "-3"),
+        ("window", "3", r"\"3\""),
+    ],
+)
+def test_a_model_file_cannot_ask_for_what_it_does_not_hold(
+    command: Command, model: str, name: str, old: str, new: str
+) -> None:
+    good = Path(model).read_bytes()
+    changed = good.replace(f'\\"{name}\\": {old}'.encode(), f'\\"{name}\\": {new}'.encode(), 1)
+    assert changed != good
+    length = len(changed) - len(good) + int.from_bytes(good[:8], "little")
+    Path("greedy.elman").write_bytes(length.to_bytes(8, "little") + changed[8:])
+    check(command("predict", "greedy.elman", "weather.csv"), 4, "greedy.elman: damaged model file")
+
+
+def test_a_table_that_does_not_suit_the_model(command: Command, folder: Path, model: str) -> None:
+    Path("t.csv").write_text(FULL)
+    check(command("predict", model, "t.csv"), 3, "t.csv", "pressure")
+
+
+def test_a_place_without_rights_is_refused(command: Command, folder: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("the administrator may write everywhere")
+    Path("locked").mkdir(mode=0o500)
+    check(command(*FIT, "-o", "locked/rain.elman"), 2, "may not write")
+
+
+def test_an_unexpected_failure_is_one_line_and_debug_shows_where(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("two\nlines")
+
+    monkeypatch.setattr(fit_module, "writable", fail)
+    check(command(*FIT), 1, "unexpected ZeroDivisionError: two lines", "--debug")
+    done = command(*FIT, "--debug")
+    assert done.code == 1
+    assert "Traceback" in done.err
+    assert done.err.splitlines()[-1].startswith("Error: unexpected ZeroDivisionError")
+
+
+def test_debug_shows_where_a_refusal_arose(command: Command) -> None:
+    assert "Traceback" in command("--debug", "fit", "none.csv", "--target", "rain").err
+
+
+def test_ctrl_c_before_anything_was_learnt(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(elman.Forecaster, "fit", interrupt)
+    check(command(*FIT), 130, "interrupted", "nothing was saved")
+
+
+def test_a_reader_that_has_enough_is_no_error(folder: Path) -> None:
+    command = f"{sys.executable} -m elman sample shakespeare | head -n 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, env=environment())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_version_and_help(folder: Path) -> None:
+    done = process("--version")
+    assert (done.code, done.out, done.err) == (0, f"elman {elman.__version__}\n", "")
+    done = process("--help")
+    assert (done.code, done.err) == (0, "")
+    for name in ("fit", "predict", "evaluate", "check", "inspect", "sample", "tour"):
+        assert f"\n  {name} " in done.out
+    assert process().out == done.out
+
+
+def test_the_help_of_fit_has_the_sentences_of_the_settings(command: Command) -> None:
+    from elman.settings import options
+
+    shown = " ".join(command("fit", "--help").out.split())
+    for option in options().values():
+        assert " ".join(option.text.split()) in shown
+
+
+def test_predict_imports_nothing_heavy(folder: Path, model: str) -> None:
+    code = (
+        "import sys; from elman.cli.app import run; run(['predict', 'rain.elman', 'weather.csv']); "
+        "print(sorted({n.split('.')[0] for n in sys.modules} & "
+        "{'polars', 'pandas', 'narwhals', 'rich', 'sklearn', 'torch', 'scipy'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment())
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr

@@ -1,0 +1,205 @@
+"""`elman fit`: what it prints, its JSON, where it saves, and how it stops."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import elman
+from tests.cli.conftest import FIT, Command, environment, process
+
+BASELINES = ["base rate", "same as the last row", "logistic regression"]
+KEYS = "task target rows series window split network epochs best_epoch seconds metrics best model".split()
+
+
+def test_it_prints_what_was_read_the_task_the_split_the_table_the_verdict_and_the_next_command(
+    command: Command,
+) -> None:
+    done = command(*FIT)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("weather.csv: 1,092 rows, 3 series (station), 2013-01-01 to 2013-12-30\n")
+    assert re.search(r"^  temperature +number +input", done.out, re.M)
+    assert re.search(r"^  rain +yes/no +target", done.out, re.M)
+    assert "forecast the probability of rain in" in done.out
+    for part in ("training", "validation", "test"):
+        assert re.search(rf"^  {part} +\d+ +2013-\d\d-\d\d +2013-\d\d-\d\d", done.out, re.M)
+    assert re.search(
+        r"^Trained a gru \([\d,]+ parameters\): 4 epochs in [\d.]+ s, the best was epoch \d\.$", done.out, re.M
+    )
+    header = re.search(r"^  on the test part +log loss ↓ +Brier score ↓ +AUC ↑ +accuracy ↑", done.out, re.M)
+    assert header
+    places = [done.out.index(f"\n  {name} ") for name in ["elman", *BASELINES]]
+    assert places == sorted(places)
+    sentence = done.out[done.out.index("logistic regression", places[-1] + 25) - 200 :]
+    assert re.search(r"beat|better|worse", sentence)
+    assert done.out.endswith("Saved as rain.elman. Next:\n  elman predict rain.elman weather.csv\n")
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert elman.load("rain.elman").target == "rain"
+
+
+def test_json_is_one_document_with_the_agreed_keys_and_nothing_else(folder: Path) -> None:
+    done = process(*FIT, "--json")
+    assert done.code == 0
+    document = done.document
+    assert list(document) == KEYS
+    assert (document["task"], document["target"], document["window"]) == ("forecast", "rain", 3)
+    assert (document["rows"], document["series"], document["model"]) == (1092, 3, "rain.elman")
+    assert list(document["split"]) == ["train", "validation", "test"]
+    assert document["split"]["train"]["from"] == "2013-01-04"
+    assert document["network"] == {"cell": "gru", "parameters": document["network"]["parameters"]}
+    assert document["epochs"] == 4
+    assert 0 <= document["best_epoch"] <= 4
+    assert list(document["metrics"]) == ["elman", *BASELINES]
+    for figures in document["metrics"].values():
+        assert list(figures) == ["log_loss", "brier", "auc", "accuracy"]
+    assert document["best"] == min(document["metrics"], key=lambda name: document["metrics"][name]["log_loss"])
+    assert "Trained a gru" in done.err
+    assert "Saved as rain.elman" in done.err
+
+
+def test_text_and_json_have_the_same_figures(command: Command) -> None:
+    text, document = command(*FIT).out, command(*FIT, "--json").document
+    for name, figures in document["metrics"].items():
+        row = " +".join([name, *(f"{value:.4f}" for value in figures.values())])
+        assert re.search(f"^  {row}$", text, re.M)
+
+
+def test_a_number_is_measured_by_its_errors(command: Command) -> None:
+    document = command("fit", "weather.csv", "--target", "temperature", "--epochs", "2", "--json").document
+    assert list(document["metrics"]) == ["elman", "training mean", "same as the last row", "linear regression"]
+    assert list(document["metrics"]["elman"]) == ["mae", "rmse", "mase"]
+    assert document["model"] == "temperature.elman"
+
+
+def test_words_are_classes(command: Command, folder: Path) -> None:
+    rows = [f"{k},{'abc'[k % 3]}" for k in range(90)]
+    (folder / "words.csv").write_text("\n".join(["step,letter", *rows]))
+    done = command("fit", "words.csv", "--target", "letter", "--window", "2", "--epochs", "3")
+    assert done.code == 0
+    assert "the probability of each class of letter" in done.out
+    assert "  elman predict letter.elman words.csv" in done.out
+
+
+def test_without_a_test_part_nothing_is_measured(command: Command) -> None:
+    document = command(*FIT, "--test-fraction", "0", "--json").document
+    assert (document["metrics"], document["best"]) == ({}, None)
+    assert "Nothing was measured: there is no test part." in command(*FIT, "--test-fraction", "0").out
+
+
+def test_quiet_prints_nothing(command: Command) -> None:
+    done = command(*FIT, "--quiet")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert command(*FIT, "--quiet", "--json").err == ""
+
+
+def test_output_chooses_the_file_and_a_strange_target_gives_a_plain_name(command: Command, folder: Path) -> None:
+    command(*FIT, "-o", "mine.elman", "--quiet")
+    text = Path("weather.csv").read_text().replace("temperature", "air / °C", 1)
+    Path("air.csv").write_text(text)
+    done = command("fit", "air.csv", "--target", "air / °C", "--epochs", "1", "--json")
+    assert done.document["model"] == "air_C.elman"
+    assert sorted(path.name for path in folder.iterdir()) == ["air.csv", "air_C.elman", "mine.elman", "weather.csv"]
+
+
+def test_the_same_seed_gives_the_same_bytes_for_any_number_of_threads(command: Command, folder: Path) -> None:
+    runs = (["-o", "a"], ["-o", "b", "--threads", "1"], ["-o", "c", "--threads", "2"], ["-o", "d", "--seed", "1"])
+    for more in runs:
+        assert command(*FIT, "--quiet", *more).code == 0
+    a, b, c, d = (elman.load(name).network_.parameters["rnn.weight_hh_l0"].tobytes() for name in "abcd")
+    assert a == b == c != d
+
+
+def test_it_is_quiet_without_a_terminal_and_has_no_colours(folder: Path) -> None:
+    done = process(*FIT)
+    assert done.err == ""
+    assert "\x1b" not in done.out
+
+
+def on_a_terminal(*arguments: str, interrupt_at: str = "", **changes: str) -> tuple[int, str]:
+    """Run the command on a pseudo-terminal; send Ctrl-C once `interrupt_at` is on the screen."""
+    outer, inner = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "elman", *arguments],
+        stdin=inner,
+        stdout=inner,
+        stderr=inner,
+        env=environment(TERM="xterm-256color", **changes),
+        start_new_session=True,
+    )
+    os.close(inner)
+    seen, limit = b"", time.monotonic() + 60
+    try:
+        while time.monotonic() < limit:
+            try:
+                piece = os.read(outer, 65536)
+            except OSError:  # how Linux says that the other end is closed
+                break
+            if not piece:
+                break
+            seen += piece
+            if interrupt_at and re.search(interrupt_at, seen.decode(errors="replace")):
+                child.send_signal(signal.SIGINT)
+                interrupt_at = ""
+        return child.wait(timeout=60), seen.decode()
+    finally:
+        child.kill()
+        os.close(outer)
+
+
+def test_a_terminal_sees_progress_and_colours(folder: Path) -> None:
+    code, screen = on_a_terminal(*FIT)
+    assert code == 0
+    assert re.search(r"Epoch \d of 4", screen)
+    assert "\x1b[1m" in screen
+
+
+def test_no_color_is_respected(folder: Path) -> None:
+    _, screen = on_a_terminal(*FIT, NO_COLOR="1")
+    assert not re.search(r"\x1b\[[\d;]*3[0-7]m|\x1b\[38", screen)
+
+
+def test_ctrl_c_saves_the_best_weights_and_ends_with_130(folder: Path) -> None:
+    long = [*FIT, "--patience", "1000000", "--epochs", "1000000"]
+    code, screen = on_a_terminal(*long, interrupt_at=r"Epoch \d+ of")
+    assert code == 130
+    assert "Interrupted: the best weights are kept." in screen
+    assert "Saved as rain.elman" in screen
+    model = elman.load("rain.elman")
+    assert model.stopped_ == "interrupted"
+    assert len(model.predict("weather.csv")) == 3
+
+
+def test_ctrl_c_while_measuring_keeps_the_trained_network(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("elman.evaluate.evaluation.evaluate", interrupt)
+    done = command(*FIT)
+    assert done.code == 130
+    assert "Nothing was measured: interrupted." in done.out
+    assert elman.load("rain.elman").best_epoch_ >= 0
+
+
+def test_nothing_is_left_behind_when_training_cannot_start(command: Command, folder: Path) -> None:
+    assert command("fit", "weather.csv", "--target", "rain", "--window", "400").code == 3
+    assert [path.name for path in folder.iterdir()] == ["weather.csv"]
+
+
+@pytest.mark.parametrize("place", ["weather.csv", "./weather.csv", "none/rain.elman", "."])
+def test_a_bad_place_is_refused_before_training(command: Command, folder: Path, place: str) -> None:
+    before = Path("weather.csv").read_bytes()
+    done = command(*FIT, "-o", place)
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err.startswith(f"Error: {place}: ")
+    assert Path("weather.csv").read_bytes() == before

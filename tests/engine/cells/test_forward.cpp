@@ -1,0 +1,75 @@
+// Each cell's forward step against its equations in long double, and what it must not touch.
+#include "block.hpp"
+
+#include "cells/gates.hpp"
+
+using namespace elman;
+using namespace elman::test;
+
+namespace {
+
+template <class T>
+constexpr double tolerance() {
+    return sizeof(T) == 4 ? 4e-7 : 1e-15;
+}
+
+template <class T>
+void compare(CellKind kind, int64_t rows, int64_t panels, double size) {
+    Numbers numbers(static_cast<uint64_t>(kind) * 100 + static_cast<uint64_t>(rows));
+    for (Isa isa : isas()) {
+        const Block<T> before(numbers, kind, rows, panels, size);
+        Block<T> after = before;
+        after.forward(isa);
+        before.for_units([&](int64_t row, int64_t unit) {
+            const size_t i = before.state(row, unit);
+            const auto expected = reference_step(kind, before.sums(row, unit), before.apart[i], before.before(row, unit));
+            const double scale = std::fmax(1.0, std::fabs(static_cast<double>(expected.h)));
+            CHECK(std::fabs(after.h[i] - expected.h) <= tolerance<T>() * scale, cell_name(kind), isa_name(isa), row, unit, after.h[i], expected.h);
+            if (kind == CellKind::lstm) CHECK(std::fabs(after.c[i] - expected.c) <= tolerance<T>(), row, unit, after.c[i], expected.c);
+        });
+    }
+}
+
+// Initial states are read only; arrays of other cells and the gaps between rows stay as they were.
+template <class T>
+void touches_only_its_own(CellKind kind) {
+    Numbers numbers(500);
+    const Block<T> before(numbers, kind, 3, 2);
+    Block<T> after = before;
+    after.forward(best_isa());
+    CHECK(same_bytes(after.h_before, before.h_before) && same_bytes(after.c_before, before.c_before), cell_name(kind));
+    CHECK(same_bytes(after.dh, before.dh) && same_bytes(after.dc, before.dc) && same_bytes(after.dy, before.dy), cell_name(kind));
+    if (kind != CellKind::lstm) CHECK(same_bytes(after.apart, before.apart) && same_bytes(after.c, before.c), cell_name(kind));
+    if (kind == CellKind::rnn_tanh || kind == CellKind::rnn_relu) CHECK(same_bytes(after.gates, before.gates), cell_name(kind));
+    for (int64_t row = 0; row < 3; ++row)
+        for (int64_t gap = before.columns; gap < before.ldh; ++gap) CHECK(after.h[before.state(row, gap)] == before.h[before.state(row, gap)], row, gap);
+}
+
+void descriptions() {
+    for (Isa isa : isas()) {
+        CHECK(cell_for<float>(isa, CellKind::rnn_tanh).gates == RnnGates::count && cell_for<float>(isa, CellKind::rnn_relu).gates == 1);
+        CHECK(cell_for<float>(isa, CellKind::gru).gates == GruGates::count && cell_for<float>(isa, CellKind::gru).last_apart);
+        CHECK(cell_for<float>(isa, CellKind::lstm).gates == LstmGates::count && cell_for<float>(isa, CellKind::lstm).has_c);
+        for (CellKind kind : kCells) CHECK(cell_for<float>(isa, kind).has_c == (kind == CellKind::lstm), cell_name(kind));
+    }
+}
+
+template <class T>
+void all() {
+    for (CellKind kind : kCells) {
+        for (int64_t rows = 1; rows <= 5; ++rows)
+            for (int64_t panels : {1, 2, 3}) compare<T>(kind, rows, panels, 3.0);
+        compare<T>(kind, 20, 2, 30.0);  // saturated gates
+        touches_only_its_own<T>(kind);
+    }
+}
+
+}  // namespace
+
+int main() {
+    start("forward");
+    descriptions();
+    all<float>();
+    all<double>();
+    return finish();
+}

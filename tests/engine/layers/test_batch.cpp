@@ -1,0 +1,103 @@
+// The order of a batch in memory: sorted, without padding, cut into shares and segments.
+#include "layers/batch.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "numbers.hpp"
+
+using namespace elman;
+using namespace elman::test;
+
+namespace {
+
+std::vector<int64_t> random_lengths(Numbers& numbers, int64_t sequences, int64_t steps) {
+    std::vector<int64_t> lengths(static_cast<size_t>(sequences));
+    for (int64_t& length : lengths) length = numbers.whole(1, steps);
+    return lengths;
+}
+
+// Every step of every sequence has exactly one row, steps in order, longest sequences first.
+void lies_as_described(const Batch& batch, int64_t sequences, int64_t steps, const std::vector<int64_t>& lengths) {
+    CHECK(batch.sequences == sequences && batch.steps == steps && batch.rows == std::accumulate(lengths.begin(), lengths.end(), int64_t{0}));
+    CHECK(batch.offset.front() == 0 && batch.offset.back() == batch.rows);
+    std::set<int64_t> seen(batch.order.begin(), batch.order.end());
+    CHECK(static_cast<int64_t>(seen.size()) == sequences && *seen.begin() == 0 && *seen.rbegin() == sequences - 1);
+    for (int64_t r = 0; r < sequences; ++r) {
+        const auto i = static_cast<size_t>(r);
+        CHECK(batch.lengths[i] == lengths[static_cast<size_t>(batch.order[i])], r);
+        CHECK(r == 0 || batch.lengths[i] < batch.lengths[i - 1] || (batch.lengths[i] == batch.lengths[i - 1] && batch.order[i] > batch.order[i - 1]), r);
+        CHECK(batch.last_state(r) == sequences + batch.offset[static_cast<size_t>(batch.lengths[i] - 1)] + r, r);
+    }
+    for (int64_t t = 0; t < steps; ++t) {
+        const auto running = std::count_if(lengths.begin(), lengths.end(), [t](int64_t length) { return length > t; });
+        CHECK(batch.active[static_cast<size_t>(t)] == running, t);
+        CHECK(batch.offset[static_cast<size_t>(t) + 1] - batch.offset[static_cast<size_t>(t)] == running, t);
+        CHECK(batch.state_after(t) == sequences + batch.offset[static_cast<size_t>(t)], t);
+        CHECK(batch.state_before(t) == (t == 0 ? 0 : batch.state_after(t - 1)), t);
+    }
+}
+
+// The threads' shares follow each other, cover all, and are as equal as whole sequences allow.
+void shares_are_fair(const Batch& batch) {
+    const int64_t longest = batch.lengths.front();
+    for (int count = 1; count <= 7; ++count) {
+        int64_t next = 0;
+        std::vector<int> times(static_cast<size_t>(batch.rows), 0);
+        for (int index = 0; index < count; ++index) {
+            const auto mine = batch.share(Worker{index, count, nullptr});
+            CHECK(mine.first == next && mine.last >= mine.first, count, index);
+            next = mine.last;
+            int64_t work = 0;
+            batch.for_groups(mine, [&](int64_t row, int64_t rows) {
+                work += rows;
+                for (int64_t i = row; i < row + rows; ++i) ++times[static_cast<size_t>(i)];
+            });
+            CHECK(work <= batch.rows / count + longest + 1, count, index, work);
+        }
+        CHECK(next == batch.sequences, count);
+        CHECK(std::all_of(times.begin(), times.end(), [](int n) { return n == 1; }), count);
+    }
+}
+
+// Segments one after another have the rows of the whole.
+void segments_follow(const Batch& batch) {
+    for (int64_t size = 1; size <= batch.steps; ++size)
+        for (int64_t first = 0; first < batch.steps; first += size) {
+            const int64_t count = std::min(size, batch.steps - first);
+            const Batch part = batch.segment(first, count);
+            CHECK(part.sequences == batch.active[static_cast<size_t>(first)] && part.steps == count, first, size);
+            CHECK(part.rows == batch.offset[static_cast<size_t>(first + count)] - batch.offset[static_cast<size_t>(first)], first, size);
+            for (int64_t t = 0; t < count; ++t)
+                CHECK(part.active[static_cast<size_t>(t)] == batch.active[static_cast<size_t>(first + t)], first, size, t);
+            CHECK(std::equal(part.order.begin(), part.order.end(), batch.order.begin()), first, size);
+        }
+}
+
+void all(int64_t sequences, int64_t steps, const std::vector<int64_t>* given) {
+    Batch batch;
+    batch.arrange(3, 4, nullptr);  // an object is used again
+    batch.arrange(sequences, steps, given == nullptr ? nullptr : given->data());
+    lies_as_described(batch, sequences, steps, given == nullptr ? std::vector<int64_t>(static_cast<size_t>(sequences), steps) : *given);
+    shares_are_fair(batch);
+    segments_follow(batch);
+}
+
+}  // namespace
+
+int main() {
+    start("batch");
+    Numbers numbers(1);
+    for (int64_t sequences : {1, 2, 3, 7, 32})
+        for (int64_t steps : {1, 2, 5, 17}) {
+            all(sequences, steps, nullptr);
+            for (int repeat = 0; repeat < 5; ++repeat) {
+                const auto lengths = random_lengths(numbers, sequences, steps);
+                all(sequences, steps, &lengths);
+            }
+        }
+    const std::vector<int64_t> uneven{1, 100, 1, 1, 1}, short_ones{2, 3, 1};
+    all(5, 100, &uneven);
+    all(3, 9, &short_ones);  // steps that nobody reaches
+    return finish();
+}

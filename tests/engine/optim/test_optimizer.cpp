@@ -1,0 +1,131 @@
+// Many steps of the optimizer against a plain loop, clipping by the global norm, and the same bytes for any number of threads.
+#include "optim/optimizer.hpp"
+
+#include <limits>
+
+#include "numbers.hpp"
+
+using namespace elman;
+using namespace elman::test;
+
+namespace {
+
+constexpr int64_t kSize = 3 * 4096 + 80;  // more than one part of the sum of squares, and a rest
+
+double norm(const std::vector<double>& gradient) {
+    double sum = 0.0;
+    for (double g : gradient) sum += g * g;
+    return std::sqrt(sum);
+}
+
+// torch's clip_grad_norm_ and torch's Adam or SGD, as they are documented.
+struct Plain {
+    OptimizerSpec spec;
+    std::vector<double> m = std::vector<double>(kSize), v = m;
+    int steps = 0;
+
+    void step(std::vector<double> gradient, std::vector<double>& parameters) {
+        ++steps;
+        const double scale = spec.clip > 0.0 ? std::fmin(1.0, spec.clip / (norm(gradient) + 1e-6)) : 1.0;
+        for (size_t i = 0; i < gradient.size(); ++i) {
+            const double g = gradient[i] * scale;
+            if (spec.kind == OptimizerKind::sgd) {
+                parameters[i] -= spec.learning_rate * g;
+                continue;
+            }
+            m[i] = spec.beta1 * m[i] + (1 - spec.beta1) * g;
+            v[i] = spec.beta2 * v[i] + (1 - spec.beta2) * g * g;
+            const double mean = m[i] / (1 - std::pow(spec.beta1, steps)), square = v[i] / (1 - std::pow(spec.beta2, steps));
+            parameters[i] -= spec.learning_rate * mean / (std::sqrt(square) + spec.epsilon);
+        }
+    }
+};
+
+template <class T>
+std::vector<T> gradient_of_step(int step) {
+    return Numbers(static_cast<uint64_t>(step)).vector<T>(kSize, -0.1, 0.1 * step);
+}
+
+template <class T>
+std::vector<T> train(const OptimizerSpec& spec, Isa isa, int threads, int steps) {
+    ThreadPool pool;
+    Optimizer<T> optimizer(spec, isa, kSize);
+    auto parameters = Numbers(100).vector<T>(kSize);
+    for (int step = 1; step <= steps; ++step) {
+        const auto gradient = gradient_of_step<T>(step);
+        optimizer.begin();
+        pool.run(threads, [&](const Worker& worker) { optimizer.apply(gradient.data(), parameters.data(), worker); });
+    }
+    return parameters;
+}
+
+template <class T>
+void compare(const OptimizerSpec& spec) {
+    Plain plain{spec};
+    auto expected = Numbers(100).vector<double>(kSize);
+    constexpr int steps = 12;
+    for (int step = 1; step <= steps; ++step) plain.step(gradient_of_step<double>(step), expected);
+    const auto found = train<T>(spec, best_isa(), 1, steps);
+    CHECK(largest_difference(std::vector<double>(found.begin(), found.end()), expected) < (sizeof(T) == 4 ? 1e-5 : 1e-13),
+          type_name<T>(), spec.clip, largest_difference(std::vector<double>(found.begin(), found.end()), expected));
+    for (Isa isa : isas())
+        for (int threads : {1, 2, 3, 5})
+            CHECK(same_bytes(train<T>(spec, isa, threads, steps), found), isa_name(isa), type_name<T>(), threads);
+}
+
+// With plain SGD and a rate of one, the move is the clipped gradient itself.
+void clipping() {
+    for (double clip : {1e-3, 1.0, 1e6}) {
+        OptimizerSpec spec{OptimizerKind::sgd, 1.0};
+        spec.clip = clip;
+        const auto start = Numbers(100).vector<double>(kSize), end = train<double>(spec, best_isa(), 2, 1);
+        std::vector<double> move;
+        for (size_t i = 0; i < start.size(); ++i) move.push_back(start[i] - end[i]);
+        const double before = norm(gradient_of_step<double>(1));
+        CHECK(std::fabs(norm(move) - std::fmin(before, clip)) < 1e-5 * std::fmin(before, clip), clip, before, norm(move));
+    }
+}
+
+// A gradient that is not finite is not hidden by clipping.
+void trouble_is_visible() {
+    for (double trouble : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        OptimizerSpec spec;
+        spec.clip = 1.0;
+        Optimizer<double> optimizer(spec, best_isa(), kSize);
+        std::vector<double> gradient(kSize, 0.1), parameters(kSize, 0.0);
+        gradient[7] = trouble;
+        optimizer.begin();
+        optimizer.apply(gradient.data(), parameters.data(), Worker{0, 1, nullptr});
+        CHECK(std::isnan(parameters[7]), trouble, parameters[7]);
+    }
+}
+
+void learning_rate_can_change() {
+    Optimizer<double> optimizer({OptimizerKind::sgd, 0.5}, best_isa(), 8);
+    const std::vector<double> gradient(8, 1.0);
+    std::vector<double> parameters(8, 0.0);
+    for (double rate : {0.5, 0.25}) {
+        optimizer.spec().learning_rate = rate;
+        optimizer.begin();
+        optimizer.apply(gradient.data(), parameters.data(), Worker{0, 1, nullptr});
+    }
+    CHECK(parameters == std::vector<double>(8, -0.75), parameters[0]);
+}
+
+}  // namespace
+
+int main() {
+    start("optimizer");
+    for (double clip : {0.0, 0.5, 1e6}) {
+        OptimizerSpec adam{OptimizerKind::adam, 1e-2, 0.9, 0.99, 1e-8, clip}, sgd{OptimizerKind::sgd, 0.1};
+        sgd.clip = clip;
+        for (const auto& spec : {adam, sgd}) {
+            compare<float>(spec);
+            compare<double>(spec);
+        }
+    }
+    clipping();
+    trouble_is_visible();
+    learning_rate_can_change();
+    return finish();
+}

@@ -1,0 +1,109 @@
+"""The verdict says what the figures say; the report shows them; JSON keeps them."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from elman.evaluate import baselines, report
+from elman.evaluate.evaluation import Evaluation, evaluate
+from elman.evaluate.problem import Kind, Part
+from tests.evaluate.problems import Stored, make
+
+BEST = {"binary": "logistic regression", "classes": "logistic regression", "number": "linear regression"}
+
+
+def printed(evaluation: Evaluation, width: int = 80) -> str:
+    stream = io.StringIO()
+    Console(file=stream, width=width).print(report.table(evaluation))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["binary", "classes", "number"])
+def test_a_perfect_forecast_beats_the_best_baseline(kind: Kind) -> None:
+    asked = make(kind)
+    y = asked.test.y
+    perfect = y if kind == "number" else np.where(y == 1, 0.99, 0.01)
+    if kind == "classes":
+        perfect = np.where(np.eye(3)[y.astype(int)] == 1, 0.98, 0.01)
+    found = evaluate(asked, perfect)
+    assert (found.best, found.rival, found.rows) == ("elman", BEST[kind], len(y))
+    assert found.verdict.startswith(f"elman beats the best baseline, {BEST[kind]}: ")
+    assert "% lower" in found.verdict
+    assert next(iter(found.metrics)) == "elman"
+    assert len(found.metrics) == 4
+
+
+def test_the_best_baseline_itself_is_no_better_and_within_noise() -> None:
+    asked = make("binary")
+    found = evaluate(asked, baselines.run(asked)["logistic regression"])
+    assert "is no better than the best baseline, logistic regression" in found.verdict
+    assert "within noise" in found.verdict
+
+
+def test_a_small_gain_is_called_noise() -> None:
+    asked = make("binary")
+    theirs = baselines.run(asked)["logistic regression"]
+    right, wrong = asked.test.y, 1 - asked.test.y
+    surer = np.where(np.arange(len(theirs)) % 2 == 0, theirs + 0.3 * (right - theirs), theirs + 0.02 * (wrong - theirs))
+    found = evaluate(asked, surer)
+    assert found.best == "elman"
+    assert "does not clearly beat" in found.verdict
+    assert "within noise" in found.verdict
+
+
+def test_a_bad_forecast_is_told_so() -> None:
+    asked = make("binary")
+    found = evaluate(asked, 1 - baselines.run(asked)["logistic regression"])
+    assert found.best == "logistic regression"
+    assert found.verdict.startswith("elman is worse than logistic regression: ")
+    assert found.verdict.endswith("Use the simple method.")
+
+
+@pytest.mark.parametrize(("rows", "words"), [(1, "1 test row is no evidence"), (4, "4 test rows are no evidence")])
+def test_a_few_rows_are_no_evidence(rows: int, words: str) -> None:
+    asked = make("binary")
+    few = Part(Stored(asked.test.windows.gather(0, rows)), asked.test.y[:rows], asked.test.last[:rows])
+    found = evaluate(replace(asked, test=few), np.full(rows, 0.5))
+    assert "Too few rows" in found.verdict
+    assert words in found.verdict
+
+
+@pytest.mark.parametrize("rows", [1, 60])
+def test_json_gives_the_same_evaluation_back(rows: int) -> None:
+    asked = make("binary")
+    few = Part(Stored(asked.test.windows.gather(0, rows)), asked.test.y[:rows], asked.test.last[:rows])
+    found = evaluate(replace(asked, test=few), np.full(rows, 0.5))
+    text = json.dumps(found.to_json(), allow_nan=False)
+    again = Evaluation.from_json(json.loads(text))
+    assert json.dumps(again.to_json()) == text
+    assert (again.best, again.verdict, again.difference) == (found.best, found.verdict, found.difference)
+    assert math.isnan(again.metrics["elman"]["auc"]) == (rows == 1)
+
+
+def test_the_table_has_a_row_for_each_method_and_marks_the_best() -> None:
+    asked = make("number")
+    found = evaluate(asked, asked.test.y + 0.001)
+    text = printed(found)
+    lines = [line.rstrip() for line in text.splitlines()]
+    assert lines[0].split() == ["on", "the", "test", "part", "MAE", "↓", "RMSE", "↓", "MASE", "↓"]
+    assert [line.split("  ")[0] for line in lines[2:]] == list(found.metrics)
+    assert "0.0010" in lines[2]
+    stream = io.StringIO()
+    Console(file=stream, force_terminal=True, color_system="standard", width=80).print(report.table(found))
+    marked = [line for line in stream.getvalue().splitlines() if "\x1b[1;32m" in line]
+    assert len(marked) == 1
+    assert "elman" in marked[0]
+
+
+def test_a_figure_without_a_value_is_a_dash() -> None:
+    asked = make("binary")
+    only_rain = Part(asked.test.windows, np.ones(len(asked.test)), asked.test.last)
+    text = printed(evaluate(replace(asked, test=only_rain), np.full(len(asked.test), 0.5)))
+    assert text.count("–") == 4
