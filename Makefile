@@ -13,11 +13,12 @@ SOURCES := pyproject.toml CMakeLists.txt LICENSE \
            $(shell find engine bindings python -type f ! -name '*.pyc' ! -name '*.so' ! -name '.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cpp test-python lint format pages bench clean
+.PHONY: help demo test test-cpp test-python parity lint format pages bench clean
 
 help:
 	@echo 'make demo    train on real weather, compare with simple methods, predict tomorrow (from nothing: a few minutes)'
 	@echo 'make test    all tests, C++ and Python'
+	@echo 'make parity  the same numbers as the real PyTorch (installs torch: large)'
 	@echo 'make lint    style and types'
 	@echo 'make format  put the Python code into the house style'
 	@echo 'make pages   put what the commands say and print into docs/cli.md and README.md'
@@ -71,6 +72,9 @@ test-cpp: $(VENV)/build-tools
 
 test-python: $(VENV)/extra-test
 	$(BIN)/python -m pytest --ignore=tests/parity
+
+parity: $(VENV)/extra-test $(VENV)/extra-parity
+	$(BIN)/python -m pytest tests/parity
 
 lint: $(VENV)/extra-test $(VENV)/extra-lint
 	$(BIN)/ruff check .

@@ -52,7 +52,7 @@ class Peer:
 
 
 def serve(setup: Callable[[dict[str, Any]], tuple[dict[str, Any], Prepare]]) -> None:
-    """Be a peer: `setup` takes the task and returns facts and `Prepare`. Each turn runs once untimed, then once timed."""
+    """Be a peer: `setup` takes the task and returns facts and `Prepare`. A turn is an untimed run, then a timed one."""
     facts, prepare = setup(json.loads(sys.stdin.readline()))
     _answer(facts)
     for _ in sys.stdin:

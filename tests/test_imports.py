@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import elman
 
 HEAVY = set(
     "fastapi jax matplotlib narwhals onnxruntime pandas polars pyarrow pydantic rich scipy sklearn torch typer".split()
@@ -37,6 +40,19 @@ import numpy as np
 import elman
 net = elman.Network(inputs=elman.Dense(2), cell="gru", hidden=3, head=elman.Binary())
 net.forward(np.zeros((1, 4, 2), dtype=np.float32))
+"""
+    assert loaded(code) & HEAVY == set()
+
+
+@pytest.mark.parametrize("table", ["weather.csv", {"rain": ["yes", "no", "no", "yes"] * 3}])
+def test_loading_and_predicting_need_numpy_and_safetensors_alone(table: object, tmp_path: Path) -> None:
+    (tmp_path / "weather.csv").write_text("rain\n" + "yes\nno\nno\nyes\n" * 12)
+    elman.Forecaster("rain", window=2, epochs=2).fit(tmp_path / "weather.csv").save(tmp_path / "rain.elman")
+    code = f"""
+import os
+import elman
+os.chdir({str(tmp_path)!r})
+elman.load("rain.elman").predict_proba({table!r})
 """
     assert loaded(code) & HEAVY == set()
 

@@ -12,7 +12,7 @@ from benchmarks.processes import Prepare, Run, serve
 
 
 def make_train(x: Any, y: Any, epochs: int, rate: float, unroll: int) -> Any:
-    """Return the compiled training: weights -> losses (epochs,). `unroll` steps of the cell are written out at a time."""
+    """Return the training as a compiled function: weights -> losses (epochs,). `unroll` steps stand in one turn."""
 
     def loss(w: dict[str, Any]) -> Any:
         projected = x @ w["weight_ih"].T + w["bias_ih"]

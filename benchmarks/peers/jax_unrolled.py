@@ -1,4 +1,4 @@
-"""JAX as in jax_scan, but with the six steps of the cell written out by the compiler: faster to run, slower to compile."""
+"""JAX as in jax_scan, but with the six steps of the cell written out: faster to run, slower to compile."""
 
 from __future__ import annotations
 

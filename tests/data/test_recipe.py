@@ -55,6 +55,18 @@ def test_the_targets_past_is_an_input_and_its_next_value_is_what_is_asked() -> N
     assert (ends + 1 < len(rows.y)).all()
 
 
+def test_a_number_that_is_learnt_as_a_change_is_read_as_one_too() -> None:
+    data = columns()
+    data["walk"] = [float(value) for value in np.random.default_rng(1).normal(size=80).cumsum()]
+    recipe, _ = fit(data, "walk")
+    assert recipe.target.relative
+    assert recipe.features[-1] == "walk change"
+    assert recipe.roles.inputs == ("temperature", "sky", "wet", "walk")
+    recipe, _ = fit(data, "temperature")
+    assert not recipe.target.relative
+    assert "temperature change" not in recipe.features
+
+
 def test_windows_with_unknown_targets_are_left_out_and_counted() -> None:
     data = columns()
     data["wet"][5] = None
@@ -79,13 +91,15 @@ def test_the_same_table_is_read_in_the_same_way_later() -> None:
 @given(st.data())
 def test_nothing_after_the_training_part_changes_what_is_fitted_or_read_before(data: st.DataObject) -> None:
     """The poison test: values after the cut-off are replaced, and nothing before it notices."""
-    target = data.draw(st.sampled_from(["wet", "temperature", "sky"]))
+    target = data.draw(st.sampled_from(["wet", "temperature", "sky", "walk"]))
     clean, poisoned = columns(), columns()
+    clean["walk"] = poisoned["walk"] = [float(value) for value in np.random.default_rng(1).normal(size=80).cumsum()]
     recipe, rows = fit(clean, target)
     after = rows.panel.order[rows.part > 0]
     row = int(data.draw(st.sampled_from(after.tolist())))
     poisoned["temperature"][row] = data.draw(st.one_of(st.none(), st.floats(-1e9, 1e9)))
     poisoned["sky"][row] = data.draw(st.sampled_from(["sun", "hail", None]))
+    poisoned["walk"] = [*poisoned["walk"][:row], 1e6, *poisoned["walk"][row + 1 :]]
     poisoned["wet"][row] = data.draw(st.sampled_from(["yes", "no", None]))
     other, found = fit(poisoned, target)
     assert other == recipe

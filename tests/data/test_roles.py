@@ -54,6 +54,12 @@ def test_the_well_known_names_are_recognised(names: tuple[str | None, str, str])
     assert (roles.series, roles.time) == (series, time)
 
 
+def test_a_number_called_a_time_is_one_when_it_does_not_repeat() -> None:
+    columns = {"year": [2013, 2013, 2014], "day": [1, 1, 1], "y": [1, 2, 3]}
+    assert find_roles(Table({**columns, "year": [2012, 2013, 2014]}), "y").time == "year"
+    assert find_roles(Table(columns), "y").time is None
+
+
 def test_two_columns_of_dates_need_a_name_or_a_word() -> None:
     assert find_roles(Table({"sent": DAYS, "date": DAYS, "y": [1, 2, 3]}), "y").time == "date"
     with pytest.raises(DataError, match="the columns sent, received all hold dates, expected one; name it with time="):

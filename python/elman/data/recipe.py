@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.columns import Column, Kind
-from elman.data.features import Coder, encode, fit_coder
+from elman.data.features import Coder, encode, fit_change, fit_coder
 from elman.data.panel import Panel, make_panel, refuse_duplicates
 from elman.data.roles import Roles, find_roles
 from elman.data.splits import Cuts, find_cuts, part_of
@@ -128,6 +128,8 @@ def fit_recipe(
     coders, roles = _fit_coders(columns, roles, panel.order[part == 0])
     base = _base(coders, columns, target, panel)
     learnt = _fit_target(kind, column, panel, part, base, window, f"{table.name}: column {target!r}")
+    if learnt.relative:  # what is asked is a change, so past changes are read too
+        coders = (*coders, fit_change(column, panel, np.flatnonzero(part == 0)))
     kinds = {name: special[name].kind for name in special}
     recipe = Recipe(roles, kinds, window, find_step(panel), cuts, coders, learnt)
     y = learnt.coded(column)[panel.order]

@@ -50,7 +50,7 @@ def find_roles(table: Table, target: str | None, time: str | None = None, series
             f"{table.name}: column {both!r} is asked for in two roles (target, time, series), "
             "expected different columns; change one of them"
         )
-    time = time or _find_time(table, {target, series})
+    time = time or _find_time(table, target, series)
     if time is not None:
         _check_time(table, time)
     series = series or _find_series(table, target, time)
@@ -67,8 +67,8 @@ def keys(column: Column) -> NDArray[np.int64]:
     return np.where(column.missing, -1, rank[inverse])
 
 
-def _find_time(table: Table, taken: set[str | None]) -> str | None:
-    free = [name for name in table.names if name not in taken]
+def _find_time(table: Table, target: str | None, series: str | None) -> str | None:
+    free = [name for name in table.names if name not in {target, series}]
     moments = [name for name in free if table.column(name).kind == "time"]
     named = sorted(
         (name for name in free if name.lower() in TIME_NAMES), key=lambda name: TIME_NAMES.index(name.lower())
@@ -82,8 +82,16 @@ def _find_time(table: Table, taken: set[str | None]) -> str | None:
         raise DataError(
             f"{table.name}: the columns {', '.join(moments)} all hold dates, expected one; name it with time="
         )
-    complete = (name for name in named if table.column(name).kind == "number" and not table.column(name).missing.any())
-    return next(complete, None)
+    return next((name for name in named if _counts_time(table, name, target, series)), None)
+
+
+def _counts_time(table: Table, name: str, target: str | None, series: str | None) -> bool:
+    """Whether a column of numbers with the name of a time can be one: complete, and unique alone or in a series."""
+    column = table.column(name)
+    if column.kind != "number" or column.missing.any():
+        return False
+    series = series or _find_series(table, target, name)
+    return series is not None or len(np.unique(column.values)) == table.rows
 
 
 def _check_time(table: Table, time: str) -> None:

@@ -44,7 +44,7 @@ void barrier_orders_memory() {
     ThreadPool pool;
     for (int count : {2, 3, 4}) {
         std::vector<int64_t> numbers(static_cast<size_t>(count), 0);
-        constexpr int rounds = 3000;
+        constexpr int rounds = 500;
         pool.run(count, [&](const Worker& worker) {
             const auto mine = static_cast<size_t>(worker.index), next = static_cast<size_t>((worker.index + 1) % worker.count);
             for (int round = 0; round < rounds; ++round) {

@@ -1,1 +1,75 @@
-int main() { return 1; }
+// What the engine refuses before it computes anything, and how it says so.
+#include "network/checks.hpp"
+
+#include <limits>
+
+#include "example.hpp"
+
+using namespace elman;
+using namespace elman::test;
+
+namespace {
+
+void refuses_inputs() {
+    Numbers numbers(1);
+    Example<float> s(numbers, make_spec(InputKind::one_hot, CellKind::gru, {4}, HeadKind::classes, true), 2, 3);
+    check_inputs(s.spec, s.inputs(), s.lengths.data(), 0);
+    s.ids[4] = 7;
+    CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr, 0), "x: found 7 at flat index 4; expected 0 to 6");
+    s.ids[4] = -1;
+    CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr, 0), "x: found -1 at flat index 4; expected 0 to 6");
+    s.ids[4] = 0;
+    for (int64_t wrong : {0, 4}) {
+        s.lengths[1] = wrong;
+        CHECK_ERROR(check_inputs(s.spec, s.inputs(), s.lengths.data(), 0), "lengths: found " + std::to_string(wrong) + " at flat index 1; expected 1 to 3");
+    }
+    CHECK_ERROR(check_inputs(s.spec, Inputs<float>{0, 3}, nullptr, 0), "x has 0 sequences of 3 steps");
+    CHECK_ERROR(check_inputs(s.spec, Inputs<float>{2, 0}, nullptr, 0), "x has 2 sequences of 0 steps");
+}
+
+void refuses_windows() {
+    const Spec spec = make_spec(InputKind::dense, CellKind::gru, {4}, HeadKind::values, false);
+    const std::vector<float> table(30);
+    std::vector<int64_t> ends{2, 9};
+    const Inputs<float> x{2, 3, table.data(), nullptr, ends.data()};
+    check_inputs(spec, x, nullptr, 10);
+    for (int64_t wrong : {1, 10, -5}) {
+        ends[1] = wrong;
+        CHECK_ERROR(check_inputs(spec, x, nullptr, 10), "ends of the windows: found " + std::to_string(wrong) + " at flat index 1; expected 2 to 9");
+    }
+}
+
+// Targets past the end of a sequence may hold anything.
+void refuses_targets() {
+    Numbers numbers(2);
+    Example<double> s(numbers, make_spec(InputKind::dense, CellKind::gru, {4}, HeadKind::classes, true), 2, 3);
+    s.lengths = {2, 3};
+    s.classes[2] = -100;
+    check_targets<double>(s.spec, s.inputs(), s.lengths.data(), {s.classes.data(), nullptr});
+    CHECK_ERROR(check_targets<double>(s.spec, s.inputs(), nullptr, {s.classes.data(), nullptr}), "y: found -100 at flat index 2; expected 0 to 4");
+    s.spec.head = HeadKind::binary;
+    s.spec.outputs = 2;
+    s.targets[1] = 1.5;
+    CHECK_ERROR(check_targets<double>(s.spec, s.inputs(), nullptr, {nullptr, s.targets.data()}), "y: found 1.5");
+    s.targets[1] = std::numeric_limits<double>::quiet_NaN();
+    CHECK_ERROR(check_targets<double>(s.spec, s.inputs(), nullptr, {nullptr, s.targets.data()}), "expected 0 to 1");
+    s.spec.head = HeadKind::values;
+    check_targets<double>(s.spec, s.inputs(), nullptr, {nullptr, s.targets.data()});
+}
+
+void refuses_networks() {
+    Spec spec = make_spec(InputKind::dense, CellKind::gru, {4}, HeadKind::values, false);
+    spec.linear = false;
+    CHECK_ERROR(Network<float>(spec, best_isa(), 1), "found 4 and 2");
+}
+
+}  // namespace
+
+int main() {
+    start("checks");
+    refuses_inputs();
+    refuses_windows();
+    refuses_targets();
+    refuses_networks();
+    return finish();
+}

@@ -1,1 +1,101 @@
-int main() { return 1; }
+// The list of parameters (torch's names and shapes) and where they start.
+#include "network/parameters.hpp"
+
+#include <string>
+
+#include "numbers.hpp"
+
+using namespace elman;
+using namespace elman::test;
+
+namespace {
+
+Spec example_spec() {
+    Spec spec;
+    spec.input = InputKind::embedding;
+    spec.input_size = 11;
+    spec.embedding_size = 3;
+    spec.cell = CellKind::lstm;
+    spec.hidden = {4, 6};
+    spec.outputs = 2;
+    return spec;
+}
+
+std::string describe(const ParameterList<float>& list) {
+    std::string text;
+    for (const auto& p : list.list()) {
+        text += p.name;
+        for (int64_t length : p.shape) text += ' ' + std::to_string(length);
+        text += '\n';
+    }
+    return text;
+}
+
+void names_and_shapes() {
+    Spec spec = example_spec();
+    CHECK(describe(ParameterList<float>(spec)) ==
+              "embedding.weight 11 3\n"
+              "rnn.weight_ih_l0 16 3\nrnn.weight_hh_l0 16 4\nrnn.bias_ih_l0 16\nrnn.bias_hh_l0 16\n"
+              "rnn.weight_ih_l1 24 4\nrnn.weight_hh_l1 24 6\nrnn.bias_ih_l1 24\nrnn.bias_hh_l1 24\n"
+              "linear.weight 2 6\nlinear.bias 2\n",
+          describe(ParameterList<float>(spec)));
+    spec.input = InputKind::one_hot;
+    spec.cell = CellKind::gru;
+    spec.hidden = {5};
+    spec.linear = false;
+    CHECK(describe(ParameterList<float>(spec)) == "rnn.weight_ih_l0 15 11\nrnn.weight_hh_l0 15 5\nrnn.bias_ih_l0 15\nrnn.bias_hh_l0 15\n",
+          describe(ParameterList<float>(spec)));
+    for (CellKind kind : {CellKind::rnn_tanh, CellKind::rnn_relu, CellKind::gru, CellKind::lstm})
+        CHECK(gate_count(kind) == cell_for<float>(Isa::baseline, kind).gates);
+}
+
+// Each parameter starts on a panel of its own, in order, none reaching into the next.
+template <class T>
+void offsets() {
+    const ParameterList<T> list(example_spec());
+    int64_t next = 0;
+    for (const auto& p : list.list()) {
+        CHECK(p.offset == next && p.offset % kPanel<T> == 0, p.name, p.offset);
+        next += panels<T>(p.size) * kPanel<T>;
+    }
+    CHECK(list.block_size() == next);
+    std::vector<T> block(static_cast<size_t>(next));
+    CHECK(list.embedding(block.data()) == block.data());
+    CHECK(list.layer(block.data(), 1).bias_hh == block.data() + list.list()[8].offset);
+    CHECK(list.linear(block.data()).weight == block.data() + list.list()[9].offset);
+}
+
+// Uniform within 1/sqrt(hidden), embeddings normal; float starts as double rounded, whatever else the network has.
+void starts() {
+    const ParameterList<double> list(example_spec());
+    const ParameterList<float> single(example_spec());
+    std::vector<double> block(static_cast<size_t>(list.block_size())), again = block, other = block;
+    std::vector<float> narrow(static_cast<size_t>(single.block_size()));
+    list.initialize(block.data(), 5);
+    list.initialize(again.data(), 5);
+    list.initialize(other.data(), 6);
+    single.initialize(narrow.data(), 5);
+    CHECK(same_bytes(block, again) && !same_bytes(block, other));
+    for (size_t n = 0; n < list.list().size(); ++n) {
+        const auto& p = list.list()[n];
+        const double bound = p.name == "embedding.weight" ? 6.0 : p.name.ends_with("l0") ? 1 / std::sqrt(4.0) : 1 / std::sqrt(6.0);
+        double largest = 0.0;
+        for (int64_t i = 0; i < p.size; ++i) {
+            const double value = block[static_cast<size_t>(p.offset + i)];
+            largest = std::fmax(largest, std::fabs(value));
+            CHECK(narrow[static_cast<size_t>(single.list()[n].offset + i)] == static_cast<float>(value), p.name, i);
+        }
+        CHECK(largest <= bound && largest > 0.1 * bound, p.name, largest);
+    }
+}
+
+}  // namespace
+
+int main() {
+    start("parameters");
+    names_and_shapes();
+    offsets<float>();
+    offsets<double>();
+    starts();
+    return finish();
+}

@@ -1,1 +1,76 @@
-int main() { return 1; }
+// The number of threads changes no byte: of outputs, states, gradients, losses, trained weights. (That the instruction set
+// changes none is in test_golden.cpp.)
+#include "example.hpp"
+
+using namespace elman;
+using namespace elman::test;
+
+namespace {
+
+// Large enough that a run is worth four or five threads.
+template <class T>
+Example<T> example(InputKind input, CellKind cell, bool every) {
+    Numbers numbers(static_cast<uint64_t>(cell) * 10 + static_cast<uint64_t>(input));
+    return Example<T>(numbers, make_spec(input, cell, {40, 33}, input == InputKind::dense ? HeadKind::binary : HeadKind::classes, every), 23, 40);
+}
+
+template <class T>
+std::vector<T> gradients(const Example<T>& s, int threads, double& loss) {
+    Network<T> network(s.spec, best_isa(), 1);
+    Pass<T> pass(network);
+    loss = pass.run(s.task(threads));
+    return parameter_values(network, pass.gradients());
+}
+
+template <class T>
+std::vector<T> trained(const Example<T>& s, int threads, std::vector<double>& losses) {
+    Network<T> network(s.spec, best_isa(), 1);
+    OptimizerSpec spec;
+    spec.learning_rate = 0.01;
+    spec.clip = 0.5;
+    Trainer<T> trainer(network, spec);
+    for (int step = 0; step < 3; ++step) losses.push_back(trainer.step(s.task(threads)));
+    return parameter_values(network, network.weights());
+}
+
+template <class T>
+void compare(InputKind input, CellKind cell, bool every) {
+    const Example<T> s = example<T>(input, cell, every);
+    Network<T> network(s.spec, best_isa(), 1);
+    CHECK(network.threads_for(s.sequences * s.steps / 2, s.sequences, 5) >= 4, s.name());
+    const auto outputs = run_forward(network, s);
+    double loss = 0.0;
+    const auto d = gradients(s, 1, loss);
+    std::vector<double> losses;
+    const auto weights = trained(s, 1, losses);
+    CHECK(losses[0] == loss && losses[2] < losses[0], s.name(), losses[0], losses[2]);
+    for (int threads : {2, 3, 5}) {
+        CHECK(run_forward(network, s, threads) == outputs, s.name(), threads);
+        double other_loss = 0.0;
+        CHECK(same_bytes(gradients(s, threads, other_loss), d) && other_loss == loss, s.name(), threads, other_loss, loss);
+        std::vector<double> other_losses;
+        CHECK(same_bytes(trained(s, threads, other_losses), weights) && other_losses == losses, s.name(), threads);
+    }
+}
+
+void more_threads_than_sequences() {
+    Numbers numbers(1);
+    const Example<float> s(numbers, make_spec(InputKind::dense, CellKind::lstm, {64}, HeadKind::values, true), 2, 200);
+    Network<float> network(s.spec, best_isa(), 1);
+    CHECK(network.threads_for(400, 2, 8) == 2 && network.threads_for(1, 1, 8) == 1 && network.threads_for(400, 2, 1) == 1);
+    CHECK(run_forward(network, s, 8) == run_forward(network, s, 1));
+}
+
+}  // namespace
+
+int main() {
+    start("network threads");
+    for (CellKind cell : kCells) {
+        compare<float>(InputKind::dense, cell, false);
+        compare<float>(InputKind::one_hot, cell, true);
+        compare<float>(InputKind::embedding, cell, false);
+        compare<double>(InputKind::embedding, cell, true);
+    }
+    more_threads_than_sequences();
+    return finish();
+}
