@@ -83,8 +83,9 @@ def show_training(page: Console, model: Forecaster) -> None:
     """One line about the training that was."""
     history, network = model.history_, model.network_
     count = sum(values.size for values in network.parameters.values())
+    seconds = f"{history.seconds:.1f} s" if history.seconds >= 1 else f"{1000 * history.seconds:.0f} ms"
     page.print(
-        f"Trained a {network.cell} ({count:,} parameters): {len(history.epochs)} epochs in {history.seconds:.1f} s, "
+        f"Trained a {network.cell} ({count:,} parameters): {len(history.epochs)} epochs in {seconds}, "
         f"the best was epoch {history.best}.{STOPS[history.stopped]}"
     )
 
