@@ -46,8 +46,8 @@ def filled(text: str) -> str:
 
 
 def without_times(text: str) -> str:
-    """Text in which seconds, the only thing that differs from run to run, are left out."""
-    return re.sub(r"\d+\.\d+ s\b", "N s", text)
+    """Text in which times, the only thing that differs from run to run, are left out."""
+    return re.sub(r"\b[\d.]+ m?s\b", "N s", text)
 
 
 def main() -> None:

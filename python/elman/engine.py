@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import elman._engine as _engine  # noqa: PLR0402 - the package resolves names lazily
+import elman._engine as _engine  # this form, since the package resolves names lazily
 from elman.errors import SettingError
 
 __all__ = [
