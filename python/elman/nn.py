@@ -2,7 +2,7 @@
 
 Sequences are time-major, (time, batch, features), unless ``batch_first=True``; parameters have torch's names, shapes
 and gate order; the same weights give the same outputs. A part is called like a function (its forward pass); `backward`
-then takes the gradient of the output and returns the gradients of the input, of the initial state and of the parameters.
+then takes the gradient of the output and returns those of the input, of the initial state and of the parameters.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def test_it_prints_what_was_read_the_task_the_split_the_table_the_verdict_and_th
     for part in ("training", "validation", "test"):
         assert re.search(rf"^  {part} +\d+ +2013-\d\d-\d\d +2013-\d\d-\d\d", done.out, re.M)
     assert re.search(
-        r"^Trained a gru \([\d,]+ parameters\): 4 epochs in [\d.]+ s, the best was epoch \d\.$", done.out, re.M
+        r"^Trained a gru \([\d,]+ parameters\): 4 epochs in [\d.]+ m?s, the best was epoch \d\.$", done.out, re.M
     )
     header = re.search(r"^  on the test part +log loss ↓ +Brier score ↓ +AUC ↑ +accuracy ↑", done.out, re.M)
     assert header
