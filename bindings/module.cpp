@@ -1,73 +1,131 @@
 // The module elman._engine.
-#include <cstring>
+#include <initializer_list>
+#include <utility>
 
 #include "base/random.hpp"
 #include "linear.hpp"
 #include "network.hpp"
+#include "stepper.hpp"
 
 namespace elman {
 
 namespace {
 
-Spec make_spec(const std::string& input, int64_t input_size, int64_t embedding_size, const std::string& cell, const std::vector<int64_t>& hidden,
-               const std::string& head, int64_t outputs, bool every, bool mean, bool linear) {
+template <class E>
+E named(const nb::dict& settings, const char* key, std::initializer_list<std::pair<const char*, E>> choices) {
+    const auto name = nb::cast<std::string>(settings[key]);
+    for (const auto& [choice, value] : choices)
+        if (name == choice) return value;
+    throw Error(std::string(key) + " is '" + name + "', which the engine does not know");
+}
+
+template <class V>
+V get(const nb::dict& settings, const char* key) {
+    return nb::cast<V>(settings[key]);
+}
+
+HeadSpec make_head(const nb::dict& s) {
+    HeadSpec head;
+    head.kind = named<HeadKind>(s, "kind", {{"classes", HeadKind::classes}, {"binary", HeadKind::binary}, {"values", HeadKind::values},
+                                            {"quantiles", HeadKind::quantiles}, {"gaussian", HeadKind::gaussian}});
+    head.loss = named<ValueLoss>(s, "loss", {{"squared", ValueLoss::squared}, {"absolute", ValueLoss::absolute}, {"huber", ValueLoss::huber}});
+    head.size = get<int64_t>(s, "size");
+    head.every = get<bool>(s, "every");
+    head.mean = get<bool>(s, "mean");
+    head.linear = get<bool>(s, "linear");
+    head.delta = get<double>(s, "delta");
+    head.smoothing = get<double>(s, "smoothing");
+    head.class_weights = get<std::vector<double>>(s, "class_weights");
+    head.levels = get<std::vector<double>>(s, "levels");
+    return head;
+}
+
+Spec make_spec(const nb::dict& s) {
     Spec spec;
-    spec.input = input == "one_hot" ? InputKind::one_hot : input == "embedding" ? InputKind::embedding : InputKind::dense;
-    spec.input_size = input_size;
-    spec.embedding_size = embedding_size;
-    spec.cell = cell == "lstm" ? CellKind::lstm : cell == "gru" ? CellKind::gru : cell == "rnn_relu" ? CellKind::rnn_relu : CellKind::rnn_tanh;
-    spec.hidden = hidden;
-    spec.head = head == "classes" ? HeadKind::classes : head == "binary" ? HeadKind::binary : HeadKind::values;
-    spec.outputs = outputs;
-    spec.every = every;
-    spec.mean = mean;
-    spec.linear = linear;
+    spec.input = named<InputKind>(s, "input", {{"dense", InputKind::dense}, {"one_hot", InputKind::one_hot}, {"embedding", InputKind::embedding}});
+    spec.cell = named<CellKind>(s, "cell", {{"rnn_tanh", CellKind::rnn_tanh}, {"rnn_relu", CellKind::rnn_relu}, {"gru", CellKind::gru}, {"lstm", CellKind::lstm}});
+    spec.input_size = get<int64_t>(s, "input_size");
+    spec.embedding_size = get<int64_t>(s, "embedding_size");
+    spec.hidden = get<std::vector<int64_t>>(s, "hidden");
+    spec.bidirectional = get<bool>(s, "bidirectional");
+    spec.dropout = get<double>(s, "dropout");
+    spec.orthogonal = get<bool>(s, "orthogonal");
+    spec.forget_bias = get<double>(s, "forget_bias");
+    spec.head = make_head(get<nb::dict>(s, "head"));
+    return spec;
+}
+
+OptimizerSpec make_optimizer(const nb::dict& s) {
+    OptimizerSpec spec;
+    spec.kind = named<OptimizerKind>(s, "kind", {{"adam", OptimizerKind::adam}, {"sgd", OptimizerKind::sgd}});
+    spec.learning_rate = get<double>(s, "learning_rate");
+    spec.beta1 = get<double>(s, "beta1");
+    spec.beta2 = get<double>(s, "beta2");
+    spec.epsilon = get<double>(s, "eps");
+    spec.momentum = get<double>(s, "momentum");
+    spec.weight_decay = get<double>(s, "weight_decay");
+    spec.clip = get<double>(s, "clip");
+    const auto schedule = get<nb::dict>(s, "schedule");
+    spec.schedule.kind = named<ScheduleKind>(schedule, "kind", {{"constant", ScheduleKind::constant}, {"cosine", ScheduleKind::cosine}, {"one_cycle", ScheduleKind::one_cycle}});
+    spec.schedule.steps = get<int64_t>(schedule, "steps");
+    spec.schedule.warm_up = get<double>(schedule, "warm_up");
+    spec.schedule.start = get<double>(schedule, "start");
+    spec.schedule.end = get<double>(schedule, "end");
     return spec;
 }
 
 #define ELMAN_ARGUMENTS(T)                                                                                                            \
     MaybeArray<T> values, MaybeArray<int64_t> ids, MaybeArray<int64_t> ends, int64_t steps, MaybeArray<int64_t> lengths, MaybeArray<T> h, \
         MaybeArray<T> c
+#define ELMAN_TARGETS(T) MaybeArray<int64_t> classes, MaybeArray<T> targets, MaybeArray<T> weights
 #define ELMAN_PASS Arguments<T>{values, ids, ends, steps, lengths, h, c}
 #define ELMAN_NAMES                                                                                                            \
     nb::arg("values").none(), nb::arg("ids").none(), nb::arg("ends").none(), nb::arg("steps"), nb::arg("lengths").none(), nb::arg("h").none(), \
         nb::arg("c").none()
+#define ELMAN_TARGET_NAMES nb::arg("classes").none(), nb::arg("targets").none(), nb::arg("weights").none()
 
 template <class T>
-void bind(nb::module_& m, const char* network_name, const char* trainer_name) {
+void bind(nb::module_& m, const char* network_name, const char* state_name, const char* trainer_name) {
+    nb::class_<BoundState<T>>(m, state_name)
+        .def_prop_ro("h", [](const BoundState<T>& self) { return self.arrays(false); })
+        .def_prop_ro("c", [](const BoundState<T>& self) { return self.arrays(true); });
     struct Holder {
         Shared<T> network;
     };
     nb::class_<Holder>(m, network_name)
-        .def("__init__", [](Holder* self, const std::string& input, int64_t input_size, int64_t embedding_size, const std::string& cell,
-                            const std::vector<int64_t>& hidden, const std::string& head, int64_t outputs, bool every, bool mean, bool linear,
-                            uint64_t seed, const std::string& isa) {
-            const Spec spec = make_spec(input, input_size, embedding_size, cell, hidden, head, outputs, every, mean, linear);
-            new (self) Holder{std::make_shared<Network<T>>(spec, isa_from_name(isa), seed)};
+        .def("__init__", [](Holder* self, const nb::dict& settings, uint64_t seed, const std::string& isa) {
+            new (self) Holder{std::make_shared<Network<T>>(make_spec(settings), isa_from_name(isa), seed)};
         })
         .def("parameters", [](const Holder& self) { return views(self.network); })
         .def("forward", [](const Holder& self, ELMAN_ARGUMENTS(T), int threads) { return forward(self.network, ELMAN_PASS, threads); }, ELMAN_NAMES,
              nb::arg("threads"))
-        .def("gradients", [](const Holder& self, ELMAN_ARGUMENTS(T), MaybeArray<int64_t> classes, MaybeArray<T> targets, int threads) {
-                return gradients(self.network, ELMAN_PASS, classes, targets, threads);
-            }, ELMAN_NAMES, nb::arg("classes").none(), nb::arg("targets").none(), nb::arg("threads"))
-        .def("loss", [](const Holder& self, ELMAN_ARGUMENTS(T), MaybeArray<int64_t> classes, MaybeArray<T> targets, int threads) {
-                return loss(self.network, ELMAN_PASS, classes, targets, threads);
-            }, ELMAN_NAMES, nb::arg("classes").none(), nb::arg("targets").none(), nb::arg("threads"))
+        .def("step", [](const Holder& self, Array<T> x_t, const BoundState<T>* state) { return step_values(self.network, x_t, state); },
+             nb::arg("x_t"), nb::arg("state").none())
+        .def("step", [](const Holder& self, int64_t x_t, const BoundState<T>* state) { return step_id(self.network, x_t, state); },
+             nb::arg("x_t"), nb::arg("state").none())
+        .def("step", [](const Holder& self, Array<int64_t> x_t, const BoundState<T>* state) { return step_ids(self.network, x_t, state); },
+             nb::arg("x_t"), nb::arg("state").none())
+        .def("state", [](const Holder& self, int64_t sequences, MaybeArray<T> h, MaybeArray<T> c) { return bound_state(self.network, sequences, h, c); },
+             nb::arg("sequences"), nb::arg("h"), nb::arg("c").none())
+        .def("gradients", [](const Holder& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads) {
+                return gradients(self.network, ELMAN_PASS, Answers<T>{classes, targets, weights}, threads);
+            }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"))
+        .def("loss", [](const Holder& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads) {
+                return loss(self.network, ELMAN_PASS, Answers<T>{classes, targets, weights}, threads);
+            }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"))
         .def("backward", [](const Holder& self, ELMAN_ARGUMENTS(T), Array<T> d_outputs, MaybeArray<T> d_h, MaybeArray<T> d_c, int threads) {
                 return backward(self.network, ELMAN_PASS, d_outputs, d_h, d_c, threads);
             }, ELMAN_NAMES, nb::arg("d_outputs"), nb::arg("d_h").none(), nb::arg("d_c").none(), nb::arg("threads"));
 
     nb::class_<BoundTrainer<T>>(m, trainer_name)
-        .def("__init__", [](BoundTrainer<T>* self, const Holder& network, const std::string& kind, double learning_rate, double beta1, double beta2,
-                            double epsilon, double clip) {
-            const OptimizerKind optimizer = kind == "sgd" ? OptimizerKind::sgd : OptimizerKind::adam;
-            new (self) BoundTrainer<T>(network.network, {optimizer, learning_rate, beta1, beta2, epsilon, clip});
+        .def("__init__", [](BoundTrainer<T>* self, const Holder& network, const nb::dict& settings) {
+            new (self) BoundTrainer<T>(network.network, make_optimizer(settings));
         })
-        .def("steps", [](BoundTrainer<T>& self, ELMAN_ARGUMENTS(T), MaybeArray<int64_t> classes, MaybeArray<T> targets, int threads, int64_t count) {
-                return self.steps(ELMAN_PASS, classes, targets, threads, count);
-            }, ELMAN_NAMES, nb::arg("classes").none(), nb::arg("targets").none(), nb::arg("threads"), nb::arg("count"))
+        .def("steps", [](BoundTrainer<T>& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads, int64_t count) {
+                return self.steps(ELMAN_PASS, Answers<T>{classes, targets, weights}, threads, count);
+            }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"), nb::arg("count"))
         .def("outputs", &BoundTrainer<T>::outputs)
+        .def("final_states", &BoundTrainer<T>::final_states)
         .def_prop_rw("learning_rate", [](BoundTrainer<T>& self) { return self.trainer.spec().learning_rate; },
                      [](BoundTrainer<T>& self, double value) { self.trainer.spec().learning_rate = value; });
 }
@@ -91,8 +149,8 @@ std::vector<std::string> instruction_sets() {
 
 NB_MODULE(_engine, m) {
     using namespace elman;
-    bind<float>(m, "NetworkFloat32", "TrainerFloat32");
-    bind<double>(m, "NetworkFloat64", "TrainerFloat64");
+    bind<float>(m, "NetworkFloat32", "StateFloat32", "TrainerFloat32");
+    bind<double>(m, "NetworkFloat64", "StateFloat64", "TrainerFloat64");
     bind_linear<float>(m, "linear_forward_float32", "linear_backward_float32");
     bind_linear<double>(m, "linear_forward_float64", "linear_backward_float64");
     m.def("permutation", [](int64_t n, uint64_t seed, uint64_t stream) { return copied(permutation(n, seed, stream)); });

@@ -29,6 +29,13 @@ struct Arguments {
     int64_t table_rows() const { return values ? static_cast<int64_t>(values->shape(0)) : 0; }
 };
 
+// What the outputs should have been, and how much each answer counts.
+template <class T>
+struct Answers {
+    MaybeArray<int64_t> classes;
+    MaybeArray<T> values, weights;
+};
+
 template <class T>
 std::optional<State<T>> make_state(const Spec& spec, int64_t sequences, const MaybeArray<T>& h, const MaybeArray<T>& c) {
     if (!h) return std::nullopt;
@@ -59,8 +66,8 @@ nb::object forward(const Shared<T>& network, const Arguments<T>& a, int threads)
     const Inputs<T> x = a.inputs();
     check_inputs(spec, x, data_or_null(a.lengths), a.table_rows());
     const auto initial = make_state(spec, x.sequences, a.h, a.c);
-    std::vector<size_t> shape{static_cast<size_t>(x.sequences), static_cast<size_t>(spec.outputs)};
-    if (spec.every) shape.insert(shape.begin() + 1, static_cast<size_t>(x.steps));
+    std::vector<size_t> shape{static_cast<size_t>(x.sequences), static_cast<size_t>(spec.head.outputs())};
+    if (spec.head.every) shape.insert(shape.begin() + 1, static_cast<size_t>(x.steps));
     auto outputs = fresh<T>(shape);
     State<T> final(spec, x.sequences);
     {
@@ -71,16 +78,16 @@ nb::object forward(const Shared<T>& network, const Arguments<T>& a, int threads)
 }
 
 template <class T>
-Task<T> make_task(const Spec& spec, const Arguments<T>& a, const MaybeArray<int64_t>& classes, const MaybeArray<T>& targets,
+Task<T> make_task(const Spec& spec, const Arguments<T>& a, const Answers<T>& y,
                   const std::optional<State<T>>& initial, int threads) {
     Task<T> task;
     task.x = a.inputs();
     task.lengths = data_or_null(a.lengths);
     task.initial = initial ? &*initial : nullptr;
-    task.targets = {data_or_null(classes), data_or_null(targets)};
+    task.targets = {data_or_null(y.classes), data_or_null(y.values), data_or_null(y.weights)};
     task.threads = threads;
     check_inputs(spec, task.x, task.lengths, a.table_rows());
-    if (classes || targets) check_targets(spec, task.x, task.lengths, task.targets);
+    if (y.classes || y.values) check_targets(spec, task.x, task.lengths, task.targets);
     return task;
 }
 
@@ -95,9 +102,9 @@ nb::dict gradient_arrays(const Network<T>& network, const Pass<T>& pass) {
 }
 
 template <class T>
-nb::object gradients(const Shared<T>& network, const Arguments<T>& a, const MaybeArray<int64_t>& classes, const MaybeArray<T>& targets, int threads) {
+nb::object gradients(const Shared<T>& network, const Arguments<T>& a, const Answers<T>& y, int threads) {
     const auto initial = make_state(network->spec(), a.inputs().sequences, a.h, a.c);
-    const Task<T> task = make_task(network->spec(), a, classes, targets, initial, threads);
+    const Task<T> task = make_task(network->spec(), a, y, initial, threads);
     Pass<T> pass(*network);
     double loss = 0.0;
     {
@@ -108,9 +115,9 @@ nb::object gradients(const Shared<T>& network, const Arguments<T>& a, const Mayb
 }
 
 template <class T>
-double loss(const Shared<T>& network, const Arguments<T>& a, const MaybeArray<int64_t>& classes, const MaybeArray<T>& targets, int threads) {
+double loss(const Shared<T>& network, const Arguments<T>& a, const Answers<T>& y, int threads) {
     const auto initial = make_state(network->spec(), a.inputs().sequences, a.h, a.c);
-    Task<T> task = make_task(network->spec(), a, classes, targets, initial, threads);
+    Task<T> task = make_task(network->spec(), a, y, initial, threads);
     task.loss_only = true;
     Pass<T> pass(*network);
     const nb::gil_scoped_release release;
@@ -123,7 +130,7 @@ nb::object backward(const Shared<T>& network, const Arguments<T>& a, const Array
                     int threads) {
     const Spec& spec = network->spec();
     const auto initial = make_state(spec, a.inputs().sequences, a.h, a.c);
-    Task<T> task = make_task<T>(spec, a, {}, {}, initial, threads);
+    Task<T> task = make_task<T>(spec, a, {}, initial, threads);
     const auto d_final = make_state(spec, task.x.sequences, d_h, d_c);
     task.d_outputs = d_outputs.data();
     task.d_final = d_final ? &*d_final : nullptr;
@@ -162,9 +169,9 @@ struct BoundTrainer {
     BoundTrainer(const Shared<T>& n, const OptimizerSpec& spec) : network(n), trainer(*n, spec) {}
 
     // `count` steps on the same batch: the loss of each.
-    nb::object steps(const Arguments<T>& a, const MaybeArray<int64_t>& classes, const MaybeArray<T>& targets, int threads, int64_t count) {
+    nb::object steps(const Arguments<T>& a, const Answers<T>& y, int threads, int64_t count) {
         const auto initial = make_state(network->spec(), a.inputs().sequences, a.h, a.c);
-        const Task<T> task = make_task(network->spec(), a, classes, targets, initial, threads);
+        const Task<T> task = make_task(network->spec(), a, y, initial, threads);
         std::vector<double> losses(static_cast<size_t>(count));
         {
             const nb::gil_scoped_release release;
@@ -173,11 +180,13 @@ struct BoundTrainer {
         return count == 1 ? nb::cast(losses[0]) : nb::cast(copied(losses));
     }
 
+    nb::object final_states() const { return state_arrays(trainer.pass().final_states()); }
+
     nb::object outputs() const {
         const Spec& spec = network->spec();
         const Batch& batch = trainer.pass().batch();
-        std::vector<size_t> shape{static_cast<size_t>(batch.sequences), static_cast<size_t>(spec.outputs)};
-        if (spec.every) shape.insert(shape.begin() + 1, static_cast<size_t>(batch.steps));
+        std::vector<size_t> shape{static_cast<size_t>(batch.sequences), static_cast<size_t>(spec.head.outputs())};
+        if (spec.head.every) shape.insert(shape.begin() + 1, static_cast<size_t>(batch.steps));
         auto result = fresh<T>(shape);
         trainer.pass().copy_outputs(result.data);
         return nb::cast(result.array);

@@ -36,7 +36,7 @@ public:
         return static_cast<uint64_t>((static_cast<unsigned __int128>(wide) * bound) >> 64);
     }
 
-private:
+    // Four times 32 random bits: bits(4 * index) to bits(4 * index + 3).
     std::array<uint32_t, 4> block(uint64_t index) const {
         std::array<uint32_t, 4> c{static_cast<uint32_t>(index), static_cast<uint32_t>(index >> 32),
                                   static_cast<uint32_t>(stream_), static_cast<uint32_t>(stream_ >> 32)};
@@ -51,6 +51,7 @@ private:
         return c;
     }
 
+private:
     uint64_t seed_, stream_;
 };
 

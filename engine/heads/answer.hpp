@@ -4,24 +4,24 @@
 #include <algorithm>
 #include <optional>
 
-#include "heads/head.hpp"
+#include "heads/losses.hpp"
 #include "layers/linear.hpp"
 
 namespace elman {
 
-// What the outputs should have been: for Classes one id an answer, else `outputs` values an answer.
+// What the outputs should have been: for Classes one id an answer, else `size` values an answer; and how much each answer counts.
 template <class T>
 struct Targets {
     const int64_t* classes = nullptr;
     const T* values = nullptr;
+    const T* weights = nullptr;  // null: 1. The target of an answer of weight 0 is not looked at.
 };
 
 template <class T>
 class Answer {
 public:
-    Answer(const Kernels<T>& kernels, HeadKind kind, int64_t hidden, int64_t outputs, bool linear)
-        : kernels_(&kernels), kind_(kind), outputs_(outputs) {
-        if (linear) linear_.emplace(kernels, hidden, outputs);
+    Answer(const Kernels<T>& kernels, const HeadSpec& spec, int64_t hidden) : kernels_(&kernels), spec_(spec), outputs_(spec.outputs()) {
+        if (spec.linear) linear_.emplace(kernels, hidden, outputs_);
     }
 
     bool linear() const { return linear_.has_value(); }
@@ -43,27 +43,49 @@ public:
         linear_->gradients(h, ldh, dy, ld(), rows, d, worker);
     }
 
-    // Loss of one row; dy is its gradient times `scale`.
-    double loss(const T* y, const Targets<T>& targets, int64_t answer, T scale, T* dy) const {
-        double loss = 0.0;
-        switch (kind_) {
-            case HeadKind::classes: loss = Classes<T>::row(*kernels_, y, outputs_, targets.classes[answer], dy); break;
-            case HeadKind::binary: loss = Binary<T>::row(*kernels_, y, outputs_, targets.values + answer * outputs_, dy); break;
-            case HeadKind::values: loss = Values<T>::row(*kernels_, y, outputs_, targets.values + answer * outputs_, dy); break;
+    // Weighted loss of one answer; dy is its gradient times `scale`.
+    double loss(const T* y, const Targets<T>& targets, int64_t answer, double scale, T* dy) const {
+        const double weight = targets.weights == nullptr ? 1.0 : static_cast<double>(targets.weights[answer]);
+        if (weight == 0.0) {
+            std::fill(dy, dy + outputs_, T(0));
+            return 0.0;
         }
-        for (int64_t k = 0; k < outputs_; ++k) dy[k] *= scale;
-        return loss;
+        const double loss = unweighted(y, targets, answer, dy);
+        const T factor = static_cast<T>(weight * scale);
+        for (int64_t k = 0; k < outputs_; ++k) dy[k] *= factor;
+        return weight * loss;
     }
-    // What the mean of the loss divides by.
-    double count(int64_t rows) const { return static_cast<double>(kind_ == HeadKind::classes ? rows : rows * outputs_); }
+    // What an answer counts in the mean: as torch has it, a class of weight w counts w times.
+    double count(const Targets<T>& targets, int64_t answer) const {
+        const double weight = targets.weights == nullptr ? 1.0 : static_cast<double>(targets.weights[answer]);
+        if (weight == 0.0) return 0.0;
+        if (spec_.kind == HeadKind::classes)
+            return spec_.class_weights.empty() ? weight : weight * spec_.class_weights[static_cast<size_t>(targets.classes[answer])];
+        return weight * static_cast<double>(spec_.kind == HeadKind::gaussian ? spec_.size : outputs_);
+    }
+    // Turns a raw row into what the caller sees. `scratch` has room for a row.
+    void finish(T* y, T* scratch) const {
+        if (spec_.kind == HeadKind::quantiles) Quantiles<T>::finish(*kernels_, spec_, y, scratch);
+        if (spec_.kind == HeadKind::gaussian) Gaussian<T>::finish(*kernels_, spec_, y, scratch);
+    }
 
 private:
+    double unweighted(const T* y, const Targets<T>& targets, int64_t answer, T* dy) const {
+        const T* const values = targets.values == nullptr ? nullptr : targets.values + answer * spec_.size;
+        switch (spec_.kind) {
+            case HeadKind::classes: return Classes<T>::row(*kernels_, spec_, y, targets.classes[answer], dy);
+            case HeadKind::binary: return Binary<T>::row(*kernels_, spec_, y, values, dy);
+            case HeadKind::quantiles: return Quantiles<T>::row(*kernels_, spec_, y, values, dy);
+            case HeadKind::gaussian: return Gaussian<T>::row(*kernels_, spec_, y, values, dy);
+            default: return Values<T>::row(spec_, y, values, dy);
+        }
+    }
     void copy_rows(const T* from, int64_t ld_from, int64_t rows, T* to, int64_t ld_to) const {
         for (int64_t row = 0; row < rows; ++row) std::copy(from + row * ld_from, from + row * ld_from + outputs_, to + row * ld_to);
     }
 
     const Kernels<T>* kernels_;
-    HeadKind kind_;
+    HeadSpec spec_;
     int64_t outputs_;
     std::optional<Linear<T>> linear_;
 };

@@ -45,7 +45,19 @@ struct Batch {
     // Row of the states array (the initial states, then one row for each row of the batch) before and after step t.
     int64_t state_before(int64_t t) const { return t == 0 ? 0 : sequences + offset[static_cast<size_t>(t - 1)]; }
     int64_t state_after(int64_t t) const { return sequences + offset[static_cast<size_t>(t)]; }
-    int64_t last_state(int64_t r) const { return state_after(lengths[static_cast<size_t>(r)] - 1) + r; }
+    // Row of the state that sequence r ends with, in a run over time or in one against it.
+    int64_t last_state(int64_t r, bool reverse) const { return state_after(reverse ? 0 : lengths[static_cast<size_t>(r)] - 1) + r; }
+    int64_t step_of(int64_t i, bool reverse) const { return reverse ? steps - 1 - i : i; }
+
+    // Calls part(first sequence, sequences, row of the first one's state before step t) for a thread's running sequences. Against
+    // time, sequences that end with step t start from their initial states: then there are two parts.
+    template <class Part>
+    void for_parts(const Worker::Range& mine, int64_t t, bool reverse, const Part& part) const {
+        const int64_t all = running(mine, t), later = reverse ? (t + 1 < steps ? running(mine, t + 1) : 0) : all;
+        const int64_t before = reverse ? (t + 1 < steps ? state_after(t + 1) : 0) : state_before(t);
+        if (later > 0) part(mine.first, later, before + mine.first);
+        if (all > later) part(mine.first + later, all - later, mine.first + later);
+    }
 
     // Sequences [first, last) of a thread, cut so that all threads have about as many steps to do.
     Worker::Range share(const Worker& worker) const {

@@ -13,9 +13,9 @@ constexpr int64_t kBlockBytes = 24 * 1024;
 }  // namespace
 
 template <class T>
-Recurrent<T>::Recurrent(Isa isa, CellKind kind, int64_t inputs, int64_t hidden)
+Recurrent<T>::Recurrent(Isa isa, CellKind kind, int64_t inputs, int64_t hidden, bool reverse)
     : kernels_(&kernels_for<T>(isa)), cell_(&cell_for<T>(isa, kind)), inputs_(inputs), hidden_(hidden),
-      gate_stride_(panels<T>(hidden) * kPanel<T>), ld_hidden_(leading<T>(hidden)), ld_gates_(leading<T>(cell_->gates * gate_stride_)) {
+      gate_stride_(panels<T>(hidden) * kPanel<T>), ld_hidden_(leading<T>(hidden)), ld_gates_(leading<T>(cell_->gates * gate_stride_)), reverse_(reverse) {
     forward_ih_.resize(cell_->gates * gate_stride_ * inputs);
     forward_hh_.resize(cell_->gates * gate_stride_ * hidden);
     bias_.resize(cell_->gates * gate_stride_);
@@ -110,42 +110,56 @@ void Recurrent<T>::gather(const Batch& batch, const T* table, const int64_t* pla
     });
 }
 
-// One time step of `rows` sequences from the `first`: block by block of hidden units, the products and then the equations.
+// The hidden products of `gates` gates from `gate` on, in a block of hidden units: `count` panels from `panel` on.
 template <class T>
-void Recurrent<T>::step(const Batch& batch, RecurrentRun<T>& run, int64_t t, int64_t first, int64_t rows) const {
-    const int64_t row = batch.offset[static_cast<size_t>(t)] + first;
-    const int64_t before = (batch.state_before(t) + first) * ld_hidden_, after = (batch.state_after(t) + first) * ld_hidden_;
-    T* const gates = run.gates.data() + row * ld_gates_;
-    T* const kept = cell_->saves_apart ? run.apart.data() + row * ld_hidden_ : nullptr;
-    T* const c = cell_->has_c ? run.c.data() : nullptr;
-    const int64_t panel_bytes = rows * cell_->gates * 64;
-    const int64_t width = std::max<int64_t>(1, kBlockBytes / panel_bytes), all = gate_stride_ / kPanel<T>;
+void Recurrent<T>::hidden_products(const RecurrentStep<T>& s, int64_t gate, int64_t gates, int64_t panel, int64_t count) const {
+    const int64_t all = gate_stride_ / kPanel<T>, column = panel * kPanel<T>;
+    const T* const b = forward_hh_.data() + (gate * all + panel) * hidden_ * kPanel<T>;
+    T* const joined = s.gates + gate * gate_stride_ + column;
+    Product<T> p{s.rows, gates * count, hidden_, s.h_before, ld_hidden_, b, hidden_ * kPanel<T>, joined, ld_gates_, joined, ld_gates_};
+    if (apart(gate)) {
+        p.c = s.apart + column;
+        p.ldc = ld_hidden_;
+        p.initial = bias_apart_.data() + column;
+        p.ldi = 0;
+    }
+    kernels_->multiply(p);
+}
+
+// Block by block of hidden units: the products, then the equations while the gates are in the first-level cache. A single block
+// takes all joined gates as one product.
+template <class T>
+void Recurrent<T>::step(const RecurrentStep<T>& s) const {
+    const int64_t joined = cell_->gates - (cell_->last_apart ? 1 : 0), all = gate_stride_ / kPanel<T>;
+    const int64_t width = std::max<int64_t>(1, kBlockBytes / (s.rows * cell_->gates * 64));
     for (int64_t panel = 0; panel < all; panel += width) {
         const int64_t count = std::min(width, all - panel), column = panel * kPanel<T>;
-        for (int64_t gate = 0; gate < cell_->gates; ++gate) {
-            const T* b = forward_hh_.data() + (gate * all + panel) * hidden_ * kPanel<T>;
-            T* joined = gates + gate * gate_stride_ + column;
-            Product<T> p{rows, count, hidden_, run.h.data() + before, ld_hidden_, b, hidden_ * kPanel<T>, joined, ld_gates_, joined, ld_gates_};
-            if (apart(gate)) {
-                p.c = kept + column;
-                p.ldc = ld_hidden_;
-                p.initial = bias_apart_.data() + column;
-                p.ldi = 0;
-            }
-            kernels_->multiply(p);
-        }
-        cell_->forward({rows, count * kPanel<T>, gates + column, ld_gates_, gate_stride_, kept == nullptr ? nullptr : kept + column,
-                        run.h.data() + before + column, c == nullptr ? nullptr : c + before + column, run.h.data() + after + column,
-                        c == nullptr ? nullptr : c + after + column, ld_hidden_});
+        if (count == all) hidden_products(s, 0, joined, panel, count);
+        else
+            for (int64_t gate = 0; gate < joined; ++gate) hidden_products(s, gate, 1, panel, count);
+        if (cell_->last_apart) hidden_products(s, joined, 1, panel, count);
+        const auto at = [column](auto* p) { return p == nullptr ? nullptr : p + column; };
+        cell_->forward({s.rows, count * kPanel<T>, s.gates + column, ld_gates_, gate_stride_, at(s.apart), at(s.h_before), at(s.c_before), at(s.h),
+                        at(s.c), ld_hidden_});
     }
+}
+
+// The step of `rows` sequences whose gates start at `row` and whose states lie at `before` and `after`.
+template <class T>
+RecurrentStep<T> Recurrent<T>::step_of(RecurrentRun<T>& run, int64_t row, int64_t before, int64_t after, int64_t rows) const {
+    T* const c = cell_->has_c ? run.c.data() : nullptr;
+    return {rows, run.gates.data() + row * ld_gates_, cell_->saves_apart ? run.apart.data() + row * ld_hidden_ : nullptr,
+            run.h.data() + before * ld_hidden_, c == nullptr ? nullptr : c + before * ld_hidden_, run.h.data() + after * ld_hidden_,
+            c == nullptr ? nullptr : c + after * ld_hidden_};
 }
 
 template <class T>
 void Recurrent<T>::forward(const Batch& batch, RecurrentRun<T>& run, const Worker::Range& mine) const {
-    for (int64_t t = 0; t < batch.steps; ++t) {
-        const int64_t rows = batch.running(mine, t);
-        if (rows == 0) return;
-        step(batch, run, t, mine.first, rows);
+    for (int64_t i = 0; i < batch.steps; ++i) {
+        const int64_t t = batch.step_of(i, reverse_);
+        batch.for_parts(mine, t, reverse_, [&](int64_t first, int64_t rows, int64_t before) {
+            step(step_of(run, batch.offset[static_cast<size_t>(t)] + first, before, batch.state_after(t) + first, rows));
+        });
     }
 }
 
@@ -156,42 +170,44 @@ const T* Recurrent<T>::gate_gradient(const RecurrentRun<T>& run, int64_t gate, i
     return apart(gate) ? run.apart.data() + row * ld_hidden_ : run.gates.data() + row * ld_gates_ + gate * gate_stride_;
 }
 
+// Back through one step: gradients of the gates from those of the states, then of the states before.
 template <class T>
-void Recurrent<T>::backward(const Batch& batch, RecurrentRun<T>& run, const T* dy, int64_t ldy, const Worker::Range& mine) const {
-    const int64_t stride = gate_rows() * kPanel<T>;
-    T* const dh = run.dh.data() + mine.first * ld_hidden_;
-    for (int64_t t = batch.steps - 1; t >= 0; --t) {
-        const int64_t rows = batch.running(mine, t);
-        if (rows == 0) continue;
-        const int64_t row = batch.offset[static_cast<size_t>(t)] + mine.first;
-        const int64_t before = (batch.state_before(t) + mine.first) * ld_hidden_, after = (batch.state_after(t) + mine.first) * ld_hidden_;
-        cell_->backward({rows, gate_stride_, run.gates.data() + row * ld_gates_, ld_gates_, gate_stride_,
-                         cell_->saves_apart ? run.apart.data() + row * ld_hidden_ : nullptr, run.h.data() + before,
-                         cell_->has_c ? run.c.data() + before : nullptr, run.h.data() + after, ld_hidden_,
-                         dy == nullptr ? nullptr : dy + row * ldy, ldy, dh,
-                         cell_->has_c ? run.dc.data() + mine.first * ld_hidden_ : nullptr, ld_hidden_});
-        for (int64_t gate = 0; gate < cell_->gates; ++gate) {
-            int64_t ld = 0;
-            const T* a = gate_gradient(run, gate, row, ld);
-            kernels_->multiply({rows, gate_stride_ / kPanel<T>, hidden_, a, ld, backward_hh_.data() + gate * hidden_ * kPanel<T>, stride, dh,
-                                ld_hidden_, dh, ld_hidden_});
-        }
+void Recurrent<T>::step_back(const RecurrentStep<T>& s, const T* dy, int64_t ldy, T* dh, T* dc) const {
+    cell_->backward({s.rows, gate_stride_, s.gates, ld_gates_, gate_stride_, s.apart, s.h_before, s.c_before, s.h, ld_hidden_, dy, ldy, dh, dc,
+                     ld_hidden_});
+    for (int64_t gate = 0; gate < cell_->gates; ++gate) {
+        const T* const a = apart(gate) ? s.apart : s.gates + gate * gate_stride_;
+        kernels_->multiply({s.rows, gate_stride_ / kPanel<T>, hidden_, a, apart(gate) ? ld_hidden_ : ld_gates_,
+                            backward_hh_.data() + gate * hidden_ * kPanel<T>, gate_rows() * kPanel<T>, dh, ld_hidden_, dh, ld_hidden_});
     }
 }
 
 template <class T>
-void Recurrent<T>::input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx) const {
-    for (int64_t gate = 0; gate < cell_->gates; ++gate)
-        kernels_->multiply({rows, panels<T>(inputs_), hidden_, dgates + gate * gate_stride_, ld_gates_,
-                            backward_ih_.data() + gate * hidden_ * kPanel<T>, gate_rows() * kPanel<T>, dx, ldx, gate == 0 ? nullptr : dx, ldx});
+void Recurrent<T>::backward(const Batch& batch, RecurrentRun<T>& run, const T* dy, int64_t ldy, const Worker::Range& mine) const {
+    for (int64_t i = batch.steps - 1; i >= 0; --i) {
+        const int64_t t = batch.step_of(i, reverse_);
+        batch.for_parts(mine, t, reverse_, [&](int64_t first, int64_t rows, int64_t before) {
+            const int64_t row = batch.offset[static_cast<size_t>(t)] + first;
+            T* const dc = cell_->has_c ? run.dc.data() + first * ld_hidden_ : nullptr;
+            step_back(step_of(run, row, before, batch.state_after(t) + first, rows), dy == nullptr ? nullptr : dy + row * ldy, ldy,
+                      run.dh.data() + first * ld_hidden_, dc);
+        });
+    }
 }
 
 template <class T>
-void Recurrent<T>::input_gradients(const Batch& batch, const RecurrentRun<T>& run, T* dx, int64_t ldx, const Worker::Range& mine) const {
+void Recurrent<T>::input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx, bool add) const {
+    for (int64_t gate = 0; gate < cell_->gates; ++gate)
+        kernels_->multiply({rows, panels<T>(inputs_), hidden_, dgates + gate * gate_stride_, ld_gates_,
+                            backward_ih_.data() + gate * hidden_ * kPanel<T>, gate_rows() * kPanel<T>, dx, ldx, gate == 0 && !add ? nullptr : dx, ldx});
+}
+
+template <class T>
+void Recurrent<T>::input_gradients(const Batch& batch, const RecurrentRun<T>& run, T* dx, int64_t ldx, bool add, const Worker::Range& mine) const {
     constexpr int64_t block = 128;
     batch.for_groups(mine, [&](int64_t row, int64_t rows) {
         for (int64_t i = 0; i < rows; i += block)
-            input_gradients(run.gates.data() + (row + i) * ld_gates_, std::min(block, rows - i), dx + (row + i) * ldx, ldx);
+            input_gradients(run.gates.data() + (row + i) * ld_gates_, std::min(block, rows - i), dx + (row + i) * ldx, ldx, add);
     });
 }
 
@@ -219,22 +235,34 @@ void Recurrent<T>::bias_gradients(const Batch& batch, RecurrentRun<T>& run, cons
     }
 }
 
-// Steps whose states before and gate gradients both lie in consecutive rows are one product.
+template <class T>
+void Recurrent<T>::outer_products(const RecurrentRun<T>& run, int64_t row, int64_t state, int64_t rows, T* d_weight_hh, const Worker& worker) const {
+    const auto mine = worker.share(hidden_, 6);
+    for (int64_t gate = 0; gate < cell_->gates; ++gate) {
+        int64_t ld = 0;
+        const T* a = gate_gradient(run, gate, row, ld);
+        kernels_->accumulate_outer({mine.last - mine.first, hidden_, rows, a + mine.first, ld, run.h.data() + state * ld_hidden_, ld_hidden_,
+                                    d_weight_hh + (gate * hidden_ + mine.first) * hidden_, hidden_});
+    }
+}
+
+// Parts whose gate gradients and states before both lie in consecutive rows are one product.
 template <class T>
 void Recurrent<T>::hidden_weight_gradients(const Batch& batch, const RecurrentRun<T>& run, T* d_weight_hh, const Worker& worker) const {
-    const auto mine = worker.share(hidden_, 6);
-    for (int64_t t = 0, next; t < batch.steps; t = next) {
-        next = t + 1;
-        const int64_t row = batch.offset[static_cast<size_t>(t)], state = batch.state_before(t);
-        while (next < batch.steps && batch.state_before(next) - state == batch.offset[static_cast<size_t>(next)] - row) ++next;
-        const int64_t rows = batch.offset[static_cast<size_t>(next)] - row;
-        for (int64_t gate = 0; gate < cell_->gates; ++gate) {
-            int64_t ld = 0;
-            const T* a = gate_gradient(run, gate, row, ld);
-            kernels_->accumulate_outer({mine.last - mine.first, hidden_, rows, a + mine.first, ld, run.h.data() + state * ld_hidden_, ld_hidden_,
-                                        d_weight_hh + (gate * hidden_ + mine.first) * hidden_, hidden_});
-        }
+    int64_t row = 0, state = 0, rows = 0;
+    for (int64_t t = 0; t < batch.steps; ++t) {
+        batch.for_parts({0, batch.sequences}, t, reverse_, [&](int64_t first, int64_t count, int64_t before) {
+            const int64_t here = batch.offset[static_cast<size_t>(t)] + first;
+            if (here != row + rows || before != state + rows) {
+                outer_products(run, row, state, rows, d_weight_hh, worker);
+                row = here;
+                state = before;
+                rows = 0;
+            }
+            rows += count;
+        });
     }
+    outer_products(run, row, state, rows, d_weight_hh, worker);
 }
 
 template class Recurrent<float>;

@@ -33,10 +33,23 @@ struct RecurrentRun {
     Buffer<T> sums;    // (gates, gate_stride) gradients of the biases, padded
 };
 
+// One step of `rows` sequences: gates (rows, ld_gates), the others (rows, ld_hidden); null where the cell does not use it.
+template <class T>
+struct RecurrentStep {
+    int64_t rows;
+    T* gates;
+    T* apart;
+    const T* h_before;
+    const T* c_before;
+    T* h;
+    T* c;
+};
+
 template <class T>
 class Recurrent {
 public:
-    Recurrent(Isa isa, CellKind kind, int64_t inputs, int64_t hidden);
+    // `reverse`: runs against time.
+    Recurrent(Isa isa, CellKind kind, int64_t inputs, int64_t hidden, bool reverse);
 
     // Room for what `pack` makes for the backward pass: once, before threads share the packing.
     void make_room(bool input_gradients);
@@ -60,14 +73,16 @@ public:
     // Adds the gradient of the table's rows to the columns of weight_ih: this thread's share of the rows of weight_ih.
     void one_hot_gradients(const T* d_table, const int64_t* ids, int64_t count, T* d_weight_ih, const Worker& worker) const;
 
+    // One step: the states after it, from `gates`, which hold b + W x and are overwritten.
+    void step(const RecurrentStep<T>& s) const;
     // The states after every step, from `gates` and the initial states at the front of h and c.
     void forward(const Batch& batch, RecurrentRun<T>& run, const Worker::Range& mine) const;
     // From dy, and dh and dc (gradients of the final states), the gradients of the gates, and in dh and dc of the initial states.
     void backward(const Batch& batch, RecurrentRun<T>& run, const T* dy, int64_t ldy, const Worker::Range& mine) const;
 
-    // dx = d(gates) W, overwritten.
-    void input_gradients(const Batch& batch, const RecurrentRun<T>& run, T* dx, int64_t ldx, const Worker::Range& mine) const;
-    void input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx) const;
+    // dx = d(gates) W, overwritten or added to.
+    void input_gradients(const Batch& batch, const RecurrentRun<T>& run, T* dx, int64_t ldx, bool add, const Worker::Range& mine) const;
+    void input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx, bool add) const;
     // Adds to the gradients of weight_ih and both biases, and of weight_hh: this thread's share of their rows.
     void input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, T* d_weight_ih, const Worker& worker) const;
     void bias_gradients(const Batch& batch, RecurrentRun<T>& run, const RecurrentWeights<T>& d, const Worker& worker) const;
@@ -79,10 +94,15 @@ public:
     int64_t ld_gates() const { return ld_gates_; }
     int64_t gate_rows() const { return cell_->gates * hidden_; }
     int64_t gate_stride() const { return gate_stride_; }
+    bool saves_apart() const { return cell_->saves_apart; }
     bool has_c() const { return cell_->has_c; }
+    bool reverse() const { return reverse_; }
 
 private:
-    void step(const Batch& batch, RecurrentRun<T>& run, int64_t t, int64_t row, int64_t rows) const;
+    RecurrentStep<T> step_of(RecurrentRun<T>& run, int64_t row, int64_t before, int64_t after, int64_t rows) const;
+    void hidden_products(const RecurrentStep<T>& s, int64_t gate, int64_t gates, int64_t panel, int64_t count) const;
+    void step_back(const RecurrentStep<T>& s, const T* dy, int64_t ldy, T* dh, T* dc) const;
+    void outer_products(const RecurrentRun<T>& run, int64_t row, int64_t state, int64_t rows, T* d_weight_hh, const Worker& worker) const;
     const T* gate_gradient(const RecurrentRun<T>& run, int64_t gate, int64_t row, int64_t& ld) const;
     void multiply_inputs(const T* x, int64_t ldx, int64_t rows, T* gates) const;
     bool apart(int64_t gate) const { return cell_->last_apart && gate == cell_->gates - 1; }
@@ -90,6 +110,7 @@ private:
     const Kernels<T>* kernels_;
     const Cell<T>* cell_;
     int64_t inputs_, hidden_, gate_stride_, ld_hidden_, ld_gates_;
+    bool reverse_;
     Buffer<T> forward_ih_, forward_hh_, backward_ih_, backward_hh_;  // packed weights
     Buffer<T> bias_, bias_apart_;
 };

@@ -1,6 +1,7 @@
 // Numbers that the engine would use as an index: refused before anything is computed, by place and value.
 #pragma once
 
+#include <cmath>
 #include <string>
 
 #include "base/error.hpp"
@@ -20,6 +21,14 @@ void check_probability(int64_t place, T value) {
     throw Error("y: found " + std::to_string(value) + " at flat index " + std::to_string(place) + "; expected 0 to 1");
 }
 
+// Whether the weight is above 0.
+template <class T>
+bool check_weight(int64_t place, T weight) {
+    if (!(weight >= T(0)) || std::isinf(weight))
+        throw Error("weights: found " + std::to_string(weight) + " at flat index " + std::to_string(place) + "; expected a number from 0");
+    return weight > T(0);
+}
+
 // `table_rows`: of the table that windows are taken from.
 template <class T>
 void check_inputs(const Spec& spec, const Inputs<T>& x, const int64_t* lengths, int64_t table_rows) {
@@ -33,16 +42,18 @@ void check_inputs(const Spec& spec, const Inputs<T>& x, const int64_t* lengths, 
         for (int64_t i = 0; i < x.sequences; ++i) check_index("lengths", i, lengths[i], 1, x.steps);
 }
 
-// Answers past the end of a sequence are not looked at.
+// Answers past the end of a sequence, and those of weight 0, are not looked at.
 template <class T>
 void check_targets(const Spec& spec, const Inputs<T>& x, const int64_t* lengths, const Targets<T>& targets) {
-    if (spec.head == HeadKind::values) return;
-    const int64_t answers = spec.every ? x.steps : 1, size = spec.head == HeadKind::binary ? spec.outputs : 1;
+    const HeadSpec& head = spec.head;
+    const int64_t answers = head.every ? x.steps : 1;
     for (int64_t b = 0; b < x.sequences; ++b) {
-        const int64_t count = spec.every && lengths != nullptr ? lengths[b] : answers;
-        for (int64_t i = b * answers * size; i < (b * answers + count) * size; ++i) {
-            if (spec.head == HeadKind::classes) check_index("y", i, targets.classes[i], 0, spec.outputs - 1);
-            else check_probability(i, targets.values[i]);
+        const int64_t count = head.every && lengths != nullptr ? lengths[b] : answers;
+        for (int64_t answer = b * answers; answer < b * answers + count; ++answer) {
+            if (targets.weights != nullptr && !check_weight(answer, targets.weights[answer])) continue;
+            if (head.kind == HeadKind::classes) check_index("y", answer, targets.classes[answer], 0, head.size - 1);
+            if (head.kind != HeadKind::binary) continue;
+            for (int64_t k = answer * head.size; k < (answer + 1) * head.size; ++k) check_probability(k, targets.values[k]);
         }
     }
 }

@@ -17,7 +17,8 @@ std::unique_ptr<Workspace<T>> Network<T>::take_workspace() {
     const std::lock_guard lock(workspace_mutex_);
     if (workspaces_.empty()) {
         auto fresh = std::make_unique<Workspace<T>>();
-        fresh->runs.resize(layers_.size());
+        fresh->runs.resize(runs_.size());
+        fresh->joined.resize(spec_.hidden.size());
         return fresh;
     }
     auto workspace = std::move(workspaces_.back());
@@ -31,24 +32,24 @@ void Network<T>::give_back(std::unique_ptr<Workspace<T>> workspace) {
     workspaces_.push_back(std::move(workspace));
 }
 
-// Room for the largest segment, the initial states in the first rows, and the ids that occur.
+// Room for the largest segment, the initial states in the first rows, and the ids that occur. In two directions the whole sequence
+// is one segment: the reverse one starts at its end.
 template <class T>
 void Network<T>::prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* lengths, const State<T>* initial) const {
     w.whole.arrange(x.sequences, x.steps, lengths);
     w.first_step = 0;
-    w.segment = w.whole.segment(0, std::min(x.steps, std::max<int64_t>(1, kSegmentRows / x.sequences)));
-    for (size_t layer = 0; layer < layers_.size(); ++layer) {
-        auto& run = w.runs[layer];
-        layers_[layer].reserve(w.segment, run, false);
-        const int64_t ld = layers_[layer].ld_hidden(), width = spec_.hidden[layer], at = initial == nullptr ? 0 : initial->offset(layer);
-        load_rows(initial == nullptr ? nullptr : &initial->h, at, width, w.whole.order, run.h.data(), ld);
-        if (layers_[layer].has_c()) load_rows(initial == nullptr ? nullptr : &initial->c, at, width, w.whole.order, run.c.data(), ld);
+    w.segment = w.whole.segment(0, spec_.bidirectional ? x.steps : std::min(x.steps, std::max<int64_t>(1, kSegmentRows / x.sequences)));
+    for (size_t run = 0; run < runs_.size(); ++run) {
+        runs_[run].reserve(w.segment, w.runs[run], false);
+        load_states(initial, run, runs_[run], w.whole, w.runs[run].h, w.runs[run].c);
     }
-    w.last.resize(x.sequences * layers_.back().ld_hidden());
+    if (joins())
+        for (size_t layer = 0; layer < spec_.hidden.size(); ++layer) w.joined[layer].resize(w.segment.rows * ld_joined(layer));
+    w.last.resize(x.sequences * leading<T>(spec_.head_inputs()));
     w.y.resize(std::max(w.segment.rows, x.sequences) * answer_.ld());
     if (spec_.ids()) {
         w.occurring.collect(w.whole, x.ids, spec_.input_size);
-        w.table.resize(w.occurring.count() * layers_[0].ld_gates());
+        w.table.resize(static_cast<int64_t>(spec_.directions()) * w.occurring.count() * runs_[0].ld_gates());
         w.embedded.resize(w.occurring.count() * ld_embedded());
     } else {
         w.x.resize(w.segment.rows * leading<T>(spec_.input_size));
@@ -57,66 +58,75 @@ void Network<T>::prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* len
 
 template <class T>
 void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* outputs, State<T>& final) const {
-    if (spec_.ids()) {
-        layers_[0].gather(w.segment, w.table.data(), w.occurring.place.data() + w.whole.offset[static_cast<size_t>(w.first_step)], w.runs[0], mine);
-    } else {
-        const int64_t ld = leading<T>(spec_.input_size);
-        gather_inputs(x, spec_.input_size, w.segment, w.first_step, mine, w.x.data(), ld);
-        layers_[0].project(w.segment, w.x.data(), ld, w.runs[0], mine);
-    }
-    for (size_t layer = 0; layer < layers_.size(); ++layer) {
-        if (layer > 0) {
-            const int64_t ld = layers_[layer - 1].ld_hidden();
-            layers_[layer].project(w.segment, w.runs[layer - 1].h.data() + w.segment.sequences * ld, ld, w.runs[layer], mine);
+    const int64_t ldx = leading<T>(spec_.input_size);
+    if (!spec_.ids()) gather_inputs(x, spec_.input_size, w.segment, w.first_step, mine, w.x.data(), ldx);
+    for (size_t layer = 0; layer < spec_.hidden.size(); ++layer) {
+        for (size_t direction = 0; direction < spec_.directions(); ++direction) {
+            const size_t run = run_of(layer, direction);
+            if (layer > 0) {
+                const Handed<T> below = handed(w.runs, w.joined, w.segment, layer - 1);
+                runs_[run].project(w.segment, below.rows, below.ld, w.runs[run], mine);
+            } else if (spec_.ids()) {
+                const T* const table = w.table.data() + static_cast<int64_t>(run) * w.occurring.count() * runs_[0].ld_gates();
+                runs_[run].gather(w.segment, table, w.occurring.place.data() + w.whole.offset[static_cast<size_t>(w.first_step)], w.runs[run], mine);
+            } else {
+                runs_[run].project(w.segment, w.x.data(), ldx, w.runs[run], mine);
+            }
+            runs_[run].forward(w.segment, w.runs[run], mine);
         }
-        layers_[layer].forward(w.segment, w.runs[layer], mine);
+        join(w.runs, w.joined, w.segment, layer, mine);
     }
-    if (spec_.every) answer_every(w, x.steps, mine, outputs);
+    if (spec_.head.every) answer_every(w, x.steps, mine, outputs);
     keep_states(w, mine, final);
 }
 
 template <class T>
 void Network<T>::answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* outputs) const {
-    const int64_t ld = layers_.back().ld_hidden(), size = spec_.outputs;
-    const T* const h = w.runs.back().h.data() + w.segment.sequences * ld;
-    w.segment.for_groups(mine, [&](int64_t row, int64_t rows) { answer_.forward(h + row * ld, ld, rows, w.y.data() + row * answer_.ld()); });
+    const int64_t size = answer_.outputs();
+    const Handed<T> top = handed(w.runs, w.joined, w.segment, spec_.hidden.size() - 1);
+    w.segment.for_groups(mine, [&](int64_t row, int64_t rows) { answer_.forward(top.rows + row * top.ld, top.ld, rows, w.y.data() + row * answer_.ld()); });
+    Buffer<T> scratch(answer_.ld());
     for (int64_t t = 0; t < w.segment.steps; ++t) {
         const int64_t last = mine.first + w.segment.running(mine, t);
         for (int64_t r = mine.first; r < last; ++r) {
-            const T* y = w.y.data() + (w.segment.offset[static_cast<size_t>(t)] + r) * answer_.ld();
+            T* const y = w.y.data() + (w.segment.offset[static_cast<size_t>(t)] + r) * answer_.ld();
+            answer_.finish(y, scratch.data());
             std::copy(y, y + size, outputs + (w.whole.order[static_cast<size_t>(r)] * steps + w.first_step + t) * size);
         }
     }
 }
 
-// A sequence that ends in this segment leaves its state with the caller; another one starts the next segment with it.
+// A sequence that ends in this segment leaves its states with the caller; another one starts the next segment with them.
 template <class T>
 void Network<T>::keep_states(Workspace<T>& w, const Worker::Range& mine, State<T>& final) const {
-    const int64_t last = std::min(mine.last, w.segment.sequences);
-    for (size_t layer = 0; layer < layers_.size(); ++layer) {
-        const int64_t ld = layers_[layer].ld_hidden(), width = spec_.hidden[layer], at = final.offset(layer);
+    const int64_t last = std::min(mine.last, w.segment.sequences), end = w.first_step + w.segment.steps;
+    for (size_t run = 0; run < runs_.size(); ++run) {
+        const int64_t ld = runs_[run].ld_hidden(), units = runs_[run].hidden(), at = final.offset(run);
+        T* const h = w.runs[run].h.data();
+        T* const c = runs_[run].has_c() ? w.runs[run].c.data() : nullptr;
         for (int64_t r = mine.first; r < last; ++r) {
-            const int64_t row = w.segment.last_state(r) * ld, sequence = w.whole.order[static_cast<size_t>(r)];
-            T* const h = w.runs[layer].h.data();
-            T* const c = layers_[layer].has_c() ? w.runs[layer].c.data() : nullptr;
-            if (w.whole.lengths[static_cast<size_t>(r)] > w.first_step + w.segment.steps) {
+            const int64_t row = w.segment.last_state(r, runs_[run].reverse()) * ld, sequence = w.whole.order[static_cast<size_t>(r)];
+            if (w.whole.lengths[static_cast<size_t>(r)] > end) {
                 std::copy(h + row, h + row + ld, h + r * ld);
                 if (c != nullptr) std::copy(c + row, c + row + ld, c + r * ld);
-                continue;
+            } else {
+                store_row(final.h, at, units, sequence, h + row);
+                if (c != nullptr) store_row(final.c, at, units, sequence, c + row);
             }
-            store_row(final.h, at, width, sequence, h + row);
-            if (c != nullptr) store_row(final.c, at, width, sequence, c + row);
-            if (layer + 1 == layers_.size()) std::copy(h + row, h + row + ld, w.last.data() + r * ld);
         }
     }
+    for (int64_t r = mine.first; r < last; ++r)
+        if (w.whole.lengths[static_cast<size_t>(r)] <= end) last_states(w.runs, w.segment, r, w.last.data() + r * leading<T>(spec_.head_inputs()));
 }
 
 template <class T>
 void Network<T>::answer_last(Workspace<T>& w, const Worker::Range& mine, T* outputs) const {
-    const int64_t ld = layers_.back().ld_hidden(), size = spec_.outputs;
+    const int64_t ld = leading<T>(spec_.head_inputs()), size = answer_.outputs();
     answer_.forward(w.last.data() + mine.first * ld, ld, mine.last - mine.first, w.y.data() + mine.first * answer_.ld());
+    Buffer<T> scratch(answer_.ld());
     for (int64_t r = mine.first; r < mine.last; ++r) {
-        const T* y = w.y.data() + r * answer_.ld();
+        T* const y = w.y.data() + r * answer_.ld();
+        answer_.finish(y, scratch.data());
         std::copy(y, y + size, outputs + w.whole.order[static_cast<size_t>(r)] * size);
     }
 }
@@ -128,11 +138,11 @@ void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State
     auto workspace = take_workspace();
     Workspace<T>& w = *workspace;
     prepare(w, x, lengths, initial);
-    if (spec_.every && lengths != nullptr) std::fill(outputs, outputs + x.sequences * x.steps * spec_.outputs, T(0));
+    if (spec_.head.every && lengths != nullptr) std::fill(outputs, outputs + x.sequences * x.steps * answer_.outputs(), T(0));
     const int64_t steps_at_a_time = w.segment.steps;
     pool_.run(threads_for(w.whole.rows, x.sequences, threads), [&](const Worker& worker) {
         const auto mine = w.whole.share(worker);
-        if (spec_.ids()) fill_table(w.occurring, w.embedded.data(), w.table.data(), worker);
+        if (spec_.ids()) fill_tables(w.occurring, w.embedded.data(), w.table.data(), worker);
         worker.wait();
         while (w.first_step < x.steps) {
             run_segment(w, x, mine, outputs, final);
@@ -143,7 +153,7 @@ void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State
             }
             worker.wait();
         }
-        if (!spec_.every) answer_last(w, mine, outputs);
+        if (!spec_.head.every) answer_last(w, mine, outputs);
     });
     give_back(std::move(workspace));
 }

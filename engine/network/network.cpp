@@ -6,25 +6,28 @@ namespace elman {
 
 template <class T>
 Network<T>::Network(const Spec& spec, Isa isa, uint64_t seed)
-    : spec_(spec), isa_(isa), parameters_(spec), values_(parameters_.block_size()),
-      answer_(kernels_for<T>(isa), spec.head, spec.hidden.back(), spec.outputs, spec.linear) {
-    require(spec.linear || spec.outputs == spec.hidden.back(),
+    : spec_(spec), isa_(isa), seed_(seed), parameters_(spec), values_(parameters_.block_size()),
+      answer_(kernels_for<T>(isa), spec.head, spec.head_inputs()) {
+    require(spec.head.linear || spec.head.outputs() == spec.head_inputs(),
             "linear=False needs as many hidden units in the last layer as the head has outputs: found " +
-                std::to_string(spec.hidden.back()) + " and " + std::to_string(spec.outputs));
-    for (size_t layer = 0; layer < spec.hidden.size(); ++layer) layers_.emplace_back(isa, spec.cell, spec.layer_inputs(layer), spec.hidden[layer]);
-    parameters_.initialize(values_.data(), seed);
+                std::to_string(spec.head_inputs()) + " and " + std::to_string(spec.head.outputs()));
+    for (size_t layer = 0; layer < spec.hidden.size(); ++layer)
+        for (size_t direction = 0; direction < spec.directions(); ++direction)
+            runs_.emplace_back(isa, spec.cell, spec.layer_inputs(layer), spec.hidden[layer], direction == 1);
+    for (const auto& run : runs_) state_places_.push_back(state_places_.back() + run.ld_hidden());
+    parameters_.initialize(spec, values_.data(), seed);
 }
 
 template <class T>
 void Network<T>::make_room_for_gradients(bool input_gradients) {
-    for (size_t layer = 0; layer < layers_.size(); ++layer) layers_[layer].make_room(needs_input_gradients(layer, input_gradients));
+    for (size_t run = 0; run < runs_.size(); ++run) runs_[run].make_room(needs_input_gradients(run, input_gradients));
 }
 
 template <class T>
 void Network<T>::pack_for_gradients(bool input_gradients, const Worker& worker) {
-    for (size_t layer = 0; layer < layers_.size(); ++layer)
-        layers_[layer].pack(parameters_.layer(weights(), layer), {projects(layer), true, needs_input_gradients(layer, input_gradients)}, worker);
-    if (spec_.linear && worker.index == worker.count - 1) answer_.pack(parameters_.linear(weights()), true);
+    for (size_t run = 0; run < runs_.size(); ++run)
+        runs_[run].pack(parameters_.layer(weights(), run), {projects(run), true, needs_input_gradients(run, input_gradients)}, worker);
+    if (spec_.head.linear && worker.index == worker.count - 1) answer_.pack(parameters_.linear(weights()), true);
 }
 
 template <class T>
@@ -33,33 +36,67 @@ void Network<T>::pack_for_inference() {
     const std::unique_lock alone(in_use_);
     stale_.store(false, std::memory_order_release);
     const Worker worker{0, 1, nullptr};
-    for (size_t layer = 0; layer < layers_.size(); ++layer)
-        layers_[layer].pack(parameters_.layer(weights(), layer), {projects(layer), false, false}, worker);
-    if (spec_.linear) answer_.pack(parameters_.linear(weights()), false);
+    for (size_t run = 0; run < runs_.size(); ++run)
+        runs_[run].pack(parameters_.layer(weights(), run), {projects(run), false, false}, worker);
+    if (spec_.head.linear) answer_.pack(parameters_.linear(weights()), false);
 }
 
 template <class T>
-void Network<T>::fill_table(const Occurring& occurring, T* embedded, T* table, const Worker& worker) const {
+void Network<T>::fill_tables(const Occurring& occurring, T* embedded, T* tables, const Worker& worker) const {
     const auto mine = worker.share(occurring.count());
-    T* const rows = table + mine.first * layers_[0].ld_gates();
+    const int64_t count = mine.last - mine.first, ld = runs_[0].ld_gates();
     const int64_t* const ids = occurring.ids.data() + mine.first;
-    if (spec_.input == InputKind::one_hot) {
-        layers_[0].one_hot_table(parameters_.layer(weights(), 0).weight_ih, ids, mine.last - mine.first, rows);
-        return;
+    if (spec_.input == InputKind::embedding) {
+        const T* const vectors = parameters_.embedding(weights());
+        for (int64_t i = 0; i < count; ++i) {
+            const T* vector = vectors + ids[i] * spec_.embedding_size;
+            std::copy(vector, vector + spec_.embedding_size, embedded + (mine.first + i) * ld_embedded());
+        }
     }
-    const T* const vectors = parameters_.embedding(weights());
-    for (int64_t i = mine.first; i < mine.last; ++i) {
-        const T* vector = vectors + occurring.ids[static_cast<size_t>(i)] * spec_.embedding_size;
-        std::copy(vector, vector + spec_.embedding_size, embedded + i * ld_embedded());
+    for (size_t run = 0; run < spec_.directions(); ++run) {
+        T* const rows = tables + (static_cast<int64_t>(run) * occurring.count() + mine.first) * ld;
+        if (spec_.input == InputKind::one_hot) runs_[run].one_hot_table(parameters_.layer(weights(), run).weight_ih, ids, count, rows);
+        else runs_[run].project_table(embedded + mine.first * ld_embedded(), ld_embedded(), count, rows);
     }
-    layers_[0].project_table(embedded + mine.first * ld_embedded(), ld_embedded(), mine.last - mine.first, rows);
+}
+
+template <class T>
+Handed<T> Network<T>::handed(const std::vector<RecurrentRun<T>>& runs, const std::vector<Buffer<T>>& joined, const Batch& batch, size_t layer) const {
+    if (joins()) return {joined[layer].data(), ld_joined(layer)};
+    return {runs[layer].h.data() + batch.sequences * runs_[layer].ld_hidden(), runs_[layer].ld_hidden()};
+}
+
+template <class T>
+void Network<T>::join(const std::vector<RecurrentRun<T>>& runs, std::vector<Buffer<T>>& joined, const Batch& batch, size_t layer,
+                      const Worker::Range& mine) const {
+    if (!joins()) return;
+    const int64_t units = spec_.hidden[layer], ld = ld_joined(layer);
+    for (size_t direction = 0; direction < spec_.directions(); ++direction) {
+        const size_t run = run_of(layer, direction);
+        const int64_t ldh = runs_[run].ld_hidden();
+        const T* const h = runs[run].h.data() + batch.sequences * ldh;
+        T* const to = joined[layer].data() + static_cast<int64_t>(direction) * units;
+        batch.for_groups(mine, [&](int64_t row, int64_t rows) {
+            for (int64_t i = row; i < row + rows; ++i) std::copy(h + i * ldh, h + i * ldh + units, to + i * ld);
+        });
+    }
+}
+
+template <class T>
+void Network<T>::last_states(const std::vector<RecurrentRun<T>>& runs, const Batch& batch, int64_t r, T* row) const {
+    const int64_t units = spec_.hidden.back();
+    for (size_t direction = 0; direction < spec_.directions(); ++direction, row += units) {
+        const size_t run = run_of(spec_.hidden.size() - 1, direction);
+        const T* h = runs[run].h.data() + batch.last_state(r, direction == 1) * runs_[run].ld_hidden();
+        std::copy(h, h + units, row);
+    }
 }
 
 template <class T>
 int Network<T>::threads_for(int64_t rows, int64_t sequences, int wanted) const {
     constexpr int64_t worth = 400'000;  // multiply-adds that pay for waking a thread: about 10 microseconds of work
     int64_t each = 0;
-    for (const auto& layer : layers_) each += layer.gate_rows() * (layer.inputs() + layer.hidden());
+    for (const auto& run : runs_) each += run.gate_rows() * (run.inputs() + run.hidden());
     const int64_t threads = std::min<int64_t>(rows * each / worth, std::min<int64_t>(wanted, sequences));
     return static_cast<int>(std::max<int64_t>(1, threads));
 }

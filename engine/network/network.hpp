@@ -25,8 +25,16 @@ struct Workspace {
     Batch whole, segment;
     int64_t first_step = 0;
     std::vector<RecurrentRun<T>> runs;
+    std::vector<Buffer<T>> joined;
     Occurring occurring;
     Buffer<T> x, embedded, table, last, y;
+};
+
+// Where the numbers lie that a layer hands on: (rows, ld).
+template <class T>
+struct Handed {
+    const T* rows;
+    int64_t ld;
 };
 
 template <class T>
@@ -53,28 +61,45 @@ public:
     // `final` receives the states after each sequence's last step. Memory does not grow with the number of steps.
     void forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final);
 
+    // Packs the weights when they changed. Call before locking `in_use()` for sharing.
+    void pack_for_inference();
     // A run with gradients holds `in_use()` alone, makes room, and lets each thread pack its share of all weights.
     void make_room_for_gradients(bool input_gradients);
     void pack_for_gradients(bool input_gradients, const Worker& worker);
     std::shared_mutex& in_use() { return in_use_; }
 
-    // The table of the ids that occur: rows of gates for this thread's share of them. `embedded` (ids, leading(embedding_size)).
-    void fill_table(const Occurring& occurring, T* embedded, T* table, const Worker& worker) const;
+    // The tables of the ids that occur, one for each direction: rows of gates for this thread's share of the ids. `embedded` is
+    // (ids, leading(embedding_size)).
+    void fill_tables(const Occurring& occurring, T* embedded, T* tables, const Worker& worker) const;
     int64_t ld_embedded() const { return leading<T>(spec_.first_inputs()); }
+
+    // What `layer` hands to the next one or to the head: its states after each step, or, in two directions or with dropout, the
+    // rows of `joined`, which `join` fills for a thread's sequences.
+    Handed<T> handed(const std::vector<RecurrentRun<T>>& runs, const std::vector<Buffer<T>>& joined, const Batch& batch, size_t layer) const;
+    bool joins() const { return spec_.bidirectional || spec_.dropout > 0.0; }
+    int64_t ld_joined(size_t layer) const { return leading<T>(spec_.width(layer)); }
+    void join(const std::vector<RecurrentRun<T>>& runs, std::vector<Buffer<T>>& joined, const Batch& batch, size_t layer, const Worker::Range& mine) const;
+    // The states that sequence r ends with, of the last layer's runs side by side.
+    void last_states(const std::vector<RecurrentRun<T>>& runs, const Batch& batch, int64_t r, T* row) const;
+    // Runs over time: layer after layer, forward before reverse.
+    size_t run_of(size_t layer, size_t direction) const { return layer * spec_.directions() + direction; }
+    uint64_t seed() const { return seed_; }
+    // Where the states of a run lie among those of all runs, in columns; of the run after the last one: how many there are.
+    int64_t state_place(size_t run) const { return state_places_[run]; }
 
     // Threads that a run of `rows` time steps over `sequences` sequences is worth.
     int threads_for(int64_t rows, int64_t sequences, int wanted) const;
 
-    const std::vector<Recurrent<T>>& layers() const { return layers_; }
+    const std::vector<Recurrent<T>>& runs() const { return runs_; }
     const Answer<T>& answer() const { return answer_; }
     ThreadPool& pool() { return pool_; }
 
 private:
     std::unique_ptr<Workspace<T>> take_workspace();
     void give_back(std::unique_ptr<Workspace<T>> workspace);
-    void pack_for_inference();
-    bool projects(size_t layer) const { return layer > 0 || spec_.input != InputKind::one_hot; }
-    bool needs_input_gradients(size_t layer, bool wanted) const { return layer > 0 || wanted || spec_.input == InputKind::embedding; }
+    bool first_layer(size_t run) const { return run < spec_.directions(); }
+    bool projects(size_t run) const { return !first_layer(run) || spec_.input != InputKind::one_hot; }
+    bool needs_input_gradients(size_t run, bool wanted) const { return !first_layer(run) || wanted || spec_.input == InputKind::embedding; }
     void prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* lengths, const State<T>* initial) const;
     void run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* outputs, State<T>& final) const;
     void answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* outputs) const;
@@ -83,9 +108,11 @@ private:
 
     Spec spec_;
     Isa isa_;
+    uint64_t seed_;
     ParameterList<T> parameters_;
     Buffer<T> values_;
-    std::vector<Recurrent<T>> layers_;
+    std::vector<Recurrent<T>> runs_;
+    std::vector<int64_t> state_places_{0};
     Answer<T> answer_;
     ThreadPool pool_;
     std::atomic<bool> stale_{true};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/buffer.hpp"
+#include "base/orthogonal.hpp"
 #include "base/random.hpp"
 #include "cells/gates.hpp"
 #include "layers/linear.hpp"
@@ -18,9 +19,10 @@ namespace elman {
 struct Parameter {
     std::string name;
     std::vector<int64_t> shape;
-    int64_t offset;  // a multiple of the panel
+    int64_t offset;    // a multiple of the panel
     int64_t size;
-    double spread;   // starts uniform in [-spread, spread]; 0: normal
+    double spread;     // starts uniform in [-spread, spread]; 0: normal
+    bool recurrent;    // square, gate by gate
 };
 
 inline int64_t gate_count(CellKind kind) {
@@ -36,34 +38,39 @@ public:
         first_layer_ = list_.size();
         const int64_t gates = gate_count(spec.cell);
         for (size_t layer = 0; layer < spec.hidden.size(); ++layer) {
-            const int64_t hidden = spec.hidden[layer];
-            const double spread = 1.0 / std::sqrt(static_cast<double>(hidden));
-            const std::string suffix = "_l" + std::to_string(layer);
-            add("rnn.weight_ih" + suffix, {gates * hidden, spec.layer_inputs(layer)}, spread);
-            add("rnn.weight_hh" + suffix, {gates * hidden, hidden}, spread);
-            add("rnn.bias_ih" + suffix, {gates * hidden}, spread);
-            add("rnn.bias_hh" + suffix, {gates * hidden}, spread);
+            for (size_t direction = 0; direction < spec.directions(); ++direction) {
+                const int64_t hidden = spec.hidden[layer];
+                const double spread = 1.0 / std::sqrt(static_cast<double>(hidden));
+                const std::string suffix = "_l" + std::to_string(layer) + (direction == 0 ? "" : "_reverse");
+                add("rnn.weight_ih" + suffix, {gates * hidden, spec.layer_inputs(layer)}, spread);
+                add("rnn.weight_hh" + suffix, {gates * hidden, hidden}, spread, spec.orthogonal);
+                add("rnn.bias_ih" + suffix, {gates * hidden}, spread);
+                add("rnn.bias_hh" + suffix, {gates * hidden}, spread);
+            }
         }
-        if (spec.linear) {
-            const double spread = 1.0 / std::sqrt(static_cast<double>(spec.hidden.back()));
-            add("linear.weight", {spec.outputs, spec.hidden.back()}, spread);
-            add("linear.bias", {spec.outputs}, spread);
+        if (spec.head.linear) {
+            const double spread = 1.0 / std::sqrt(static_cast<double>(spec.head_inputs()));
+            add("linear.weight", {spec.head.outputs(), spec.head_inputs()}, spread);
+            add("linear.bias", {spec.head.outputs()}, spread);
         }
     }
 
     // torch's default start: uniform in 1/sqrt(hidden), embeddings normal. Each parameter is a random stream of its own.
-    void initialize(T* block, uint64_t seed) const {
+    void initialize(const Spec& spec, T* block, uint64_t seed) const {
         for (size_t p = 0; p < list_.size(); ++p) {
             const Random random(seed, p);
-            for (int64_t i = 0; i < list_[p].size; ++i) {
-                const auto index = static_cast<uint64_t>(i);
-                const double spread = list_[p].spread;
-                block[list_[p].offset + i] = static_cast<T>(spread > 0.0 ? (2.0 * random.uniform(index) - 1.0) * spread : random.normal(index));
-            }
+            if (list_[p].recurrent) start_orthogonal(list_[p], random, block);
+            else start_random(list_[p], random, block);
+        }
+        if (spec.cell != CellKind::lstm || spec.forget_bias == 0.0) return;
+        const std::vector<int64_t> sizes = spec.run_sizes();
+        for (size_t run = 0; run < sizes.size(); ++run) {
+            T* const forget = layer(block, run).bias_ih + LstmGates::forget * sizes[run];
+            for (int64_t j = 0; j < sizes[run]; ++j) forget[j] += static_cast<T>(spec.forget_bias);
         }
     }
 
-    // Views into a block. U is T or const T.
+    // Views into a block, of one run over time (see Spec::run_sizes) and so on. U is T or const T.
     template <class U>
     RecurrentWeights<U> layer(U* block, size_t index) const {
         const Parameter* p = &list_[first_layer_ + 4 * index];
@@ -82,10 +89,23 @@ public:
     int64_t block_size() const { return size_; }
 
 private:
-    void add(std::string name, std::vector<int64_t> shape, double spread) {
+    static void start_random(const Parameter& p, const Random& random, T* block) {
+        for (int64_t i = 0; i < p.size; ++i) {
+            const auto index = static_cast<uint64_t>(i);
+            block[p.offset + i] = static_cast<T>(p.spread > 0.0 ? (2.0 * random.uniform(index) - 1.0) * p.spread : random.normal(index));
+        }
+    }
+    static void start_orthogonal(const Parameter& p, const Random& random, T* block) {
+        const int64_t hidden = p.shape[1], square = hidden * hidden;
+        for (int64_t first = 0; first < p.size; first += square) {
+            const std::vector<double> matrix = orthogonal(hidden, random, static_cast<uint64_t>(first));
+            for (int64_t i = 0; i < square; ++i) block[p.offset + first + i] = static_cast<T>(matrix[static_cast<size_t>(i)]);
+        }
+    }
+    void add(std::string name, std::vector<int64_t> shape, double spread, bool recurrent = false) {
         int64_t size = 1;
         for (int64_t length : shape) size *= length;
-        list_.push_back({std::move(name), std::move(shape), size_, size, spread});
+        list_.push_back({std::move(name), std::move(shape), size_, size, spread, recurrent});
         size_ += panels<T>(size) * kPanel<T>;
     }
 

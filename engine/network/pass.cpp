@@ -5,13 +5,15 @@
 namespace elman {
 
 template <class T>
-Pass<T>::Pass(Network<T>& network) : network_(&network), runs_(network.layers().size()), gradients_(network.parameters().block_size()) {}
+Pass<T>::Pass(Network<T>& network)
+    : network_(&network), runs_(network.runs().size()), joined_(network.spec().hidden.size()), d_joined_(network.spec().hidden.size()),
+      gradients_(network.parameters().block_size()) {}
 
 // Calls each(row of the answers, the caller's index of the answer) for this thread's sequences.
 template <class T>
 template <class Each>
 void Pass<T>::for_answers(const Worker::Range& mine, const Each& each) const {
-    if (!network_->spec().every) {
+    if (!spec().head.every) {
         for (int64_t r = mine.first; r < mine.last; ++r) each(r, batch_.order[static_cast<size_t>(r)]);
         return;
     }
@@ -21,179 +23,251 @@ void Pass<T>::for_answers(const Worker::Range& mine, const Each& each) const {
 }
 
 template <class T>
+auto Pass<T>::d_handed(size_t layer) -> Gradient {
+    if (network_->joins()) return {d_joined_[layer].data(), network_->ld_joined(layer)};
+    return {runs_[layer].dy.data(), network_->runs()[layer].ld_hidden()};
+}
+
+template <class T>
 void Pass<T>::prepare(const Task<T>& task) {
-    const Spec& spec = network_->spec();
     batch_.arrange(task.x.sequences, task.x.steps, task.lengths);
-    for (size_t layer = 0; layer < runs_.size(); ++layer) {
-        const Recurrent<T>& l = network_->layers()[layer];
-        l.reserve(batch_, runs_[layer], true);
-        const int64_t width = spec.hidden[layer], at = task.initial == nullptr ? 0 : task.initial->offset(layer);
-        load_rows(task.initial == nullptr ? nullptr : &task.initial->h, at, width, batch_.order, runs_[layer].h.data(), l.ld_hidden());
-        load_rows(task.d_final == nullptr ? nullptr : &task.d_final->h, at, width, batch_.order, runs_[layer].dh.data(), l.ld_hidden());
-        if (!l.has_c()) continue;
-        load_rows(task.initial == nullptr ? nullptr : &task.initial->c, at, width, batch_.order, runs_[layer].c.data(), l.ld_hidden());
-        load_rows(task.d_final == nullptr ? nullptr : &task.d_final->c, at, width, batch_.order, runs_[layer].dc.data(), l.ld_hidden());
+    for (size_t run = 0; run < runs_.size(); ++run) {
+        const Recurrent<T>& layer = network_->runs()[run];
+        layer.reserve(batch_, runs_[run], true);
+        load_states(task.initial, run, layer, batch_, runs_[run].h, runs_[run].c);
+        load_states(task.d_final, run, layer, batch_, runs_[run].dh, runs_[run].dc);
     }
-    const int64_t answers = spec.every ? batch_.rows : batch_.sequences, ld = network_->answer().ld();
+    if (network_->joins()) {
+        for (size_t layer = 0; layer < joined_.size(); ++layer) {
+            joined_[layer].resize(batch_.rows * network_->ld_joined(layer));
+            d_joined_[layer].resize(batch_.rows * network_->ld_joined(layer));
+        }
+    }
+    prepare_answers(task);
+    prepare_inputs(task);
+    network_->make_room_for_gradients(task.input_gradients);
+}
+
+template <class T>
+void Pass<T>::prepare_answers(const Task<T>& task) {
+    const int64_t answers = spec().head.every ? batch_.rows : batch_.sequences, ld = network_->answer().ld();
     y_.resize(answers * ld);
     dy_.resize(answers * ld);
     losses_.assign(static_cast<size_t>(answers), 0.0);
-    last_.resize(batch_.sequences * network_->layers().back().ld_hidden());
-    d_last_.resize(batch_.sequences * network_->layers().back().ld_hidden());
-    if (spec.ids()) {
-        occurring_.collect(batch_, task.x.ids, spec.input_size);
-        const int64_t table = occurring_.count() * network_->layers()[0].ld_gates(), vectors = occurring_.count() * network_->ld_embedded();
-        table_.resize(table);
-        d_table_.resize(table);
-        embedded_.resize(vectors);
-        d_embedded_.resize(vectors);
-    } else {
-        x_.resize(batch_.rows * leading<T>(spec.input_size));
-        if (task.input_gradients) dx_.resize(batch_.rows * leading<T>(spec.input_size));
+    last_.resize(batch_.sequences * leading<T>(spec().head_inputs()));
+    d_last_.resize(batch_.sequences * leading<T>(spec().head_inputs()));
+    count_ = 1.0;
+    if (!spec().head.mean || task.d_outputs != nullptr) return;
+    double count = 0.0;
+    for_answers({0, batch_.sequences}, [&](int64_t, int64_t index) { count += network_->answer().count(task.targets, index); });
+    if (count > 0.0) count_ = count;
+}
+
+template <class T>
+void Pass<T>::prepare_inputs(const Task<T>& task) {
+    const int64_t ld = leading<T>(spec().input_size);
+    if (!spec().ids()) {
+        x_.resize(batch_.rows * ld);
+        if (task.input_gradients) dx_.resize(batch_.rows * ld);
+        return;
     }
+    occurring_.collect(batch_, task.x.ids, spec().input_size);
+    const int64_t tables = static_cast<int64_t>(spec().directions()) * occurring_.count() * network_->runs()[0].ld_gates();
+    table_.resize(tables);
+    d_table_.resize(tables);
+    embedded_.resize(occurring_.count() * network_->ld_embedded());
+    d_embedded_.resize(occurring_.count() * network_->ld_embedded());
 }
 
 template <class T>
 void Pass<T>::forward_rows(const Task<T>& task, const Worker::Range& mine) {
-    const auto& layers = network_->layers();
-    if (network_->spec().ids()) {
-        layers[0].gather(batch_, table_.data(), occurring_.place.data(), runs_[0], mine);
-    } else {
-        const int64_t features = network_->spec().input_size, ld = leading<T>(features);
-        gather_inputs(task.x, features, batch_, 0, mine, x_.data(), ld);
-        layers[0].project(batch_, x_.data(), ld, runs_[0], mine);
+    const int64_t ldx = leading<T>(spec().input_size);
+    if (!spec().ids()) gather_inputs(task.x, spec().input_size, batch_, 0, mine, x_.data(), ldx);
+    for (size_t layer = 0; layer <= last_layer(); ++layer) {
+        for (size_t direction = 0; direction < spec().directions(); ++direction) {
+            const size_t run = network_->run_of(layer, direction);
+            const Recurrent<T>& recurrent = network_->runs()[run];
+            if (layer > 0) {
+                recurrent.project(batch_, handed(layer - 1).rows, handed(layer - 1).ld, runs_[run], mine);
+            } else if (spec().ids()) {
+                const T* const table = table_.data() + static_cast<int64_t>(run) * occurring_.count() * recurrent.ld_gates();
+                recurrent.gather(batch_, table, occurring_.place.data(), runs_[run], mine);
+            } else {
+                recurrent.project(batch_, x_.data(), ldx, runs_[run], mine);
+            }
+            recurrent.forward(batch_, runs_[run], mine);
+        }
+        hand_on(task, layer, mine);
     }
-    layers[0].forward(batch_, runs_[0], mine);
-    for (size_t layer = 1; layer < layers.size(); ++layer) {
-        layers[layer].project(batch_, outputs_of(layer - 1), layers[layer - 1].ld_hidden(), runs_[layer], mine);
-        layers[layer].forward(batch_, runs_[layer], mine);
-    }
+}
+
+// Dropout acts between layers: on what all but the last one hand on.
+template <class T>
+std::optional<Dropout> Pass<T>::dropout(const Task<T>& task, size_t layer) const {
+    if (spec().dropout == 0.0 || !task.training_step || layer == last_layer()) return std::nullopt;
+    constexpr uint64_t streams = uint64_t{1} << 32;  // the first ones belong to the parameters' starts
+    return Dropout(spec().dropout, network_->seed(), streams + *task.training_step * spec().hidden.size() + layer);
+}
+
+template <class T>
+void Pass<T>::hand_on(const Task<T>& task, size_t layer, const Worker::Range& mine) {
+    network_->join(runs_, joined_, batch_, layer, mine);
+    if (const auto drop = dropout(task, layer))
+        drop->apply(batch_, mine, joined_[layer].data(), spec().width(layer), network_->ld_joined(layer));
 }
 
 // Outputs, losses, and the gradient of the outputs.
 template <class T>
 void Pass<T>::answer_rows(const Task<T>& task, const Worker::Range& mine) {
     const Answer<T>& answer = network_->answer();
-    const int64_t ld = network_->layers().back().ld_hidden(), size = answer.outputs();
-    if (network_->spec().every) {
-        batch_.for_groups(mine, [&](int64_t row, int64_t rows) {
-            answer.forward(outputs_of(runs_.size() - 1) + row * ld, ld, rows, y_.data() + row * answer.ld());
-        });
+    const int64_t size = answer.outputs(), ld = leading<T>(spec().head_inputs());
+    if (spec().head.every) {
+        const Handed<T> top = handed(last_layer());
+        batch_.for_groups(mine, [&](int64_t row, int64_t rows) { answer.forward(top.rows + row * top.ld, top.ld, rows, y_.data() + row * answer.ld()); });
     } else {
-        for (int64_t r = mine.first; r < mine.last; ++r) {
-            const T* h = runs_.back().h.data() + batch_.last_state(r) * ld;
-            std::copy(h, h + ld, last_.data() + r * ld);
-        }
+        for (int64_t r = mine.first; r < mine.last; ++r) network_->last_states(runs_, batch_, r, last_.data() + r * ld);
         answer.forward(last_.data() + mine.first * ld, ld, mine.last - mine.first, y_.data() + mine.first * answer.ld());
     }
-    const double count = network_->spec().mean ? answer.count(static_cast<int64_t>(losses_.size())) : 1.0;
-    const T scale = static_cast<T>(1.0 / count);
     for_answers(mine, [&](int64_t row, int64_t index) {
         T* const dy = dy_.data() + row * answer.ld();
         if (task.d_outputs != nullptr) std::copy(task.d_outputs + index * size, task.d_outputs + (index + 1) * size, dy);
-        else losses_[static_cast<size_t>(row)] = answer.loss(y_.data() + row * answer.ld(), task.targets, index, scale, dy);
+        else losses_[static_cast<size_t>(row)] = answer.loss(y_.data() + row * answer.ld(), task.targets, index, 1.0 / count_, dy);
     });
 }
 
-// The gradient of the outputs reaches the last layer at every step, or its final state.
+// The gradient of the outputs reaches the last layer at every step, or its final states.
 template <class T>
-void Pass<T>::final_gradients(const Worker::Range& mine) {
+void Pass<T>::answer_gradients(const Worker::Range& mine) {
     const Answer<T>& answer = network_->answer();
-    const int64_t ld = network_->layers().back().ld_hidden();
-    if (network_->spec().every) {
+    if (spec().head.every) {
+        const Gradient d = d_handed(last_layer());
         batch_.for_groups(mine, [&](int64_t row, int64_t rows) {
-            answer.backward(dy_.data() + row * answer.ld(), rows, runs_.back().dy.data() + row * ld, ld);
+            answer.backward(dy_.data() + row * answer.ld(), rows, d.rows + row * d.ld, d.ld);
         });
         return;
     }
+    const int64_t ld = leading<T>(spec().head_inputs()), units = spec().hidden.back();
     answer.backward(dy_.data() + mine.first * answer.ld(), mine.last - mine.first, d_last_.data() + mine.first * ld, ld);
-    T* const dh = runs_.back().dh.data();
-    for (int64_t i = mine.first * ld; i < mine.last * ld; ++i) dh[i] += d_last_[i];
+    for (size_t direction = 0; direction < spec().directions(); ++direction) {
+        const size_t run = network_->run_of(last_layer(), direction);
+        const int64_t ldh = network_->runs()[run].ld_hidden();
+        for (int64_t r = mine.first; r < mine.last; ++r)
+            for (int64_t j = 0; j < units; ++j) runs_[run].dh[r * ldh + j] += d_last_[r * ld + static_cast<int64_t>(direction) * units + j];
+    }
+}
+
+// From the gradient of what a layer handed on to that of each run's outputs.
+template <class T>
+void Pass<T>::hand_back(const Task<T>& task, size_t layer, const Worker::Range& mine) {
+    if (!network_->joins()) return;
+    const int64_t units = spec().hidden[layer], ld = network_->ld_joined(layer);
+    if (const auto drop = dropout(task, layer)) drop->apply(batch_, mine, d_joined_[layer].data(), spec().width(layer), ld);
+    for (size_t direction = 0; direction < spec().directions(); ++direction) {
+        const size_t run = network_->run_of(layer, direction);
+        const int64_t ldh = network_->runs()[run].ld_hidden();
+        const T* const from = d_joined_[layer].data() + static_cast<int64_t>(direction) * units;
+        batch_.for_groups(mine, [&](int64_t row, int64_t rows) {
+            for (int64_t i = row; i < row + rows; ++i) std::copy(from + i * ld, from + i * ld + units, runs_[run].dy.data() + i * ldh);
+        });
+    }
 }
 
 template <class T>
 void Pass<T>::backward_rows(const Task<T>& task, const Worker::Range& mine) {
-    const auto& layers = network_->layers();
-    final_gradients(mine);
-    for (size_t layer = layers.size(); layer-- > 0;) {
-        const bool top = layer + 1 == layers.size();
-        const T* dy = top && !network_->spec().every ? nullptr : runs_[layer].dy.data();
-        layers[layer].backward(batch_, runs_[layer], dy, layers[layer].ld_hidden(), mine);
-        if (layer > 0) layers[layer].input_gradients(batch_, runs_[layer], runs_[layer - 1].dy.data(), layers[layer - 1].ld_hidden(), mine);
+    answer_gradients(mine);
+    for (size_t layer = spec().hidden.size(); layer-- > 0;) {
+        const bool outputs_matter = layer < last_layer() || spec().head.every;
+        if (outputs_matter) hand_back(task, layer, mine);
+        for (size_t direction = 0; direction < spec().directions(); ++direction) {
+            const size_t run = network_->run_of(layer, direction);
+            const Recurrent<T>& recurrent = network_->runs()[run];
+            recurrent.backward(batch_, runs_[run], outputs_matter ? runs_[run].dy.data() : nullptr, recurrent.ld_hidden(), mine);
+            if (layer > 0) {
+                const Gradient d = d_handed(layer - 1);
+                recurrent.input_gradients(batch_, runs_[run], d.rows, d.ld, direction > 0, mine);
+            } else if (task.input_gradients) {
+                recurrent.input_gradients(batch_, runs_[run], dx_.data(), leading<T>(spec().input_size), direction > 0, mine);
+            }
+        }
     }
-    if (task.input_gradients) layers[0].input_gradients(batch_, runs_[0], dx_.data(), leading<T>(network_->spec().input_size), mine);
 }
 
-// The gradient of the rows of the table of ids, then of the weights that the table was made from.
+// The gradient of the rows of the tables of ids, then of the weights that the tables were made from.
 template <class T>
 void Pass<T>::id_gradients(const Worker& worker) {
-    const Recurrent<T>& layer = network_->layers()[0];
-    const Spec& spec = network_->spec();
-    const auto columns = worker.share(layer.ld_gates(), kPanel<T>);
-    for (int64_t u = 0; u < occurring_.count(); ++u)
-        std::fill(d_table_.data() + u * layer.ld_gates() + columns.first, d_table_.data() + u * layer.ld_gates() + columns.last, T(0));
-    for (int64_t row = 0; row < batch_.rows; ++row) {
-        const T* from = runs_[0].gates.data() + row * layer.ld_gates();
-        T* to = d_table_.data() + occurring_.place[static_cast<size_t>(row)] * layer.ld_gates();
-        for (int64_t j = columns.first; j < columns.last; ++j) to[j] += from[j];
+    const int64_t ld = network_->runs()[0].ld_gates();
+    const auto columns = worker.share(ld, kPanel<T>);
+    for (size_t run = 0; run < spec().directions(); ++run) {
+        for (int64_t u = 0; u < occurring_.count(); ++u) std::fill(d_table(run) + u * ld + columns.first, d_table(run) + u * ld + columns.last, T(0));
+        for (int64_t row = 0; row < batch_.rows; ++row) {
+            const T* from = runs_[run].gates.data() + row * ld;
+            T* to = d_table(run) + occurring_.place[static_cast<size_t>(row)] * ld;
+            for (int64_t j = columns.first; j < columns.last; ++j) to[j] += from[j];
+        }
     }
     worker.wait();
-    T* const d_weight_ih = network_->parameters().layer(gradients_.data(), 0).weight_ih;
-    if (spec.input == InputKind::one_hot) {
-        layer.one_hot_gradients(d_table_.data(), occurring_.ids.data(), occurring_.count(), d_weight_ih, worker);
-        return;
+    for (size_t run = 0; run < spec().directions(); ++run) {
+        T* const d_weight_ih = network_->parameters().layer(gradients_.data(), run).weight_ih;
+        const Recurrent<T>& recurrent = network_->runs()[run];
+        if (spec().input == InputKind::one_hot)
+            recurrent.one_hot_gradients(d_table(run), occurring_.ids.data(), occurring_.count(), d_weight_ih, worker);
+        else
+            recurrent.input_weight_gradients(embedded_.data(), network_->ld_embedded(), d_table(run), occurring_.count(), d_weight_ih, worker);
     }
-    const int64_t ld = network_->ld_embedded();
-    layer.input_weight_gradients(embedded_.data(), ld, d_table_.data(), occurring_.count(), d_weight_ih, worker);
+    if (spec().input == InputKind::embedding) embedding_gradients(worker);
+}
+
+template <class T>
+void Pass<T>::embedding_gradients(const Worker& worker) {
     const auto mine = worker.share(occurring_.count());
-    layer.input_gradients(d_table_.data() + mine.first * layer.ld_gates(), mine.last - mine.first, d_embedded_.data() + mine.first * ld, ld);
+    const int64_t ld = network_->ld_embedded(), ld_gates = network_->runs()[0].ld_gates(), width = spec().embedding_size;
+    for (size_t run = 0; run < spec().directions(); ++run)
+        network_->runs()[run].input_gradients(d_table(run) + mine.first * ld_gates, mine.last - mine.first, d_embedded_.data() + mine.first * ld, ld,
+                                              run > 0);
     T* const d_embedding = network_->parameters().embedding(gradients_.data());
     for (int64_t u = mine.first; u < mine.last; ++u)
-        for (int64_t e = 0; e < spec.embedding_size; ++e)
-            d_embedding[occurring_.ids[static_cast<size_t>(u)] * spec.embedding_size + e] += d_embedded_[u * ld + e];
+        for (int64_t e = 0; e < width; ++e) d_embedding[occurring_.ids[static_cast<size_t>(u)] * width + e] += d_embedded_[u * ld + e];
 }
 
 template <class T>
 void Pass<T>::weight_gradients(const Worker& worker) {
-    const auto& layers = network_->layers();
-    for (size_t layer = 0; layer < layers.size(); ++layer) {
-        const auto d = network_->parameters().layer(gradients_.data(), layer);
-        layers[layer].hidden_weight_gradients(batch_, runs_[layer], d.weight_hh, worker);
-        layers[layer].bias_gradients(batch_, runs_[layer], d, worker);
+    for (size_t run = 0; run < runs_.size(); ++run) {
+        const Recurrent<T>& recurrent = network_->runs()[run];
+        const auto d = network_->parameters().layer(gradients_.data(), run);
+        const size_t layer = run / spec().directions();
+        recurrent.hidden_weight_gradients(batch_, runs_[run], d.weight_hh, worker);
+        recurrent.bias_gradients(batch_, runs_[run], d, worker);
         if (layer > 0)
-            layers[layer].input_weight_gradients(outputs_of(layer - 1), layers[layer - 1].ld_hidden(), runs_[layer].gates.data(), batch_.rows,
-                                                 d.weight_ih, worker);
-        else if (!network_->spec().ids())
-            layers[0].input_weight_gradients(x_.data(), leading<T>(network_->spec().input_size), runs_[0].gates.data(), batch_.rows, d.weight_ih,
-                                             worker);
+            recurrent.input_weight_gradients(handed(layer - 1).rows, handed(layer - 1).ld, runs_[run].gates.data(), batch_.rows, d.weight_ih, worker);
+        else if (!spec().ids())
+            recurrent.input_weight_gradients(x_.data(), leading<T>(spec().input_size), runs_[run].gates.data(), batch_.rows, d.weight_ih, worker);
     }
-    if (network_->spec().ids()) id_gradients(worker);
+    if (spec().ids()) id_gradients(worker);
     if (!network_->answer().linear()) return;
-    const int64_t ld = layers.back().ld_hidden(), answers = static_cast<int64_t>(losses_.size());
-    const T* h = network_->spec().every ? outputs_of(runs_.size() - 1) : last_.data();
-    network_->answer().gradients(h, ld, dy_.data(), answers, network_->parameters().linear(gradients_.data()), worker);
+    const auto answers = static_cast<int64_t>(losses_.size());
+    const Handed<T> h = spec().head.every ? handed(last_layer()) : Handed<T>{last_.data(), leading<T>(spec().head_inputs())};
+    network_->answer().gradients(h.rows, h.ld, dy_.data(), answers, network_->parameters().linear(gradients_.data()), worker);
 }
 
 template <class T>
 double Pass<T>::total_loss() const {
     double sum = 0.0;
     for (double loss : losses_) sum += loss;
-    return network_->spec().mean ? sum / network_->answer().count(static_cast<int64_t>(losses_.size())) : sum;
+    return sum / count_;
 }
 
 template <class T>
 double Pass<T>::run(const Task<T>& task, const Region& after) {
     const std::unique_lock alone(network_->in_use());
     prepare(task);
-    network_->make_room_for_gradients(task.input_gradients);
     const int threads = network_->threads_for(3 * batch_.rows, batch_.sequences, task.threads);
     network_->pool().run(threads, [&](const Worker& worker) {
         network_->pack_for_gradients(task.input_gradients, worker);
         const auto share = worker.share(gradients_.size(), kPanel<T>);
         std::fill(gradients_.data() + share.first, gradients_.data() + share.last, T(0));
         worker.wait();
-        if (network_->spec().ids()) {
-            network_->fill_table(occurring_, embedded_.data(), table_.data(), worker);
+        if (spec().ids()) {
+            network_->fill_tables(occurring_, embedded_.data(), table_.data(), worker);
             worker.wait();
         }
         const auto mine = batch_.share(worker);
@@ -214,14 +288,20 @@ double Pass<T>::run(const Task<T>& task, const Region& after) {
 
 template <class T>
 void Pass<T>::copy_outputs(T* outputs) const {
-    const int64_t size = network_->answer().outputs(), ld = network_->answer().ld();
-    if (network_->spec().every) std::fill(outputs, outputs + batch_.sequences * batch_.steps * size, T(0));
-    for_answers({0, batch_.sequences}, [&](int64_t row, int64_t index) { std::copy(y_.data() + row * ld, y_.data() + row * ld + size, outputs + index * size); });
+    const Answer<T>& answer = network_->answer();
+    const int64_t size = answer.outputs(), ld = answer.ld();
+    if (spec().head.every) std::fill(outputs, outputs + batch_.sequences * batch_.steps * size, T(0));
+    Buffer<T> row(ld), scratch(ld);
+    for_answers({0, batch_.sequences}, [&](int64_t i, int64_t index) {
+        std::copy(y_.data() + i * ld, y_.data() + (i + 1) * ld, row.data());
+        answer.finish(row.data(), scratch.data());
+        std::copy(row.data(), row.data() + size, outputs + index * size);
+    });
 }
 
 template <class T>
 void Pass<T>::copy_input_gradients(T* dx) const {
-    const int64_t features = network_->spec().input_size, ld = leading<T>(features);
+    const int64_t features = spec().input_size, ld = leading<T>(features);
     std::fill(dx, dx + batch_.sequences * batch_.steps * features, T(0));
     for (int64_t t = 0; t < batch_.steps; ++t) {
         for (int64_t r = 0; r < batch_.active[static_cast<size_t>(t)]; ++r) {
@@ -233,16 +313,30 @@ void Pass<T>::copy_input_gradients(T* dx) const {
 
 template <class T>
 State<T> Pass<T>::initial_gradients() const {
-    State<T> d(network_->spec(), batch_.sequences);
-    for (size_t layer = 0; layer < runs_.size(); ++layer) {
-        const int64_t ld = network_->layers()[layer].ld_hidden(), width = d.hidden[layer], at = d.offset(layer);
+    State<T> d(spec(), batch_.sequences);
+    for (size_t run = 0; run < runs_.size(); ++run) {
+        const Recurrent<T>& layer = network_->runs()[run];
         for (int64_t r = 0; r < batch_.sequences; ++r) {
-            const int64_t sequence = batch_.order[static_cast<size_t>(r)];
-            store_row(d.h, at, width, sequence, runs_[layer].dh.data() + r * ld);
-            if (!d.c.empty()) store_row(d.c, at, width, sequence, runs_[layer].dc.data() + r * ld);
+            const int64_t sequence = batch_.order[static_cast<size_t>(r)], row = r * layer.ld_hidden();
+            store_row(d.h, d.offset(run), layer.hidden(), sequence, runs_[run].dh.data() + row);
+            if (layer.has_c()) store_row(d.c, d.offset(run), layer.hidden(), sequence, runs_[run].dc.data() + row);
         }
     }
     return d;
+}
+
+template <class T>
+State<T> Pass<T>::final_states() const {
+    State<T> state(spec(), batch_.sequences);
+    for (size_t run = 0; run < runs_.size(); ++run) {
+        const Recurrent<T>& layer = network_->runs()[run];
+        for (int64_t r = 0; r < batch_.sequences; ++r) {
+            const int64_t sequence = batch_.order[static_cast<size_t>(r)], row = batch_.last_state(r, layer.reverse()) * layer.ld_hidden();
+            store_row(state.h, state.offset(run), layer.hidden(), sequence, runs_[run].h.data() + row);
+            if (layer.has_c()) store_row(state.c, state.offset(run), layer.hidden(), sequence, runs_[run].c.data() + row);
+        }
+    }
+    return state;
 }
 
 template class Pass<float>;

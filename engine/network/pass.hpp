@@ -1,6 +1,9 @@
 // Forward and backward through a whole network: loss and the gradient of every parameter, in one parallel region.
 #pragma once
 
+#include <optional>
+
+#include "layers/dropout.hpp"
 #include "network/network.hpp"
 
 namespace elman {
@@ -12,10 +15,11 @@ struct Task {
     const int64_t* lengths = nullptr;
     const State<T>* initial = nullptr;
     Targets<T> targets;
-    const T* d_outputs = nullptr;         // in the shape of the outputs; null: from the loss
-    const State<T>* d_final = nullptr;    // gradient that reaches the final states; null: none
+    const T* d_outputs = nullptr;            // in the shape of the outputs; null: from the loss
+    const State<T>* d_final = nullptr;       // gradient that reaches the final states; null: none
     bool loss_only = false;
     bool input_gradients = false;
+    std::optional<uint64_t> training_step;   // which dropout is drawn for; none: no dropout
     int threads = 1;
 };
 
@@ -29,31 +33,49 @@ public:
 
     // What the last run left.
     const T* gradients() const { return gradients_.data(); }
-    void copy_outputs(T* outputs) const;      // raw, in the caller's order
+    void copy_outputs(T* outputs) const;      // in the caller's order
     void copy_input_gradients(T* dx) const;   // (sequences, steps, features); 0 beyond a length
     State<T> initial_gradients() const;
+    State<T> final_states() const;
     const Batch& batch() const { return batch_; }
 
 private:
     void prepare(const Task<T>& task);
+    void prepare_answers(const Task<T>& task);
+    void prepare_inputs(const Task<T>& task);
     void forward_rows(const Task<T>& task, const Worker::Range& mine);
+    void hand_on(const Task<T>& task, size_t layer, const Worker::Range& mine);
     void answer_rows(const Task<T>& task, const Worker::Range& mine);
-    void final_gradients(const Worker::Range& mine);
+    void answer_gradients(const Worker::Range& mine);
     void backward_rows(const Task<T>& task, const Worker::Range& mine);
+    void hand_back(const Task<T>& task, size_t layer, const Worker::Range& mine);
     void weight_gradients(const Worker& worker);
     void id_gradients(const Worker& worker);
+    void embedding_gradients(const Worker& worker);
     double total_loss() const;
+    std::optional<Dropout> dropout(const Task<T>& task, size_t layer) const;
     template <class Each>
     void for_answers(const Worker::Range& mine, const Each& each) const;
-    // What layer > 0 reads: the states after each step of the layer below.
-    const T* outputs_of(size_t layer) const { return runs_[layer].h.data() + batch_.sequences * network_->layers()[layer].ld_hidden(); }
+
+    const Spec& spec() const { return network_->spec(); }
+    size_t last_layer() const { return spec().hidden.size() - 1; }
+    Handed<T> handed(size_t layer) const { return network_->handed(runs_, joined_, batch_, layer); }
+    // Gradient of what a layer hands on: where the next layer or the head writes it.
+    struct Gradient {
+        T* rows;
+        int64_t ld;
+    };
+    Gradient d_handed(size_t layer);
+    T* d_table(size_t run) { return d_table_.data() + static_cast<int64_t>(run) * occurring_.count() * network_->runs()[0].ld_gates(); }
 
     Network<T>* network_;
     Batch batch_;
     std::vector<RecurrentRun<T>> runs_;
+    std::vector<Buffer<T>> joined_, d_joined_;
     Occurring occurring_;
     Buffer<T> gradients_, x_, dx_, embedded_, table_, d_embedded_, d_table_, last_, d_last_, y_, dy_;
     std::vector<double> losses_;
+    double count_ = 1.0;  // what the mean of the losses divides by
 };
 
 }  // namespace elman

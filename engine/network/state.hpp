@@ -1,4 +1,5 @@
-// The hidden states of a number of sequences between two calls: (layers, sequences, hidden), in the caller's order.
+// The hidden states of a number of sequences between two calls: (layers x directions, sequences, hidden), in
+// the caller's order.
 #pragma once
 
 #include <algorithm>
@@ -13,11 +14,11 @@ namespace elman {
 template <class T>
 struct State {
     int64_t sequences = 0;
-    std::vector<int64_t> hidden;  // of each layer
-    std::vector<T> h, c;          // layer after layer, each (sequences, hidden); c is empty without cell states
+    std::vector<int64_t> hidden;  // units of each layer and direction
+    std::vector<T> h, c;          // layer after layer (forward before reverse), each (sequences, hidden); c is empty without cell states
 
     State() = default;
-    State(const Spec& spec, int64_t sequence_count) : sequences(sequence_count), hidden(spec.hidden) {
+    State(const Spec& spec, int64_t sequence_count) : sequences(sequence_count), hidden(spec.run_sizes()) {
         h.assign(static_cast<size_t>(offset(hidden.size())), T(0));
         if (spec.cell == CellKind::lstm) c = h;
     }
@@ -38,6 +39,14 @@ void load_rows(const std::vector<T>* from, int64_t offset, int64_t width, const 
         const T* source = from->data() + offset + order[r] * width;
         std::copy(source, source + width, rows);
     }
+}
+
+// The initial states of one run in the first rows of its arrays.
+template <class T>
+void load_states(const State<T>* from, size_t run, const Recurrent<T>& layer, const Batch& batch, Buffer<T>& h, Buffer<T>& c) {
+    const int64_t at = from == nullptr ? 0 : from->offset(run);
+    load_rows(from == nullptr ? nullptr : &from->h, at, layer.hidden(), batch.order, h.data(), layer.ld_hidden());
+    if (layer.has_c()) load_rows(from == nullptr ? nullptr : &from->c, at, layer.hidden(), batch.order, c.data(), layer.ld_hidden());
 }
 
 template <class T>

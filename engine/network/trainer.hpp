@@ -12,7 +12,8 @@ public:
     Trainer(Network<T>& network, const OptimizerSpec& spec)
         : network_(&network), pass_(network), optimizer_(spec, network.isa(), network.parameters().block_size()) {}
 
-    double step(const Task<T>& task) {
+    double step(Task<T> task) {
+        task.training_step = steps_++;
         optimizer_.begin();
         return pass_.run(task, [this](const Worker& worker) { optimizer_.apply(pass_.gradients(), network_->values(), worker); });
     }
@@ -24,6 +25,7 @@ private:
     Network<T>* network_;
     Pass<T> pass_;
     Optimizer<T> optimizer_;
+    uint64_t steps_ = 0;
 };
 
 }  // namespace elman

@@ -8,6 +8,7 @@
 #include "base/threads.hpp"
 #include "kernels/kernels.hpp"
 #include "optim/rules.hpp"
+#include "optim/schedule.hpp"
 
 namespace elman {
 
@@ -16,7 +17,10 @@ enum class OptimizerKind { adam, sgd };
 struct OptimizerSpec {
     OptimizerKind kind = OptimizerKind::adam;
     double learning_rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
-    double clip = 0.0;  // largest norm of all gradients together; 0: no limit
+    double momentum = 0.0;      // SGD
+    double weight_decay = 0.0;  // Adam: decoupled (AdamW); SGD: added to the gradient
+    double clip = 0.0;          // largest norm of all gradients together; 0: no limit
+    Schedule schedule;
 };
 
 template <class T>
@@ -25,8 +29,8 @@ public:
     Optimizer(const OptimizerSpec& spec, Isa isa, int64_t size)
         : spec_(spec), kernels_(&kernels_for<T>(isa)), rules_(&rules_for<T>(isa)), size_(size),
           squares_(static_cast<size_t>((size + kChunk - 1) / kChunk)) {
+        if (spec.kind == OptimizerKind::adam || spec.momentum > 0.0) first_.resize(size);
         if (spec.kind == OptimizerKind::sgd) return;
-        first_.resize(size);
         second_.resize(size);
     }
 
@@ -34,20 +38,24 @@ public:
     void begin() {
         power1_ *= spec_.beta1;  // beta^t by repeated products: pow() differs between C libraries
         power2_ *= spec_.beta2;
+        ++steps_;
     }
 
     // This thread's share of the step.
     void apply(const T* gradients, T* parameters, const Worker& worker) {
         const T scale = spec_.clip > 0.0 ? clip_scale(gradients, worker) : T(1);
+        const double rate = spec_.learning_rate * spec_.schedule.factor(steps_);
         const auto mine = worker.share(size_, kPanel<T>);
         const int64_t count = mine.last - mine.first, at = mine.first;
         if (spec_.kind == OptimizerKind::sgd) {
-            rules_->sgd(static_cast<T>(spec_.learning_rate), scale, count, gradients + at, parameters + at);
+            const SgdStep<T> step{static_cast<T>(rate), static_cast<T>(spec_.momentum), static_cast<T>(spec_.weight_decay), scale};
+            rules_->sgd(step, count, gradients + at, spec_.momentum > 0.0 ? first_.data() + at : nullptr, parameters + at);
             return;
         }
-        const AdamStep<T> step{static_cast<T>(spec_.learning_rate), static_cast<T>(spec_.beta1), static_cast<T>(spec_.beta2),
+        const AdamStep<T> step{static_cast<T>(rate), static_cast<T>(spec_.beta1), static_cast<T>(spec_.beta2),
                                static_cast<T>(spec_.epsilon), static_cast<T>(1.0 - power1_),
-                               static_cast<T>(std::sqrt(1.0 - power2_)), scale};
+                               static_cast<T>(std::sqrt(1.0 - power2_)),
+                               static_cast<T>(1.0 - rate * spec_.weight_decay), scale};
         rules_->adam(step, count, gradients + at, first_.data() + at, second_.data() + at, parameters + at);
     }
 
@@ -74,6 +82,7 @@ private:
     const Kernels<T>* kernels_;
     const Rules<T>* rules_;
     int64_t size_;
+    int64_t steps_ = 0;
     double power1_ = 1.0, power2_ = 1.0;
     std::vector<double> squares_;
     Buffer<T> first_, second_;

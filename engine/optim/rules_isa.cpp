@@ -7,12 +7,13 @@ namespace elman::ELMAN_ISA {
 
 // Kingma and Ba, "Adam: a method for stochastic optimization", 2015, in torch's form:
 //   m += (1 - beta1) (g - m)    v = beta2 v + (1 - beta2) g^2    p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
+// and, for AdamW (Loshchilov and Hutter, 2019), p = (1 - lr decay) p before it.
 template <class T>
 void adam(const AdamStep<T>& s, int64_t size, const T* gradient, T* m, T* v, T* parameter) {
     using V = Vec<T>;
     const V scale = V::broadcast(s.scale), beta2 = V::broadcast(s.beta2), epsilon = V::broadcast(s.epsilon);
     const V rest1 = V::broadcast(T(1) - s.beta1), rest2 = V::broadcast(T(1) - s.beta2);
-    const V step = V::broadcast(-s.learning_rate / s.correction1), root = V::broadcast(s.correction2_root);
+    const V step = V::broadcast(-s.learning_rate / s.correction1), root = V::broadcast(s.correction2_root), keep = V::broadcast(s.keep);
     for (int64_t i = 0; i < size; i += V::lanes) {
         const V g = V::load(gradient + i) * scale;
         const V old = V::load(m + i);
@@ -20,17 +21,25 @@ void adam(const AdamStep<T>& s, int64_t size, const T* gradient, T* m, T* v, T* 
         const V square = fma(rest2 * g, g, beta2 * V::load(v + i));
         mean.store(m + i);
         square.store(v + i);
-        fma(step, mean / (square_root(square) / root + epsilon), V::load(parameter + i)).store(parameter + i);
+        fma(step, mean / (square_root(square) / root + epsilon), keep * V::load(parameter + i)).store(parameter + i);
     }
 }
 
-// p -= lr g
+// g += decay p    u = momentum u + g    p -= lr u
 template <class T>
-void sgd(T learning_rate, T scale, int64_t size, const T* gradient, T* parameter) {
+void sgd(const SgdStep<T>& s, int64_t size, const T* gradient, T* velocity, T* parameter) {
     using V = Vec<T>;
-    const V step = V::broadcast(-learning_rate), factor = V::broadcast(scale);
-    for (int64_t i = 0; i < size; i += V::lanes)
-        fma(step, V::load(gradient + i) * factor, V::load(parameter + i)).store(parameter + i);
+    const V step = V::broadcast(-s.learning_rate), scale = V::broadcast(s.scale), decay = V::broadcast(s.weight_decay);
+    const V momentum = V::broadcast(s.momentum);
+    for (int64_t i = 0; i < size; i += V::lanes) {
+        const V p = V::load(parameter + i);
+        V move = fma(decay, p, V::load(gradient + i) * scale);
+        if (velocity != nullptr) {
+            move = fma(momentum, V::load(velocity + i), move);
+            move.store(velocity + i);
+        }
+        fma(step, move, p).store(parameter + i);
+    }
 }
 
 template <class T>

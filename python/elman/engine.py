@@ -21,10 +21,12 @@ __all__ = [
     "make_network",
     "make_trainer",
     "permutation",
+    "state_types",
     "threads_or_default",
 ]
 
 compiler: str = _engine.compiler
+state_types: tuple[type, ...] = (_engine.StateFloat32, _engine.StateFloat64)  # what a step returns
 
 
 def instruction_sets() -> list[str]:
@@ -59,15 +61,15 @@ def threads_or_default(threads: int | None) -> int:
     return int(threads)
 
 
-def make_network(dtype: str, *spec: Any) -> Any:
+def make_network(dtype: str, settings: dict[str, Any], seed: int) -> Any:
     """The engine's network for float32 or float64."""
     kind = _engine.NetworkFloat32 if dtype == "float32" else _engine.NetworkFloat64
-    return kind(*spec, instruction_set())
+    return kind(settings, seed, instruction_set())
 
 
-def make_trainer(dtype: str, network: Any, *spec: Any) -> Any:
+def make_trainer(dtype: str, network: Any, settings: dict[str, Any]) -> Any:
     """The engine's trainer for one of its networks."""
-    return (_engine.TrainerFloat32 if dtype == "float32" else _engine.TrainerFloat64)(network, *spec)
+    return (_engine.TrainerFloat32 if dtype == "float32" else _engine.TrainerFloat64)(network, settings)
 
 
 def linear_forward(x: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any]) -> NDArray[Any]:

@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional
 from torch.nn.utils import rnn as packing
 
-from tests.golden.cases import IDS, Batch, Case
+from tests.golden.cases import IDS, Batch, Case, weights_of_classes
 from tests.golden.trajectories import Training
 
 
@@ -25,9 +25,16 @@ class Peer(torch.nn.Module):
             self.embedding = torch.nn.Embedding(rows, features)
         kind: Any = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}[case.cell]
         extra = {"nonlinearity": case.nonlinearity} if case.cell == "rnn" else {}
-        self.rnn = kind(features, case.size("hidden"), case.layers, batch_first=True, **extra)
+        self.rnn = kind(
+            features,
+            case.size("hidden"),
+            case.layers,
+            batch_first=True,
+            **extra | {"bidirectional": case.bidirectional},
+        )
         if case.linear:
-            self.linear = torch.nn.Linear(case.size("hidden"), case.outputs)
+            outputs = weights["linear.bias"].size
+            self.linear = torch.nn.Linear(case.size("hidden") * case.directions, outputs)
         self.to(getattr(torch, case.dtype))
         self.load_state_dict({name: torch.tensor(value) for name, value in weights.items()})
 
@@ -42,8 +49,9 @@ class Peer(torch.nn.Module):
         packed = packing.pack_padded_sequence(vectors, lengths, batch_first=True, enforce_sorted=False)
         output, state = self.rnn(packed, state)
         output, _ = packing.pad_packed_sequence(output, batch_first=True, total_length=vectors.shape[1])
-        if self.case.at == "last":
-            output = output[torch.arange(len(output)), lengths - 1]
+        if self.case.at == "last":  # the final hidden states of the last layer: forward, then reverse
+            h = state[0] if self.case.cell == "lstm" else state
+            output = torch.cat(list(h[-self.case.directions :]), dim=1)
         return (self.linear(output) if self.case.linear else output), state
 
     def loss(self, outputs: torch.Tensor, batch: Batch, lengths: torch.Tensor) -> torch.Tensor:
@@ -52,12 +60,7 @@ class Peer(torch.nn.Module):
         if self.case.at == "every":
             real = torch.arange(outputs.shape[1])[None, :] < lengths[:, None]
             outputs, y = outputs[real], y[real]
-        function: Any = {
-            "classes": functional.cross_entropy,
-            "binary": functional.binary_cross_entropy_with_logits,
-            "values": functional.mse_loss,
-        }[self.case.head]
-        return function(outputs, y, reduction=self.case.reduction)
+        return loss_function(self.case)(outputs, y)
 
     def run(self, batch: Batch, state: Any = None) -> tuple[torch.Tensor, torch.Tensor, Any]:
         """Return outputs with zeros past each length, loss and final state."""
@@ -65,9 +68,45 @@ class Peer(torch.nn.Module):
         lengths = torch.tensor(whole)
         outputs, final = self(self.vectors(batch), state, lengths)
         loss = self.loss(outputs, batch, lengths)
+        outputs = finished(self.case, outputs)
         if self.case.at == "every":
             outputs = outputs * (torch.arange(outputs.shape[1])[None, :] < lengths[:, None])[:, :, None]
         return outputs, loss, final
+
+
+def loss_function(case: Case) -> Any:
+    """Return torch's own loss for the case's head, of raw outputs and y."""
+    weights = torch.tensor(weights_of_classes(case.outputs), dtype=getattr(torch, case.dtype))
+    kinds: dict[str, Any] = {
+        "classes": torch.nn.CrossEntropyLoss(reduction=case.reduction),
+        "weighted classes": torch.nn.CrossEntropyLoss(weights, reduction=case.reduction),
+        "smoothed classes": torch.nn.CrossEntropyLoss(label_smoothing=0.2, reduction=case.reduction),
+        "both of classes": torch.nn.CrossEntropyLoss(weights, label_smoothing=0.1, reduction=case.reduction),
+        "binary": torch.nn.BCEWithLogitsLoss(reduction=case.reduction),
+        "weighted binary": torch.nn.BCEWithLogitsLoss(
+            pos_weight=torch.full_like(weights, 2.5), reduction=case.reduction
+        ),
+        "values": torch.nn.MSELoss(reduction=case.reduction),
+        "absolute": torch.nn.L1Loss(reduction=case.reduction),
+        "huber": torch.nn.HuberLoss(delta=0.7, reduction=case.reduction),
+    }
+    if case.head != "gaussian":
+        return kinds[case.head]
+    density = torch.nn.GaussianNLLLoss(full=True, eps=0.0, reduction=case.reduction)
+
+    def gaussian(outputs: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        answers = finished(case, outputs)
+        return density(answers[..., ::2], y, answers[..., 1::2] ** 2)
+
+    return gaussian
+
+
+def finished(case: Case, outputs: torch.Tensor) -> torch.Tensor:
+    """Return raw outputs as the caller sees them: only Gaussian's are not raw (mean, deviation, mean, ...)."""
+    if case.head != "gaussian":
+        return outputs
+    deviation = functional.softplus(outputs[..., 1::2]) + 1e-5
+    return torch.stack([outputs[..., ::2], deviation], dim=-1).flatten(-2)
 
 
 def initial(batch: Batch) -> Any:
@@ -90,8 +129,8 @@ def values(case: Case, batch: Batch, weights: dict[str, np.ndarray]) -> dict[str
 def trajectory(run: Training, batch: Batch, weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return the losses of a run's training steps on one batch, (steps,), and the weights after them."""
     peer = Peer(run.case, weights)
-    kind: Any = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}[run.optimizer]
-    rule, losses = kind(peer.parameters(), lr=run.rate), []
+    kind: Any = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "sgd": torch.optim.SGD}[run.optimizer]
+    rule, losses = kind(peer.parameters(), lr=run.rate, **run.options), []
     for _ in range(run.steps):
         _, loss, _ = peer.run(batch, initial(batch))
         rule.zero_grad()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from elman.network import SGD, Adam, Trainer
+from elman.network import SGD, Adam, AdamW, Trainer
 from tests.golden.cases import Batch, network
 from tests.golden.compare import relative
 from tests.golden.trajectories import Training
@@ -20,7 +20,7 @@ def check_training(
     """Assert that training `run` in elman gives torch's losses at every step, and its weights at the end."""
     net = network(run.case)
     net.load_state_dict(weights)
-    rule = Adam(run.rate) if run.optimizer == "adam" else SGD(run.rate)
+    rule = {"adam": Adam, "adamw": AdamW, "sgd": SGD}[run.optimizer](run.rate, **run.options)
     trainer = Trainer(net, rule, clip=run.clip)
     losses = [trainer.step(data.x, data.y, data.lengths, data.state) for _ in range(run.steps)]
     assert relative(losses, expected["losses"]) < LOSSES

@@ -1,7 +1,7 @@
 // Each loss against its formula in long double, its gradient against central differences, and outputs of extreme size.
 #include <limits>
 
-#include "heads/head.hpp"
+#include "heads/losses.hpp"
 #include "numbers.hpp"
 
 using namespace elman;
@@ -15,8 +15,11 @@ using Real = long double;
 template <class T, class Loss>
 double row_loss(Isa isa, const std::vector<T>& y, int64_t size, const std::vector<T>& target, std::vector<T>& d) {
     d.assign(y.size(), T(0));
-    if constexpr (std::is_same_v<Loss, Classes<T>>) return Loss::row(kernels_for<T>(isa), y.data(), size, static_cast<int64_t>(target[0]), d.data());
-    else return Loss::row(kernels_for<T>(isa), y.data(), size, target.data(), d.data());
+    HeadSpec spec;
+    spec.size = size;
+    if constexpr (std::is_same_v<Loss, Classes<T>>) return Loss::row(kernels_for<T>(isa), spec, y.data(), static_cast<int64_t>(target[0]), d.data());
+    else if constexpr (std::is_same_v<Loss, Values<T>>) return Loss::row(spec, y.data(), target.data(), d.data());
+    else return Loss::row(kernels_for<T>(isa), spec, y.data(), target.data(), d.data());
 }
 
 template <class T>

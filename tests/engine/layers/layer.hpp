@@ -76,7 +76,7 @@ struct LayerRun {
     int64_t ldx;
     std::vector<T> rows_of_x;
 
-    LayerRun(const LayerCase<T>& example, Isa isa, int threads) : s(example), count(threads), layer(isa, s.kind, s.inputs, s.hidden), ldx(leading<T>(s.inputs)) {
+    LayerRun(const LayerCase<T>& example, Isa isa, int threads) : s(example), count(threads), layer(isa, s.kind, s.inputs, s.hidden, false), ldx(leading<T>(s.inputs)) {
         layer.make_room(true);
         for_threads([&](const Worker& worker) { layer.pack(s.weights(), {true, true, true}, worker); });
         batch.arrange(s.sequences, s.steps, s.lengths.data());

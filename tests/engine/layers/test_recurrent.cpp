@@ -88,7 +88,7 @@ Gradients gradients(const LayerCase<double>& s, const LossWeights& loss, Isa isa
     engine.for_threads([&](const Worker& worker) {
         const auto mine = engine.batch.share(worker);
         engine.layer.backward(engine.batch, engine.run, engine.run.dy.data(), ld, mine);
-        engine.layer.input_gradients(engine.batch, engine.run, dx.data(), engine.ldx, mine);
+        engine.layer.input_gradients(engine.batch, engine.run, dx.data(), engine.ldx, false, mine);
     });
     Gradients d{std::vector<double>(s.weight_ih.size()), std::vector<double>(s.weight_hh.size()), std::vector<double>(s.bias_ih.size()),
                 std::vector<double>(s.bias_hh.size()), std::vector<double>(s.x.size()), std::vector<double>(s.h0.size()), std::vector<double>(s.c0.size())};

@@ -17,9 +17,9 @@ inline Spec make_spec(InputKind input, CellKind cell, std::vector<int64_t> hidde
     spec.embedding_size = input == InputKind::embedding ? 4 : 0;
     spec.cell = cell;
     spec.hidden = std::move(hidden);
-    spec.head = head;
-    spec.outputs = head == HeadKind::classes ? 5 : 2;
-    spec.every = every;
+    spec.head.kind = head;
+    spec.head.size = head == HeadKind::classes ? 5 : 2;
+    spec.head.every = every;
     return spec;
 }
 
@@ -34,10 +34,10 @@ struct Example {
     Example(Numbers& numbers, Spec given, int64_t sequence_count, int64_t step_count)
         : spec(std::move(given)), sequences(sequence_count), steps(step_count), lengths(static_cast<size_t>(sequences)),
           ids(static_cast<size_t>(sequences * steps)), classes(ids.size()), values(numbers.vector<T>(sequences * steps * spec.input_size)),
-          targets(numbers.vector<T>(sequences * steps * spec.outputs, 0.0, 1.0)), initial(spec, sequences) {
+          targets(numbers.vector<T>(sequences * steps * spec.head.outputs(), 0.0, 1.0)), initial(spec, sequences) {
         for (int64_t& length : lengths) length = numbers.whole(1, steps);
         for (int64_t& id : ids) id = numbers.whole(0, spec.input_size - 1);
-        for (int64_t& id : classes) id = numbers.whole(0, spec.outputs - 1);
+        for (int64_t& id : classes) id = numbers.whole(0, spec.head.outputs() - 1);
         for (auto* state : {&initial.h, &initial.c})
             for (T& value : *state) value = static_cast<T>(numbers.uniform(-1.0, 1.0));
     }
@@ -53,16 +53,16 @@ struct Example {
         task.x = inputs();
         task.lengths = lengths.data();
         task.initial = &initial;
-        task.targets = {classes.data(), targets.data()};
+        task.targets = {classes.data(), targets.data(), nullptr};
         task.threads = threads;
         return task;
     }
-    int64_t answers() const { return sequences * (spec.every ? steps : 1); }
+    int64_t answers() const { return sequences * (spec.head.every ? steps : 1); }
     std::string name() const {
         static const char* const inputs_names[] = {"dense", "one-hot", "embedding"};
-        static const char* const head_names[] = {"classes", "binary", "values"};
-        return std::string(inputs_names[static_cast<int>(spec.input)]) + ' ' + cell_name(spec.cell) + ' ' + head_names[static_cast<int>(spec.head)] +
-               (spec.every ? " every" : " last");
+        static const char* const head_names[] = {"classes", "binary", "values", "quantiles", "gaussian"};
+        return std::string(inputs_names[static_cast<int>(spec.input)]) + ' ' + cell_name(spec.cell) + ' ' + head_names[static_cast<int>(spec.head.kind)] +
+               (spec.head.every ? " every" : " last");
     }
 };
 
@@ -77,7 +77,7 @@ struct Result {
 template <class T>
 Result<T> run_forward(Network<T>& network, const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads) {
     const Spec& spec = network.spec();
-    std::vector<T> outputs(static_cast<size_t>(x.sequences * (spec.every ? x.steps : 1) * spec.outputs), T(-7));
+    std::vector<T> outputs(static_cast<size_t>(x.sequences * (spec.head.every ? x.steps : 1) * spec.head.outputs()), T(-7));
     State<T> final(spec, x.sequences);
     network.forward(x, lengths, initial, threads, outputs.data(), final);
     return {outputs, final.h, final.c};

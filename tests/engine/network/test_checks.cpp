@@ -47,19 +47,19 @@ void refuses_targets() {
     s.classes[2] = -100;
     check_targets<double>(s.spec, s.inputs(), s.lengths.data(), {s.classes.data(), nullptr});
     CHECK_ERROR(check_targets<double>(s.spec, s.inputs(), nullptr, {s.classes.data(), nullptr}), "y: found -100 at flat index 2; expected 0 to 4");
-    s.spec.head = HeadKind::binary;
-    s.spec.outputs = 2;
+    s.spec.head.kind = HeadKind::binary;
+    s.spec.head.size = 2;
     s.targets[1] = 1.5;
     CHECK_ERROR(check_targets<double>(s.spec, s.inputs(), nullptr, {nullptr, s.targets.data()}), "y: found 1.5");
     s.targets[1] = std::numeric_limits<double>::quiet_NaN();
     CHECK_ERROR(check_targets<double>(s.spec, s.inputs(), nullptr, {nullptr, s.targets.data()}), "expected 0 to 1");
-    s.spec.head = HeadKind::values;
+    s.spec.head.kind = HeadKind::values;
     check_targets<double>(s.spec, s.inputs(), nullptr, {nullptr, s.targets.data()});
 }
 
 void refuses_networks() {
     Spec spec = make_spec(InputKind::dense, CellKind::gru, {4}, HeadKind::values, false);
-    spec.linear = false;
+    spec.head.linear = false;
     CHECK_ERROR(Network<float>(spec, best_isa(), 1), "found 4 and 2");
 }
 

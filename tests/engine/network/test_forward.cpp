@@ -38,15 +38,15 @@ void pieces_equal_one_call(Network<T>& network, const Example<T>& s, int64_t cou
         state.h = result.h;
         state.c = result.c;
         last = result.outputs;
-        if (!s.spec.every) continue;
+        if (!s.spec.head.every) continue;
         for (int64_t b = 0; b < s.sequences; ++b) {
-            const auto found = result.outputs.begin() + b * steps * s.spec.outputs;
-            const auto expected = whole.outputs.begin() + (b * s.steps + first) * s.spec.outputs;
-            CHECK(std::equal(found, found + steps * s.spec.outputs, expected), s.name(), count, first, b);
+            const auto found = result.outputs.begin() + b * steps * s.spec.head.outputs();
+            const auto expected = whole.outputs.begin() + (b * s.steps + first) * s.spec.head.outputs();
+            CHECK(std::equal(found, found + steps * s.spec.head.outputs(), expected), s.name(), count, first, b);
         }
     }
     CHECK(same_bytes(state.h, whole.h) && same_bytes(state.c, whole.c), s.name(), count);
-    if (!s.spec.every) CHECK(same_bytes(last, whole.outputs), s.name(), count);
+    if (!s.spec.head.every) CHECK(same_bytes(last, whole.outputs), s.name(), count);
 }
 
 // A sequence by itself, cut to its length, against the same one in the batch; what lies past a length is 0 in the outputs.
@@ -54,7 +54,7 @@ template <class T>
 void sequences_alone(Network<T>& network, const Example<T>& s) {
     const auto whole = run_forward(network, s);
     for (int64_t b = 0; b < s.sequences; ++b) {
-        const int64_t length = s.lengths[static_cast<size_t>(b)], size = s.spec.outputs;
+        const int64_t length = s.lengths[static_cast<size_t>(b)], size = s.spec.head.outputs();
         Inputs<T> x = s.inputs();
         x.sequences = 1;
         x.steps = length;
@@ -68,7 +68,7 @@ void sequences_alone(Network<T>& network, const Example<T>& s) {
                 std::copy_n(s.initial.c.begin() + s.initial.offset(layer) + b * width, width, initial.c.begin() + initial.offset(layer));
         }
         const auto alone = run_forward<T>(network, x, nullptr, &initial, 1);
-        const int64_t answers = s.spec.every ? s.steps : 1, given = s.spec.every ? length : 1;
+        const int64_t answers = s.spec.head.every ? s.steps : 1, given = s.spec.head.every ? length : 1;
         const auto first = whole.outputs.begin() + b * answers * size;
         CHECK(std::equal(alone.outputs.begin(), alone.outputs.end(), first), s.name(), b);
         CHECK(std::all_of(first + given * size, first + answers * size, [](T y) { return y == T(0); }), s.name(), b);
@@ -97,7 +97,7 @@ template <class T>
 void pass_agrees(Network<T>& network, const Example<T>& s) {
     Pass<T> pass(network);
     pass.run(s.task(1));
-    std::vector<T> outputs(static_cast<size_t>(s.answers() * s.spec.outputs));
+    std::vector<T> outputs(static_cast<size_t>(s.answers() * s.spec.head.outputs()));
     pass.copy_outputs(outputs.data());
     CHECK(same_bytes(outputs, run_forward(network, s).outputs), s.name());
 }

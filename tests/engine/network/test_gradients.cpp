@@ -67,7 +67,7 @@ void given_gradients(CellKind cell, bool every) {
     Numbers numbers(90 + static_cast<uint64_t>(cell));
     Example<double> s(numbers, make_spec(InputKind::dense, cell, {3, 4}, HeadKind::values, every), 3, 4);
     Network<double> network(s.spec, best_isa(), 3);
-    const auto d_outputs = numbers.vector<double>(s.answers() * s.spec.outputs);
+    const auto d_outputs = numbers.vector<double>(s.answers() * s.spec.head.outputs());
     State<double> d_final(s.spec, s.sequences);
     for (auto* d : {&d_final.h, &d_final.c})
         for (double& value : *d) value = numbers.uniform(-1.0, 1.0);
@@ -104,11 +104,11 @@ int main() {
                 const auto stream = static_cast<uint64_t>(input) * 100 + static_cast<uint64_t>(cell) * 10 + static_cast<uint64_t>(head);
                 Numbers numbers(stream);
                 Spec spec = make_spec(input, cell, {3, 4}, head, stream % 2 == 0);
-                spec.mean = stream % 3 != 0;
+                spec.head.mean = stream % 3 != 0;
                 all_of(Example<double>(numbers, spec, 3, 4));
-                spec.every = !spec.every;
-                spec.linear = false;  // the hidden state is the answer
-                spec.outputs = 4;
+                spec.head.every = !spec.head.every;
+                spec.head.linear = false;  // the hidden state is the answer
+                spec.head.size = 4;
                 all_of(Example<double>(numbers, spec, 3, 3));
             }
     for (CellKind cell : kCells)

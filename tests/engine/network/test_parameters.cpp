@@ -17,7 +17,7 @@ Spec example_spec() {
     spec.embedding_size = 3;
     spec.cell = CellKind::lstm;
     spec.hidden = {4, 6};
-    spec.outputs = 2;
+    spec.head.size = 2;
     return spec;
 }
 
@@ -42,7 +42,7 @@ void names_and_shapes() {
     spec.input = InputKind::one_hot;
     spec.cell = CellKind::gru;
     spec.hidden = {5};
-    spec.linear = false;
+    spec.head.linear = false;
     CHECK(describe(ParameterList<float>(spec)) == "rnn.weight_ih_l0 15 11\nrnn.weight_hh_l0 15 5\nrnn.bias_ih_l0 15\nrnn.bias_hh_l0 15\n",
           describe(ParameterList<float>(spec)));
     for (CellKind kind : {CellKind::rnn_tanh, CellKind::rnn_relu, CellKind::gru, CellKind::lstm})
@@ -71,10 +71,10 @@ void starts() {
     const ParameterList<float> single(example_spec());
     std::vector<double> block(static_cast<size_t>(list.block_size())), again = block, other = block;
     std::vector<float> narrow(static_cast<size_t>(single.block_size()));
-    list.initialize(block.data(), 5);
-    list.initialize(again.data(), 5);
-    list.initialize(other.data(), 6);
-    single.initialize(narrow.data(), 5);
+    list.initialize(example_spec(), block.data(), 5);
+    list.initialize(example_spec(), again.data(), 5);
+    list.initialize(example_spec(), other.data(), 6);
+    single.initialize(example_spec(), narrow.data(), 5);
     CHECK(same_bytes(block, again) && !same_bytes(block, other));
     for (size_t n = 0; n < list.list().size(); ++n) {
         const auto& p = list.list()[n];

@@ -24,7 +24,7 @@ struct Arrays {
 template <class T>
 void adam() {
     Numbers numbers(sizeof(T));
-    const AdamStep<T> step{T(0.01), T(0.9), T(0.999), T(1e-8), T(1 - 0.729), T(std::sqrt(1 - 0.997002999)), T(0.5)};
+    const AdamStep<T> step{T(0.01), T(0.9), T(0.999), T(1e-8), T(1 - 0.729), T(std::sqrt(1 - 0.997002999)), T(1), T(0.5)};
     for (int64_t panels = 0; panels <= 9; ++panels) {
         const int64_t size = panels * kPanel<T>;
         const Arrays<T> before(numbers, size);
@@ -54,7 +54,7 @@ void sgd() {
         for (size_t i = 0; i < static_cast<size_t>(size); ++i) expected.push_back(std::fma(T(-0.1), before.gradient[i] * T(0.75), before.parameter[i]));
         for (Isa isa : isas()) {
             auto found = before.parameter;
-            rules_for<T>(isa).sgd(T(0.1), T(0.75), size, before.gradient.data(), found.data());
+            rules_for<T>(isa).sgd({T(0.1), T(0), T(0), T(0.75)}, size, before.gradient.data(), nullptr, found.data());
             CHECK(same_bytes(found, expected), isa_name(isa), size);
         }
     }

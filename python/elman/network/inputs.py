@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,9 +30,9 @@ class Dense:
         at_least_one("size of Dense", self.size)
 
     @property
-    def spec(self) -> tuple[str, int, int]:
-        """Kind, number of columns or ids, and size of a learned vector, as the engine takes them."""
-        return "dense", int(self.size), 0
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        return {"input": "dense", "input_size": int(self.size), "embedding_size": 0}
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,9 @@ class OneHot:
         at_least_one("size of OneHot", self.size)
 
     @property
-    def spec(self) -> tuple[str, int, int]:
-        """As for Dense."""
-        return "one_hot", int(self.size), 0
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        return {"input": "one_hot", "input_size": int(self.size), "embedding_size": 0}
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,13 @@ class Embedding:
         at_least_one("dim of Embedding", self.dim)
 
     @property
-    def spec(self) -> tuple[str, int, int]:
-        """As for Dense."""
-        return "embedding", int(self.size), int(self.dim)
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        return {
+            "input": "embedding",
+            "input_size": int(self.size),
+            "embedding_size": int(self.dim),
+        }
 
 
 Input = Dense | OneHot | Embedding

@@ -1,4 +1,4 @@
-"""A recurrent network and its training, on arrays: what the jobs (Forecaster and so on) are built on."""
+"""A recurrent network on arrays."""
 
 from __future__ import annotations
 
@@ -9,31 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from elman import engine
-from elman.engine import permutation
 from elman.errors import SettingError, suggest
-from elman.heads import Binary, Classes, Head, Values
-from elman.inputs import Dense, Embedding, Input, OneHot, Windows, at_least_one
-from elman.optimizers import SGD, Adam, Optimizer
-from elman.state import State, StateLike, from_flat, to_flat
+from elman.network.heads import Classes, Head, Values
+from elman.network.inputs import Dense, Input, Windows, at_least_one
+from elman.network.state import State, StateLike, from_flat, to_flat
 
-__all__ = [
-    "SGD",
-    "Adam",
-    "Binary",
-    "Classes",
-    "Dense",
-    "Embedding",
-    "Head",
-    "Input",
-    "Network",
-    "OneHot",
-    "Optimizer",
-    "State",
-    "Trainer",
-    "Values",
-    "Windows",
-    "permutation",
-]
+__all__ = ["Network"]
 
 _CELLS = ("rnn", "gru", "lstm")
 
@@ -53,7 +34,13 @@ class Network:
         inputs: `Dense(features)`, `OneHot(ids)` or `Embedding(ids, dim)`.
         cell: "rnn" (Elman), "gru" or "lstm".
         hidden: units of the only layer, or a list with the units of each.
-        head: `Classes`, `Binary` or `Values`.
+        head: `Classes`, `Binary`, `Values`, `Quantiles` or `Gaussian`.
+        bidirectional: each layer runs over the sequence in both directions, `hidden` units each; the next layer and the
+            head read both. `step` is then not possible.
+        dropout: part of the numbers handed from one layer to the next that a training step sets to zero, from 0 to
+            below 1. Drawn from the seed: the same in every run.
+        recurrent_start: of the recurrent weights: "uniform", or "orthogonal", gate by gate.
+        forget_bias: added to the start of an LSTM's forget gate; 1 helps it to remember (Jozefowicz and others, 2015).
         nonlinearity: of the cell "rnn": "tanh" or "relu".
         dtype: "float32", or "float64" for proofs.
         seed: of the starting weights: uniform in 1/sqrt(hidden), embeddings normal, as torch does.
@@ -62,6 +49,7 @@ class Network:
     Raises:
         SettingError: a setting is unknown or out of range.
 
+    >>> from elman.network import OneHot
     >>> net = Network(OneHot(6), cell="rnn", hidden=6, head=Classes(6, at="every", linear=False))
     >>> outputs, state = net.forward([[0, 2, 5, 4, 3, 1]])
     >>> outputs.shape, state.h.shape
@@ -75,7 +63,11 @@ class Network:
         hidden: int | Sequence[int] = 32,
         head: Head | None = None,
         *,
+        bidirectional: bool = False,
+        dropout: float = 0.0,
         nonlinearity: str = "tanh",
+        recurrent_start: str = "uniform",
+        forget_bias: float = 0.0,
         dtype: str = "float32",
         seed: int = 0,
         threads: int | None = None,
@@ -85,7 +77,9 @@ class Network:
         self.inputs = inputs
         self.head = Values() if head is None else head
         if not isinstance(self.head, Head) or not self.head.kind:
-            raise SettingError(f"head is {head!r}; expected Classes(size), Binary() or Values()")
+            raise SettingError(
+                f"head is {head!r}; expected Classes(size), Binary(), Values(), Quantiles(levels) or Gaussian()"
+            )
         self.cell = _one_of("cell", cell, _CELLS)
         self.nonlinearity = _one_of("nonlinearity", nonlinearity, ("tanh", "relu"))
         self.dtype = _one_of("dtype", dtype, ("float32", "float64"))
@@ -95,8 +89,31 @@ class Network:
             raise SettingError(f"seed is {seed!r}; expected a whole number from 0 to 2**64 - 1")
         self.seed = int(seed)
         self.threads = engine.threads_or_default(threads)
-        cell_kind = f"rnn_{nonlinearity}" if cell == "rnn" else cell
-        self._core = engine.make_network(self.dtype, *inputs.spec, cell_kind, self.hidden, *self.head.spec, self.seed)
+        self.bidirectional = bool(bidirectional)
+        if not 0 <= dropout < 1:
+            raise SettingError(f"dropout is {dropout!r}; expected a number from 0 to below 1")
+        self.dropout = float(dropout)
+        self.recurrent_start = _one_of("recurrent_start", recurrent_start, ("uniform", "orthogonal"))
+        self.forget_bias = float(forget_bias)
+        self._core = engine.make_network(self.dtype, self._settings(), self.seed)
+
+    def _settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        return {
+            **self.inputs.settings,
+            "cell": f"rnn_{self.nonlinearity}" if self.cell == "rnn" else self.cell,
+            "hidden": self.hidden,
+            "bidirectional": self.bidirectional,
+            "dropout": self.dropout,
+            "orthogonal": self.recurrent_start == "orthogonal",
+            "forget_bias": self.forget_bias,
+            "head": self.head.settings,
+        }
+
+    @property
+    def _runs(self) -> list[int]:
+        """Units of each run over time: layer after layer, forward before reverse."""
+        return [units for units in self.hidden for _ in range(2 if self.bidirectional else 1)]
 
     @property
     def parameters(self) -> dict[str, NDArray[Any]]:
@@ -153,29 +170,56 @@ class Network:
         Returns:
             Outputs (size,) or (batch, size) after this step, and the new `State` (of batch 1 for a single sequence).
         """
-        array = np.asarray(x_t)
-        single = array.ndim == (1 if isinstance(self.inputs, Dense) else 0)
-        outputs, state = self.forward(array[None, None] if single else array[:, None], state)
-        if self.head.every:
-            outputs = outputs[:, 0]
-        return (outputs[0] if single else outputs), state
+        try:
+            outputs, new = self._core.step(x_t, state)
+        except TypeError:  # not what the engine takes: a list, another dtype, states as arrays
+            outputs, new = self._core.step(*self._step_arguments(x_t, state))
+        return outputs, new
 
-    def loss(self, x: Any, y: ArrayLike, lengths: ArrayLike | None = None, state: StateLike = None) -> float:
+    def _step_arguments(self, x_t: Any, state: StateLike) -> tuple[Any, Any]:
+        """x_t and state as the engine takes them."""
+        dense = isinstance(self.inputs, Dense)
+        array = np.ascontiguousarray(x_t, dtype=self.dtype) if dense else self._integers("x_t", x_t)
+        axes = array.shape[:-1] if dense else np.shape(x_t)
+        if len(axes) > 1 or (dense and array.shape[-1] != self.inputs.size):
+            expected = f"({self.inputs.size},) or (batch, {self.inputs.size})" if dense else "one id or (batch,) ids"
+            raise SettingError(f"x_t has shape {np.shape(x_t)}; expected {expected}")
+        batch = axes[0] if axes else 1
+        if state is not None and not isinstance(state, engine.state_types):
+            h, c = to_flat(state, batch, self._runs, self.dtype, self.cell == "lstm")
+            state = self._core.state(batch, h, c)
+        return (array if dense or axes else array.item()), state
+
+    def loss(
+        self,
+        x: Any,
+        y: ArrayLike,
+        lengths: ArrayLike | None = None,
+        state: StateLike = None,
+        weights: ArrayLike | None = None,
+    ) -> float:
         """The loss, without gradients. Arguments as for `gradients`."""
         arguments, batch, steps = self._arguments(x, state, lengths)
-        return float(self._core.loss(*arguments, *self._targets(y, batch, steps), self.threads))
+        return float(self._core.loss(*arguments, *self._targets(y, weights, batch, steps), self.threads))
 
     def gradients(
-        self, x: Any, y: ArrayLike, lengths: ArrayLike | None = None, state: StateLike = None
+        self,
+        x: Any,
+        y: ArrayLike,
+        lengths: ArrayLike | None = None,
+        state: StateLike = None,
+        weights: ArrayLike | None = None,
     ) -> tuple[float, dict[str, NDArray[Any]]]:
         """The loss and its gradient with respect to every parameter, by name.
 
         Args:
             x, lengths, state: as for `forward`.
             y: what the outputs should have been; see the head.
+            weights: how much each answer counts, from 0, (batch,) or, at every step, (batch, time); 0 masks an answer,
+                whose y is then not looked at. The mean divides by the sum of the weights.
         """
         arguments, batch, steps = self._arguments(x, state, lengths)
-        loss, gradients = self._core.gradients(*arguments, *self._targets(y, batch, steps), self.threads)
+        loss, gradients = self._core.gradients(*arguments, *self._targets(y, weights, batch, steps), self.threads)
         return loss, gradients
 
     def backward(
@@ -199,10 +243,12 @@ class Network:
         """
         arguments, batch, steps = self._arguments(x, state, lengths)
         d_values = np.ascontiguousarray(d_outputs, dtype=self.dtype)
-        expected = (batch, steps, self.head.size) if self.head.every else (batch, self.head.size)
+        if self.head.kind in ("quantiles", "gaussian"):
+            raise SettingError(f"backward needs a head with raw outputs; found {type(self.head).__name__}")
+        expected = (batch, steps, self.head.outputs) if self.head.every else (batch, self.head.outputs)
         if d_values.shape != expected:
             raise SettingError(f"d_outputs has shape {d_values.shape}; expected {expected}")
-        flat = to_flat(d_state, batch, self.hidden, self.dtype, self.cell == "lstm")
+        flat = to_flat(d_state, batch, self._runs, self.dtype, self.cell == "lstm")
         dx, d_initial, gradients = self._core.backward(*arguments, d_values, *flat, self.threads)
         return dx, self._state(d_initial, batch), gradients
 
@@ -228,7 +274,7 @@ class Network:
                 raise SettingError(
                     f"lengths has shape {lengths.shape}; expected ({batch},), one for each sequence of x"
                 )
-        h, c = to_flat(state, batch, self.hidden, self.dtype, self.cell == "lstm")
+        h, c = to_flat(state, batch, self._runs, self.dtype, self.cell == "lstm")
         return (values, ids, ends, steps, lengths, h, c), batch, steps
 
     def _table(self, windows: Windows) -> NDArray[Any]:
@@ -247,84 +293,25 @@ class Network:
             raise SettingError(f"{what} has type {array.dtype}; expected whole numbers")
         return np.ascontiguousarray(array, dtype=np.int64)
 
-    def _targets(self, y: ArrayLike, batch: int, steps: int) -> tuple[NDArray[np.int64] | None, NDArray[Any] | None]:
-        """y as class ids or as values."""
+    def _targets(
+        self, y: ArrayLike, weights: ArrayLike | None, batch: int, steps: int
+    ) -> tuple[NDArray[np.int64] | None, NDArray[Any] | None, NDArray[Any] | None]:
+        """y as class ids or as values, and the weights."""
         answers = (batch, steps) if self.head.every else (batch,)
+        counts = None
+        if weights is not None:
+            counts = np.ascontiguousarray(weights, dtype=self.dtype)
+            if counts.shape != answers:
+                raise SettingError(f"weights has shape {counts.shape}; expected {answers}")
         if isinstance(self.head, Classes):
             classes = self._integers("y", y)
             if classes.shape != answers:
                 raise SettingError(f"y has shape {classes.shape}; expected {answers}")
-            return classes, None
+            return classes, None, counts
         values = np.ascontiguousarray(y, dtype=self.dtype)
         if values.shape != (*answers, self.head.size) and not (self.head.size == 1 and values.shape == answers):
             raise SettingError(f"y has shape {values.shape}; expected {(*answers, self.head.size)}")
-        return None, values
+        return None, values, counts
 
     def _state(self, flat: tuple[Any, Any], batch: int) -> State:
-        return State(from_flat(flat[0], batch, self.hidden), from_flat(flat[1], batch, self.hidden))
-
-
-class Trainer:
-    """Trains a network: forward, loss, backward, clipping and optimizer in one native call.
-
-    Args:
-        network: the network whose parameters move.
-        optimizer: `Adam(...)` or `SGD(...)`.
-        clip: most that the norm of all gradients together may be; default: no limit.
-        threads: most threads of a step; default: the network's.
-
-    >>> net = Network(OneHot(6), cell="rnn", hidden=6, head=Classes(6, at="every", linear=False))
-    >>> trainer = Trainer(net, Adam(0.05))
-    >>> first = trainer.step([[0, 2, 5, 4, 3, 1]], [[5, 3, 0, 4, 1, 2]])
-    >>> bool(trainer.steps([[0, 2, 5, 4, 3, 1]], [[5, 3, 0, 4, 1, 2]], count=100)[-1] < first)
-    True
-    """
-
-    def __init__(
-        self,
-        network: Network,
-        optimizer: Optimizer | None = None,
-        *,
-        clip: float | None = None,
-        threads: int | None = None,
-    ) -> None:
-        self.network = network
-        self.optimizer = Adam() if optimizer is None else optimizer
-        if not isinstance(self.optimizer, Optimizer):
-            raise SettingError(f"optimizer is {optimizer!r}; expected Adam(...) or SGD(...)")
-        if clip is not None and not clip > 0:
-            raise SettingError(f"clip is {clip!r}; expected a number above 0, or None")
-        self.clip = clip
-        self.threads = network.threads if threads is None else engine.threads_or_default(threads)
-        self._core = engine.make_trainer(network.dtype, network._core, *self.optimizer.spec, clip or 0.0)
-
-    def step(self, x: Any, y: ArrayLike, lengths: ArrayLike | None = None, state: StateLike = None) -> float:
-        """One whole training step; returns the loss before it. Arguments as for `Network.gradients`."""
-        return float(self._run(x, y, lengths, state, 1))
-
-    def steps(
-        self, x: Any, y: ArrayLike, count: int, lengths: ArrayLike | None = None, state: StateLike = None
-    ) -> NDArray[np.float64]:
-        """`count` steps on the same batch in one native call; returns the loss before each, float64 (count,)."""
-        return np.atleast_1d(self._run(x, y, lengths, state, at_least_one("count", count)))
-
-    def _run(self, x: Any, y: ArrayLike, lengths: ArrayLike | None, state: StateLike, count: int) -> Any:
-        arguments, batch, steps = self.network._arguments(x, state, lengths)
-        return self._core.steps(*arguments, *self.network._targets(y, batch, steps), self.threads, count)
-
-    @property
-    def outputs(self) -> NDArray[Any]:
-        """Raw outputs of the last step, before its parameters moved, as `Network.forward` has them."""
-        outputs: NDArray[Any] = self._core.outputs()
-        return outputs
-
-    @property
-    def learning_rate(self) -> float:
-        """The optimizer's learning rate: it may be changed between steps."""
-        return float(self._core.learning_rate)
-
-    @learning_rate.setter
-    def learning_rate(self, value: float) -> None:
-        if not value > 0:
-            raise SettingError(f"learning_rate is {value!r}; expected a number above 0")
-        self._core.learning_rate = float(value)
+        return State(from_flat(flat[0], batch, self._runs), from_flat(flat[1], batch, self._runs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,23 +10,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from elman import engine
 from elman.errors import SettingError
 
 __all__ = ["State", "StateLike", "from_flat", "to_flat"]
 
 
 @dataclass(frozen=True)
-class State:
-    """Hidden states of all layers.
+class State(metaclass=ABCMeta):
+    """Hidden states of all layers. What `Network.step` returns is one too, kept in the engine until `h` or `c` is read.
 
     Args:
-        h: (layers, batch, hidden); a list of (batch, hidden_l) when layers differ in size.
+        h: (layers, batch, hidden), two entries a layer in both directions, forward first; a list of (batch, hidden_l)
+            when layers differ in size.
         c: cell states of the same shape; None for cells without them (rnn, gru).
     """
 
     h: Any
     c: Any = None
 
+
+for _kind in engine.state_types:
+    State.register(_kind)
 
 StateLike = State | ArrayLike | tuple[ArrayLike, ArrayLike] | None
 

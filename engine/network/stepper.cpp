@@ -1,0 +1,120 @@
+#include "network/stepper.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "base/denormals.hpp"
+
+namespace elman {
+
+namespace {
+
+// What a step writes besides states: inputs, gates, what is kept apart, outputs and a row for the head. On the stack while it is
+// small, as it is for the networks that are stepped a million times a second.
+template <class T>
+class Scratch {
+public:
+    T *x, *gates, *apart, *y;
+    int64_t ldx;
+
+    Scratch(const Network<T>& network, int64_t sequences) : ldx(leading<T>(network.spec().first_inputs())) {
+        const int64_t gates_size = sequences * widest(network, &Recurrent<T>::ld_gates), apart_size = sequences * widest(network, &Recurrent<T>::ld_hidden);
+        const int64_t size = sequences * ldx + gates_size + apart_size + (sequences + 1) * network.answer().ld();
+        if (size > kOnStack) heap_.resize(size);
+        x = size > kOnStack ? heap_.data() : stack_;
+        gates = x + sequences * ldx;
+        apart = gates + gates_size;
+        y = apart + apart_size;
+    }
+
+private:
+    static int64_t widest(const Network<T>& network, int64_t (Recurrent<T>::*width)() const) {
+        int64_t most = 0;
+        for (const auto& run : network.runs()) most = std::max(most, (run.*width)());
+        return most;
+    }
+
+    static constexpr int64_t kOnStack = 2048;
+    alignas(64) T stack_[kOnStack];
+    Buffer<T> heap_;
+};
+
+// gates = b + W x of the first layer.
+template <class T>
+void project_inputs(const Network<T>& network, const T* values, const int64_t* ids, int64_t sequences, const Scratch<T>& at) {
+    const Spec& spec = network.spec();
+    const Recurrent<T>& first = network.runs()[0];
+    if (spec.input == InputKind::one_hot) {
+        first.one_hot_table(network.parameters().layer(network.weights(), 0).weight_ih, ids, sequences, at.gates);
+        return;
+    }
+    const int64_t width = spec.first_inputs();
+    for (int64_t i = 0; i < sequences; ++i) {
+        const T* const from = ids == nullptr ? values + i * width : network.parameters().embedding(network.weights()) + ids[i] * width;
+        std::copy(from, from + width, at.x + i * at.ldx);
+    }
+    first.project_table(at.x, at.ldx, sequences, at.gates);
+}
+
+}  // namespace
+
+template <class T>
+StepState<T>::StepState(const Network<T>& network, int64_t sequences)
+    : sequences_(sequences), has_c_(network.runs()[0].has_c()),
+      memory_(sequences * network.state_place(network.runs().size()) * (network.runs()[0].has_c() ? 2 : 1)) {}
+
+template <class T>
+void StepState<T>::load(const Network<T>& network, const State<T>& state) {
+    for (size_t run = 0; run < network.runs().size(); ++run) {
+        const int64_t units = network.runs()[run].hidden(), ld = network.runs()[run].ld_hidden();
+        for (int64_t i = 0; i < sequences_; ++i) {
+            const auto from = state.offset(run) + i * units;
+            std::copy(state.h.begin() + from, state.h.begin() + from + units, h(network, run) + i * ld);
+            if (has_c_) std::copy(state.c.begin() + from, state.c.begin() + from + units, c(network, run) + i * ld);
+        }
+    }
+}
+
+template <class T>
+State<T> StepState<T>::store(const Network<T>& network) const {
+    State<T> state(network.spec(), sequences_);
+    for (size_t run = 0; run < network.runs().size(); ++run) {
+        const int64_t units = network.runs()[run].hidden(), ld = network.runs()[run].ld_hidden();
+        for (int64_t i = 0; i < sequences_; ++i) {
+            store_row(state.h, state.offset(run), units, i, h(network, run) + i * ld);
+            if (has_c_) store_row(state.c, state.offset(run), units, i, c(network, run) + i * ld);
+        }
+    }
+    return state;
+}
+
+template <class T>
+void step(Network<T>& network, const T* values, const int64_t* ids, const StepState<T>& before, StepState<T>& after, T* outputs) {
+    network.pack_for_inference();
+    const std::shared_lock shared(network.in_use());
+    const FlushDenormals flush;
+    const int64_t sequences = after.sequences();
+    const Scratch<T> at(network, sequences);
+    project_inputs(network, values, ids, sequences, at);
+    for (size_t run = 0; run < network.runs().size(); ++run) {
+        const Recurrent<T>& layer = network.runs()[run];
+        if (run > 0) layer.project_table(after.h(network, run - 1), network.runs()[run - 1].ld_hidden(), sequences, at.gates);
+        layer.step({sequences, at.gates, layer.saves_apart() ? at.apart : nullptr, before.h(network, run), before.c(network, run), after.h(network, run),
+                    after.c(network, run)});
+    }
+    const Answer<T>& answer = network.answer();
+    const size_t last = network.runs().size() - 1;
+    answer.forward(after.h(network, last), network.runs()[last].ld_hidden(), sequences, at.y);
+    for (int64_t i = 0; i < sequences; ++i) {
+        T* const y = at.y + i * answer.ld();
+        answer.finish(y, at.y + sequences * answer.ld());
+        std::copy(y, y + answer.outputs(), outputs + i * answer.outputs());
+    }
+}
+
+template class StepState<float>;
+template class StepState<double>;
+template void step(Network<float>&, const float*, const int64_t*, const StepState<float>&, StepState<float>&, float*);
+template void step(Network<double>&, const double*, const int64_t*, const StepState<double>&, StepState<double>&, double*);
+
+}  // namespace elman

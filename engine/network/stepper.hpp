@@ -1,0 +1,39 @@
+// One step of a network for a few sequences, with as little around it as possible: a stream, an audio callback, a game. The same
+// kernels as Network::forward in the same order, so the same bits.
+#pragma once
+
+#include <memory>
+
+#include "network/network.hpp"
+
+namespace elman {
+
+// The states of `sequences` sequences in the engine's padded rows: h of every run, then c of every run.
+template <class T>
+class StepState {
+public:
+    // Zeros.
+    StepState(const Network<T>& network, int64_t sequences);
+
+    int64_t sequences() const { return sequences_; }
+    T* h(const Network<T>& network, size_t run) { return memory_.data() + sequences_ * network.state_place(run); }
+    const T* h(const Network<T>& network, size_t run) const { return memory_.data() + sequences_ * network.state_place(run); }
+    // Null without cell states.
+    T* c(const Network<T>& network, size_t run) { return has_c_ ? h(network, run) + memory_.size() / 2 : nullptr; }
+    const T* c(const Network<T>& network, size_t run) const { return has_c_ ? h(network, run) + memory_.size() / 2 : nullptr; }
+
+    // To and from the caller's arrays.
+    void load(const Network<T>& network, const State<T>& state);
+    State<T> store(const Network<T>& network) const;
+
+private:
+    int64_t sequences_;
+    bool has_c_;
+    Buffer<T> memory_;
+};
+
+// values (sequences, features) or ids (sequences); outputs (sequences, outputs). `after` is another state than `before`.
+template <class T>
+void step(Network<T>& network, const T* values, const int64_t* ids, const StepState<T>& before, StepState<T>& after, T* outputs);
+
+}  // namespace elman

@@ -1,0 +1,46 @@
+"""A recurrent network and its training, on arrays: what the jobs (Forecaster and so on) are built on."""
+
+from elman.engine import permutation
+from elman.network.heads import Binary, Classes, Gaussian, Head, Quantiles, Values
+from elman.network.inputs import Dense, Embedding, Input, OneHot, Windows
+from elman.network.network import Network
+from elman.network.optimizers import (
+    SGD,
+    Adam,
+    AdamW,
+    Constant,
+    Cosine,
+    OneCycle,
+    Optimizer,
+    ReduceOnPlateau,
+    Schedule,
+)
+from elman.network.state import State
+from elman.network.trainer import Trainer
+
+__all__ = [
+    "SGD",
+    "Adam",
+    "AdamW",
+    "Binary",
+    "Classes",
+    "Constant",
+    "Cosine",
+    "Dense",
+    "Embedding",
+    "Gaussian",
+    "Head",
+    "Input",
+    "Network",
+    "OneCycle",
+    "OneHot",
+    "Optimizer",
+    "Quantiles",
+    "ReduceOnPlateau",
+    "Schedule",
+    "State",
+    "Trainer",
+    "Values",
+    "Windows",
+    "permutation",
+]

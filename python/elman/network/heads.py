@@ -1,0 +1,223 @@
+"""What a network is asked, and with it the loss that it is trained with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from elman.errors import SettingError
+from elman.network.inputs import at_least_one
+
+__all__ = ["Binary", "Classes", "Gaussian", "Head", "Quantiles", "Values"]
+
+_MOST_LEVELS = 99
+
+
+def _from_zero(what: str, value: float, below: float = float("inf")) -> float:
+    if not 0 <= value < below:
+        raise SettingError(
+            f"{what} is {value!r}; expected a number from 0" + ("" if below > 1 else f" to below {below}")
+        )
+    return float(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What the heads have in common.
+
+    Args:
+        at: "last", one answer after the last step, or "every", one after each step.
+        reduction: the loss is the "mean" or the "sum" over answers (and, but for Classes, over their numbers).
+        linear: False: the last layer's hidden state is the answer, without a linear layer; it must have as many units.
+    """
+
+    at: str = "last"
+    reduction: str = "mean"
+    linear: bool = True
+    kind: ClassVar[str] = ""
+    size = 1  # without a type: a ClassVar would fix its place among the fields of every head
+
+    def __post_init__(self) -> None:
+        at_least_one(f"size of {type(self).__name__}", self.size)
+        for name, value, choices in (
+            ("at", self.at, ("last", "every")),
+            ("reduction", self.reduction, ("mean", "sum")),
+        ):
+            if value not in choices:
+                raise SettingError(
+                    f"{name} of {type(self).__name__} is {value!r}; expected {choices[0]!r} or {choices[1]!r}"
+                )
+
+    @property
+    def every(self) -> bool:
+        """Whether there is an answer after each step."""
+        return self.at == "every"
+
+    @property
+    def outputs(self) -> int:
+        """Numbers that the network gives for an answer."""
+        return int(self.size)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        common = {
+            "kind": self.kind,
+            "size": int(self.size),
+            "every": self.every,
+            "mean": self.reduction == "mean",
+        }
+        unused: dict[str, Any] = {
+            "loss": "squared",
+            "delta": 1.0,
+            "smoothing": 0.0,
+            "class_weights": [],
+            "levels": [],
+        }
+        return {**common, "linear": bool(self.linear), **unused}
+
+
+@dataclass(frozen=True)
+class Classes(Head):
+    """One of `size` classes. Outputs are logits; y is int (batch,) or, at every step, (batch, time).
+
+    Loss: cross-entropy.
+
+    Args:
+        class_weights: how much each class counts, numbers from 0; the mean then divides by the sum of the weights of
+            the targets, as torch does.
+        label_smoothing: part of a target that is spread over all classes, from 0 to below 1.
+    """
+
+    size: int
+    class_weights: Sequence[float] | None = None
+    label_smoothing: float = 0.0
+    kind: ClassVar[str] = "classes"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _from_zero("label_smoothing", self.label_smoothing, below=1)
+        for weight in self.class_weights or []:
+            _from_zero("a class weight", weight)
+        if self.class_weights is not None and len(self.class_weights) != self.size:
+            raise SettingError(
+                f"class_weights has {len(self.class_weights)} numbers; expected {self.size}, one a class"
+            )
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        weights = [float(weight) for weight in self.class_weights or []]
+        return {
+            **super().settings,
+            "class_weights": weights,
+            "smoothing": float(self.label_smoothing),
+        }
+
+
+@dataclass(frozen=True)
+class Binary(Head):
+    """`size` yes-or-no questions. Outputs are logits; y is from 0 to 1.
+
+    y has the shape of the outputs, (batch, size) or, at every step, (batch, time, size); with size 1 the last axis
+    may be left out. Loss: binary cross-entropy; the mean is over answers and questions.
+
+    Args:
+        positive_weight: how many times a yes counts; a number above 0.
+    """
+
+    size: int = 1
+    positive_weight: float = 1.0
+    kind: ClassVar[str] = "binary"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.positive_weight > 0:
+            raise SettingError(f"positive_weight is {self.positive_weight!r}; expected a number above 0")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        weights = [] if self.positive_weight == 1.0 else [float(self.positive_weight)] * int(self.size)
+        return {**super().settings, "class_weights": weights}
+
+
+@dataclass(frozen=True)
+class Values(Head):
+    """`size` numbers. y has the shape of the outputs, (batch, size) or, at every step, (batch, time, size).
+
+    With size 1 the last axis of y may be left out. The mean of the loss is over answers and numbers.
+
+    Args:
+        loss: "squared", "absolute" or "huber": squared (halved) for errors below `delta`, absolute beyond.
+        delta: of "huber", above 0.
+    """
+
+    size: int = 1
+    loss: str = "squared"
+    delta: float = 1.0
+    kind: ClassVar[str] = "values"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.loss not in ("squared", "absolute", "huber"):
+            raise SettingError(f"loss of Values is {self.loss!r}; expected 'squared', 'absolute' or 'huber'")
+        if not self.delta > 0:
+            raise SettingError(f"delta is {self.delta!r}; expected a number above 0")
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        return {**super().settings, "loss": self.loss, "delta": float(self.delta)}
+
+
+@dataclass(frozen=True)
+class Quantiles(Head):
+    """Quantiles of `size` numbers, which never cross. y is as for Values.
+
+    Loss: the pinball loss (Koenker and Bassett, 1978), the mean over all quantiles. Outputs are (batch, size * levels),
+    the quantiles of the first number first.
+
+    Args:
+        levels: rising numbers between 0 and 1, at most 99.
+    """
+
+    levels: Sequence[float] = (0.1, 0.5, 0.9)
+    size: int = 1
+    kind: ClassVar[str] = "quantiles"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        levels = list(self.levels)
+        rising = all(low < high for low, high in zip([0.0, *levels], [*levels, 1.0], strict=True))
+        if not levels or len(levels) > _MOST_LEVELS or not rising:
+            raise SettingError(
+                f"levels is {self.levels!r}; expected 1 to {_MOST_LEVELS} rising numbers between 0 and 1"
+            )
+
+    @property
+    def outputs(self) -> int:
+        """Numbers that the network gives for an answer."""
+        return int(self.size) * len(self.levels)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        return {**super().settings, "levels": [float(level) for level in self.levels]}
+
+
+@dataclass(frozen=True)
+class Gaussian(Head):
+    """A normal distribution for each of `size` numbers. y is as for Values; loss: minus the logarithm of its density.
+
+    Outputs are (batch, 2 * size): mean and standard deviation of the first number, then of the next.
+    """
+
+    size: int = 1
+    kind: ClassVar[str] = "gaussian"
+
+    @property
+    def outputs(self) -> int:
+        """Numbers that the network gives for an answer."""
+        return 2 * int(self.size)

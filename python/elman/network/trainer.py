@@ -1,0 +1,116 @@
+"""The training of a network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from elman import engine
+from elman.errors import SettingError
+from elman.network.inputs import at_least_one
+from elman.network.network import Network
+from elman.network.optimizers import Adam, Constant, Optimizer, Schedule
+from elman.network.state import State, StateLike
+
+__all__ = ["Trainer"]
+
+
+class Trainer:
+    """Trains a network: forward, loss, backward, clipping and optimizer in one native call.
+
+    Args:
+        network: the network whose parameters move.
+        optimizer: `Adam(...)` or `SGD(...)`.
+        schedule: how the learning rate changes: `Constant()`, `Cosine(steps)` or `OneCycle(steps)`; default: constant.
+        clip: most that the norm of all gradients together may be; default: no limit.
+        threads: most threads of a step; default: the network's.
+
+    >>> from elman.network import Classes, OneHot
+    >>> net = Network(OneHot(6), cell="rnn", hidden=6, head=Classes(6, at="every", linear=False))
+    >>> trainer = Trainer(net, Adam(0.05))
+    >>> first = trainer.step([[0, 2, 5, 4, 3, 1]], [[5, 3, 0, 4, 1, 2]])
+    >>> trainer.steps([[0, 2, 5, 4, 3, 1]], [[5, 3, 0, 4, 1, 2]], count=100)[-1].item() < first
+    True
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        optimizer: Optimizer | None = None,
+        *,
+        schedule: Schedule | None = None,
+        clip: float | None = None,
+        threads: int | None = None,
+    ) -> None:
+        self.network = network
+        self.optimizer = Adam() if optimizer is None else optimizer
+        if not isinstance(self.optimizer, Optimizer):
+            raise SettingError(f"optimizer is {optimizer!r}; expected Adam(...) or SGD(...)")
+        if clip is not None and not clip > 0:
+            raise SettingError(f"clip is {clip!r}; expected a number above 0, or None")
+        self.clip = clip
+        self.threads = network.threads if threads is None else engine.threads_or_default(threads)
+        self.schedule = Constant() if schedule is None else schedule
+        settings = {
+            **self.optimizer.settings,
+            "clip": float(clip or 0.0),
+            "schedule": self.schedule.settings,
+        }
+        self._core = engine.make_trainer(network.dtype, network._core, settings)
+
+    def step(
+        self,
+        x: Any,
+        y: ArrayLike,
+        lengths: ArrayLike | None = None,
+        state: StateLike = None,
+        weights: ArrayLike | None = None,
+    ) -> float:
+        """One whole training step; returns the loss before it. Arguments as for `Network.gradients`."""
+        return float(self._run(x, y, lengths, state, weights, 1))
+
+    def steps(
+        self,
+        x: Any,
+        y: ArrayLike,
+        count: int,
+        lengths: ArrayLike | None = None,
+        state: StateLike = None,
+        weights: ArrayLike | None = None,
+    ) -> NDArray[np.float64]:
+        """`count` steps on the same batch in one native call; returns the loss before each, float64 (count,)."""
+        return np.atleast_1d(self._run(x, y, lengths, state, weights, at_least_one("count", count)))
+
+    def _run(self, x: Any, y: Any, lengths: Any, state: StateLike, weights: Any, count: int) -> Any:
+        arguments, batch, steps = self.network._arguments(x, state, lengths)
+        targets = self.network._targets(y, weights, batch, steps)
+        return self._core.steps(*arguments, *targets, self.threads, count)
+
+    @property
+    def state(self) -> State:
+        """The states after the last step's sequences: handed to the next step, they carry a longer sequence on.
+
+        This is truncated backpropagation through time: no gradient passes from one step to the last one.
+        """
+        h, c = self._core.final_states()
+        batch = len(h) // sum(self.network._runs)
+        return self.network._state((h, c), batch)
+
+    @property
+    def outputs(self) -> NDArray[Any]:
+        """Raw outputs of the last step, before its parameters moved, as `Network.forward` has them."""
+        outputs: NDArray[Any] = self._core.outputs()
+        return outputs
+
+    @property
+    def learning_rate(self) -> float:
+        """The optimizer's learning rate: it may be changed between steps."""
+        return float(self._core.learning_rate)
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        if not value > 0:
+            raise SettingError(f"learning_rate is {value!r}; expected a number above 0")
+        self._core.learning_rate = float(value)
