@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from elman.errors import SettingError as SettingError
     from elman.network import SGD as SGD
     from elman.network import Adam as Adam
+    from elman.network import AdamW as AdamW
     from elman.network import Binary as Binary
     from elman.network import Classes as Classes
+    from elman.network import Constant as Constant
+    from elman.network import Cosine as Cosine
     from elman.network import Dense as Dense
     from elman.network import Embedding as Embedding
+    from elman.network import Gaussian as Gaussian
     from elman.network import Network as Network
+    from elman.network import OneCycle as OneCycle
     from elman.network import OneHot as OneHot
+    from elman.network import Quantiles as Quantiles
+    from elman.network import ReduceOnPlateau as ReduceOnPlateau
     from elman.network import State as State
     from elman.network import Trainer as Trainer
     from elman.network import Values as Values
@@ -34,7 +41,24 @@ _HOMES = {
     "elman.bundle": ("load",),
     "elman.errors": ("CheckFailed", "DataError", "DivergedError", "ElmanError", "ModelFileError", "SettingError"),
     "elman.network": (
-        *("SGD", "Adam", "Binary", "Classes", "Dense", "Embedding", "Network", "OneHot", "State", "Trainer", "Values"),
+        "SGD",
+        "Adam",
+        "AdamW",
+        "Binary",
+        "Classes",
+        "Constant",
+        "Cosine",
+        "Dense",
+        "Embedding",
+        "Gaussian",
+        "Network",
+        "OneCycle",
+        "OneHot",
+        "Quantiles",
+        "ReduceOnPlateau",
+        "State",
+        "Trainer",
+        "Values",
         "Windows",
     ),
     "elman.tasks.forecaster": ("Forecaster",),
