@@ -46,6 +46,29 @@ std::vector<T> gradient_of_step(int step) {
     return Numbers(static_cast<uint64_t>(step)).vector<T>(kSize, -0.1, 0.1 * step);
 }
 
+OptimizerSpec optimizer(OptimizerKind kind, double rate, double clip) {
+    OptimizerSpec spec;
+    spec.kind = kind;
+    spec.learning_rate = rate;
+    spec.beta2 = kind == OptimizerKind::adam ? 0.99 : 0.999;
+    spec.clip = clip;
+    return spec;
+}
+
+// The factors of a schedule at its ends and in its middle.
+void schedules() {
+    const auto near = [](double found, double expected) { return std::fabs(found - expected) < 1e-15; };
+    Schedule s;
+    CHECK(s.factor(1) == 1.0 && s.factor(1000) == 1.0);
+    s.kind = ScheduleKind::cosine;
+    s.steps = 101;
+    s.end = 0.1;
+    CHECK(near(s.factor(1), 1.0) && near(s.factor(51), 0.55) && near(s.factor(101), 0.1) && near(s.factor(5000), 0.1), s.factor(51));
+    s.kind = ScheduleKind::one_cycle;
+    CHECK(near(s.factor(1), 0.04) && near(s.factor(31), 1.0) && near(s.factor(66), 0.55) && near(s.factor(101), 0.1), s.factor(31));
+    for (double x = 0.0; x <= 1.0; x += 1.0 / 64) CHECK(near(half_wave(x), (1.0 - std::cos(3.14159265358979324 * x)) / 2.0), x);
+}
+
 template <class T>
 std::vector<T> train(const OptimizerSpec& spec, Isa isa, int threads, int steps) {
     ThreadPool pool;
@@ -76,7 +99,7 @@ void compare(const OptimizerSpec& spec) {
 // With plain SGD and a rate of one, the move is the clipped gradient itself.
 void clipping() {
     for (double clip : {1e-3, 1.0, 1e6}) {
-        OptimizerSpec spec{OptimizerKind::sgd, 1.0};
+        OptimizerSpec spec = optimizer(OptimizerKind::sgd, 1.0, 0.0);
         spec.clip = clip;
         const auto start = Numbers(100).vector<double>(kSize), end = train<double>(spec, best_isa(), 2, 1);
         std::vector<double> move;
@@ -101,13 +124,13 @@ void trouble_is_visible() {
 }
 
 void learning_rate_can_change() {
-    Optimizer<double> optimizer({OptimizerKind::sgd, 0.5}, best_isa(), 8);
+    Optimizer<double> sgd(optimizer(OptimizerKind::sgd, 0.5, 0.0), best_isa(), 8);
     const std::vector<double> gradient(8, 1.0);
     std::vector<double> parameters(8, 0.0);
     for (double rate : {0.5, 0.25}) {
-        optimizer.spec().learning_rate = rate;
-        optimizer.begin();
-        optimizer.apply(gradient.data(), parameters.data(), Worker{0, 1, nullptr});
+        sgd.spec().learning_rate = rate;
+        sgd.begin();
+        sgd.apply(gradient.data(), parameters.data(), Worker{0, 1, nullptr});
     }
     CHECK(parameters == std::vector<double>(8, -0.75), parameters[0]);
 }
@@ -117,13 +140,12 @@ void learning_rate_can_change() {
 int main() {
     start("optimizer");
     for (double clip : {0.0, 0.5, 1e6}) {
-        OptimizerSpec adam{OptimizerKind::adam, 1e-2, 0.9, 0.99, 1e-8, clip}, sgd{OptimizerKind::sgd, 0.1};
-        sgd.clip = clip;
-        for (const auto& spec : {adam, sgd}) {
+        for (const auto& spec : {optimizer(OptimizerKind::adam, 1e-2, clip), optimizer(OptimizerKind::sgd, 0.1, clip)}) {
             compare<float>(spec);
             compare<double>(spec);
         }
     }
+    schedules();
     clipping();
     trouble_is_visible();
     learning_rate_can_change();
