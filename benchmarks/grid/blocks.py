@@ -49,7 +49,8 @@ class Run:
     def threads_against_one(self) -> list[dict[str, Any]]:
         """elman with its threads against elman with one."""
         rows, elman = [], self.workers["elman"]
-        wide = [point for point in points.dense() if point.B >= 32 and point.H >= 64]
+        cells = self.effort.cells
+        wide = [point for point in points.dense() if point.cell in cells and point.B >= 32 and point.H >= 64]
         entries = {"one": Entry(elman, 1), "all": Entry(elman, self.threads)}
         for what in ("train", "infer"):
             for point in wide:
@@ -61,7 +62,7 @@ class Run:
     def denormals(self) -> list[dict[str, Any]]:
         """elman on inputs that decay through the denormals against ordinary ones."""
         rows, entry = [], Entry(self.workers["elman"], self.threads)
-        for cell in points.CELLS:
+        for cell in self.effort.cells:
             for what in ("train", "infer"):
                 self.say(f"denormals, {what} {cell}")
                 kinds = {"ordinary": Point(cell, 32, 512, 64), "decaying": Point(cell, 32, 512, 64, decaying=True)}
@@ -76,7 +77,7 @@ class Run:
     def long(self) -> list[dict[str, Any]]:
         """Inference of one ever longer sequence, the last output asked for: time a step and memory of the call."""
         rows, entry = [], Entry(self.workers["elman"], self.threads)
-        for cell in points.CELLS:
+        for cell in self.effort.cells:
             self.say(f"long sequences, {cell}")
             lengths = {str(T): Point(cell, 1, T, 64) for T in LONG}
             for name, point in lengths.items():

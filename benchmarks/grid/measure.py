@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.grid.points import Point
+from benchmarks.grid.points import CELLS, Point
 from benchmarks.grid.worker import Worker
 
 TOLERANCE = {"train": 1e-4, "infer": 1e-5, "step": 1e-5}
@@ -24,16 +24,18 @@ class Effort:
         turn_seconds: about how long a turn repeats its call; a call that takes longer is made once.
         settle_seconds: pause before each turn, for the other peers' threads to stop spinning.
         steps: of training, whose losses are compared.
+        cells: that the blocks beside the plain grid are run for.
     """
 
     rounds: int
     turn_seconds: float
     settle_seconds: float
     steps: int
+    cells: tuple[str, ...] = CELLS
 
 
 FULL = Effort(rounds=15, turn_seconds=0.04, settle_seconds=0.03, steps=10)
-QUICK = Effort(rounds=3, turn_seconds=0.01, settle_seconds=0.02, steps=3)
+QUICK = Effort(rounds=3, turn_seconds=0.01, settle_seconds=0.02, steps=2, cells=("gru",))
 
 
 @dataclass(frozen=True)

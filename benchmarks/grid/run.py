@@ -68,7 +68,8 @@ def _blocks(workers: dict[str, Worker], threads: int, effort: Effort, start: flo
         print(f"{time.perf_counter() - start:6.0f} s  {what}", flush=True)
 
     run = Run(workers, threads, effort, say)
-    chosen = [*points.dense(), *points.layered(), *points.tokens(), *points.variable()]
+    more = (*points.layered(), *points.tokens(), *points.variable())
+    chosen = [*points.dense(), *(point for point in more if point.cell in effort.cells)]
     before = run.sgemm()
     found: dict[str, Any] = {
         "rounds": effort.rounds,
