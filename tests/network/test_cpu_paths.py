@@ -9,24 +9,32 @@ import pytest
 
 from elman import engine, nn
 from elman.errors import SettingError
-from elman.network import Adam, Trainer
+from elman.network import SGD, Adam, AdamW, OneCycle, Optimizer, Trainer
 from tests.golden.cases import CELLS, Case, batch, network
 
 LENGTHS = tuple(1 + (i * 4) % 5 for i in range(9))
 OTHERS = [name for name in engine.instruction_sets() if name != "baseline"]  # empty: nothing to compare, a skip
-HEADS = [("classes", "every", True), ("binary", "last", True), ("values", "every", False)]
+HEADS = [
+    ("classes", "every", True),
+    ("binary", "last", True),
+    ("values", "every", False),
+    ("both of classes", "last", True),
+    ("huber", "last", True),
+    ("quantiles", "every", True),
+    ("gaussian", "last", True),
+]
 
 
 def _digest(arrays: list[np.ndarray]) -> str:
     return hashlib.sha256(b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)).hexdigest()
 
 
-def _trained(case: Case) -> str:
+def _trained(case: Case, optimizer: Optimizer = Adam(0.01)) -> str:  # noqa: B008 - it does not change
     """Return a digest of outputs, states, gradients, and weights after four steps, in the build that is set."""
     net, data = network(case), batch(case)
     outputs, state = net.forward(data.x, data.state, data.lengths)
     _, gradients = net.gradients(data.x, data.y, data.lengths, data.state)
-    trainer = Trainer(net, Adam(0.01), clip=0.2)
+    trainer = Trainer(net, optimizer, schedule=OneCycle(4), clip=0.2)
     losses = [trainer.step(data.x, data.y, data.lengths, data.state) for _ in range(4)]
     states = [state.h] if state.c is None else [state.h, state.c]
     return _digest([outputs, *states, *gradients.values(), np.array(losses), *net.parameters.values()])
@@ -56,6 +64,17 @@ def test_same_bytes_as_the_baseline(
     found = _trained(case)
     monkeypatch.setenv("ELMAN_CPU", "baseline")
     assert found == _trained(case)
+
+
+@pytest.mark.parametrize("optimizer", [AdamW(0.01), SGD(0.1, momentum=0.9, weight_decay=0.01)], ids=str)
+def test_both_directions_and_other_optimizers(
+    optimizer: Optimizer, build: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {"batch": 9, "steps": 5, "hidden": 37, "inputs": 11, "outputs": 5}
+    case = Case("lstm", "tanh", 2, "dense", "values", "every", "mean", True, LENGTHS, "float32", sizes, True)
+    found = _trained(case, optimizer)
+    monkeypatch.setenv("ELMAN_CPU", "baseline")
+    assert found == _trained(case, optimizer)
 
 
 def test_extreme_values_are_the_same_too(build: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,7 +133,7 @@ class Binary(Head):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.positive_weight > 0:
+        if not 0 < self.positive_weight < float("inf"):
             raise SettingError(f"positive_weight is {self.positive_weight!r}; expected a number above 0")
 
     @property

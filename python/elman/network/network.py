@@ -38,7 +38,7 @@ class Network:
         bidirectional: each layer runs over the sequence in both directions, `hidden` units each; the next layer and the
             head read both. `step` is then not possible.
         dropout: part of the numbers handed from one layer to the next that a training step sets to zero, from 0 to
-            below 1. Drawn from the seed: the same in every run.
+            below 1. Drawn from the seed and the sequence's place in the batch: the same in every run.
         recurrent_start: of the recurrent weights: "uniform", or "orthogonal", gate by gate.
         forget_bias: added to the start of an LSTM's forget gate; 1 helps it to remember (Jozefowicz and others, 2015).
         nonlinearity: of the cell "rnn": "tanh" or "relu".
@@ -94,6 +94,8 @@ class Network:
             raise SettingError(f"dropout is {dropout!r}; expected a number from 0 to below 1")
         self.dropout = float(dropout)
         self.recurrent_start = _one_of("recurrent_start", recurrent_start, ("uniform", "orthogonal"))
+        if not isinstance(forget_bias, (int, float)) or not abs(forget_bias) < float("inf"):
+            raise SettingError(f"forget_bias is {forget_bias!r}; expected a finite number")
         self.forget_bias = float(forget_bias)
         self._core = engine.make_network(self.dtype, self._settings(), self.seed)
 
