@@ -44,8 +44,9 @@ nb::object run_step(const Shared<T>& network, const T* values, const int64_t* id
     const auto outputs = static_cast<size_t>(network->spec().head.outputs());
     require(!network->spec().bidirectional, "step is not possible in both directions: the reverse one starts at the end");
     require(before == nullptr || before->network == network, "state belongs to another network");
-    require(before == nullptr || before->state.sequences() == sequences,
-            "state is of " + std::to_string(before == nullptr ? 0 : before->state.sequences()) + " sequences and x_t of " + std::to_string(sequences));
+    require(before == nullptr || before->state.sequences() == sequences, [&] {
+        return "state is of " + std::to_string(before->state.sequences()) + " sequences and x_t of " + std::to_string(sequences);
+    });
     auto after = std::make_unique<BoundState<T>>(network, sequences);
     T* const data = new T[static_cast<size_t>(sequences) * outputs];
     nb::capsule owner(data, [](void* p) noexcept { delete[] static_cast<T*>(p); });

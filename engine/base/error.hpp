@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 
 namespace elman {
 
@@ -12,8 +13,13 @@ public:
     using std::invalid_argument::invalid_argument;
 };
 
-inline void require(bool condition, const std::string& message) {
-    if (!condition) throw Error(message);
+// `message` is a text, or a function that makes one: it is called when the condition does not hold, so that a check on a hot
+// path costs a comparison.
+template <class Message>
+void require(bool condition, const Message& message) {
+    if (condition) return;
+    if constexpr (std::is_invocable_v<Message>) throw Error(message());
+    else throw Error(message);
 }
 
 }  // namespace elman

@@ -63,7 +63,9 @@ public:
             return spec_.class_weights.empty() ? weight : weight * spec_.class_weights[static_cast<size_t>(targets.classes[answer])];
         return weight * static_cast<double>(spec_.kind == HeadKind::gaussian ? spec_.size : outputs_);
     }
-    // Turns a raw row into what the caller sees. `scratch` has room for a row.
+    // Numbers that `finish` writes on the way: none for the heads whose outputs are raw.
+    int64_t scratch_size() const { return spec_.kind == HeadKind::quantiles || spec_.kind == HeadKind::gaussian ? ld() : 0; }
+    // Turns a raw row into what the caller sees. `scratch` has room for `scratch_size()`.
     void finish(T* y, T* scratch) const {
         if (spec_.kind == HeadKind::quantiles) Quantiles<T>::finish(*kernels_, spec_, y, scratch);
         if (spec_.kind == HeadKind::gaussian) Gaussian<T>::finish(*kernels_, spec_, y, scratch);

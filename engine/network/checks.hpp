@@ -32,8 +32,9 @@ bool check_weight(int64_t place, T weight) {
 // `table_rows`: of the table that windows are taken from.
 template <class T>
 void check_inputs(const Spec& spec, const Inputs<T>& x, const int64_t* lengths, int64_t table_rows) {
-    require(x.sequences >= 1 && x.steps >= 1, "x has " + std::to_string(x.sequences) + " sequences of " + std::to_string(x.steps) +
-                                                  " steps; expected at least 1 of each");
+    require(x.sequences >= 1 && x.steps >= 1, [&] {
+        return "x has " + std::to_string(x.sequences) + " sequences of " + std::to_string(x.steps) + " steps; expected at least 1 of each";
+    });
     if (spec.ids())
         for (int64_t i = 0; i < x.sequences * x.steps; ++i) check_index("x", i, x.ids[i], 0, spec.input_size - 1);
     if (x.ends != nullptr)

@@ -85,7 +85,7 @@ void Network<T>::answer_every(Workspace<T>& w, int64_t steps, const Worker::Rang
     const int64_t size = answer_.outputs();
     const Handed<T> top = handed(w.runs, w.joined, w.segment, spec_.hidden.size() - 1);
     w.segment.for_groups(mine, [&](int64_t row, int64_t rows) { answer_.forward(top.rows + row * top.ld, top.ld, rows, w.y.data() + row * answer_.ld()); });
-    Buffer<T> scratch(answer_.ld());
+    Buffer<T> scratch(answer_.scratch_size());
     for (int64_t t = 0; t < w.segment.steps; ++t) {
         const int64_t last = mine.first + w.segment.running(mine, t);
         for (int64_t r = mine.first; r < last; ++r) {
@@ -123,7 +123,7 @@ template <class T>
 void Network<T>::answer_last(Workspace<T>& w, const Worker::Range& mine, T* outputs) const {
     const int64_t ld = leading<T>(spec_.head_inputs()), size = answer_.outputs();
     answer_.forward(w.last.data() + mine.first * ld, ld, mine.last - mine.first, w.y.data() + mine.first * answer_.ld());
-    Buffer<T> scratch(answer_.ld());
+    Buffer<T> scratch(answer_.scratch_size());
     for (int64_t r = mine.first; r < mine.last; ++r) {
         T* const y = w.y.data() + r * answer_.ld();
         answer_.finish(y, scratch.data());

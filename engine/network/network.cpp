@@ -9,8 +9,10 @@ Network<T>::Network(const Spec& spec, Isa isa, uint64_t seed)
     : spec_(spec), isa_(isa), seed_(seed), parameters_(spec), values_(parameters_.block_size()),
       answer_(kernels_for<T>(isa), spec.head, spec.head_inputs()) {
     require(spec.head.linear || spec.head.outputs() == spec.head_inputs(),
-            "linear=False needs as many hidden units in the last layer as the head has outputs: found " +
-                std::to_string(spec.head_inputs()) + " and " + std::to_string(spec.head.outputs()));
+            [&] {
+                return "linear=False needs as many hidden units in the last layer as the head has outputs: found " +
+                       std::to_string(spec.head_inputs()) + " and " + std::to_string(spec.head.outputs());
+            });
     for (size_t layer = 0; layer < spec.hidden.size(); ++layer)
         for (size_t direction = 0; direction < spec.directions(); ++direction)
             runs_.emplace_back(isa, spec.cell, spec.layer_inputs(layer), spec.hidden[layer], direction == 1);

@@ -291,7 +291,7 @@ void Pass<T>::copy_outputs(T* outputs) const {
     const Answer<T>& answer = network_->answer();
     const int64_t size = answer.outputs(), ld = answer.ld();
     if (spec().head.every) std::fill(outputs, outputs + batch_.sequences * batch_.steps * size, T(0));
-    Buffer<T> row(ld), scratch(ld);
+    Buffer<T> row(ld), scratch(answer.scratch_size());
     for_answers({0, batch_.sequences}, [&](int64_t i, int64_t index) {
         std::copy(y_.data() + i * ld, y_.data() + (i + 1) * ld, row.data());
         answer.finish(row.data(), scratch.data());

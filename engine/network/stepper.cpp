@@ -19,7 +19,7 @@ public:
 
     Scratch(const Network<T>& network, int64_t sequences) : ldx(leading<T>(network.spec().first_inputs())) {
         const int64_t gates_size = sequences * widest(network, &Recurrent<T>::ld_gates), apart_size = sequences * widest(network, &Recurrent<T>::ld_hidden);
-        const int64_t size = sequences * ldx + gates_size + apart_size + (sequences + 1) * network.answer().ld();
+        const int64_t size = sequences * ldx + gates_size + apart_size + sequences * network.answer().ld() + network.answer().scratch_size();
         if (size > kOnStack) heap_.resize(size);
         x = size > kOnStack ? heap_.data() : stack_;
         gates = x + sequences * ldx;

@@ -11,7 +11,7 @@ using Inputs = std::array<Real, 7>;
 constexpr size_t kU = 4, kH = 5, kC = 6;
 
 Real loss(CellKind kind, const Inputs& x, Real dh, Real dc) {
-    const auto after = reference_step(kind, {x[0], x[1], x[2], x[3]}, x[kU], {x[kH], x[kC]});
+    const auto after = naive::step(kind, {x[0], x[1], x[2], x[3]}, x[kU], {x[kH], x[kC]});
     return dh * after.h + dc * after.c;
 }
 

@@ -22,7 +22,7 @@ void compare(CellKind kind, int64_t rows, int64_t panels, double size) {
         after.forward(isa);
         before.for_units([&](int64_t row, int64_t unit) {
             const size_t i = before.state(row, unit);
-            const auto expected = reference_step(kind, before.sums(row, unit), before.apart[i], before.before(row, unit));
+            const auto expected = naive::step(kind, before.sums(row, unit), before.apart[i], before.before(row, unit));
             const double scale = std::fmax(1.0, std::fabs(static_cast<double>(expected.h)));
             CHECK(std::fabs(after.h[i] - expected.h) <= tolerance<T>() * scale, cell_name(kind), isa_name(isa), row, unit, after.h[i], expected.h);
             if (kind == CellKind::lstm) CHECK(std::fabs(after.c[i] - expected.c) <= tolerance<T>(), row, unit, after.c[i], expected.c);

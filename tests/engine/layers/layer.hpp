@@ -56,7 +56,7 @@ struct LayerCase {
                 std::array<Real, 4> a{};
                 Real u = 0;
                 for (int64_t g = 0; g < gates; ++g) a[static_cast<size_t>(g)] = sum(g, j, x.data() + (sequence * steps + t) * inputs, now, u);
-                next[static_cast<size_t>(j)] = reference_step(kind, a, u, now[static_cast<size_t>(j)]);
+                next[static_cast<size_t>(j)] = naive::step(kind, a, u, now[static_cast<size_t>(j)]);
             }
             states.push_back(next);
             now = next;

@@ -1,5 +1,5 @@
 // One step of each rule: close to plain double arithmetic, the same bytes on every instruction set.
-#include "optim/rules.hpp"
+#include "optim/naive.hpp"
 
 #include "numbers.hpp"
 
@@ -44,18 +44,29 @@ void adam() {
     }
 }
 
+// Both rules with all their settings, equal to their specification to the bit.
 template <class T>
-void sgd() {
+void specification() {
     Numbers numbers(10 + sizeof(T));
-    for (int64_t panels = 0; panels <= 9; ++panels) {
-        const int64_t size = panels * kPanel<T>;
+    const AdamStep<T> adam{T(0.01), T(0.9), T(0.999), T(1e-8), T(0.271), T(0.05), T(0.9999), T(0.5)};
+    for (int64_t size = 0; size <= 9 * kPanel<T>; size += kPanel<T>) {
         const Arrays<T> before(numbers, size);
-        std::vector<T> expected;
-        for (size_t i = 0; i < static_cast<size_t>(size); ++i) expected.push_back(std::fma(T(-0.1), before.gradient[i] * T(0.75), before.parameter[i]));
+        Arrays<T> expected = before;
+        naive::adam(adam, size, before.gradient.data(), expected.m.data(), expected.v.data(), expected.parameter.data());
         for (Isa isa : isas()) {
-            auto found = before.parameter;
-            rules_for<T>(isa).sgd({T(0.1), T(0), T(0), T(0.75)}, size, before.gradient.data(), nullptr, found.data());
-            CHECK(same_bytes(found, expected), isa_name(isa), size);
+            Arrays<T> found = before;
+            rules_for<T>(isa).adam(adam, size, before.gradient.data(), found.m.data(), found.v.data(), found.parameter.data());
+            CHECK(same_bytes(found.m, expected.m) && same_bytes(found.v, expected.v) && same_bytes(found.parameter, expected.parameter), isa_name(isa), size);
+        }
+        for (const SgdStep<T>& sgd : {SgdStep<T>{T(0.1), T(0), T(0), T(0.75)}, SgdStep<T>{T(0.1), T(0.9), T(0.01), T(1)}}) {
+            const bool moves = sgd.momentum > T(0);
+            expected = before;
+            naive::sgd(sgd, size, before.gradient.data(), moves ? expected.m.data() : nullptr, expected.parameter.data());
+            for (Isa isa : isas()) {
+                Arrays<T> found = before;
+                rules_for<T>(isa).sgd(sgd, size, before.gradient.data(), moves ? found.m.data() : nullptr, found.parameter.data());
+                CHECK(same_bytes(found.m, expected.m) && same_bytes(found.parameter, expected.parameter), isa_name(isa), size, moves);
+            }
         }
     }
 }
@@ -66,7 +77,7 @@ int main() {
     start("rules");
     adam<float>();
     adam<double>();
-    sgd<float>();
-    sgd<double>();
+    specification<float>();
+    specification<double>();
     return finish();
 }
