@@ -81,6 +81,13 @@ def test_evaluate_prints_the_table_and_the_verdict(command: Command, model: str)
     assert re.search(r"^elman (beats|does not|is no|is worse)", done.out, re.M)
 
 
+def test_evaluate_with_a_check_for_skill(command: Command, model: str) -> None:
+    done = command("evaluate", model, "weather.csv", "--require-skill", "--json")
+    assert done.code == 6
+    assert done.document["rows"] > 0  # the check comes after all else
+    assert "Error: the check for skill failed: elman " in done.err
+
+
 # --- check ----------------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import elman
@@ -203,3 +204,30 @@ def test_a_bad_place_is_refused_before_training(command: Command, folder: Path, 
     assert done.out == ""
     assert done.err.startswith(f"Error: {place}: ")
     assert Path("weather.csv").read_bytes() == before
+
+
+def test_a_check_for_skill_that_fails_ends_with_6_and_the_model_is_saved(command: Command, folder: Path) -> None:
+    done = command(*FIT, "--require-skill")
+    assert done.code == 6
+    assert "Saved as rain.elman" in done.out
+    assert done.err.startswith("Error: the check for skill failed: elman ")
+    assert done.err.count("\n") == 1
+    assert (folder / "rain.elman").exists()
+
+
+def test_a_check_for_skill_needs_a_test_part(command: Command, folder: Path) -> None:
+    done = command(*FIT, "--require-skill", "--test-fraction", "0")
+    assert (done.code, done.out) == (2, "")
+    assert "--test-fraction" in done.err
+    assert not (folder / "rain.elman").exists()
+
+
+def test_a_network_with_skill_passes_the_check(command: Command, folder: Path) -> None:
+    """Whether the last two values have the same sign, which no linear baseline can follow."""
+    values = np.random.default_rng(0).choice([-1, 1], 1500)
+    same = np.roll(values, 1) * np.roll(values, 2) > 0
+    rows = [f"{value},{'yes' if answer else 'no'}" for value, answer in zip(values, same, strict=True)]
+    (folder / "signs.csv").write_text("\n".join(["value,same", *rows]), encoding="utf-8")
+    done = command("fit", "signs.csv", "--target", "same", "--window", "2", "--require-skill")
+    assert (done.code, done.err) == (0, "")
+    assert "elman beats the best baseline" in done.out

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from elman.errors import CheckFailed
 from elman.evaluate import baselines, report
 from elman.evaluate.evaluation import Evaluation, evaluate
 from elman.evaluate.problem import Kind, Part
@@ -36,6 +37,7 @@ def test_a_perfect_forecast_beats_the_best_baseline(kind: Kind) -> None:
     assert (found.best, found.rival, found.rows) == ("elman", BEST[kind], len(y))
     assert found.verdict.startswith(f"elman beats the best baseline, {BEST[kind]}: ")
     assert "% lower" in found.verdict
+    found.require_skill()
     assert next(iter(found.metrics)) == "elman"
     assert len(found.metrics) == 4
 
@@ -43,6 +45,8 @@ def test_a_perfect_forecast_beats_the_best_baseline(kind: Kind) -> None:
 def test_the_best_baseline_itself_is_no_better_and_within_noise() -> None:
     asked = make("binary")
     found = evaluate(asked, baselines.run(asked)["logistic regression"])
+    with pytest.raises(CheckFailed, match="the check for skill failed: elman is no better"):
+        found.require_skill()
     assert "is no better than the best baseline, logistic regression" in found.verdict
     assert "within noise" in found.verdict
 

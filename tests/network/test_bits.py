@@ -14,10 +14,12 @@ SHAPES = st.tuples(st.integers(1, 9), st.integers(1, 12), st.integers(1, 40), st
 LARGE = [(1, 5, 300, 3), (33, 17, 40, 13), (70, 4, 129, 65)]
 
 
-def _case(kind: tuple[str, str], shape: tuple[int, int, int, int], dtype: str, inputs: str = "dense") -> Case:
+def _case(
+    kind: tuple[str, str], shape: tuple[int, int, int, int], dtype: str, inputs: str = "dense", both: bool = False
+) -> Case:
     B, T, H, F = shape
     sizes = {"batch": B, "steps": T, "hidden": H, "inputs": F}
-    return Case(*kind, layers=2, inputs=inputs, head="values", at="every", dtype=dtype, sizes=sizes)
+    return Case(*kind, layers=2, inputs=inputs, head="values", at="every", dtype=dtype, sizes=sizes, bidirectional=both)
 
 
 def _same(a: np.ndarray, b: np.ndarray) -> bool:
@@ -74,28 +76,30 @@ def test_forward_is_its_steps_in_sizes_that_threads_split(
 @pytest.mark.parametrize("kind", CELLS, ids=str)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @settings(max_examples=25, deadline=None, derandomize=True)
-@given(shape=SHAPES, inputs=st.sampled_from(["dense", "onehot", "embedding"]), data=st.data())
+@given(shape=SHAPES, inputs=st.sampled_from(["dense", "onehot", "embedding"]), both=st.booleans(), data=st.data())
 def test_a_batch_is_its_sequences(
-    kind: tuple[str, str], dtype: str, shape: tuple[int, int, int, int], inputs: str, data: st.DataObject
+    kind: tuple[str, str], dtype: str, shape: tuple[int, int, int, int], inputs: str, both: bool, data: st.DataObject
 ) -> None:
     B, T = shape[:2]
     lengths = np.array(data.draw(st.lists(st.integers(1, T), min_size=B, max_size=B)), dtype=np.int64)
-    case = _case(kind, shape, dtype, inputs)
+    case = _case(kind, shape, dtype, inputs, both)
     _check_batch(case, batch(case), lengths)
 
 
 @pytest.mark.parametrize("kind", CELLS, ids=str)
 @pytest.mark.parametrize("shape", LARGE, ids=str)
+@pytest.mark.parametrize("both", [False, True])
 def test_a_batch_is_its_sequences_in_sizes_that_threads_split(
-    kind: tuple[str, str], shape: tuple[int, int, int, int]
+    kind: tuple[str, str], shape: tuple[int, int, int, int], both: bool
 ) -> None:
     B, T = shape[:2]
-    case = _case(kind, shape, "float32")
+    case = _case(kind, shape, "float32", both=both)
     _check_batch(case, batch(case), np.array([1 + (5 * i) % T for i in range(B)]))
 
 
-def test_what_lies_in_the_padding_changes_nothing() -> None:
-    case = Case("lstm", layers=2, lengths=(5, 2, 4))
+@pytest.mark.parametrize("both", [False, True])
+def test_what_lies_in_the_padding_changes_nothing(both: bool) -> None:
+    case = Case("lstm", layers=2, lengths=(5, 2, 4), bidirectional=both)
     net, data = network(case), batch(case)
     before = net.gradients(data.x, data.y, data.lengths)
     spoiled = data.x.copy()

@@ -20,13 +20,23 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "ragged": {"B": 57, "T": 13, "hidden": [33], "ragged": True},
     "ids": {"B": 40, "T": 11, "hidden": [50], "inputs": "onehot"},
     "words": {"B": 40, "T": 11, "hidden": [50], "inputs": "embedding", "ragged": True},
+    "both": {"B": 57, "T": 13, "hidden": [33, 20], "ragged": True, "further": {"bidirectional": True, "dropout": 0.3}},
+    "words both": {"B": 40, "T": 11, "hidden": [50], "inputs": "embedding", "further": {"bidirectional": True}},
 }
 
 
 def _network(cell: str, setting: dict[str, Any], threads: int) -> Network:
     inputs = {"dense": Dense(13), "onehot": OneHot(70), "embedding": Embedding(300, 24)}[setting.get("inputs", "dense")]
     head = Classes(70, at="every") if "inputs" in setting else Values(3, at="every")
-    return Network(inputs=inputs, cell=cell, hidden=setting["hidden"], head=head, seed=4, threads=threads)
+    return Network(
+        inputs=inputs,
+        cell=cell,
+        hidden=setting["hidden"],
+        head=head,
+        seed=4,
+        threads=threads,
+        **setting.get("further", {}),
+    )
 
 
 def _batch(setting: dict[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:

@@ -1,10 +1,10 @@
 """`elman evaluate`: a saved model against the simple methods, on rows that it was not trained on."""
 
-from elman.cli.options import AsJson, DataFile, ModelFile
+from elman.cli.options import AsJson, DataFile, ModelFile, RequireSkill
 from elman.cli.output import console, print_json
 
 
-def evaluate(model: ModelFile, data: DataFile, as_json: AsJson = False) -> None:
+def evaluate(model: ModelFile, data: DataFile, require_skill: RequireSkill = False, as_json: AsJson = False) -> None:
     """Compare MODEL with simple methods on unseen rows of DATA."""
     from elman.bundle import load
     from elman.cli.show import show_evaluation
@@ -25,3 +25,5 @@ def evaluate(model: ModelFile, data: DataFile, as_json: AsJson = False) -> None:
                 "best": kept["best"],
             }
         )
+    if require_skill:
+        evaluation.require_skill()

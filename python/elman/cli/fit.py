@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from elman.cli.options import AsJson, DataFile, setting
+from elman.cli.options import AsJson, DataFile, RequireSkill, setting
 from elman.cli.output import Interrupted, console, print_json, writable
+from elman.errors import SettingError
 from elman.settings import ForecasterSettings as Default
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def fit(
     output: Annotated[
         str | None, typer.Option("-o", "--output", metavar="FILE", help="Where to save; TARGET.elman when not given.")
     ] = None,
+    require_skill: RequireSkill = False,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
 ) -> None:
@@ -45,6 +47,8 @@ def fit(
     from elman.cli.show import show_evaluation, show_training
     from elman.tasks.forecaster import Forecaster
 
+    if require_skill and test_fraction == 0:
+        raise SettingError("--require-skill: found --test-fraction 0, expected a test part to judge on; leave one out")
     place = writable(output or re.sub(r"[^\w.-]+", "_", target) + ".elman", data)
     page = console(stderr=as_json, quiet=quiet)
     model = Forecaster(
@@ -73,6 +77,8 @@ def fit(
         print_json(document(model, place))
     if interrupted:
         raise typer.Exit(130)
+    if require_skill and model.evaluation_ is not None:
+        model.evaluation_.require_skill()
 
 
 def _train(model: "Forecaster", data: str, page: "Console", quiet: bool) -> bool:

@@ -21,6 +21,13 @@ AsJson = Annotated[
 _FLAGS = {"random_state": "--seed", "n_jobs": "--threads"}
 
 
+RequireSkill = Annotated[
+    bool,
+    typer.Option(
+        "--require-skill", help="End with exit code 6 unless the network beats the best baseline by more than noise."
+    ),
+]
+
 _OPTIONS = options()
 
 

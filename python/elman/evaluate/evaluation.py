@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from elman.errors import CheckFailed
 from elman.evaluate import baselines, metrics
 from elman.evaluate.comparison import FEWEST, Difference, compare
 from elman.evaluate.problem import Floats, Kind, Problem
@@ -29,6 +30,11 @@ class Evaluation:
     rival: str
     difference: Difference
     verdict: str
+
+    def require_skill(self) -> None:
+        """Raise CheckFailed unless the network beats the best baseline by more than noise."""
+        if self.difference.verdict != "better":
+            raise CheckFailed(f"the check for skill failed: {self.verdict}")
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values: a figure that has no value is None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from elman.errors import SettingError
 from elman.network.inputs import at_least_one
@@ -130,14 +130,6 @@ class SGD:
 Optimizer = Adam | SGD
 
 
-class Schedule(Protocol):
-    """How the learning rate changes from step to step, as a factor of the optimizer's."""
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """As the engine takes them."""
-
-
 def _schedule(kind: str, steps: int, warm_up: float, start: float, end: float) -> dict[str, Any]:
     return {
         "kind": kind,
@@ -200,6 +192,9 @@ class OneCycle:
     def settings(self) -> dict[str, Any]:
         """As the engine takes them."""
         return _schedule("one_cycle", self.steps, self.warm_up, self.start, self.end)
+
+
+Schedule = Constant | Cosine | OneCycle
 
 
 class ReduceOnPlateau:

@@ -11,7 +11,7 @@ from elman import engine
 from elman.errors import SettingError
 from elman.network.inputs import at_least_one
 from elman.network.network import Network
-from elman.network.optimizers import Adam, Constant, Cosine, OneCycle, Optimizer, Schedule
+from elman.network.optimizers import Adam, Constant, Optimizer, Schedule
 from elman.network.state import State, StateLike
 
 __all__ = ["Trainer"]
@@ -53,7 +53,7 @@ class Trainer:
         self.clip = clip
         self.threads = network.threads if threads is None else engine.threads_or_default(threads)
         self.schedule = Constant() if schedule is None else schedule
-        if not isinstance(self.schedule, (Constant, Cosine, OneCycle)):
+        if not isinstance(self.schedule, Schedule):
             raise SettingError(f"schedule is {schedule!r}; expected Constant(), Cosine(steps) or OneCycle(steps)")
         settings = {
             **self.optimizer.settings,

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from elman.network import Adam, Network, Trainer
+from elman.network import Adam, Classes, Network, OneHot, Trainer
 from elman.tour.letters import ANSWER, WORD, Alphabet
 from elman.tour.page import Page
 
@@ -34,6 +34,12 @@ class Run:
     def text(self) -> str:
         """The string that the last epoch predicted."""
         return self.epochs[-1].text
+
+
+def one_hot_network(reduction: str, seed: int = 0) -> Network:
+    """Return a network of one-hot characters whose six hidden units are the scores of the six characters."""
+    head = Classes(6, at="every", reduction=reduction, linear=False)
+    return Network(inputs=OneHot(6), cell="rnn", hidden=6, head=head, seed=seed, threads=1)
 
 
 def train(network: Network, alphabet: Alphabet, learning_rate: float, epochs: int) -> Run:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from elman import nn
-from elman.network import Classes, Network, OneHot
+from elman.network import Network
 from elman.tour.letters import WORD, Alphabet
 from elman.tour.page import Page, shape
-from elman.tour.reversing import Run, show_epochs, show_task, train, verdict
+from elman.tour.reversing import Run, one_hot_network, show_epochs, show_task, train, verdict
 
 TITLE = "beyond -> ynbode with the layer"
 EPOCHS = 30
@@ -30,8 +30,7 @@ class WithLayer:
 
 def network(seed: int = 0) -> Network:
     """Return the network of the lesson: one-hot characters, `RNN(6, 6)`, h as scores, mean loss."""
-    head = Classes(6, at="every", reduction="mean", linear=False)
-    return Network(inputs=OneHot(6), cell="rnn", hidden=6, head=head, seed=seed, threads=1)
+    return one_hot_network("mean", seed)
 
 
 def teach(page: Page) -> WithLayer:
