@@ -85,7 +85,8 @@ def default_of(parameter: Any) -> str:
     """The default; `required` when there is none; nothing for a switch that is off."""
     if parameter.required:
         return "required"
-    value = parameter.default
+    shown = getattr(parameter, "show_default", None)
+    value = shown if isinstance(shown, str) else parameter.default
     return "" if value is None or value is False else f"`{value}`"
 
 

@@ -19,8 +19,6 @@ from elman.errors import ModelFileError, SettingError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from elman.tasks.forecaster import Forecaster
-
 __all__ = ["FORMAT", "expect_tensors", "field", "load", "read", "read_metadata", "write"]
 
 FORMAT = 1
@@ -30,14 +28,13 @@ DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
 T = TypeVar("T")
 
 
-def load(path: str | os.PathLike[str]) -> Forecaster:
+def load(path: str | os.PathLike[str]) -> Any:
     """Load the model in the file `path`, whatever its task; ModelFileError when the file can't be read as one."""
     task = read_metadata(path)["task"]
     if task not in TASKS:
         raise ModelFileError(f"{path}: its task is {task!r}, expected one of {', '.join(TASKS)}; update elman")
     module, name = TASKS[task]
-    model: Forecaster = getattr(importlib.import_module(module), name).load(path)
-    return model
+    return getattr(importlib.import_module(module), name).load(path)
 
 
 def write(path: str | os.PathLike[str], tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:

@@ -6,14 +6,14 @@ import pytest
 from sklearn.base import clone
 
 from elman import Forecaster, SettingError
-from elman.settings import options
+from elman.settings import ForecasterSettings, options
 
 
 def test_init_only_stores() -> None:
     value = object()
     model = Forecaster("rain", window=value)  # type: ignore[arg-type]
     assert model.window is value
-    assert set(vars(model)) == set(options())
+    assert set(vars(model)) == set(options(ForecasterSettings))
 
 
 def test_get_and_set() -> None:

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from elman.tasks.saved import believable
+from elman.settings import ForecasterSettings
+from elman.tasks.saved import believable_network
 
 TENSORS = {"rnn.weight_hh_l0": np.zeros((24, 8)), "rnn.weight_hh_l1": np.zeros((24, 8)), "linear.bias": np.zeros(1)}
 GOOD: dict[str, Any] = {"target": "rain", "hidden_size": 8, "num_layers": 2}
 
 
 def test_good_settings_pass() -> None:
-    assert believable(GOOD, TENSORS).num_layers == 2
+    assert believable_network(ForecasterSettings, GOOD, TENSORS).num_layers == 2
 
 
 @pytest.mark.parametrize(
@@ -31,14 +32,14 @@ def test_good_settings_pass() -> None:
 )
 def test_others_do_not(name: str, value: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        believable({**GOOD, name: value}, TENSORS)
+        believable_network(ForecasterSettings, {**GOOD, name: value}, TENSORS)
 
 
 def test_weights_must_have_the_shape_of_weights() -> None:
     with pytest.raises(ValueError, match="layers"):
-        believable(GOOD, {**TENSORS, "rnn.weight_hh_l1": np.zeros(())})
+        believable_network(ForecasterSettings, GOOD, {**TENSORS, "rnn.weight_hh_l1": np.zeros(())})
 
 
 def test_an_unknown_setting_is_a_type_error() -> None:
     with pytest.raises(TypeError, match="colour"):
-        believable({**GOOD, "colour": "red"}, TENSORS)
+        believable_network(ForecasterSettings, {**GOOD, "colour": "red"}, TENSORS)

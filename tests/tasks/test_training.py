@@ -8,19 +8,22 @@ import numpy as np
 import pytest
 
 from elman import Binary, Dense, DivergedError, Network, Values
-from elman.tasks.training import Epoch, History, Samples, batch_size_for, mean_loss, run, train
+from elman.tasks.samples import WindowSamples, batch_size_for, mean_loss, run
+from elman.tasks.training import Epoch, History, Plan, train
 
 
-def samples(rows: int = 200, seed: int = 0) -> Samples:
+def samples(rows: int = 200, seed: int = 0) -> WindowSamples:
     """Whether the sum of the last two values is above 0."""
     matrix = np.random.default_rng(seed).normal(size=(rows, 1)).astype(np.float32)
     ends = np.arange(1, rows)
-    return Samples(matrix, ends, (matrix[ends, 0] + matrix[ends - 1, 0] > 0).astype(np.float32), 2)
+    return WindowSamples(matrix, ends, (matrix[ends, 0] + matrix[ends - 1, 0] > 0).astype(np.float32), 2)
 
 
-def go(network: Network, validation: Samples | None, **settings: Any) -> History:
-    chosen = {"epochs": 8, "learning_rate": 0.02, "batch_size": None, "patience": 3, "seed": 0, **settings}
-    return train(network, samples(), validation, **chosen)
+def go(network: Network, validation: WindowSamples | None, threads: int | None = None, **settings: Any) -> History:
+    """A short training; what is not a part of the plan goes to `train` itself."""
+    rest = {name: settings.pop(name) for name in ("callbacks", "monitor") if name in settings}
+    plan = Plan(**{"epochs": 8, "learning_rate": 0.02, "patience": 3, **settings})
+    return train(network, samples(), validation, plan, threads=threads, **rest)
 
 
 def net(seed: int = 0) -> Network:
@@ -39,7 +42,7 @@ def test_it_learns_and_has_the_weights_of_the_best_epoch() -> None:
 
 def test_it_stops_when_nothing_gets_better() -> None:
     validation = samples(seed=1)
-    opposite = Samples(validation.matrix, validation.ends, 1 - validation.y, 2)
+    opposite = WindowSamples(validation.matrix, validation.ends, 1 - validation.y, 2)
     network = net()
     before = mean_loss(network, opposite)
     history = go(network, opposite, epochs=50)
@@ -73,14 +76,14 @@ def test_ctrl_c_keeps_the_best() -> None:
             raise KeyboardInterrupt
 
     network, validation = net(), samples(seed=1)
-    history = go(network, validation, progress=stop)
+    history = go(network, validation, callbacks=[stop])
     assert history.stopped == "interrupted"
     assert len(history.epochs) == 4
     assert mean_loss(network, validation) == history.epochs[history.best - 1].validation_loss
 
 
 def test_ctrl_c_in_the_first_epoch_is_let_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: Any) -> float:
+    def interrupted(*_: Any, **__: Any) -> float:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("elman.network.Trainer.step", interrupted)
@@ -91,9 +94,9 @@ def test_ctrl_c_in_the_first_epoch_is_let_through(monkeypatch: pytest.MonkeyPatc
 def test_a_loss_that_is_not_finite_ends_it_with_the_best_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     real, calls = Network.loss, []
 
-    def later_nan(self: Network, *arguments: Any) -> float:
+    def later_nan(self: Network, *arguments: Any, **named: Any) -> float:
         calls.append(1)
-        return float("nan") if len(calls) > 4 else real(self, *arguments)
+        return float("nan") if len(calls) > 4 else real(self, *arguments, **named)
 
     monkeypatch.setattr("elman.network.Network.loss", later_nan)
     network, validation = net(), samples(seed=1)
@@ -106,23 +109,19 @@ def test_a_loss_that_is_not_finite_ends_it_with_the_best_weights(monkeypatch: py
 
 def test_a_loss_that_is_never_finite_is_an_error() -> None:
     given = samples()
-    wild = Samples(given.matrix, given.ends, np.full(len(given), 3e38, dtype=np.float32), 2)
+    wild = WindowSamples(given.matrix, given.ends, np.full(len(given), 3e38, dtype=np.float32), 2)
     with pytest.raises(DivergedError, match="in epoch 1, before anything was learnt; lower learning_rate"):
         train(
             Network(Dense(1), "gru", 8, Values()),
             wild,
             None,
-            epochs=2,
-            learning_rate=0.1,
-            batch_size=None,
-            patience=1,
-            seed=0,
+            Plan(epochs=2, learning_rate=0.1),
         )
 
 
-def test_progress_sees_each_epoch() -> None:
+def test_a_callback_sees_each_epoch() -> None:
     seen: list[Epoch] = []
-    history = go(net(), samples(seed=1), progress=seen.append)
+    history = go(net(), samples(seed=1), callbacks=[seen.append])
     assert seen == list(history.epochs)
     assert [epoch.number for epoch in seen] == list(range(1, 9))
 
@@ -136,9 +135,37 @@ def test_history_comes_back_from_json() -> None:
 def test_outputs_do_not_depend_on_how_many_are_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     given, network = samples(), net()
     whole = run(network, given.matrix, given.ends, 2)
-    monkeypatch.setattr("elman.tasks.training.CHUNK", 7)
+    monkeypatch.setattr("elman.tasks.samples.CHUNK", 7)
     np.testing.assert_array_equal(run(network, given.matrix, given.ends, 2), whole)
 
 
 def test_batch_sizes_are_powers_of_two() -> None:
     assert {batch_size_for(windows) for windows in (1, 100, 2000, 10**7)} == {16, 64, 256}
+
+
+@pytest.mark.parametrize("answer", [True, "stop"])
+def test_a_callback_ends_it(answer: object) -> None:
+    history = go(net(), samples(seed=1), callbacks=[lambda epoch: epoch.number == 3 and answer])
+    assert (history.stopped, len(history.epochs)) == ("callback", 3)
+
+
+def test_the_time_limit_ends_it_with_the_best_weights() -> None:
+    network, validation = net(), samples(seed=1)
+    history = go(network, validation, time_limit=1e-9)
+    assert (history.stopped, len(history.epochs)) == ("time_limit", 1)
+    assert mean_loss(network, validation) == history.epochs[0].validation_loss
+
+
+def test_a_monitor_decides() -> None:
+    values = iter([5.0, 4.0, 1.0, 3.0, 2.0, 2.0])
+    history = go(net(), samples(seed=1), monitor=lambda network: next(values))
+    assert (history.best, history.stopped) == (2, "patience")
+    assert [epoch.metric for epoch in history.epochs] == [4.0, 1.0, 3.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "one_cycle", "plateau"])
+def test_schedules_and_weight_decay_change_the_course(schedule: str) -> None:
+    plain = go(net(), samples(seed=1), patience=1000)
+    for change in ({"schedule": schedule}, {"weight_decay": 0.5}, {"clip": 0.01}):
+        other = go(net(), samples(seed=1), **change, epochs=40, patience=8)
+        assert [e.loss for e in other.epochs] != [e.loss for e in plain.epochs]

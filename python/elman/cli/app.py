@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from elman import __version__
-from elman.cli import check, evaluate, fit, inspect, predict, sample, tour
+from elman.cli import check, config, evaluate, fit, inspect, predict, sample, tour
 from elman.cli.options import as_typed
 from elman.errors import ElmanError
 
@@ -24,7 +24,17 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (fit.fit, predict.predict, evaluate.evaluate, check.check, inspect.inspect, sample.sample, tour.tour):
+COMMANDS = (
+    fit.fit,
+    predict.predict,
+    evaluate.evaluate,
+    check.check,
+    config.config,
+    inspect.inspect,
+    sample.sample,
+    tour.tour,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

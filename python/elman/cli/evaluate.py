@@ -7,23 +7,13 @@ from elman.cli.output import console, print_json
 def evaluate(model: ModelFile, data: DataFile, require_skill: RequireSkill = False, as_json: AsJson = False) -> None:
     """Compare MODEL with simple methods on unseen rows of DATA."""
     from elman.bundle import load
-    from elman.cli.show import show_evaluation
+    from elman.cli.jobs import job_of
 
-    forecaster = load(model)
-    evaluation = forecaster.evaluate(data)
+    known = load(model)
     page = console(stderr=as_json)
-    page.print(f"{model} on {evaluation.rows:,} rows of {data} that came after its training:", soft_wrap=True)
-    show_evaluation(page, evaluation)
+    page.print(f"{model} on ", end="", soft_wrap=True)
+    evaluation, beside = job_of(known.task).evaluate(page, known, data)
     if as_json:
-        kept = evaluation.to_json()
-        print_json(
-            {
-                "model": model,
-                "target": forecaster.target,
-                "rows": evaluation.rows,
-                "metrics": kept["metrics"],
-                "best": kept["best"],
-            }
-        )
+        print_json({"model": model, **beside})
     if require_skill:
         evaluation.require_skill()

@@ -9,24 +9,21 @@ from elman.cli.output import console, print_json
 def inspect(model: ModelFile, as_json: AsJson = False) -> None:
     """List the parameters of MODEL: shapes, counts, ranges."""
     from elman.bundle import load
+    from elman.cli.jobs import job_of
     from elman.inspect import parameter_table
 
-    forecaster = load(model)
-    network = forecaster.network_
+    known = load(model)
+    network = known.network_
     parameters = parameter_table(network.parameters)
     total = sum(each.count for each in parameters)
     if as_json:
         rows = [asdict(each) for each in parameters]
-        print_json(
-            {"model": model, "target": forecaster.target, "cell": network.cell, "total": total, "parameters": rows}
-        )
+        print_json({"model": model, "task": known.task, "cell": network.cell, "total": total, "parameters": rows})
         return
     from elman.cli.show import grid, show_table
 
     page = console()
-    page.print(
-        f"{model}: forecasts {forecaster.target} with a {network.cell} from {forecaster.window} rows", soft_wrap=True
-    )
+    page.print(f"{model}: {job_of(known.task).about(known)}", soft_wrap=True)
     numbers = "count", "mean", "std", "min", "max"
     table = grid("parameter", "shape", *numbers, right=numbers)
     for each in parameters:

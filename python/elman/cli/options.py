@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+import tomllib
+import types
 import typing
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
 
-from elman.settings import options
+from elman.settings import SCHEMAS, Option, choices_of, options
 
 ModelFile = Annotated[str, typer.Argument(metavar="MODEL", help="A model file, as elman fit saved it.")]
 DataFile = Annotated[
@@ -27,8 +31,6 @@ RequireSkill = Annotated[
         "--require-skill", help="End with exit code 6 unless the network beats the best baseline by more than noise."
     ),
 ]
-
-_OPTIONS = options()
 
 
 def flag_of(name: str) -> str:
@@ -49,10 +51,84 @@ def as_typed(message: str) -> str:
     return re.sub(r"setting '(\w+)'", lambda found: flag_of(found[1]), message)
 
 
-def setting(name: str) -> Any:
-    """The option of the setting `name`: its flag, and its sentence and choices from `elman.settings`."""
-    option = _OPTIONS[name]
-    choices = typing.get_args(option.type)
-    metavar = "|".join(choices) if choices and all(isinstance(choice, str) for choice in choices) else None
-    column = "COLUMN" if name in ("target", "time", "series") else metavar
-    return typer.Option(flag_of(name), help=option.text, metavar=column)
+def setting(name: str, task: str = "forecast") -> Any:
+    """The option of the setting `name` of one job: its flag, and its sentence and choices from `elman.settings`."""
+    option = options(SCHEMAS[task])[name]
+    return typer.Option(flag_of(name), help=option.text, metavar=_metavar(option))
+
+
+def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give `command`, whose last parameter is `**given`, options for the settings of every job after its first three.
+
+    It gets those that were given, and no others. One flag serves all jobs that have a setting of that name.
+    """
+    by_name: dict[str, dict[str, Option]] = {}
+    for task, schema in SCHEMAS.items():
+        for name, option in options(schema).items():
+            by_name.setdefault(name, {})[task] = option
+
+    def filled(**values: Any) -> None:
+        given = {name: values.pop(name) for name in by_name}
+        command(**values, **{n: _read(by_name[n], v) for n, v in given.items() if v is not None and v != []})
+
+    own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.kind != p.VAR_KEYWORD]
+    generated = [_parameter(name, jobs) for name, jobs in by_name.items()]
+    parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*own[:3], *generated, *own[3:])]
+    filled.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    filled.__annotations__ = {p.name: p.annotation for p in parameters}
+    filled.__doc__, filled.__name__ = command.__doc__, command.__name__
+    return filled
+
+
+def _parameter(name: str, jobs: Mapping[str, Option]) -> inspect.Parameter:
+    option = next(iter(jobs.values()))
+    kind = _kind(option)
+    flag = flag_of(name)
+    flags = f"{flag}/--no-{flag[2:]}" if kind is bool else flag
+    tasks = "" if len(jobs) == len(SCHEMAS) else f" For {', '.join(jobs)}."
+    shown = _defaults(jobs)
+    made = typer.Option(flags, help=option.text + tasks, metavar=_metavar(option), show_default=shown or False)
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, made]
+    )
+
+
+def _kind(option: Option) -> Any:
+    """The type as the command line reads it: text for what has several types, which is then read as TOML."""
+    kinds = [kind for kind in _types(option) if kind is not type(None)]
+    if len(kinds) != 1 or choices_of(option):
+        return str
+    if typing.get_origin(kinds[0]) is list:
+        return list[str] if typing.get_args(kinds[0])[0] is str else list[float]
+    return kinds[0] if kinds[0] in (bool, int, float) else str
+
+
+def _types(option: Option) -> tuple[Any, ...]:
+    union = typing.get_origin(option.type) in (typing.Union, types.UnionType)
+    return typing.get_args(option.type) if union else (option.type,)
+
+
+def _read(jobs: Mapping[str, Option], value: Any) -> Any:
+    """The value of a setting: what was typed as text for a setting that may be something else too is read as TOML."""
+    option = next(iter(jobs.values()))
+    plain = all(kind in (str, type(None)) or typing.get_origin(kind) is typing.Literal for kind in _types(option))
+    if not isinstance(value, str) or plain:
+        return value
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+def _metavar(option: Option) -> str | None:
+    choices = choices_of(option)
+    return "COLUMN" if option.column else "|".join(map(str, choices)) if choices else None
+
+
+def _defaults(jobs: Mapping[str, Option]) -> str:
+    """The default, or each job's where they differ."""
+    shown = {task: "" if option.default is None else str(option.default) for task, option in jobs.items()}
+    different = set(shown.values())
+    if len(different) == 1:
+        return different.pop()
+    return ", ".join(f"{value} ({task})" for task, value in shown.items() if value)

@@ -1,4 +1,4 @@
-"""`elman predict`: what comes after the last row of each series."""
+"""`elman predict`: what a saved model says of a table."""
 
 import csv
 import io
@@ -19,18 +19,18 @@ def predict(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Forecast the next row of each series in DATA, as CSV."""
+    """Predict with MODEL, as CSV: the next row of each series in DATA."""
     from elman.bundle import load
-    from elman.data.reading import read
+    from elman.cli.jobs import job_of
 
     place = None if output is None else writable(output, model, data)
-    forecaster = load(model)
-    columns = forecaster.predict(read(data))
+    known = load(model)
+    columns, beside = job_of(known.task).predict(known, data)
     if place is not None:
         write_text(place, as_csv(columns))
     if as_json:
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        print_json({"model": model, "target": forecaster.target, "rows": rows})
+        print_json({"model": model, **beside, "rows": rows})
     elif place is None:
         typer.echo(as_csv(columns), nl=False)
 

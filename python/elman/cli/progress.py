@@ -11,11 +11,11 @@ from elman.cli.output import console
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from elman.tasks.training import Epoch, Progress
+    from elman.tasks.training import Callback, Epoch
 
 
 @contextmanager
-def watch(quiet: bool, before: Callable[[], None]) -> Iterator[Progress]:
+def watch(quiet: bool, before: Callable[[], None]) -> Iterator[Callback]:
     """Give a function that takes each epoch; the first call runs `before`. The line is gone at the end."""
     screen = console(stderr=True, quiet=quiet)
     bar = _bar() if screen.is_terminal and not quiet else None

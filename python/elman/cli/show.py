@@ -23,6 +23,8 @@ STOPS = {
     "patience": "",
     "epochs": "",
     "interrupted": " Interrupted: the best weights are kept.",
+    "time_limit": " The time was over: the best weights are kept.",
+    "callback": " A callback ended it: the best weights are kept.",
     "diverged": " Then the loss was no finite number any more: the best weights are kept.",
 }
 

@@ -112,6 +112,17 @@ class Network:
             "head": self.head.settings,
         }
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For pickling and copying: the settings, and a copy of the parameters in place of the engine's network."""
+        state = {name: value for name, value in vars(self).items() if name != "_core"}
+        return {**state, "parameters": {name: values.copy() for name, values in self.parameters.items()}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        parameters = state.pop("parameters")
+        vars(self).update(state)
+        self._core = engine.make_network(self.dtype, self._settings(), self.seed)
+        self.load_state_dict(parameters)
+
     @property
     def _runs(self) -> list[int]:
         """Units of each run over time: layer after layer, forward before reverse."""

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman import bundle
 from elman.data.panel import moment_text
 from elman.data.reading import read
 from elman.data.recipe import Recipe, Rows, fit_recipe
 from elman.data.table import Table
 from elman.data.windows import last_windows
 from elman.data.writing import like
-from elman.errors import DataError, ModelFileError, SettingError
+from elman.errors import DataError, SettingError
 from elman.network import Network
 from elman.settings import ForecasterSettings, validated
 from elman.tasks.answers import labelled, too_short
+from elman.tasks.estimator import Estimator, go_on
 from elman.tasks.fitting import fit_network, make_network
-from elman.tasks.parameters import Parameters
 from elman.tasks.problem import make_problem
-from elman.tasks.saved import believable
+from elman.tasks.samples import run
+from elman.tasks.saved import believable_network, restore_parameters
 from elman.tasks.summary import Summary, summarize
-from elman.tasks.training import History, Progress, run
+from elman.tasks.training import Callback, History
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -34,14 +34,14 @@ __all__ = ["Forecaster"]
 _DEFAULT = ForecasterSettings
 
 
-class Forecaster(Parameters):
+class Forecaster(Estimator):
     """Forecasts the next row's target of each series from the last `window` rows, with a recurrent network.
 
     The settings, their defaults and ranges stand in `elman.settings.ForecasterSettings`; they are checked by `fit`.
 
     After `fit`: `evaluation_` (the network and the baselines on the test part; None without one), `summary_` (what
     was read), `classes_` (labels of a binary target or of classes, else None), `network_`, `history_`, `best_epoch_`,
-    `stopped_` (patience, epochs, interrupted or diverged), `feature_names_in_`, `n_features_in_`.
+    `stopped_` (patience, epochs, interrupted, diverged, time_limit or callback), `feature_names_in_`, `n_features_in_`.
 
     >>> days = [f"2013-01-{day:02d}" for day in range(1, 31)]
     >>> table = {"date": days, "rain": ["no", "yes", "yes"] * 10}
@@ -49,6 +49,8 @@ class Forecaster(Parameters):
     >>> model.predict(table)["date"], model.predict(table)["prediction"]
     (['2013-01-31'], ['no'])
     """
+
+    task = "forecast"
 
     def __init__(
         self,
@@ -60,10 +62,16 @@ class Forecaster(Parameters):
         cell: str = _DEFAULT.cell,
         hidden_size: int = _DEFAULT.hidden_size,
         num_layers: int = _DEFAULT.num_layers,
+        dropout: float = _DEFAULT.dropout,
         epochs: int = _DEFAULT.epochs,
         learning_rate: float = _DEFAULT.learning_rate,
+        schedule: str = _DEFAULT.schedule,
+        weight_decay: float = _DEFAULT.weight_decay,
+        gradient_clip: float = _DEFAULT.gradient_clip,
         batch_size: int | None = _DEFAULT.batch_size,
         patience: int = _DEFAULT.patience,
+        time_limit: float | None = _DEFAULT.time_limit,
+        warm_start: bool = _DEFAULT.warm_start,
         validation_fraction: float = _DEFAULT.validation_fraction,
         test_fraction: float = _DEFAULT.test_fraction,
         random_state: int = _DEFAULT.random_state,
@@ -76,23 +84,29 @@ class Forecaster(Parameters):
         self.cell = cell
         self.hidden_size = hidden_size
         self.num_layers = num_layers
+        self.dropout = dropout
         self.epochs = epochs
         self.learning_rate = learning_rate
+        self.schedule = schedule
+        self.weight_decay = weight_decay
+        self.gradient_clip = gradient_clip
         self.batch_size = batch_size
         self.patience = patience
+        self.time_limit = time_limit
+        self.warm_start = warm_start
         self.validation_fraction = validation_fraction
         self.test_fraction = test_fraction
         self.random_state = random_state
         self.n_jobs = n_jobs
 
-    def fit(self, table: Any, progress: Progress | None = None) -> Forecaster:
+    def fit(self, table: Any, callbacks: Sequence[Callback] = ()) -> Forecaster:
         """Train on a path, a frame (pandas, polars, pyarrow) or a dict of columns, none changed; returns itself.
 
-        `progress` is called after each epoch with an `elman.tasks.training.Epoch`. Ctrl-C keeps the best weights and
-        ends the training; `stopped_` is then "interrupted". SettingError, DataError or DivergedError say what is
-        wrong in one line.
+        Each of `callbacks` is called after each epoch with an `elman.tasks.training.Epoch`; True or "stop" from it ends
+        the training. Ctrl-C keeps the best weights and ends it too; `stopped_` is then "interrupted". SettingError,
+        DataError or DivergedError say what is wrong in one line.
         """
-        settings = validated(self.get_params())
+        settings = validated(_DEFAULT, self.get_params())
         read_table = read(table)
         recipe, rows = fit_recipe(
             read_table,
@@ -103,9 +117,10 @@ class Forecaster(Parameters):
             settings.validation_fraction,
             settings.test_fraction,
         )
-        network = make_network(recipe, settings)
-        self.summary_ = summarize(read_table, recipe, rows)  # before training, so that `progress` can already tell it
-        history = fit_network(network, recipe, rows, settings, progress)
+        old = getattr(self, "network_", None) if settings.warm_start else None
+        network = go_on(make_network(recipe, settings), old)
+        self.summary_ = summarize(read_table, recipe, rows)  # before training, so that a callback can already tell it
+        history = fit_network(network, recipe, rows, settings, callbacks, fresh=old is None)
         self._recipe = recipe
         self._become(network, self.summary_, history)
         self.evaluation_ = self._evaluate(rows) if settings.test_fraction > 0 else None
@@ -158,40 +173,24 @@ class Forecaster(Parameters):
                 )
         return self._evaluate(rows)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Save all that is needed to predict in one file; SettingError when it can't be written."""
-        recipe = self._fitted()
-        metadata = {
-            "task": "forecast",
-            "settings": self.get_params(),
-            "recipe": recipe.to_json(),
+    def _description(self) -> dict[str, Any]:
+        return {
+            "recipe": self._recipe.to_json(),
             "summary": self.summary_.to_json(),
             "history": self.history_.to_json(),
             "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
         }
-        bundle.write(path, self.network_.parameters, metadata)
 
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Forecaster:
-        """Load a saved forecaster; ModelFileError when the file is not one."""
+    def _restore(self, path: str, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
         from elman.evaluate.evaluation import Evaluation
 
-        tensors, metadata = bundle.read(path)
-        try:
-            model = cls(**metadata["settings"])
-            model._recipe = Recipe.from_json(metadata["recipe"])
-            network = make_network(model._recipe, believable(metadata["settings"], tensors))
-            summary, history = Summary.from_json(metadata["summary"]), History.from_json(metadata["history"])
-            kept = metadata["evaluation"]
-            model.evaluation_ = None if kept is None else Evaluation.from_json(kept)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ModelFileError(
-                f"{path}: damaged model file: its description of a forecaster can't be read ({error})"
-            ) from error
-        bundle.expect_tensors(path, tensors, {name: values.shape for name, values in network.parameters.items()})
-        network.load_state_dict(tensors)
-        model._become(network, summary, history)
-        return model
+        self._recipe = Recipe.from_json(metadata["recipe"])
+        network = make_network(self._recipe, believable_network(_DEFAULT, metadata["settings"], tensors))
+        summary, history = Summary.from_json(metadata["summary"]), History.from_json(metadata["history"])
+        kept = metadata["evaluation"]
+        self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
+        restore_parameters(path, network, tensors)
+        self._become(network, summary, history)
 
     def _become(self, network: Network, summary: Summary, history: History) -> None:
         """Take over what a fit, or a file, gave."""
@@ -206,8 +205,7 @@ class Forecaster(Parameters):
         self.n_features_in_ = len(self.feature_names_in_)
 
     def _fitted(self) -> Recipe:
-        if not hasattr(self, "network_"):
-            raise SettingError("this Forecaster is not trained yet; call fit first, or elman.load a saved one")
+        self._require_fit()
         return self._recipe
 
     def _cut(self, name: str) -> str:

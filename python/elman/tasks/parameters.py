@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any, TypeVar
 
-from elman.errors import SettingError, suggest
+from elman.settings import require_known
 
 __all__ = ["Parameters"]
 
@@ -25,9 +25,8 @@ class Parameters:
 
     def set_params(self: Self, **params: Any) -> Self:
         """Change settings by name; SettingError for an unknown one."""
+        require_known(params, self._names())
         for name, value in params.items():
-            if name not in self._names():
-                raise SettingError(f"setting {name!r} does not exist: {suggest(name, self._names())}")
             setattr(self, name, value)
         return self
 

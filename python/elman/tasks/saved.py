@@ -1,37 +1,37 @@
-"""What is checked of a saved forecaster's settings before anything of their size is made."""
+"""What is checked of a saved model's settings before anything of their size is made."""
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
-from elman.settings import ForecasterSettings, options
+from elman.bundle import expect_tensors
+from elman.network import Network
+from elman.settings import CommonSettings, believable
 
-__all__ = ["believable"]
+__all__ = ["believable_network", "restore_parameters"]
 
-_HOLDS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
+S = TypeVar("S", bound=CommonSettings)
 
 
-def believable(values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> ForecasterSettings:
+def believable_network(
+    schema: type[S], values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], prefix: str = ""
+) -> S:
     """The settings of a model file, if each is in its range and the layers are those of its `tensors`; else ValueError.
 
-    pydantic is not asked: a forecast should start without it.
+    `prefix` begins the tensors' names, where a file has those of several networks.
     """
-    settings = ForecasterSettings(**values)
-    for name, option in options().items():
-        value = getattr(settings, name)
-        if option.limits and value is not None and not _within(value, option.limits):
-            raise ValueError(f"{name} is {value!r}")
-    layers = [name for name in tensors if name.startswith("rnn.weight_hh_l")]
+    settings = believable(schema, values)
+    layers = [name for name in tensors if name.startswith(f"{prefix}rnn.weight_hh_l") and not name.endswith("_reverse")]
     wide = {tensors[name].shape[-1:] for name in layers}
     if len(layers) != settings.num_layers or wide != {(settings.hidden_size,)}:
         raise ValueError(f"its weights are not those of {settings.num_layers} layers of {settings.hidden_size} units")
     return settings
 
 
-def _within(value: Any, limits: Mapping[str, float]) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and all(_HOLDS[name](value, limit) for name, limit in limits.items())
+def restore_parameters(path: str, network: Network, tensors: Mapping[str, NDArray[Any]]) -> None:
+    """Give `network` the `tensors` of the file `path`; ModelFileError unless they are exactly its parameters."""
+    expect_tensors(path, tensors, {name: values.shape for name, values in network.parameters.items()})
+    network.load_state_dict(tensors)

@@ -1,49 +1,33 @@
-"""Training: shuffled batches, early stopping, the best weights kept whatever ends it."""
+"""Training, the same for all jobs: shuffled batches, early stopping, the best weights kept whatever ends it."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DivergedError
-from elman.network import Adam, Network, Trainer, Windows, permutation
+from elman.network import Adam, AdamW, Constant, Cosine, Network, OneCycle, ReduceOnPlateau, Trainer
+from elman.network.optimizers import Schedule
+from elman.settings import CommonSettings
+from elman.tasks.samples import Samples, amount, batch_size_for, batches, mean_loss
 
-__all__ = ["Epoch", "History", "Progress", "Samples", "batch_size_for", "run", "train"]
+__all__ = ["Callback", "Epoch", "History", "Monitor", "Plan", "train"]
 
-CLIP = 1.0
-CHUNK = 4096  # windows that are run at once when nothing is learnt
-Stopped = Literal["patience", "epochs", "interrupted", "diverged"]
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Windows of a matrix (rows, features) that end at the rows `ends` (k,), and what is to be learnt: `y` (k,)."""
-
-    matrix: NDArray[np.float32]
-    ends: NDArray[np.int64]
-    y: NDArray[Any]
-    window: int
-
-    def __len__(self) -> int:
-        """How many windows there are."""
-        return len(self.ends)
-
-    def part(self, index: Any) -> tuple[Windows, NDArray[Any]]:
-        """The windows and targets of an index array or a slice."""
-        return Windows(self.matrix, self.ends[index], self.window), self.y[index]
+Stopped = Literal["patience", "epochs", "interrupted", "diverged", "time_limit", "callback"]
+Monitor = Callable[[Network], float]
+"""A measure of the network that decides which epoch is best, in place of the validation loss; smaller is better."""
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """What is known after an epoch; `number` counts from 1, `best` is the epoch with the best loss so far (0: none).
+    """What is known after an epoch; `number` counts from 1, `best` is the best epoch so far (0: none).
 
-    Losses are means over windows; `validation_loss` is None without a validation part.
+    Losses are means over samples; `validation_loss` is None without a validation part, `metric` without a monitor.
     """
 
     number: int
@@ -51,9 +35,41 @@ class Epoch:
     loss: float
     validation_loss: float | None
     best: int
+    metric: float | None = None
 
 
-Progress = Callable[[Epoch], None]
+Callback = Callable[[Epoch], object]
+"""Called after each epoch; the training ends when it returns True or "stop"."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train. Batches are chosen by the number of samples when `batch_size` is None; `seed` orders them."""
+
+    epochs: int
+    learning_rate: float
+    batch_size: int | None = None
+    patience: int = 20
+    schedule: str = "constant"
+    weight_decay: float = 0.0
+    clip: float = 1.0
+    time_limit: float | None = None
+    seed: int = 0
+
+    @classmethod
+    def of(cls, settings: CommonSettings, seed: int | None = None) -> Plan:
+        """The plan that the settings of a job ask for; `seed` in place of its random_state."""
+        return cls(
+            settings.epochs,
+            settings.learning_rate,
+            settings.batch_size,
+            settings.patience,
+            settings.schedule,
+            settings.weight_decay,
+            settings.gradient_clip,
+            settings.time_limit,
+            settings.random_state if seed is None else seed,
+        )
 
 
 @dataclass(frozen=True)
@@ -79,34 +95,28 @@ def train(
     network: Network,
     training: Samples,
     validation: Samples | None,
+    plan: Plan,
     *,
-    epochs: int,
-    learning_rate: float,
-    batch_size: int | None,
-    patience: int,
-    seed: int,
+    callbacks: Sequence[Callback] = (),
+    monitor: Monitor | None = None,
     threads: int | None = None,
-    progress: Progress | None = None,
 ) -> History:
-    """Train `network` in place with Adam and gradients clipped to the norm 1; it ends with its best weights.
+    """Train `network` in place with Adam; it ends with its best weights.
 
-    The loss of the untrained network counts as epoch 0, so that a training that never helps changes nothing. Ctrl-C
-    ends the training with the best weights so far, before the end of the first epoch it is let through. DivergedError
-    when the loss stops being finite before an epoch was better than none.
+    Best is the lowest validation loss, or the lowest value of `monitor`; without either, the last epoch. The untrained
+    network counts as epoch 0, so that a training that never helps changes nothing. Ctrl-C and the time limit end the
+    training with the best weights so far; Ctrl-C before the end of the first epoch is let through. DivergedError when
+    the loss stops being finite before an epoch was better than none.
     """
-    trainer = Trainer(network, Adam(learning_rate), clip=CLIP, threads=threads)
-    keeper = _Keeper(network, validation)
-    size = batch_size or batch_size_for(len(training))
     start = time.perf_counter()
+    keeper = _Keeper(network, validation, monitor)
+    course = _Course(network, training, plan, threads, start)
     stopped: Stopped = "epochs"
     try:
-        for number in range(1, epochs + 1):
-            loss = _epoch(trainer, training, size, seed, number)
-            if not keeper.after(number, epochs, loss, progress):
-                stopped = "diverged"
-                break
-            if validation is not None and number - keeper.best >= patience:
-                stopped = "patience"
+        for number in range(1, plan.epochs + 1):
+            reason = _one_epoch(number, course, keeper, callbacks)
+            if reason is not None:
+                stopped = reason
                 break
     except KeyboardInterrupt:
         if not keeper.epochs:
@@ -115,74 +125,111 @@ def train(
     if stopped == "diverged" and keeper.best == 0:
         raise DivergedError(
             f"the loss is not a finite number any more in epoch {len(keeper.epochs) + 1}, before anything was learnt; "
-            f"lower learning_rate (now {learning_rate:g})"
+            f"lower learning_rate (now {plan.learning_rate:g})"
         )
     keeper.restore()
     return History(tuple(keeper.epochs), keeper.best, stopped, time.perf_counter() - start)
 
 
-class _Keeper:
-    """Keeps the epochs and the weights of the best: the lowest validation loss, or the last without validation."""
+def _one_epoch(number: int, course: _Course, keeper: _Keeper, callbacks: Sequence[Callback]) -> Stopped | None:
+    """Train for an epoch and take note of it; what ends the training, if anything does."""
+    loss = course.epoch(number)
+    if not keeper.after(number, course.plan.epochs, loss):
+        return "diverged"
+    epoch = keeper.epochs[-1]
+    course.adapt(epoch)
+    answers = [callback(epoch) for callback in callbacks]
+    if any(answer is True or answer == "stop" for answer in answers):
+        return "callback"
+    if keeper.watches and number - keeper.best >= course.plan.patience:
+        return "patience"
+    return "time_limit" if course.late() else None
 
-    def __init__(self, network: Network, validation: Samples | None):
-        self.network, self.validation = network, validation
+
+class _Course:
+    """The optimizer on its way through the epochs."""
+
+    def __init__(self, network: Network, training: Samples, plan: Plan, threads: int | None, start: float) -> None:
+        self.training, self.plan = training, plan
+        self.size = plan.batch_size or batch_size_for(len(training))
+        self.end = math.inf if plan.time_limit is None else start + plan.time_limit
+        steps = math.ceil(len(training) / self.size) * plan.epochs
+        schedules: dict[str, Schedule] = {"cosine": Cosine(steps), "one_cycle": OneCycle(steps)}
+        optimizer = AdamW(plan.learning_rate, weight_decay=plan.weight_decay) if plan.weight_decay else None
+        self.trainer = Trainer(
+            network,
+            optimizer or Adam(plan.learning_rate),
+            schedule=schedules.get(plan.schedule, Constant()),
+            clip=plan.clip,
+            threads=threads,
+        )
+        self.plateau = ReduceOnPlateau(patience=max(1, plan.patience // 4)) if plan.schedule == "plateau" else None
+
+    def epoch(self, number: int) -> float:
+        """One pass, or what the time limit leaves of it; the mean loss, not finite if any step's isn't."""
+        total = share = 0.0
+        for index in batches(self.training, self.size, self.plan.seed, number):
+            x, y, lengths, weights = batch = self.training.part(index)
+            size = amount(self.trainer.network.head, batch)
+            if size == 0:
+                continue  # every answer is masked: there is nothing to learn
+            loss = self.trainer.step(x, y, lengths=lengths, weights=weights)
+            if not math.isfinite(loss):
+                return loss
+            total += loss * size
+            share += len(y) if self.trainer.network.head.reduction == "sum" else size
+            if self.late():
+                break
+        return total / share if share else 0.0
+
+    def adapt(self, epoch: Epoch) -> None:
+        """Lower the step size when the loss no longer falls, where that is the schedule."""
+        if self.plateau is not None:
+            measured = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
+            self.plateau.update(self.trainer, measured if epoch.metric is None else epoch.metric)
+
+    def late(self) -> bool:
+        """Whether the time is over."""
+        return time.perf_counter() >= self.end
+
+
+class _Keeper:
+    """Keeps the epochs and the weights of the best one."""
+
+    def __init__(self, network: Network, validation: Samples | None, monitor: Monitor | None) -> None:
+        self.network, self.validation, self.monitor = network, validation, monitor
+        self.watches = validation is not None or monitor is not None
         self.epochs: list[Epoch] = []
         self.best = 0
-        self.lowest = math.inf if validation is None else mean_loss(network, validation)
+        self.lowest = self._decides(*self._measured())
         self.weights = self._copy()
 
-    def after(self, number: int, epochs: int, loss: float, progress: Progress | None) -> bool:
+    def _measured(self) -> tuple[float | None, float | None]:
+        loss = None if self.validation is None else mean_loss(self.network, self.validation)
+        return loss, None if self.monitor is None else float(self.monitor(self.network))
+
+    @staticmethod
+    def _decides(loss: float | None, metric: float | None) -> float:
+        chosen = loss if metric is None else metric
+        return math.inf if chosen is None else chosen
+
+    def after(self, number: int, epochs: int, loss: float) -> bool:
         """Take note of an epoch; False when a loss is not finite."""
-        measured = None if self.validation is None else mean_loss(self.network, self.validation)
-        if not math.isfinite(loss) or not math.isfinite(loss if measured is None else measured):
+        if not math.isfinite(loss):
             return False
-        if measured is None or measured < self.lowest:
-            self.best, self.weights = number, self._copy()
-            self.lowest = math.inf if measured is None else measured
-        self.epochs.append(Epoch(number, epochs, loss, measured, self.best))
-        if progress is not None:
-            progress(self.epochs[-1])
+        measured, metric = self._measured()
+        value = self._decides(measured, metric)
+        if self.watches and not math.isfinite(value):
+            return False
+        if not self.watches or value < self.lowest:
+            self.best, self.weights, self.lowest = number, self._copy(), value
+        self.epochs.append(Epoch(number, epochs, loss, measured, self.best, metric))
         return True
 
     def restore(self) -> None:
+        """Give the network the best weights."""
         for name, values in self.network.parameters.items():
             values[...] = self.weights[name]
 
     def _copy(self) -> dict[str, NDArray[Any]]:
         return {name: values.copy() for name, values in self.network.parameters.items()}
-
-
-def _epoch(trainer: Trainer, training: Samples, size: int, seed: int, number: int) -> float:
-    """One pass in an order that depends on seed and epoch alone; the mean loss, not finite if any step's isn't."""
-    order = permutation(len(training), seed, stream=number)
-    total = 0.0
-    for batch in np.array_split(order, math.ceil(len(order) / size)):
-        loss = trainer.step(*training.part(batch))
-        if not math.isfinite(loss):
-            return loss
-        total += loss * len(batch)
-    return total / len(training)
-
-
-def mean_loss(network: Network, samples: Samples) -> float:
-    """The mean loss over all windows, a few thousand at a time."""
-    total = 0.0
-    for start in range(0, len(samples), CHUNK):
-        windows, y = samples.part(slice(start, start + CHUNK))
-        total += network.loss(windows, y) * len(y)
-    return total / len(samples)
-
-
-def run(network: Network, matrix: NDArray[np.float32], ends: NDArray[np.int64], window: int) -> NDArray[Any]:
-    """The raw outputs (k, K) for the windows that end at `ends` (k,), a few thousand at a time."""
-    chunks = [ends[start : start + CHUNK] for start in range(0, len(ends), CHUNK)]
-    return np.concatenate([network.forward(Windows(matrix, chunk, window))[0] for chunk in chunks])
-
-
-def batch_size_for(windows: int) -> int:
-    """A power of two from 16 to 256 that gives about 30 steps an epoch.
-
-    >>> [batch_size_for(windows) for windows in (50, 1000, 10**6)]
-    [16, 32, 256]
-    """
-    return int(2 ** np.clip(np.round(np.log2(max(windows, 1) / 30)), 4, 8))

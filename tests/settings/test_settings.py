@@ -14,20 +14,22 @@ from elman.tasks.forecaster import Forecaster
 
 
 def test_defaults_are_valid() -> None:
-    assert validated({"target": "rain"}) == ForecasterSettings(target="rain")
+    assert validated(ForecasterSettings, {"target": "rain"}) == ForecasterSettings(target="rain")
 
 
 def test_every_setting_has_a_sentence() -> None:
-    for option in options().values():
+    for option in options(ForecasterSettings).values():
         assert option.text.endswith(".")
 
 
 def test_the_forecaster_takes_exactly_these_settings_with_these_defaults() -> None:
     parameters = inspect.signature(Forecaster.__init__).parameters
     defaults = {name: entry.default for name, entry in parameters.items() if name != "self"}
-    assert list(defaults) == list(options())
+    assert set(defaults) == set(options(ForecasterSettings))
     assert defaults.pop("target") is inspect.Parameter.empty
-    assert defaults == {name: option.default for name, option in options().items() if not option.required}
+    assert defaults == {
+        name: option.default for name, option in options(ForecasterSettings).items() if not option.required
+    }
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_the_forecaster_takes_exactly_these_settings_with_these_defaults() -> No
 )
 def test_a_wrong_value_is_named_in_one_line(name: str, value: Any, expected: str) -> None:
     with pytest.raises(SettingError) as caught:
-        validated({"target": "rain", name: value})
+        validated(ForecasterSettings, {"target": "rain", name: value})
     message = str(caught.value)
     assert message.startswith(f"setting {name!r}: found {value!r}, expected ")
     assert expected in message
@@ -64,13 +66,18 @@ def test_a_wrong_value_is_named_in_one_line(name: str, value: Any, expected: str
 
 def test_a_missing_target_is_named() -> None:
     with pytest.raises(SettingError, match="setting 'target'"):
-        validated({})
+        validated(ForecasterSettings, {})
 
 
 def test_numpy_numbers_are_numbers() -> None:
-    assert validated({"target": "rain", "window": np.int64(5), "learning_rate": np.float32(0.5)}).window == 5
+    assert (
+        validated(
+            ForecasterSettings, {"target": "rain", "window": np.int64(5), "learning_rate": np.float32(0.5)}
+        ).window
+        == 5
+    )
 
 
 def test_parts_leave_something_to_train_on() -> None:
     with pytest.raises(SettingError, match="together, expected at most 0.8"):
-        validated({"target": "rain", "validation_fraction": 0.5, "test_fraction": 0.4})
+        validated(ForecasterSettings, {"target": "rain", "validation_fraction": 0.5, "test_fraction": 0.4})

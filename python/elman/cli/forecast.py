@@ -1,0 +1,104 @@
+"""The forecaster on the command line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from elman.settings import ForecasterSettings, validated
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from elman.evaluate.evaluation import Evaluation
+    from elman.tasks.forecaster import Forecaster
+
+
+def make(values: dict[str, Any]) -> Forecaster:
+    """A forecaster with the settings `values`."""
+    from elman.tasks.forecaster import Forecaster
+
+    validated(ForecasterSettings, values)
+    return Forecaster(**values)
+
+
+def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - the target's name is the better one
+    """The target's name."""
+    return re.sub(r"[^\w.-]+", "_", values["target"])
+
+
+def begun(page: Console, model: Forecaster) -> None:
+    """What was read, the task, the split."""
+    from elman.cli.show import show_summary
+
+    show_summary(page, model.summary_)
+
+
+def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
+    """The training and the table beside the baselines."""
+    from elman.cli.show import show_evaluation, show_training
+
+    show_training(page, model)
+    show_evaluation(page, model.evaluation_, interrupted)
+
+
+def following(place: Path, data: str) -> list[str]:
+    """The next rows."""
+    return ["elman", "predict", str(place), data]
+
+
+def document(model: Forecaster) -> dict[str, Any]:
+    """What `elman fit --json` prints of a forecaster."""
+    summary, evaluation, network = model.summary_, model.evaluation_, model.network_
+    kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
+    names = {"training": "train"}
+    return {
+        "task": "forecast",
+        "target": summary.target,
+        "rows": summary.rows,
+        "series": summary.series,
+        "window": summary.window,
+        "split": {
+            names.get(part.name, part.name): {
+                "windows": part.windows,
+                "from": part.first or None,
+                "to": part.last or None,
+            }
+            for part in summary.split
+        },
+        "network": {"cell": network.cell, "parameters": sum(values.size for values in network.parameters.values())},
+        "epochs": len(model.history_.epochs),
+        "best_epoch": model.best_epoch_,
+        "seconds": round(model.history_.seconds, 3),
+        "metrics": kept["metrics"],
+        "best": kept["best"],
+    }
+
+
+def predict(model: Forecaster, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """The next row of each series."""
+    from elman.data.reading import read
+
+    return model.predict(read(data)), {"target": model.target}
+
+
+def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, dict[str, Any]]:
+    """The table beside the baselines on the rows after the model's training."""
+    from elman.cli.show import show_evaluation
+
+    evaluation = model.evaluate(data)
+    page.print(f"{evaluation.rows:,} rows of {data} that came after its training:", soft_wrap=True)
+    show_evaluation(page, evaluation)
+    kept = evaluation.to_json()
+    return evaluation, {
+        "target": model.target,
+        "rows": evaluation.rows,
+        "metrics": kept["metrics"],
+        "best": kept["best"],
+    }
+
+
+def about(model: Forecaster) -> str:
+    """What it forecasts, and from how much."""
+    return f"forecasts {model.target} with a {model.network_.cell} from {model.window} rows"

@@ -1,0 +1,29 @@
+"""Every setting of every job, once: one frozen dataclass a job, the shared ones inherited.
+
+To add a job: a module with its dataclass here, and its line in `SCHEMAS`.
+"""
+
+from elman.settings.common import CommonSettings
+from elman.settings.config import as_toml, choices_of, range_of, read_config
+from elman.settings.forecaster import ForecasterSettings
+from elman.settings.schema import Option, believable, changed, options, require_known, setting, validated
+
+__all__ = [
+    "SCHEMAS",
+    "CommonSettings",
+    "ForecasterSettings",
+    "Option",
+    "as_toml",
+    "believable",
+    "changed",
+    "choices_of",
+    "options",
+    "range_of",
+    "read_config",
+    "require_known",
+    "setting",
+    "validated",
+]
+
+SCHEMAS: dict[str, type[CommonSettings]] = {"forecast": ForecasterSettings}
+"""The schema of each job, by the name that `--task`, model files and configuration files have for it."""

@@ -1,0 +1,97 @@
+"""Settings in a TOML file: one section a job, the same names as in Python."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from elman.errors import SettingError, suggest
+from elman.settings.schema import Option, options, require_known
+
+__all__ = ["as_toml", "choices_of", "range_of", "read_config"]
+
+
+def read_config(path: str | os.PathLike[str], task: str, schemas: Mapping[str, type[Any]]) -> dict[str, Any]:
+    """The settings in the section `[task]` of the TOML file `path`, unchecked but for their names.
+
+    A file without that section has none. SettingError when the file can't be read, or for a section or setting that
+    does not exist.
+    """
+    try:
+        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingError(f"{path}: the configuration can't be read ({error.strerror}); give another path") from error
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
+        raise SettingError(f"{path}: the configuration is not TOML: {error}") from error
+    for name, section in content.items():
+        if name not in schemas:
+            what = f"section [{name}]" if isinstance(section, dict) else f"entry {name!r} outside of a section"
+            raise SettingError(f"{path}: {what} is none of a job: {suggest(name, schemas)}")
+        if not isinstance(section, dict):
+            raise SettingError(f"{path}: found {name} = {section!r}, expected a section [{name}]")
+        require_known(section, options(schemas[name]), f"{path}, section [{name}]: ")
+    return dict(content.get(task, {}))
+
+
+def as_toml(schemas: Mapping[str, type[Any]]) -> str:
+    """All settings of `schemas` as a TOML file, each with its sentence, its range and its default."""
+    sections = [
+        "\n\n".join([f"[{task}]", *(_entry(option) for option in options(schema).values())])
+        for task, schema in schemas.items()
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _entry(option: Option) -> str:
+    allowed = range_of(option)
+    sentence = f"# {option.text}" + (f" Allowed: {allowed}." if allowed else "")
+    if option.required:
+        return f'{sentence} Must be given.\n# {option.name} = "..."'
+    if option.default is None:
+        return f"{sentence}\n# {option.name} ="
+    return f"{sentence}\n{option.name} = {_value(option.default)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(value, str) else repr(value)
+
+
+def choices_of(option: Option) -> list[str]:
+    """The words that may be chosen from; empty when there are none.
+
+    >>> from elman.settings import ForecasterSettings
+    >>> choices_of(options(ForecasterSettings)["cell"])
+    ['rnn', 'gru', 'lstm']
+    """
+    kinds = [option.type, *typing.get_args(option.type)]
+    return [word for kind in kinds if typing.get_origin(kind) is typing.Literal for word in typing.get_args(kind)]
+
+
+def range_of(option: Option) -> str:
+    """The range, or the choices, in words; empty when everything is allowed.
+
+    >>> from elman.settings import ForecasterSettings
+    >>> [range_of(options(ForecasterSettings)[name]) for name in ("window", "learning_rate", "cell")]
+    ['1 to 100000', 'above 0, to 1', 'rnn, gru or lstm']
+    """
+    words = [str(word) for word in choices_of(option)]
+    if words:
+        return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+    limits = option.limits
+    low = f"{_number(limits['ge'])}" if "ge" in limits else f"above {_number(limits['gt'])}," if "gt" in limits else ""
+    high = (
+        f"to {_number(limits['le'])}" if "le" in limits else f"below {_number(limits['lt'])}" if "lt" in limits else ""
+    )
+    return f"{low} {high}".strip().strip(",")
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else f"{value:g}"

@@ -1,0 +1,147 @@
+"""How a setting is written down once: name, type, default, range and one sentence.
+
+Python, the command line, configuration files and the pages all read it from here. pydantic checks values; it is
+imported when there are values to check, at fit, not before.
+"""
+
+from __future__ import annotations
+
+import inspect
+import operator
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, TypeVar
+
+from elman.errors import SettingError, suggest
+
+__all__ = ["Option", "believable", "changed", "options", "require_known", "setting", "validated"]
+
+S = TypeVar("S")
+_HOLDS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
+
+
+def setting(text: str, default: Any = MISSING, *, column: bool = False, **limits: float) -> Any:
+    """A dataclass field with its sentence and its range (`ge`, `gt`, `le`, `lt`, as pydantic calls them).
+
+    Without a default it must be given. `column`: the value is the name of a column.
+    """
+    return field(default=default, metadata={"text": text, "limits": limits, "column": column})
+
+
+def changed(schema: type[Any], name: str, default: Any) -> Any:
+    """The setting `name` of `schema` with another default, for a job that inherits it."""
+    return field(default=default, metadata=schema.__dataclass_fields__[name].metadata)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting, for a command line or a page. `default` is None when there is none to give; `required` tells."""
+
+    name: str
+    type: Any
+    default: Any
+    required: bool
+    limits: Mapping[str, float]
+    text: str
+    column: bool = False
+
+
+def options(schema: type[Any]) -> dict[str, Option]:
+    """The settings of `schema` by name, its own before those that it inherits.
+
+    >>> from elman.settings import ForecasterSettings
+    >>> options(ForecasterSettings)["window"].default, options(ForecasterSettings)["target"].required
+    (7, True)
+    """
+    hints = typing.get_type_hints(schema)
+    entries = {entry.name: entry for entry in fields(schema)}
+    return {name: _option(entries[name], hints[name]) for name in _names(schema)}
+
+
+def _names(schema: type[Any]) -> Iterable[str]:
+    """Names in the order in which people look for them: those of the job, then those of every job."""
+    for kind in schema.__mro__:
+        inherited = {name for base in kind.__mro__[1:] for name in inspect.get_annotations(base)}
+        yield from (name for name in inspect.get_annotations(kind) if name not in inherited)
+
+
+def _option(entry: Any, kind: Any) -> Option:
+    required = entry.default is MISSING
+    known = entry.metadata
+    default = None if required else entry.default
+    return Option(entry.name, kind, default, required, known["limits"], known["text"], known["column"])
+
+
+def require_known(names: Iterable[str], known: Iterable[str], where: str = "") -> None:
+    """SettingError for the first of `names` that is none of `known`, with the nearest one; `where` begins the message.
+
+    >>> require_known(["windw"], ["window", "cell"])
+    Traceback (most recent call last):
+    elman.errors.SettingError: setting 'windw' does not exist: did you mean 'window'?
+    """
+    known = list(known)
+    for name in names:
+        if name not in known:
+            raise SettingError(f"{where}setting {name!r} does not exist: {suggest(name, known)}")
+
+
+def validated(schema: type[S], values: Mapping[str, Any]) -> S:
+    """Check `values` by name; SettingError says which one is wrong, what was found and what was expected.
+
+    >>> from elman.settings import ForecasterSettings
+    >>> validated(ForecasterSettings, {"target": "rain", "window": 0})
+    Traceback (most recent call last):
+    elman.errors.SettingError: setting 'window': found 0, expected greater than or equal to 1. How many rows, ...
+    """
+    from pydantic import ConfigDict, Field, ValidationError, create_model
+
+    known = options(schema)
+    require_known(values, known)
+    entries: Any = {name: (option.type, _field(option, Field)) for name, option in known.items()}
+    config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+    model: Any = create_model("Settings", __config__=config, **entries)
+    try:
+        checked = model.model_validate({name: _plain(value) for name, value in values.items()})
+    except ValidationError as error:
+        raise SettingError(_message(error.errors(), values, known)) from error
+    return schema(**{name: getattr(checked, name) for name in known})
+
+
+def _message(errors: list[Any], values: Mapping[str, Any], known: Mapping[str, Option]) -> str:
+    name = str(errors[0]["loc"][0])
+    expected = dict.fromkeys(
+        error["msg"].removeprefix("Input should be ") for error in errors if error["loc"][0] == name
+    )
+    if name not in values:
+        return f"setting {name!r}: found nothing, expected a value. {known[name].text}"
+    return f"setting {name!r}: found {values[name]!r}, expected {' or '.join(expected)}. {known[name].text}"
+
+
+def _plain(value: Any) -> Any:
+    """Numbers and arrays of numpy as Python's own, tuples as lists."""
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.tolist() if hasattr(value, "tolist") and hasattr(value, "dtype") else value
+
+
+def _field(option: Option, make: Any) -> Any:
+    return make(... if option.required else option.default, **option.limits)
+
+
+def believable(schema: type[S], values: Mapping[str, Any]) -> S:
+    """The settings that a model file says it was made with, if each number is in its range; else ValueError.
+
+    pydantic is not asked: a prediction should start without it. TypeError for an unknown or missing name.
+    """
+    settings = schema(**values)
+    for name, option in options(schema).items():
+        value = getattr(settings, name)
+        if option.limits and value is not None and not _within(value, option.limits):
+            raise ValueError(f"{name} is {value!r}")
+    return settings
+
+
+def _within(value: Any, limits: Mapping[str, float]) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and all(_HOLDS[name](value, limit) for name, limit in limits.items())
