@@ -29,6 +29,7 @@ PACKAGE_ORDER = [
     ["tasks"],
     ["inspect"],
     ["tour"],
+    ["bench"],
     ["cli"],
     ["__main__"],
 ]
@@ -40,6 +41,7 @@ ALLOWED = {
 OPTIONAL = set(
     "fastapi jax matplotlib nicegui onnx onnxruntime optuna pandas pyarrow ray scipy sklearn torch uvicorn".split()
 )
+PEERS = PACKAGE / "bench" / "peers"  # what elman is measured beside: each module is a process of its own
 TASKS = {"forecaster", "tagger", "classifier", "generator"}
 ONLY_IMPORTED_BY = {"torch": "torch.py", "ray": "scale.py"}
 
@@ -184,6 +186,16 @@ def test_parts_of_the_package_use_only_what_stands_before_them() -> None:
     assert_none(found, "a part uses only what stands before it in PACKAGE_ORDER:")
 
 
+def test_nothing_imports_the_peers() -> None:
+    found = [
+        f"{name_of(path)}:{line} uses {dotted}"
+        for path in python_files("python/elman")
+        for dotted, line, _ in imports(path)
+        if dotted.startswith("elman.bench.peers") and not path.is_relative_to(PEERS)
+    ]
+    assert_none(found, "a peer runs in a process of its own:")
+
+
 def test_tasks_do_not_import_each_other() -> None:
     found = [
         f"{name_of(path)}:{line} uses {dotted}"
@@ -208,6 +220,8 @@ def test_the_compiled_engine_is_imported_in_one_place() -> None:
 def test_optional_libraries_are_imported_late_and_in_one_place() -> None:
     found = []
     for path in python_files("python/elman"):
+        if path.is_relative_to(PEERS):
+            continue
         for dotted, line, eager in imports(path):
             library = dotted.split(".")[0]
             if library not in OPTIONAL:

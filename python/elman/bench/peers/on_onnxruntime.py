@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from benchmarks.grid import data
-from benchmarks.grid.peers.onnx_model import build
-from benchmarks.grid.worker import Array, Job, Task, serve
+from elman.bench import data
+from elman.bench.jobs import Array, Job, Task, serve
+from elman.bench.peers.onnx_model import build
 
 
 def make(task: Task) -> Job:
@@ -53,7 +53,7 @@ def _step(task: Task) -> Job:
             outputs.append(states[0])
         return outputs
 
-    return Job(lambda: steps(inputs), lambda: np.concatenate(steps(inputs[: task.steps]))[:, 0], len(inputs))
+    return Job(lambda: steps(inputs), lambda: np.concatenate(steps(inputs[: task.steps]))[:, 0], units=len(inputs))
 
 
 if __name__ == "__main__":

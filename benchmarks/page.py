@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from benchmarks.grid import targets
+from elman.bench import targets
 
 Row = dict[str, Any]
 NAMES = {"elman": "elman", "torch": "torch", "jax": "JAX", "onnxruntime": "ONNX Runtime"}

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import elman
-from benchmarks.grid import data
-from benchmarks.grid.worker import Job, Task, serve
 from elman import engine
-from elman.network import Adam, Classes, Dense, Embedding, Head, Network, Trainer, Values
+from elman.bench import data
+from elman.bench.jobs import Job, Task, serve
+from elman.network import Adam, Classes, Dense, Embedding, Head, Network, OneHot, Trainer, Values
 
 
 def make(task: Task) -> Job:
     """Return the job that the task names."""
-    return {"train": _train, "infer": _infer, "last": _infer, "step": _step}[task.what](task)
+    return {"train": _train, "infer": _infer, "last": _infer, "step": _step, "lesson6": _lesson}[task.what](task)
 
 
 def _network(task: Task) -> Network:
@@ -61,7 +62,26 @@ def _step(task: Task) -> Job:
             outputs.append(output)
         return outputs
 
-    return Job(lambda: steps(inputs), lambda: np.stack(steps(inputs[: task.steps])), len(inputs))
+    return Job(lambda: steps(inputs), lambda: np.stack(steps(inputs[: task.steps])), units=len(inputs))
+
+
+def _lesson(task: Task) -> Job:
+    x, y = (np.array([side]) for side in data.LESSON)
+    weights = {f"{name}_l0": value for name, value in data.lesson_weights().items()}
+    trainer: Trainer
+
+    def fresh() -> None:
+        nonlocal trainer
+        head = Classes(6, at="every", reduction="sum", linear=False)
+        net = Network(OneHot(6), "rnn", 6, head, threads=task.threads)
+        net.load_state_dict(weights)
+        trainer = Trainer(net, Adam(data.RATE))
+
+    def check() -> NDArray[Any]:
+        fresh()
+        return trainer.steps(x, y, task.steps)
+
+    return Job(lambda: trainer.steps(x, y, data.LESSON_EPOCHS), check, fresh)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.grid.points import GATES, Point
+from elman.bench.points import GATES, Point
 
 Array = NDArray[Any]
 RATE, CLIP = 1e-3, 1.0
+LESSON = ([0, 1, 2, 3, 4, 5], [2, 4, 0, 3, 5, 1])  # lesson 6: "beyond" to "ynbode", letters as one-hot vectors
+LESSON_EPOCHS = 800
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,13 @@ def weights(point: Point, head: bool) -> dict[str, Array]:
     if point.tokens:
         drawn["embedding.weight"] = rng.standard_normal((point.tokens, H)).astype(np.float32)
     return drawn
+
+
+def lesson_weights() -> dict[str, Array]:
+    """Parameters of torch's `RNNCell(6, 6)` by its names, drawn as torch draws them."""
+    rng, spread = np.random.default_rng(6), 6**-0.5
+    shapes = {"weight_ih": (6, 6), "weight_hh": (6, 6), "bias_ih": (6,), "bias_hh": (6,)}
+    return {name: rng.uniform(-spread, spread, shape).astype(np.float32) for name, shape in shapes.items()}
 
 
 def batch(point: Point) -> Batch:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from benchmarks.grid import data
-from benchmarks.grid.points import Point
-from benchmarks.grid.worker import Array, Job, Task, serve
+from elman.bench import data
+from elman.bench.jobs import Array, Job, Task, serve
+from elman.bench.points import Point
 
 LAYERS = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
 CELLS = {"rnn": torch.nn.RNNCell, "gru": torch.nn.GRUCell, "lstm": torch.nn.LSTMCell}
@@ -17,7 +15,7 @@ CELLS = {"rnn": torch.nn.RNNCell, "gru": torch.nn.GRUCell, "lstm": torch.nn.LSTM
 
 def make(task: Task) -> Job:
     """Return the job that the task names."""
-    return {"train": _train, "infer": _infer, "step": _step, "sgemm": _sgemm}[task.what](task)
+    return {"train": _train, "infer": _infer, "step": _step, "sgemm": _sgemm, "lesson6": _lesson}[task.what](task)
 
 
 def limit(threads: int) -> None:
@@ -82,7 +80,7 @@ def _train(task: Task) -> Job:
 
 
 def _infer(task: Task) -> Job:
-    model = Model(task.point, head=task.point.tokens > 0).eval()
+    model = Model(task.point, head=task.point.tokens > 0).train(False)
     x, _, lengths = _inputs(task.point)
 
     @torch.inference_mode()
@@ -98,25 +96,60 @@ def _step(task: Task) -> Job:
     weights = data.weights(task.point, head=False).items()
     cell.load_state_dict({name[4:-3]: torch.from_numpy(value) for name, value in weights})
     inputs = list(torch.from_numpy(data.batch(task.point).x[0])[:, None])
-    first: Callable[[object], torch.Tensor] = lambda state: state[0] if task.point.cell == "lstm" else state  # noqa: E731
+    pair = task.point.cell == "lstm"
 
     @torch.inference_mode()
     def steps(count: int) -> list[torch.Tensor]:
         state, outputs = None, []
         for x_t in inputs[:count]:
             state = cell(x_t, state)
-            outputs.append(first(state))
+            outputs.append(state[0] if pair else state)
         return outputs
 
     def check() -> Array:
-        return torch.cat(steps(task.steps)).numpy()
+        outputs: Array = torch.cat(steps(task.steps)).numpy()
+        return outputs
 
-    return Job(lambda: steps(len(inputs)), check, len(inputs))
+    return Job(lambda: steps(len(inputs)), check, units=len(inputs))
 
 
 def _sgemm(task: Task) -> Job:
     a, b = torch.randn(task.point.H, task.point.H), torch.randn(task.point.H, task.point.H)
     return Job(lambda: a @ b)
+
+
+def _lesson(task: Task) -> Job:
+    """The lesson's own loop."""
+    inputs = torch.eye(6)[data.LESSON[0]].reshape(6, 1, 6)
+    labels = torch.tensor(data.LESSON[1]).reshape(6, 1)
+    weights = {name: torch.from_numpy(value) for name, value in data.lesson_weights().items()}
+    cell, criterion = torch.nn.RNNCell(6, 6), torch.nn.CrossEntropyLoss()
+    optimizer: torch.optim.Optimizer
+
+    def fresh() -> None:
+        nonlocal optimizer
+        cell.load_state_dict(weights)
+        optimizer = torch.optim.Adam(cell.parameters(), lr=data.RATE, fused=True)
+
+    def epoch() -> torch.Tensor:
+        optimizer.zero_grad(set_to_none=True)
+        loss, hidden = torch.zeros(()), torch.zeros(1, 6)
+        for x, label in zip(inputs, labels, strict=True):
+            hidden = cell(x, hidden)
+            loss = loss + criterion(hidden, label)
+        loss.backward()
+        optimizer.step()
+        return loss.detach()
+
+    def train(epochs: int) -> Array:
+        losses: Array = torch.stack([epoch() for _ in range(epochs)]).numpy()
+        return losses
+
+    def check() -> Array:
+        fresh()
+        return train(task.steps)
+
+    return Job(lambda: train(data.LESSON_EPOCHS), check, fresh)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks.grid import data, points
-from benchmarks.grid.measure import Effort, Entry, compare, task, times, turns
-from benchmarks.grid.points import Point
-from benchmarks.grid.worker import Worker
+from elman.bench import data, points
+from elman.bench.measure import Effort, Entry, compare, task, times, turns
+from elman.bench.points import Point
+from elman.bench.worker import Worker
 
 Say = Callable[[str], None]
-STEPS = (Point("gru", 1, 1000, 16), Point("gru", 1, 1000, 64), Point("lstm", 1, 1000, 64))
+STEPS = [Point(cell, 1, 1000, H) for cell in ("gru", "lstm") for H in (16, 64)]
 LONG = (100, 1000, 10_000, 100_000)
 SGEMM = 2048
-PEERS = {"train": ("torch", "jax"), "infer": ("torch", "jax", "onnxruntime"), "step": ("torch", "onnxruntime")}
+PEERS = {
+    "lesson6": ("torch", "jax"),
+    "train": ("torch", "jax"),
+    "infer": ("torch", "jax", "onnxruntime"),
+    "step": ("torch", "onnxruntime"),
+}
 
 
 class Run:
@@ -23,9 +28,9 @@ class Run:
     def __init__(self, workers: dict[str, Worker], threads: int, effort: Effort, say: Say) -> None:
         self.workers, self.threads, self.effort, self.say = workers, threads, effort, say
 
-    def beside_peers(self, what: str, chosen: list[Point]) -> list[dict[str, Any]]:
+    def beside_peers(self, what: str, chosen: Sequence[Point]) -> list[dict[str, Any]]:
         """Times of elman and of each peer that can do it, point by point."""
-        names = [name for name in ("elman", *PEERS[what]) if name in self.workers]
+        names = [name for name in ("elman", "other", *PEERS[what]) if name in self.workers]
         entries = {name: Entry(self.workers[name], self.threads) for name in names}
         rows = []
         for point in chosen:
@@ -44,13 +49,18 @@ class Run:
 
     def steps(self) -> list[dict[str, Any]]:
         """One step at batch 1 from Python, the state kept."""
-        return self.beside_peers("step", list(STEPS))
+        return self.beside_peers("step", STEPS)
+
+    def lesson(self) -> list[dict[str, Any]]:
+        """The smallest task: lesson 6, all its epochs."""
+        return self.beside_peers("lesson6", [Point("rnn", 1, 6, 6)])
 
     def threads_against_one(self) -> list[dict[str, Any]]:
         """elman with its threads against elman with one."""
         rows, elman = [], self.workers["elman"]
         cells = self.effort.cells
-        wide = [point for point in points.dense() if point.cell in cells and point.B >= 32 and point.H >= 64]
+        plain = [Point(cell, *size) for cell in cells for size in self.effort.sizes]
+        wide = [point for point in plain if point.B >= 32 and point.H >= 64]
         entries = {"one": Entry(elman, 1), "all": Entry(elman, self.threads)}
         for what in ("train", "infer"):
             for point in wide:

@@ -44,24 +44,13 @@ class Point:
         return self.B >= 64 and self.H >= 128
 
 
-def dense() -> list[Point]:
-    """The plain grid."""
-    return [Point(cell, *size) for cell in CELLS for size in SIZES]
-
-
-def layered() -> list[Point]:
-    """Two layers."""
-    return [Point(cell, 64, 128, 128, layers=2) for cell in CELLS]
-
-
-def tokens() -> list[Point]:
-    """Ids in, the next id asked for at every step."""
-    return [Point(cell, 64, 128, 256, tokens=VOCABULARY) for cell in CELLS]
-
-
-def variable() -> list[Point]:
-    """Sequences of unequal lengths."""
-    return [Point(cell, 64, 128, 128, variable=True) for cell in CELLS]
+def grid(sizes: Sequence[tuple[int, int, int]] = SIZES, cells: Sequence[str] = CELLS) -> list[Point]:
+    """Every cell with every size of the plain grid; of `cells`, two layers, ids in and out, unequal lengths."""
+    plain = [Point(cell, *size) for cell in CELLS for size in sizes]
+    layered = [Point(cell, 64, 128, 128, layers=2) for cell in cells]
+    tokens = [Point(cell, 64, 128, 256, tokens=VOCABULARY) for cell in cells]
+    variable = [Point(cell, 64, 128, 128, variable=True) for cell in cells]
+    return [*plain, *layered, *tokens, *variable]
 
 
 def operations(point: Point, lengths: Sequence[int], train: bool) -> int:

@@ -9,15 +9,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from benchmarks.grid import data
-from benchmarks.grid.peers.jax_model import Weights, outputs
-from benchmarks.grid.points import Point
-from benchmarks.grid.worker import Array, Job, Task, serve
+from elman.bench import data
+from elman.bench.jobs import Array, Job, Task, serve
+from elman.bench.peers.jax_model import Weights, outputs
+from elman.bench.points import Point
 
 
 def make(task: Task) -> Job:
     """Return the job that the task names."""
-    return {"train": _train, "infer": _infer}[task.what](task)
+    return {"train": _train, "infer": _infer, "lesson6": _lesson}[task.what](task)
 
 
 def _inputs(point: Point) -> tuple[Any, Any, Any]:
@@ -33,11 +33,19 @@ def _loss(w: Weights, x: Any, y: Any, lengths: Any, point: Point) -> Any:
     return -jnp.take_along_axis(jax.nn.log_softmax(answers), y[..., None], axis=-1).mean()
 
 
+def _start(w: Weights) -> tuple[Any, ...]:
+    return w, jax.tree.map(jnp.zeros_like, w), jax.tree.map(jnp.zeros_like, w), jnp.zeros(())
+
+
+def _clipped(g: Weights) -> Weights:
+    norm = jnp.sqrt(sum(jnp.square(part).sum() for part in g.values()))
+    scale = jnp.minimum(1.0, data.CLIP / (norm + 1e-6))
+    return {name: part * scale for name, part in g.items()}
+
+
 def _adam(carry: tuple[Any, ...], g: Weights) -> tuple[Any, ...]:
     w, m, v, count = carry
-    norm = jnp.sqrt(sum(jnp.square(part).sum() for part in g.values()))
-    scale, count = jnp.minimum(1.0, data.CLIP / (norm + 1e-6)), count + 1
-    g = jax.tree.map(lambda g: g * scale, g)
+    count = count + 1
     m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
     v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
     first, second = 1 - 0.9**count, 1 - 0.999**count
@@ -57,9 +65,9 @@ def _train(task: Task) -> Job:
 
     def step(carry: tuple[Any, ...], *inputs: Any) -> tuple[Any, Any]:
         loss, g = jax.value_and_grad(_loss)(carry[0], *inputs, task.point)
-        return _adam(carry, g), loss
+        return _adam(carry, _clipped(g)), loss
 
-    carry = (w, jax.tree.map(jnp.zeros_like, w), jax.tree.map(jnp.zeros_like, w), jnp.zeros(()))
+    carry = _start(w)
     compiled, facts = _compile(jax.jit(step, donate_argnums=0), carry, *inputs)
 
     def call() -> Any:
@@ -80,6 +88,33 @@ def _infer(task: Task) -> Job:
         return np.asarray(compiled(w, x, lengths)).swapaxes(0, 1)
 
     return Job(lambda: compiled(w, x, lengths).block_until_ready(), check, facts=facts)
+
+
+def _lesson(task: Task) -> Job:
+    """All epochs in one compiled scan, the six steps of the cell written out in it."""
+    inputs, labels = jnp.eye(6)[jnp.array(data.LESSON[0])], jnp.array(data.LESSON[1])
+    w = jax.tree.map(jnp.asarray, data.lesson_weights())
+
+    def loss(w: Weights) -> Any:
+        projected, hidden, scores = inputs @ w["weight_ih"].T + w["bias_ih"], jnp.zeros(6), []
+        for p in projected:
+            hidden = jnp.tanh(p + hidden @ w["weight_hh"].T + w["bias_hh"])
+            scores.append(hidden)
+        return -jnp.take_along_axis(jax.nn.log_softmax(jnp.stack(scores)), labels[:, None], axis=1).sum()
+
+    def epoch(carry: tuple[Any, ...], _: None) -> tuple[Any, Any]:
+        value, g = jax.value_and_grad(loss)(carry[0])
+        return _adam(carry, g), value
+
+    def train(w: Weights) -> Any:
+        return jax.lax.scan(epoch, _start(w), None, length=data.LESSON_EPOCHS)[1]
+
+    compiled, facts = _compile(jax.jit(train), w)
+
+    def check() -> Array:
+        return np.asarray(compiled(w))[: task.steps]
+
+    return Job(lambda: compiled(w).block_until_ready(), check, facts=facts)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from benchmarks.grid import data
-from benchmarks.grid.points import GATES, Point
-from benchmarks.grid.worker import Array
+from elman.bench import data
+from elman.bench.jobs import Array
+from elman.bench.points import GATES, Point
 
 ORDER = {"rnn": [0], "gru": [1, 0, 2], "lstm": [0, 3, 1, 2]}  # ONNX: z r n, and i o f g
 
@@ -77,4 +77,5 @@ class _Graph:
         opset = helper.make_opsetid("", 17)
         model = helper.make_model(graph, opset_imports=[opset], ir_version=8)
         onnx.checker.check_model(model)
-        return model.SerializeToString()
+        serialized: bytes = model.SerializeToString()
+        return serialized

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.grid.worker import Job, Task, serve
+from elman.bench.jobs import Job, Task, serve
 
 
 def make(task: Task) -> Job:

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.grid.points import CELLS, Point
-from benchmarks.grid.worker import Worker
+from elman.bench.points import CELLS, SIZES, Point, operations
+from elman.bench.worker import Worker
 
-TOLERANCE = {"train": 1e-4, "infer": 1e-5, "step": 1e-5}
+TOLERANCE = {"train": 1e-4, "infer": 1e-5, "step": 1e-5, "lesson6": 1e-4}
+MOST_STEPS = 100  # of training that are compared
 
 
 @dataclass(frozen=True)
@@ -23,19 +24,22 @@ class Effort:
         rounds: timed turns of each peer.
         turn_seconds: about how long a turn repeats its call; a call that takes longer is made once.
         settle_seconds: pause before each turn, for the other peers' threads to stop spinning.
-        steps: of training, whose losses are compared.
-        cells: that the blocks beside the plain grid are run for.
+        compared: floating-point operations to spend on the training steps whose losses are compared.
+        sizes: of the plain grid (B, T, H).
+        cells: that the other blocks are run for.
     """
 
     rounds: int
     turn_seconds: float
     settle_seconds: float
-    steps: int
+    compared: float
+    sizes: tuple[tuple[int, int, int], ...] = SIZES
     cells: tuple[str, ...] = CELLS
 
 
-FULL = Effort(rounds=15, turn_seconds=0.04, settle_seconds=0.03, steps=10)
-QUICK = Effort(rounds=3, turn_seconds=0.01, settle_seconds=0.02, steps=2, cells=("gru",))
+FULL = Effort(rounds=15, turn_seconds=0.05, settle_seconds=0.03, compared=5e10)
+QUICK_SIZES = ((1, 100, 64), (32, 64, 64), (64, 128, 128))
+QUICK = Effort(5, turn_seconds=0.02, settle_seconds=0.03, compared=5e9, sizes=QUICK_SIZES, cells=("gru",))
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ class Entry:
 
 def task(what: str, point: Point, entry: Entry, effort: Effort) -> dict[str, Any]:
     """Return the task as a worker takes it."""
-    return {"what": what, "point": asdict(point), "threads": entry.threads, "steps": effort.steps}
+    steps = effort.compared / max(1, operations(point, [point.T] * point.B, train=True))
+    compared = int(min(MOST_STEPS, max(3, steps)))
+    return {"what": what, "point": asdict(point), "threads": entry.threads, "steps": compared}
 
 
 def compare(what: str, point: Point, entries: dict[str, Entry], effort: Effort) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,7 @@ def fastest(row: Row) -> float:
 
 def geometric_mean(values: list[float]) -> float:
     """Return it; nan of nothing."""
-    return math.exp(sum(map(math.log, values)) / len(values)) if values else math.nan
+    return statistics.geometric_mean(values) if values else math.nan
 
 
 def rate(row: Row) -> float:

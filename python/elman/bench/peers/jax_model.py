@@ -7,7 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from benchmarks.grid.points import Point
+from elman.bench.points import Point
 
 Weights = dict[str, Any]
 UNROLLED = 8  # at most so many steps are written out by the compiler: faster for short sequences, slow to compile

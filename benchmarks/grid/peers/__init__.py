@@ -1,1 +1,0 @@
-"""One file a peer, each run as a process of its own."""
