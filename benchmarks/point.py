@@ -57,8 +57,9 @@ def _show(what: str, point: Point, found: dict[str, dict[str, float]], best: flo
             continue
         t = found[name]
         quartiles = f"{t['low'] * 1e3:.4g} to {t['high'] * 1e3:.4g}"
+        difference = float("nan") if t["difference"] is None else t["difference"]
         rate = work / t["median"] / 1e9
         print(
             f"  {name:<12}{t['median'] * 1e3:>10.4g}{quartiles:>22}{t['least'] * 1e3:>10.4g}"
-            f"{t['median'] / ours:>9.2f}{rate:>9.1f}{rate / best:>9.0%}  {t['difference']:.1e}"
+            f"{t['median'] / ours:>9.2f}{rate:>9.1f}{rate / best:>9.0%}  {difference:.1e}"
         )

@@ -12,8 +12,7 @@ from elman.bench.worker import Worker
 
 Say = Callable[[str], None]
 STEPS = [Point(cell, 1, 1000, H) for cell in ("gru", "lstm") for H in (16, 64)]
-LONG = (100, 1000, 10_000, 100_000)
-SGEMM = 2048
+DECAYING = (32, 512, 64)
 PEERS = {
     "lesson6": ("torch", "jax"),
     "train": ("torch", "jax"),
@@ -41,6 +40,7 @@ class Run:
                     "point": point.name,
                     "cell": point.cell,
                     "large": point.large,
+                    "variable": point.variable,
                     "operations": points.operations(point, lengths, what == "train"),
                     "peers": compare(what, point, entries, self.effort),
                 }
@@ -57,7 +57,10 @@ class Run:
 
     def threads_against_one(self) -> list[dict[str, Any]]:
         """elman with its threads against elman with one."""
-        rows, elman = [], self.workers["elman"]
+        rows: list[dict[str, Any]] = []
+        if self.threads == 1:
+            return rows
+        elman = self.workers["elman"]
         cells = self.effort.cells
         plain = [Point(cell, *size) for cell in cells for size in self.effort.sizes]
         wide = [point for point in plain if point.B >= 32 and point.H >= 64]
@@ -75,13 +78,13 @@ class Run:
         for cell in self.effort.cells:
             for what in ("train", "infer"):
                 self.say(f"denormals, {what} {cell}")
-                kinds = {"ordinary": Point(cell, 32, 512, 64), "decaying": Point(cell, 32, 512, 64, decaying=True)}
+                kinds = {"ordinary": Point(cell, *DECAYING), "decaying": Point(cell, *DECAYING, decaying=True)}
                 for name, point in kinds.items():
                     entry.worker.prepare(name, task(what, point, entry, self.effort), self.effort.turn_seconds)
                 seconds = turns(dict.fromkeys(kinds, entry.worker), self.effort)
                 entry.worker.forget()
                 found = {name: times(taken) for name, taken in seconds.items()}
-                rows.append({"point": f"{cell.upper()} 32/512/64", "what": what, "peers": found})
+                rows.append({"point": kinds["ordinary"].name, "what": what, "peers": found})
         return rows
 
     def long(self) -> list[dict[str, Any]]:
@@ -89,7 +92,7 @@ class Run:
         rows, entry = [], Entry(self.workers["elman"], self.threads)
         for cell in self.effort.cells:
             self.say(f"long sequences, {cell}")
-            lengths = {str(T): Point(cell, 1, T, 64) for T in LONG}
+            lengths = {str(T): Point(cell, 1, T, 64) for T in self.effort.long}
             for name, point in lengths.items():
                 entry.worker.prepare(name, task("last", point, entry, self.effort), self.effort.turn_seconds)
             seconds = turns(dict.fromkeys(lengths, entry.worker), self.effort)
@@ -117,5 +120,6 @@ class Run:
         entries = {
             name: Entry(worker, self.threads) for name, worker in self.workers.items() if name in ("torch", "numpy")
         }
-        found = compare("sgemm", Point("rnn", 1, 1, SGEMM), entries, self.effort)
-        return {name: 2 * SGEMM**3 / peer["least"] / 1e9 for name, peer in found.items()}
+        size = self.effort.square
+        found = compare("sgemm", Point("rnn", 1, 1, size), entries, self.effort)
+        return {name: 2 * size**3 / peer["least"] / 1e9 for name, peer in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from dataclasses import asdict, dataclass
@@ -27,6 +28,8 @@ class Effort:
         compared: floating-point operations to spend on the training steps whose losses are compared.
         sizes: of the plain grid (B, T, H).
         cells: that the other blocks are run for.
+        long: lengths of the long sequence.
+        square: rows and columns of the matrices whose product gives the sgemm rate.
     """
 
     rounds: int
@@ -35,6 +38,8 @@ class Effort:
     compared: float
     sizes: tuple[tuple[int, int, int], ...] = SIZES
     cells: tuple[str, ...] = CELLS
+    long: tuple[int, ...] = (100, 1000, 10_000, 100_000)
+    square: int = 2048
 
 
 FULL = Effort(rounds=15, turn_seconds=0.05, settle_seconds=0.03, compared=5e10)
@@ -88,12 +93,13 @@ def times(seconds: list[float]) -> dict[str, float]:
     return {"median": median, "low": low, "high": high, "least": min(seconds)}
 
 
-def _differences(facts: dict[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
+def _differences(facts: dict[str, dict[str, Any]]) -> dict[str, dict[str, float | None]]:
     checks = {name: np.load(fact["check"]) for name, fact in facts.items() if "check" in fact}
     if not checks:
         return {}
     ours = next(iter(checks.values()))
-    return {name: {"difference": float(np.abs(check - ours).max())} for name, check in checks.items()}
+    found = {name: float(np.abs(check - ours).max()) for name, check in checks.items()}
+    return {name: {"difference": value if math.isfinite(value) else None} for name, value in found.items()}
 
 
 def _compiling(facts: dict[str, Any]) -> dict[str, float]:

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -67,12 +68,18 @@ class Worker:
         self.ask({"do": "forget"})
 
     def close(self) -> None:
-        """End the process."""
-        self._process.communicate()
-        self._errors.close()
+        """End the process; nothing where it has ended."""
+        if not self._to.closed:
+            with suppress(BrokenPipeError):  # words that nobody reads any more
+                self._to.close()
+            self._process.wait()
+            self._from.close()
+            self._errors.close()
 
     def ask(self, what: dict[str, Any]) -> dict[str, Any]:
         """Send one line, return the peer's answer to it; PeerError with the peer's last words when it has ended."""
+        if self._to.closed:
+            raise PeerError(f"{self.module} has ended")
         try:
             self._to.write(json.dumps(what) + "\n")
             self._to.flush()
@@ -88,6 +95,7 @@ class Worker:
         code = self._process.wait()
         self._errors.seek(0)
         words = self._errors.read().decode(errors="replace").strip().splitlines()
+        self.close()
         return PeerError(f"{self.module} ended with {code}: {words[-1] if words else 'without a word'}")
 
 

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from elman import __version__
-from elman.cli import check, config, evaluate, fit, inspect, predict, sample, tour
+from elman.cli import bench, check, config, evaluate, fit, inspect, predict, sample, tour
 from elman.cli.options import as_typed
 from elman.errors import ElmanError
 
@@ -33,6 +33,7 @@ COMMANDS = (
     inspect.inspect,
     sample.sample,
     tour.tour,
+    bench.bench,
 )
 for command in COMMANDS:
     app.command()(command)
