@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from elman.network import SGD as SGD
     from elman.network import Adam as Adam
     from elman.network import AdamW as AdamW
-    from elman.network import Bag as Bag
     from elman.network import Binary as Binary
     from elman.network import Classes as Classes
-    from elman.network import Columns as Columns
     from elman.network import Constant as Constant
     from elman.network import Cosine as Cosine
     from elman.network import Dense as Dense
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
     from elman.network import Values as Values
     from elman.network import Windows as Windows
     from elman.tasks.forecaster import Forecaster as Forecaster
+    from elman.tasks.generator import Generator as Generator
 
 _HOMES = {
     "elman.bundle": ("load",),
@@ -46,10 +45,8 @@ _HOMES = {
         "SGD",
         "Adam",
         "AdamW",
-        "Bag",
         "Binary",
         "Classes",
-        "Columns",
         "Constant",
         "Cosine",
         "Dense",
@@ -66,6 +63,7 @@ _HOMES = {
         "Windows",
     ),
     "elman.tasks.forecaster": ("Forecaster",),
+    "elman.tasks.generator": ("Generator",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

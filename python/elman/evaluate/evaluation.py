@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from elman.errors import CheckFailed
 from elman.evaluate import baselines, metrics
@@ -67,22 +70,38 @@ def evaluate(problem: Problem, forecast: Floats) -> Evaluation:
     `forecast` is probabilities of class 1 `(n,)` for a binary target, `(n, K)` for classes, values `(n,)` for a number.
     """
     forecasts = {OURS: forecast, **baselines.run(problem)}
-    y, main = problem.test.y, metrics.MAIN[problem.kind]
+    y = problem.test.y
     scale = metrics.naive_scale(problem.train.y, problem.train.last)
     figures = {name: metrics.score(problem.kind, y, values, scale) for name, values in forecasts.items()}
+    return judged(
+        problem.kind, figures, lambda name: metrics.losses(problem.kind, y, forecasts[name]), problem.test.moment
+    )
+
+
+def judged(
+    kind: Kind,
+    figures: dict[str, dict[str, float]],
+    losses: Callable[[str], Floats],
+    moment: NDArray[np.int64] | None = None,
+) -> Evaluation:
+    """The evaluation that follows from the figures of the network and of every baseline.
+
+    `losses` gives the losses (n,) of a method on the same rows, whose mean is the main measure of the `kind`; rows of
+    one `moment` count as one.
+    """
+    main = metrics.MAIN[kind]
     order = sorted(figures, key=lambda name: figures[name][main])
     rival = next(name for name in order if name != OURS)
-    losses = [metrics.losses(problem.kind, y, forecasts[name]) for name in (OURS, rival)]
-    difference = compare(losses[0], losses[1], problem.test.moment)
-    ours, theirs = figures[OURS][main], figures[rival][main]
+    ours = losses(OURS)
+    difference = compare(ours, losses(rival), moment)
     return Evaluation(
-        kind=problem.kind,
-        rows=len(y),
+        kind=kind,
+        rows=len(ours),
         metrics=figures,
         best=order[0],
         rival=rival,
         difference=difference,
-        verdict=_sentence(main, rival, ours, theirs, difference),
+        verdict=_sentence(main, rival, figures[OURS][main], figures[rival][main], difference),
     )
 
 
