@@ -40,12 +40,27 @@ HeadSpec make_head(const nb::dict& s) {
     return head;
 }
 
-Spec make_spec(const nb::dict& s) {
-    Spec spec;
-    spec.input = named<InputKind>(s, "input", {{"dense", InputKind::dense}, {"one_hot", InputKind::one_hot}, {"embedding", InputKind::embedding}});
-    spec.cell = named<CellKind>(s, "cell", {{"rnn_tanh", CellKind::rnn_tanh}, {"rnn_relu", CellKind::rnn_relu}, {"gru", CellKind::gru}, {"lstm", CellKind::lstm}});
+void read_inputs(const nb::dict& s, Spec& spec) {
+    const auto kind = [](const nb::dict& given) {
+        return named<InputKind>(given, "input", {{"dense", InputKind::dense}, {"one_hot", InputKind::one_hot}, {"embedding", InputKind::embedding},
+                                                 {"bag", InputKind::bag}, {"columns", InputKind::columns}});
+    };
+    spec.input = kind(s);
     spec.input_size = get<int64_t>(s, "input_size");
     spec.embedding_size = get<int64_t>(s, "embedding_size");
+    if (!spec.joined()) return;
+    std::vector<Column> columns;
+    for (nb::handle member : get<nb::list>(s, "columns")) {
+        const auto given = nb::cast<nb::dict>(member);
+        columns.push_back({kind(given), get<int64_t>(given, "input_size"), get<int64_t>(given, "embedding_size")});
+    }
+    spec.join(std::move(columns));
+}
+
+Spec make_spec(const nb::dict& s) {
+    Spec spec;
+    read_inputs(s, spec);
+    spec.cell = named<CellKind>(s, "cell", {{"rnn_tanh", CellKind::rnn_tanh}, {"rnn_relu", CellKind::rnn_relu}, {"gru", CellKind::gru}, {"lstm", CellKind::lstm}});
     spec.hidden = get<std::vector<int64_t>>(s, "hidden");
     spec.bidirectional = get<bool>(s, "bidirectional");
     spec.dropout = get<double>(s, "dropout");
@@ -74,14 +89,10 @@ OptimizerSpec make_optimizer(const nb::dict& s) {
     return spec;
 }
 
-#define ELMAN_ARGUMENTS(T)                                                                                                            \
-    MaybeArray<T> values, MaybeArray<int64_t> ids, MaybeArray<int64_t> ends, int64_t steps, MaybeArray<int64_t> lengths, MaybeArray<T> h, \
-        MaybeArray<T> c
+#define ELMAN_ARGUMENTS(T) nb::tuple x, int64_t steps, MaybeArray<int64_t> lengths, MaybeArray<T> h, MaybeArray<T> c
 #define ELMAN_TARGETS(T) MaybeArray<int64_t> classes, MaybeArray<T> targets, MaybeArray<T> weights
-#define ELMAN_PASS Arguments<T>{values, ids, ends, steps, lengths, h, c}
-#define ELMAN_NAMES                                                                                                            \
-    nb::arg("values").none(), nb::arg("ids").none(), nb::arg("ends").none(), nb::arg("steps"), nb::arg("lengths").none(), nb::arg("h").none(), \
-        nb::arg("c").none()
+#define ELMAN_PASS Arguments<T>{Given<T>(x), steps, lengths, h, c}
+#define ELMAN_NAMES nb::arg("x"), nb::arg("steps"), nb::arg("lengths").none(), nb::arg("h").none(), nb::arg("c").none()
 #define ELMAN_TARGET_NAMES nb::arg("classes").none(), nb::arg("targets").none(), nb::arg("weights").none()
 
 template <class T>
@@ -105,6 +116,9 @@ void bind(nb::module_& m, const char* network_name, const char* state_name, cons
              nb::arg("x_t"), nb::arg("state").none())
         .def("step", [](const Holder& self, Array<int64_t> x_t, const BoundState<T>* state) { return step_ids(self.network, x_t, state); },
              nb::arg("x_t"), nb::arg("state").none())
+        .def("step_joined", [](const Holder& self, const nb::tuple& x_t, bool single, const BoundState<T>* state) {
+                return step_joined(self.network, x_t, single, state);
+            }, nb::arg("x_t"), nb::arg("single"), nb::arg("state").none())
         .def("state", [](const Holder& self, int64_t sequences, MaybeArray<T> h, MaybeArray<T> c) { return bound_state(self.network, sequences, h, c); },
              nb::arg("sequences"), nb::arg("h"), nb::arg("c").none())
         .def("gradients", [](const Holder& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads) {

@@ -13,20 +13,38 @@ namespace elman {
 template <class T>
 using Shared = std::shared_ptr<Network<T>>;
 
+// x: an array, windows of a table, or, of joined inputs, one of these for each. Arrays have the axes (batch, time, ...).
+template <class T>
+struct Given {
+    MaybeArray<T> values;
+    MaybeArray<int64_t> ids, ends;
+    std::vector<Given> members;
+
+    // From (values, ids, ends, members), of which Python fills what the network reads.
+    explicit Given(const nb::tuple& x)
+        : values(nb::cast<MaybeArray<T>>(x[0])), ids(nb::cast<MaybeArray<int64_t>>(x[1])), ends(nb::cast<MaybeArray<int64_t>>(x[2])) {
+        for (nb::handle member : nb::cast<nb::tuple>(x[3])) members.emplace_back(nb::cast<nb::tuple>(member));
+    }
+
+    Inputs<T> inputs(int64_t steps) const {
+        Inputs<T> x{0, steps, data_or_null(values), data_or_null(ids), data_or_null(ends)};
+        for (const Given& member : members) x.members.push_back(member.inputs(steps));
+        x.sequences = members.empty() ? static_cast<int64_t>(ends ? ends->shape(0) : ids ? ids->shape(0) : values->shape(0)) : x.members[0].sequences;
+        if (ends) x.table_rows = static_cast<int64_t>(values->shape(0));
+        if (ids && ids->ndim() == 3) x.bag = static_cast<int64_t>(ids->shape(2));
+        return x;
+    }
+};
+
 // The arguments that every run takes, as Python hands them over (see python/elman/network.py).
 template <class T>
 struct Arguments {
-    MaybeArray<T> values;
-    MaybeArray<int64_t> ids, ends;
+    Given<T> x;
     int64_t steps;
     MaybeArray<int64_t> lengths;
     MaybeArray<T> h, c;
 
-    Inputs<T> inputs() const {
-        const size_t sequences = ends ? ends->shape(0) : ids ? ids->shape(0) : values->shape(0);
-        return {static_cast<int64_t>(sequences), steps, data_or_null(values), data_or_null(ids), data_or_null(ends)};
-    }
-    int64_t table_rows() const { return values ? static_cast<int64_t>(values->shape(0)) : 0; }
+    Inputs<T> inputs() const { return x.inputs(steps); }
 };
 
 // What the outputs should have been, and how much each answer counts.
@@ -64,7 +82,7 @@ template <class T>
 nb::object forward(const Shared<T>& network, const Arguments<T>& a, int threads) {
     const Spec& spec = network->spec();
     const Inputs<T> x = a.inputs();
-    check_inputs(spec, x, data_or_null(a.lengths), a.table_rows());
+    check_inputs(spec, x, data_or_null(a.lengths));
     const auto initial = make_state(spec, x.sequences, a.h, a.c);
     std::vector<size_t> shape{static_cast<size_t>(x.sequences), static_cast<size_t>(spec.head.outputs())};
     if (spec.head.every) shape.insert(shape.begin() + 1, static_cast<size_t>(x.steps));
@@ -86,7 +104,7 @@ Task<T> make_task(const Spec& spec, const Arguments<T>& a, const Answers<T>& y,
     task.initial = initial ? &*initial : nullptr;
     task.targets = {data_or_null(y.classes), data_or_null(y.values), data_or_null(y.weights)};
     task.threads = threads;
-    check_inputs(spec, task.x, task.lengths, a.table_rows());
+    check_inputs(spec, task.x, task.lengths);
     if (y.classes || y.values) check_targets(spec, task.x, task.lengths, task.targets);
     return task;
 }
@@ -124,6 +142,25 @@ double loss(const Shared<T>& network, const Arguments<T>& a, const Answers<T>& y
     return pass.run(task);
 }
 
+// The gradient of `width` numbers of every step.
+template <class T>
+nb::object input_gradients_of(const Pass<T>& pass, InputKind kind, int64_t place, int64_t width) {
+    if (kind != InputKind::dense) return nb::none();
+    const Batch& batch = pass.batch();
+    auto array = fresh<T>({static_cast<size_t>(batch.sequences), static_cast<size_t>(batch.steps), static_cast<size_t>(width)});
+    pass.copy_input_gradients(place, width, array.data);
+    return nb::cast(array.array);
+}
+
+// In the form of x; None for ids.
+template <class T>
+nb::object input_gradients(const Spec& spec, const Pass<T>& pass) {
+    if (!spec.joined()) return input_gradients_of(pass, spec.input, 0, spec.input_size);
+    nb::list members;
+    for (const Column& column : spec.columns) members.append(input_gradients_of(pass, column.kind, column.place, column.size));
+    return members;
+}
+
 // From given gradients of the outputs and of the final states: those of the inputs, of the initial states, of the parameters.
 template <class T>
 nb::object backward(const Shared<T>& network, const Arguments<T>& a, const Array<T>& d_outputs, const MaybeArray<T>& d_h, const MaybeArray<T>& d_c,
@@ -134,19 +171,13 @@ nb::object backward(const Shared<T>& network, const Arguments<T>& a, const Array
     const auto d_final = make_state(spec, task.x.sequences, d_h, d_c);
     task.d_outputs = d_outputs.data();
     task.d_final = d_final ? &*d_final : nullptr;
-    task.input_gradients = !spec.ids();
+    task.input_gradients = spec.reads_numbers();
     Pass<T> pass(*network);
     {
         const nb::gil_scoped_release release;
         pass.run(task);
     }
-    nb::object dx = nb::none();
-    if (task.input_gradients) {
-        auto array = fresh<T>({static_cast<size_t>(task.x.sequences), static_cast<size_t>(task.x.steps), static_cast<size_t>(spec.input_size)});
-        pass.copy_input_gradients(array.data);
-        dx = nb::cast(array.array);
-    }
-    return nb::make_tuple(dx, state_arrays(pass.initial_gradients()), gradient_arrays(*network, pass));
+    return nb::make_tuple(input_gradients(spec, pass), state_arrays(pass.initial_gradients()), gradient_arrays(*network, pass));
 }
 
 // Writable views. While any of them is alive the network packs its weights anew before every use.

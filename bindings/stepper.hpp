@@ -40,7 +40,8 @@ struct BoundState {
 };
 
 template <class T>
-nb::object run_step(const Shared<T>& network, const T* values, const int64_t* ids, int64_t sequences, bool single, const BoundState<T>* before) {
+nb::object run_step(const Shared<T>& network, const Inputs<T>& x, bool single, const BoundState<T>* before) {
+    const int64_t sequences = x.sequences;
     const auto outputs = static_cast<size_t>(network->spec().head.outputs());
     require(!network->spec().bidirectional, "step is not possible in both directions: the reverse one starts at the end");
     require(before == nullptr || before->network == network, "state belongs to another network");
@@ -50,8 +51,8 @@ nb::object run_step(const Shared<T>& network, const T* values, const int64_t* id
     auto after = std::make_unique<BoundState<T>>(network, sequences);
     T* const data = new T[static_cast<size_t>(sequences) * outputs];
     nb::capsule owner(data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
-    if (before == nullptr) step(*network, values, ids, StepState<T>(*network, sequences), after->state, data);
-    else step(*network, values, ids, before->state, after->state, data);
+    if (before == nullptr) step(*network, x, StepState<T>(*network, sequences), after->state, data);
+    else step(*network, x, before->state, after->state, data);
     const size_t shape[] = {static_cast<size_t>(sequences), outputs};
     return nb::make_tuple(nb::ndarray<nb::numpy, T>(data, single ? 1 : 2, single ? shape + 1 : shape, owner), std::move(after));
 }
@@ -60,15 +61,15 @@ template <class T>
 nb::object step_values(const Shared<T>& network, const Array<T>& x, const BoundState<T>* before) {
     const auto features = static_cast<size_t>(network->spec().input_size);
     const bool single = x.ndim() == 1;
-    if (network->spec().ids() || x.ndim() < 1 || x.ndim() > 2 || x.shape(x.ndim() - 1) != features || x.shape(0) == 0) throw nb::next_overload();
-    return run_step<T>(network, x.data(), nullptr, single ? 1 : static_cast<int64_t>(x.shape(0)), single, before);
+    if (network->spec().input != InputKind::dense || x.ndim() < 1 || x.ndim() > 2 || x.shape(x.ndim() - 1) != features || x.shape(0) == 0) throw nb::next_overload();
+    return run_step<T>(network, {single ? 1 : static_cast<int64_t>(x.shape(0)), 1, x.data()}, single, before);
 }
 
 template <class T>
 nb::object step_id(const Shared<T>& network, int64_t id, const BoundState<T>* before) {
     if (!network->spec().ids()) throw nb::next_overload();
     check_index("x_t", 0, id, 0, network->spec().input_size - 1);
-    return run_step<T>(network, nullptr, &id, 1, true, before);
+    return run_step<T>(network, {1, 1, nullptr, &id}, true, before);
 }
 
 template <class T>
@@ -76,7 +77,15 @@ nb::object step_ids(const Shared<T>& network, const Array<int64_t>& ids, const B
     if (!network->spec().ids() || ids.ndim() != 1 || ids.shape(0) == 0) throw nb::next_overload();
     const auto count = static_cast<int64_t>(ids.shape(0));
     for (int64_t i = 0; i < count; ++i) check_index("x_t", i, ids.data()[i], 0, network->spec().input_size - 1);
-    return run_step<T>(network, nullptr, ids.data(), count, false, before);
+    return run_step<T>(network, {count, 1, nullptr, ids.data()}, false, before);
+}
+
+// Joined inputs, as Python prepared them: arrays with a time axis of 1.
+template <class T>
+nb::object step_joined(const Shared<T>& network, const nb::tuple& given, bool single, const BoundState<T>* before) {
+    const Inputs<T> x = Given<T>(given).inputs(1);
+    check_inputs(network->spec(), x, nullptr);
+    return run_step<T>(network, x, single, before);
 }
 
 template <class T>

@@ -2,9 +2,11 @@
 // occurrence of an id, so it is computed once for each id that occurs and gathered: V G H multiply-adds at most, not T B G H.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "base/buffer.hpp"
 #include "layers/batch.hpp"
 
 namespace elman {
@@ -37,5 +39,27 @@ struct Occurring {
 private:
     std::vector<int64_t> seen_;
 };
+
+// A row of `ld` numbers for each id that occurs, once for each run over time that reads the ids.
+template <class T>
+struct IdTable {
+    Occurring occurring;
+    Buffer<T> rows;  // (runs, ids, ld)
+
+    T* of(size_t run, int64_t ld) { return rows.data() + static_cast<int64_t>(run) * occurring.count() * ld; }
+    const T* of(size_t run, int64_t ld) const { return rows.data() + static_cast<int64_t>(run) * occurring.count() * ld; }
+};
+
+// d_table (ids, ld) = for each id the sum of the rows where it occurs, in order: this thread's columns.
+template <class T>
+void sum_rows_by_id(const Occurring& occurring, const T* rows, int64_t ld, T* d_table, const Worker& worker) {
+    const auto columns = worker.share(ld, kPanel<T>);
+    for (int64_t u = 0; u < occurring.count(); ++u) std::fill(d_table + u * ld + columns.first, d_table + u * ld + columns.last, T(0));
+    for (size_t row = 0; row < occurring.place.size(); ++row) {
+        const T* const from = rows + static_cast<int64_t>(row) * ld;
+        T* const to = d_table + occurring.place[row] * ld;
+        for (int64_t j = columns.first; j < columns.last; ++j) to[j] += from[j];
+    }
+}
 
 }  // namespace elman

@@ -81,31 +81,39 @@ void Recurrent<T>::project_table(const T* x, int64_t ldx, int64_t rows, T* table
 }
 
 template <class T>
-void Recurrent<T>::one_hot_table(const T* weight_ih, const int64_t* ids, int64_t count, T* table) const {
+void Recurrent<T>::bias_table(int64_t rows, T* table) const {
+    for (int64_t i = 0; i < rows; ++i) std::copy(bias_.data(), bias_.data() + bias_.size(), table + i * ld_gates_);
+}
+
+template <class T>
+void Recurrent<T>::add_one_hot(const WeightColumns<const T>& weight_ih, const int64_t* ids, int64_t count, T* table) const {
     for (int64_t i = 0; i < count; ++i) {
         T* out = table + i * ld_gates_;
         for (int64_t gate = 0; gate < cell_->gates; ++gate)
-            for (int64_t j = 0; j < hidden_; ++j)
-                out[gate * gate_stride_ + j] = bias_[gate * gate_stride_ + j] + weight_ih[(gate * hidden_ + j) * inputs_ + ids[i]];
+            for (int64_t j = 0; j < hidden_; ++j) out[gate * gate_stride_ + j] += weight_ih.first[(gate * hidden_ + j) * weight_ih.ld + ids[i]];
     }
 }
 
 template <class T>
-void Recurrent<T>::one_hot_gradients(const T* d_table, const int64_t* ids, int64_t count, T* d_weight_ih, const Worker& worker) const {
+void Recurrent<T>::one_hot_gradients(const T* d_table, const int64_t* ids, int64_t count, const WeightColumns<T>& d_weight_ih,
+                                     const Worker& worker) const {
     const auto mine = worker.share(hidden_);
     for (int64_t gate = 0; gate < cell_->gates; ++gate)
         for (int64_t j = mine.first; j < mine.last; ++j)
             for (int64_t i = 0; i < count; ++i)
-                d_weight_ih[(gate * hidden_ + j) * inputs_ + ids[i]] += d_table[i * ld_gates_ + gate * gate_stride_ + j];
+                d_weight_ih.first[(gate * hidden_ + j) * d_weight_ih.ld + ids[i]] += d_table[i * ld_gates_ + gate * gate_stride_ + j];
 }
 
 template <class T>
-void Recurrent<T>::gather(const Batch& batch, const T* table, const int64_t* place, RecurrentRun<T>& run, const Worker::Range& mine) const {
+void Recurrent<T>::gather(const Batch& batch, const T* table, const int64_t* place, bool add, RecurrentRun<T>& run, const Worker::Range& mine) const {
     const int64_t columns = cell_->gates * gate_stride_;
     batch.for_groups(mine, [&](int64_t row, int64_t rows) {
         for (int64_t i = row; i < row + rows; ++i) {
-            const T* source = table + place[i] * ld_gates_;
-            std::copy(source, source + columns, run.gates.data() + i * ld_gates_);
+            const T* const source = table + place[i] * ld_gates_;
+            T* const gates = run.gates.data() + i * ld_gates_;
+            if (!add) std::copy(source, source + columns, gates);
+            else
+                for (int64_t j = 0; j < columns; ++j) gates[j] += source[j];
         }
     });
 }
@@ -212,11 +220,12 @@ void Recurrent<T>::input_gradients(const Batch& batch, const RecurrentRun<T>& ru
 }
 
 template <class T>
-void Recurrent<T>::input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, T* d_weight_ih, const Worker& worker) const {
+void Recurrent<T>::input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, const WeightColumns<T>& d_weight_ih,
+                                          const Worker& worker) const {
     const auto mine = worker.share(hidden_, 6);
     for (int64_t gate = 0; gate < cell_->gates; ++gate)
-        kernels_->accumulate_outer({mine.last - mine.first, inputs_, rows, dgates + gate * gate_stride_ + mine.first, ld_gates_, x, ldx,
-                                    d_weight_ih + (gate * hidden_ + mine.first) * inputs_, inputs_});
+        kernels_->accumulate_outer({mine.last - mine.first, d_weight_ih.count, rows, dgates + gate * gate_stride_ + mine.first, ld_gates_, x, ldx,
+                                    d_weight_ih.first + (gate * hidden_ + mine.first) * d_weight_ih.ld, d_weight_ih.ld});
 }
 
 template <class T>

@@ -22,6 +22,13 @@ struct RecurrentWeights {
     T* bias_hh;    // (G H)
 };
 
+// Some columns of weight_ih, or of its gradient, side by side.
+template <class T>
+struct WeightColumns {
+    T* first;
+    int64_t ld, count;
+};
+
 // What one run of a layer leaves behind. Rows as in Batch; the states have the initial ones in front.
 template <class T>
 struct RecurrentRun {
@@ -64,14 +71,16 @@ public:
 
     // gates = b + W x for x (rows, ldx); sequences of this thread, all steps.
     void project(const Batch& batch, const T* x, int64_t ldx, RecurrentRun<T>& run, const Worker::Range& mine) const;
-    // gates = rows of a table (ids, ld_gates) that `project_table` made.
-    void gather(const Batch& batch, const T* table, const int64_t* place, RecurrentRun<T>& run, const Worker::Range& mine) const;
+    // gates = rows of a table (ids, ld_gates), or those rows added to them.
+    void gather(const Batch& batch, const T* table, const int64_t* place, bool add, RecurrentRun<T>& run, const Worker::Range& mine) const;
+    // table = b + W x for x (rows, ldx), or b alone.
     void project_table(const T* x, int64_t ldx, int64_t rows, T* table) const;
-    // table (ids) = b + the columns of W: the product with one-hot vectors.
-    void one_hot_table(const T* weight_ih, const int64_t* ids, int64_t count, T* table) const;
+    void bias_table(int64_t rows, T* table) const;
+    // table (ids) += columns of W: the product with one-hot vectors.
+    void add_one_hot(const WeightColumns<const T>& weight_ih, const int64_t* ids, int64_t count, T* table) const;
 
     // Adds the gradient of the table's rows to the columns of weight_ih: this thread's share of the rows of weight_ih.
-    void one_hot_gradients(const T* d_table, const int64_t* ids, int64_t count, T* d_weight_ih, const Worker& worker) const;
+    void one_hot_gradients(const T* d_table, const int64_t* ids, int64_t count, const WeightColumns<T>& d_weight_ih, const Worker& worker) const;
 
     // One step: the states after it, from `gates`, which hold b + W x and are overwritten.
     void step(const RecurrentStep<T>& s) const;
@@ -84,7 +93,7 @@ public:
     void input_gradients(const Batch& batch, const RecurrentRun<T>& run, T* dx, int64_t ldx, bool add, const Worker::Range& mine) const;
     void input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx, bool add) const;
     // Adds to the gradients of weight_ih and both biases, and of weight_hh: this thread's share of their rows.
-    void input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, T* d_weight_ih, const Worker& worker) const;
+    void input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, const WeightColumns<T>& d_weight_ih, const Worker& worker) const;
     void bias_gradients(const Batch& batch, RecurrentRun<T>& run, const RecurrentWeights<T>& d, const Worker& worker) const;
     void hidden_weight_gradients(const Batch& batch, const RecurrentRun<T>& run, T* d_weight_hh, const Worker& worker) const;
 

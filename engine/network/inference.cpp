@@ -47,30 +47,21 @@ void Network<T>::prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* len
         for (size_t layer = 0; layer < spec_.hidden.size(); ++layer) w.joined[layer].resize(w.segment.rows * ld_joined(layer));
     w.last.resize(x.sequences * leading<T>(spec_.head_inputs()));
     w.y.resize(std::max(w.segment.rows, x.sequences) * answer_.ld());
-    if (spec_.ids()) {
-        w.occurring.collect(w.whole, x.ids, spec_.input_size);
-        w.table.resize(static_cast<int64_t>(spec_.directions()) * w.occurring.count() * runs_[0].ld_gates());
-        w.embedded.resize(w.occurring.count() * ld_embedded());
-    } else {
-        w.x.resize(w.segment.rows * leading<T>(spec_.input_size));
-    }
+    collect_ids(x, w.whole, w.tables, w.embedded);
+    w.x.resize(size_of_rows(w.segment.rows));
 }
 
 template <class T>
 void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* outputs, State<T>& final) const {
-    const int64_t ldx = leading<T>(spec_.input_size);
-    if (!spec_.ids()) gather_inputs(x, spec_.input_size, w.segment, w.first_step, mine, w.x.data(), ldx);
+    if (!spec_.ids()) gather_inputs(spec_, parameters_, weights(), x, w.segment, w.first_step, mine, w.x.data(), ld_row());
     for (size_t layer = 0; layer < spec_.hidden.size(); ++layer) {
         for (size_t direction = 0; direction < spec_.directions(); ++direction) {
             const size_t run = run_of(layer, direction);
             if (layer > 0) {
                 const Handed<T> below = handed(w.runs, w.joined, w.segment, layer - 1);
                 runs_[run].project(w.segment, below.rows, below.ld, w.runs[run], mine);
-            } else if (spec_.ids()) {
-                const T* const table = w.table.data() + static_cast<int64_t>(run) * w.occurring.count() * runs_[0].ld_gates();
-                runs_[run].gather(w.segment, table, w.occurring.place.data() + w.whole.offset[static_cast<size_t>(w.first_step)], w.runs[run], mine);
             } else {
-                runs_[run].project(w.segment, w.x.data(), ldx, w.runs[run], mine);
+                project_inputs(run, w.segment, w.x.data(), w.tables, w.whole.offset[static_cast<size_t>(w.first_step)], w.runs[run], mine);
             }
             runs_[run].forward(w.segment, w.runs[run], mine);
         }
@@ -142,7 +133,7 @@ void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State
     const int64_t steps_at_a_time = w.segment.steps;
     pool_.run(threads_for(w.whole.rows, x.sequences, threads), [&](const Worker& worker) {
         const auto mine = w.whole.share(worker);
-        if (spec_.ids()) fill_tables(w.occurring, w.embedded.data(), w.table.data(), worker);
+        fill_tables(w.tables, w.embedded.data(), worker);
         worker.wait();
         while (w.first_step < x.steps) {
             run_segment(w, x, mine, outputs, final);

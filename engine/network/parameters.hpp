@@ -29,12 +29,19 @@ inline int64_t gate_count(CellKind kind) {
     return kind == CellKind::lstm ? LstmGates::count : kind == CellKind::gru ? GruGates::count : RnnGates::count;
 }
 
-// The list of a network's parameters: embedding.weight, rnn.weight_ih_l0, ..., linear.weight, linear.bias.
+// The list of a network's parameters: embedding.weight (of Columns: embeddings.0.weight, ...), rnn.weight_ih_l0, ..., linear.weight,
+// linear.bias.
 template <class T>
 class ParameterList {
 public:
     explicit ParameterList(const Spec& spec) {
+        embeddings_.assign(std::max<size_t>(1, spec.columns.size()), 0);
         if (spec.input == InputKind::embedding) add("embedding.weight", {spec.input_size, spec.embedding_size}, 0.0);
+        for (size_t i = 0; i < spec.columns.size(); ++i) {
+            const Column& column = spec.columns[i];
+            embeddings_[i] = size_;
+            if (column.learned()) add("embeddings." + std::to_string(i) + ".weight", {column.size, column.dim}, 0.0);
+        }
         first_layer_ = list_.size();
         const int64_t gates = gate_count(spec.cell);
         for (size_t layer = 0; layer < spec.hidden.size(); ++layer) {
@@ -81,8 +88,8 @@ public:
         return {block + list_[list_.size() - 2].offset, block + list_.back().offset};
     }
     template <class U>
-    U* embedding(U* block) const {
-        return block + list_.front().offset;
+    U* embedding(U* block, size_t column = 0) const {
+        return block + embeddings_[column];
     }
 
     const std::vector<Parameter>& list() const { return list_; }
@@ -110,6 +117,7 @@ private:
     }
 
     std::vector<Parameter> list_;
+    std::vector<int64_t> embeddings_;  // offset of the vectors of each of the joined inputs, or of the only input
     size_t first_layer_ = 0;
     int64_t size_ = 0;
 };

@@ -65,36 +65,23 @@ void Pass<T>::prepare_answers(const Task<T>& task) {
 
 template <class T>
 void Pass<T>::prepare_inputs(const Task<T>& task) {
-    const int64_t ld = leading<T>(spec().input_size);
-    if (!spec().ids()) {
-        x_.resize(batch_.rows * ld);
-        if (task.input_gradients) dx_.resize(batch_.rows * ld);
-        return;
-    }
-    occurring_.collect(batch_, task.x.ids, spec().input_size);
-    const int64_t tables = static_cast<int64_t>(spec().directions()) * occurring_.count() * network_->runs()[0].ld_gates();
-    table_.resize(tables);
-    d_table_.resize(tables);
-    embedded_.resize(occurring_.count() * network_->ld_embedded());
-    d_embedded_.resize(occurring_.count() * network_->ld_embedded());
+    network_->collect_ids(task.x, batch_, tables_, embedded_);
+    d_tables_.resize(tables_.size());
+    for (size_t i = 0; i < tables_.size(); ++i) d_tables_[i].resize(tables_[i].rows.size());
+    d_embedded_.resize(embedded_.size());
+    x_.resize(network_->size_of_rows(batch_.rows));
+    if (needs_dx(task)) dx_.resize(network_->size_of_rows(batch_.rows));
 }
 
 template <class T>
 void Pass<T>::forward_rows(const Task<T>& task, const Worker::Range& mine) {
-    const int64_t ldx = leading<T>(spec().input_size);
-    if (!spec().ids()) gather_inputs(task.x, spec().input_size, batch_, 0, mine, x_.data(), ldx);
+    if (!spec().ids()) gather_inputs(spec(), network_->parameters(), network_->weights(), task.x, batch_, 0, mine, x_.data(), network_->ld_row());
     for (size_t layer = 0; layer <= last_layer(); ++layer) {
         for (size_t direction = 0; direction < spec().directions(); ++direction) {
             const size_t run = network_->run_of(layer, direction);
             const Recurrent<T>& recurrent = network_->runs()[run];
-            if (layer > 0) {
-                recurrent.project(batch_, handed(layer - 1).rows, handed(layer - 1).ld, runs_[run], mine);
-            } else if (spec().ids()) {
-                const T* const table = table_.data() + static_cast<int64_t>(run) * occurring_.count() * recurrent.ld_gates();
-                recurrent.gather(batch_, table, occurring_.place.data(), runs_[run], mine);
-            } else {
-                recurrent.project(batch_, x_.data(), ldx, runs_[run], mine);
-            }
+            if (layer > 0) recurrent.project(batch_, handed(layer - 1).rows, handed(layer - 1).ld, runs_[run], mine);
+            else network_->project_inputs(run, batch_, x_.data(), tables_, 0, runs_[run], mine);
             recurrent.forward(batch_, runs_[run], mine);
         }
         hand_on(task, layer, mine);
@@ -185,8 +172,8 @@ void Pass<T>::backward_rows(const Task<T>& task, const Worker::Range& mine) {
             if (layer > 0) {
                 const Gradient d = d_handed(layer - 1);
                 recurrent.input_gradients(batch_, runs_[run], d.rows, d.ld, direction > 0, mine);
-            } else if (task.input_gradients) {
-                recurrent.input_gradients(batch_, runs_[run], dx_.data(), leading<T>(spec().input_size), direction > 0, mine);
+            } else if (needs_dx(task)) {
+                recurrent.input_gradients(batch_, runs_[run], dx_.data(), network_->ld_row(), direction > 0, mine);
             }
         }
     }
@@ -196,41 +183,52 @@ void Pass<T>::backward_rows(const Task<T>& task, const Worker::Range& mine) {
 template <class T>
 void Pass<T>::id_gradients(const Worker& worker) {
     const int64_t ld = network_->runs()[0].ld_gates();
-    const auto columns = worker.share(ld, kPanel<T>);
-    for (size_t run = 0; run < spec().directions(); ++run) {
-        for (int64_t u = 0; u < occurring_.count(); ++u) std::fill(d_table(run) + u * ld + columns.first, d_table(run) + u * ld + columns.last, T(0));
-        for (int64_t row = 0; row < batch_.rows; ++row) {
-            const T* from = runs_[run].gates.data() + row * ld;
-            T* to = d_table(run) + occurring_.place[static_cast<size_t>(row)] * ld;
-            for (int64_t j = columns.first; j < columns.last; ++j) to[j] += from[j];
-        }
-    }
+    for (size_t i = 0; i < tables_.size(); ++i)
+        for (size_t run = 0; run < spec().directions(); ++run) sum_rows_by_id(tables_[i].occurring, runs_[run].gates.data(), ld, d_table(i, run), worker);
     worker.wait();
-    for (size_t run = 0; run < spec().directions(); ++run) {
-        T* const d_weight_ih = network_->parameters().layer(gradients_.data(), run).weight_ih;
-        const Recurrent<T>& recurrent = network_->runs()[run];
-        if (spec().input == InputKind::one_hot)
-            recurrent.one_hot_gradients(d_table(run), occurring_.ids.data(), occurring_.count(), d_weight_ih, worker);
-        else
-            recurrent.input_weight_gradients(embedded_.data(), network_->ld_embedded(), d_table(run), occurring_.count(), d_weight_ih, worker);
+    for (size_t i = 0; i < tables_.size(); ++i) {
+        const TableSource& source = network_->table_sources()[i];
+        const Occurring& occurring = tables_[i].occurring;
+        for (size_t run = 0; run < spec().directions(); ++run) {
+            const Recurrent<T>& recurrent = network_->runs()[run];
+            const WeightColumns<T> d = columns_of(run, source.weights, spec().first_inputs());
+            if (source.kind == InputKind::one_hot) recurrent.one_hot_gradients(d_table(i, run), occurring.ids.data(), occurring.count(), d, worker);
+            else recurrent.input_weight_gradients(embedded_.data(), network_->ld_row(), d_table(i, run), occurring.count(), d, worker);
+        }
     }
     if (spec().input == InputKind::embedding) embedding_gradients(worker);
 }
 
 template <class T>
 void Pass<T>::embedding_gradients(const Worker& worker) {
-    const auto mine = worker.share(occurring_.count());
-    const int64_t ld = network_->ld_embedded(), ld_gates = network_->runs()[0].ld_gates(), width = spec().embedding_size;
+    const Occurring& occurring = tables_.front().occurring;
+    const auto mine = worker.share(occurring.count());
+    const int64_t ld = network_->ld_row(), ld_gates = network_->runs()[0].ld_gates(), width = spec().embedding_size;
     for (size_t run = 0; run < spec().directions(); ++run)
-        network_->runs()[run].input_gradients(d_table(run) + mine.first * ld_gates, mine.last - mine.first, d_embedded_.data() + mine.first * ld, ld,
+        network_->runs()[run].input_gradients(d_table(0, run) + mine.first * ld_gates, mine.last - mine.first, d_embedded_.data() + mine.first * ld, ld,
                                               run > 0);
     T* const d_embedding = network_->parameters().embedding(gradients_.data());
     for (int64_t u = mine.first; u < mine.last; ++u)
-        for (int64_t e = 0; e < width; ++e) d_embedding[occurring_.ids[static_cast<size_t>(u)] * width + e] += d_embedded_[u * ld + e];
+        for (int64_t e = 0; e < width; ++e) d_embedding[occurring.ids[static_cast<size_t>(u)] * width + e] += d_embedded_[u * ld + e];
+}
+
+// Of the weights that rows of x met, and of the learned vectors in them. Inputs that lie side by side in weight_ih are one product.
+template <class T>
+void Pass<T>::row_gradients(const Task<T>& task, const Worker& worker) {
+    const int64_t ld = network_->ld_row();
+    for (const RowPart& part : network_->row_parts())
+        for (size_t run = 0; run < spec().directions(); ++run)
+            network_->runs()[run].input_weight_gradients(x_.data() + part.place, ld, runs_[run].gates.data(), batch_.rows,
+                                                         columns_of(run, part.weights, part.width), worker);
+    for (size_t i = 0; i < spec().columns.size(); ++i) {
+        const Column& column = spec().columns[i];
+        if (column.learned())
+            vector_gradients(task.x.members[i], batch_, dx_.data() + column.place, ld, column.dim, network_->parameters().embedding(gradients_.data(), i), worker);
+    }
 }
 
 template <class T>
-void Pass<T>::weight_gradients(const Worker& worker) {
+void Pass<T>::weight_gradients(const Task<T>& task, const Worker& worker) {
     for (size_t run = 0; run < runs_.size(); ++run) {
         const Recurrent<T>& recurrent = network_->runs()[run];
         const auto d = network_->parameters().layer(gradients_.data(), run);
@@ -238,11 +236,11 @@ void Pass<T>::weight_gradients(const Worker& worker) {
         recurrent.hidden_weight_gradients(batch_, runs_[run], d.weight_hh, worker);
         recurrent.bias_gradients(batch_, runs_[run], d, worker);
         if (layer > 0)
-            recurrent.input_weight_gradients(handed(layer - 1).rows, handed(layer - 1).ld, runs_[run].gates.data(), batch_.rows, d.weight_ih, worker);
-        else if (!spec().ids())
-            recurrent.input_weight_gradients(x_.data(), leading<T>(spec().input_size), runs_[run].gates.data(), batch_.rows, d.weight_ih, worker);
+            recurrent.input_weight_gradients(handed(layer - 1).rows, handed(layer - 1).ld, runs_[run].gates.data(), batch_.rows,
+                                             {d.weight_ih, recurrent.inputs(), recurrent.inputs()}, worker);
     }
-    if (spec().ids()) id_gradients(worker);
+    if (!spec().ids()) row_gradients(task, worker);
+    if (!tables_.empty()) id_gradients(worker);
     if (!network_->answer().linear()) return;
     const auto answers = static_cast<int64_t>(losses_.size());
     const Handed<T> h = spec().head.every ? handed(last_layer()) : Handed<T>{last_.data(), leading<T>(spec().head_inputs())};
@@ -266,8 +264,8 @@ double Pass<T>::run(const Task<T>& task, const Region& after) {
         const auto share = worker.share(gradients_.size(), kPanel<T>);
         std::fill(gradients_.data() + share.first, gradients_.data() + share.last, T(0));
         worker.wait();
-        if (spec().ids()) {
-            network_->fill_tables(occurring_, embedded_.data(), table_.data(), worker);
+        if (!tables_.empty()) {
+            network_->fill_tables(tables_, embedded_.data(), worker);
             worker.wait();
         }
         const auto mine = batch_.share(worker);
@@ -276,7 +274,7 @@ double Pass<T>::run(const Task<T>& task, const Region& after) {
         if (task.loss_only) return;
         backward_rows(task, mine);
         worker.wait();
-        weight_gradients(worker);
+        weight_gradients(task, worker);
         if (after) {
             worker.wait();
             after(worker);
@@ -300,13 +298,12 @@ void Pass<T>::copy_outputs(T* outputs) const {
 }
 
 template <class T>
-void Pass<T>::copy_input_gradients(T* dx) const {
-    const int64_t features = spec().input_size, ld = leading<T>(features);
-    std::fill(dx, dx + batch_.sequences * batch_.steps * features, T(0));
+void Pass<T>::copy_input_gradients(int64_t place, int64_t width, T* dx) const {
+    std::fill(dx, dx + batch_.sequences * batch_.steps * width, T(0));
     for (int64_t t = 0; t < batch_.steps; ++t) {
         for (int64_t r = 0; r < batch_.active[static_cast<size_t>(t)]; ++r) {
-            const T* from = dx_.data() + (batch_.offset[static_cast<size_t>(t)] + r) * ld;
-            std::copy(from, from + features, dx + (batch_.order[static_cast<size_t>(r)] * batch_.steps + t) * features);
+            const T* const from = dx_.data() + (batch_.offset[static_cast<size_t>(t)] + r) * network_->ld_row() + place;
+            std::copy(from, from + width, dx + (batch_.order[static_cast<size_t>(r)] * batch_.steps + t) * width);
         }
     }
 }

@@ -34,7 +34,8 @@ public:
     // What the last run left.
     const T* gradients() const { return gradients_.data(); }
     void copy_outputs(T* outputs) const;      // in the caller's order
-    void copy_input_gradients(T* dx) const;   // (sequences, steps, features); 0 beyond a length
+    // (sequences, steps, width), of `width` numbers from `place` on in a row of x; 0 beyond a length.
+    void copy_input_gradients(int64_t place, int64_t width, T* dx) const;
     State<T> initial_gradients() const;
     State<T> final_states() const;
     const Batch& batch() const { return batch_; }
@@ -49,9 +50,11 @@ private:
     void answer_gradients(const Worker::Range& mine);
     void backward_rows(const Task<T>& task, const Worker::Range& mine);
     void hand_back(const Task<T>& task, size_t layer, const Worker::Range& mine);
-    void weight_gradients(const Worker& worker);
+    void weight_gradients(const Task<T>& task, const Worker& worker);
+    bool needs_dx(const Task<T>& task) const { return task.input_gradients || spec().learns_columns(); }
     void id_gradients(const Worker& worker);
     void embedding_gradients(const Worker& worker);
+    void row_gradients(const Task<T>& task, const Worker& worker);
     double total_loss() const;
     std::optional<Dropout> dropout(const Task<T>& task, size_t layer) const;
     template <class Each>
@@ -66,14 +69,21 @@ private:
         int64_t ld;
     };
     Gradient d_handed(size_t layer);
-    T* d_table(size_t run) { return d_table_.data() + static_cast<int64_t>(run) * occurring_.count() * network_->runs()[0].ld_gates(); }
+
+    WeightColumns<T> columns_of(size_t run, int64_t first, int64_t count) {
+        return {network_->parameters().layer(gradients_.data(), run).weight_ih + first, spec().first_inputs(), count};
+    }
+    T* d_table(size_t i, size_t run) {
+        return d_tables_[i].data() + static_cast<int64_t>(run) * tables_[i].occurring.count() * network_->runs()[0].ld_gates();
+    }
 
     Network<T>* network_;
     Batch batch_;
     std::vector<RecurrentRun<T>> runs_;
     std::vector<Buffer<T>> joined_, d_joined_;
-    Occurring occurring_;
-    Buffer<T> gradients_, x_, dx_, embedded_, table_, d_embedded_, d_table_, last_, d_last_, y_, dy_;
+    std::vector<IdTable<T>> tables_;
+    std::vector<Buffer<T>> d_tables_;  // as the rows of the tables
+    Buffer<T> gradients_, x_, dx_, embedded_, d_embedded_, last_, d_last_, y_, dy_;
     std::vector<double> losses_;
     double count_ = 1.0;  // what the mean of the losses divides by
 };

@@ -17,7 +17,7 @@ public:
     T *x, *gates, *apart, *y;
     int64_t ldx;
 
-    Scratch(const Network<T>& network, int64_t sequences) : ldx(leading<T>(network.spec().first_inputs())) {
+    Scratch(const Network<T>& network, int64_t sequences) : ldx(network.ld_row()) {
         const int64_t gates_size = sequences * widest(network, &Recurrent<T>::ld_gates), apart_size = sequences * widest(network, &Recurrent<T>::ld_hidden);
         const int64_t size = sequences * ldx + gates_size + apart_size + sequences * network.answer().ld() + network.answer().scratch_size();
         if (size > kOnStack) heap_.resize(size);
@@ -41,19 +41,21 @@ private:
 
 // gates = b + W x of the first layer.
 template <class T>
-void project_inputs(const Network<T>& network, const T* values, const int64_t* ids, int64_t sequences, const Scratch<T>& at) {
+void project_inputs(const Network<T>& network, const Inputs<T>& x, const Scratch<T>& at) {
     const Spec& spec = network.spec();
     const Recurrent<T>& first = network.runs()[0];
     if (spec.input == InputKind::one_hot) {
-        first.one_hot_table(network.parameters().layer(network.weights(), 0).weight_ih, ids, sequences, at.gates);
-        return;
+        first.bias_table(x.sequences, at.gates);
+    } else {
+        for (int64_t i = 0; i < x.sequences; ++i) read_row(spec, network.parameters(), network.weights(), x, i, 0, at.x + i * at.ldx);
+        first.project_table(at.x, at.ldx, x.sequences, at.gates);
     }
-    const int64_t width = spec.first_inputs();
-    for (int64_t i = 0; i < sequences; ++i) {
-        const T* const from = ids == nullptr ? values + i * width : network.parameters().embedding(network.weights()) + ids[i] * width;
-        std::copy(from, from + width, at.x + i * at.ldx);
+    const T* const weight_ih = network.parameters().layer(network.weights(), 0).weight_ih;
+    for (const TableSource& source : network.table_sources()) {
+        if (source.kind != InputKind::one_hot) continue;
+        const int64_t* const ids = spec.joined() ? x.members[source.member].ids : x.ids;
+        first.add_one_hot({weight_ih + source.weights, spec.first_inputs(), source.size}, ids, x.sequences, at.gates);
     }
-    first.project_table(at.x, at.ldx, sequences, at.gates);
 }
 
 }  // namespace
@@ -89,13 +91,13 @@ State<T> StepState<T>::store(const Network<T>& network) const {
 }
 
 template <class T>
-void step(Network<T>& network, const T* values, const int64_t* ids, const StepState<T>& before, StepState<T>& after, T* outputs) {
+void step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, StepState<T>& after, T* outputs) {
     network.pack_for_inference();
     const std::shared_lock shared(network.in_use());
     const FlushDenormals flush;
-    const int64_t sequences = after.sequences();
+    const int64_t sequences = x.sequences;
     const Scratch<T> at(network, sequences);
-    project_inputs(network, values, ids, sequences, at);
+    project_inputs(network, x, at);
     for (size_t run = 0; run < network.runs().size(); ++run) {
         const Recurrent<T>& layer = network.runs()[run];
         if (run > 0) layer.project_table(after.h(network, run - 1), network.runs()[run - 1].ld_hidden(), sequences, at.gates);
@@ -114,7 +116,7 @@ void step(Network<T>& network, const T* values, const int64_t* ids, const StepSt
 
 template class StepState<float>;
 template class StepState<double>;
-template void step(Network<float>&, const float*, const int64_t*, const StepState<float>&, StepState<float>&, float*);
-template void step(Network<double>&, const double*, const int64_t*, const StepState<double>&, StepState<double>&, double*);
+template void step(Network<float>&, const Inputs<float>&, const StepState<float>&, StepState<float>&, float*);
+template void step(Network<double>&, const Inputs<double>&, const StepState<double>&, StepState<double>&, double*);
 
 }  // namespace elman

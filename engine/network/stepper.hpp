@@ -32,8 +32,8 @@ private:
     Buffer<T> memory_;
 };
 
-// values (sequences, features) or ids (sequences); outputs (sequences, outputs). `after` is another state than `before`.
+// x of one step; outputs (sequences, outputs). `after` is another state than `before`.
 template <class T>
-void step(Network<T>& network, const T* values, const int64_t* ids, const StepState<T>& before, StepState<T>& after, T* outputs);
+void step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, StepState<T>& after, T* outputs);
 
 }  // namespace elman

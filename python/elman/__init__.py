@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from elman.network import SGD as SGD
     from elman.network import Adam as Adam
     from elman.network import AdamW as AdamW
+    from elman.network import Bag as Bag
     from elman.network import Binary as Binary
     from elman.network import Classes as Classes
+    from elman.network import Columns as Columns
     from elman.network import Constant as Constant
     from elman.network import Cosine as Cosine
     from elman.network import Dense as Dense
@@ -45,8 +47,10 @@ _HOMES = {
         "SGD",
         "Adam",
         "AdamW",
+        "Bag",
         "Binary",
         "Classes",
+        "Columns",
         "Constant",
         "Cosine",
         "Dense",

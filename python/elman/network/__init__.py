@@ -2,7 +2,7 @@
 
 from elman.engine import permutation
 from elman.network.heads import Binary, Classes, Gaussian, Head, Quantiles, Values
-from elman.network.inputs import Dense, Embedding, Input, OneHot, Windows
+from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, Windows
 from elman.network.network import Network
 from elman.network.optimizers import (
     SGD,
@@ -22,8 +22,10 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "Bag",
     "Binary",
     "Classes",
+    "Columns",
     "Constant",
     "Cosine",
     "Dense",

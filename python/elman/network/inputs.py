@@ -1,7 +1,8 @@
-"""What enters a network: numbers, ids as one-hot vectors, ids as learned vectors, windows of a table."""
+"""What enters a network: numbers, ids as one-hot or learned vectors, several of these joined, windows of a table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from elman.errors import SettingError
 
-__all__ = ["Dense", "Embedding", "Input", "OneHot", "Windows", "at_least_one"]
+__all__ = ["Bag", "Columns", "Dense", "Embedding", "Input", "OneHot", "Windows", "at_least_one"]
 
 
 def at_least_one(what: str, value: object) -> int:
@@ -71,7 +72,65 @@ class Embedding:
         }
 
 
-Input = Dense | OneHot | Embedding
+@dataclass(frozen=True)
+class Bag:
+    """Any number of `size` ids a step, as the sum of their learned vectors of `dim` numbers; stands in `Columns`.
+
+    x is int (batch, time, n), filled up with -1, which adds nothing; a step of nothing but -1 is a vector of zeros. The
+    character n-grams or the affixes of a word are such ids. torch: ``nn.EmbeddingBag(size, dim, mode="sum")``.
+    """
+
+    size: int
+    dim: int
+
+    def __post_init__(self) -> None:
+        at_least_one("size of Bag", self.size)
+        at_least_one("dim of Bag", self.dim)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        return {"input": "bag", "input_size": int(self.size), "embedding_size": int(self.dim)}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Several inputs joined: each step's vectors stand side by side, in the order of `members`.
+
+    x is a list or tuple with an array for each member. The vectors of a learned member are the parameter
+    ``embeddings.0.weight``, the number being the member's place.
+
+    Args:
+        members: `Dense`, `OneHot`, `Embedding` and `Bag`, one or more.
+
+    >>> from elman.network import Network
+    >>> net = Network(Columns([Embedding(1000, 32), OneHot(4), Dense(2)]), cell="gru", hidden=8)
+    >>> words, kinds, numbers = np.array([[17, 401]]), np.array([[3, 0]]), np.zeros((1, 2, 2))
+    >>> outputs, state = net.forward([words, kinds, numbers])
+    >>> net.parameters["embeddings.0.weight"].shape, net.parameters["rnn.weight_ih_l0"].shape
+    ((1000, 32), (24, 38))
+    """
+
+    members: Sequence[Dense | OneHot | Embedding | Bag]
+
+    def __post_init__(self) -> None:
+        members = self.members if isinstance(self.members, (list, tuple)) else ()
+        wrong = [member for member in members if not isinstance(member, (Dense, OneHot, Embedding, Bag))]
+        if not members or wrong:
+            raise SettingError(
+                f"Columns has {wrong[0] if wrong else self.members!r}; "
+                "expected a list of Dense(size), OneHot(size), Embedding(size, dim) or Bag(size, dim)"
+            )
+        object.__setattr__(self, "members", tuple(members))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As the engine takes them."""
+        members = [member.settings for member in self.members]
+        return {"input": "columns", "input_size": 0, "embedding_size": 0, "columns": members}
+
+
+Input = Dense | OneHot | Embedding | Columns
 
 
 class Windows:

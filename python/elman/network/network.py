@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from elman import engine
 from elman.errors import SettingError, suggest
 from elman.network.heads import Classes, Head, Values
-from elman.network.inputs import Dense, Input, Windows, at_least_one
+from elman.network.inputs import Columns, Dense, Input, at_least_one
+from elman.network.reading import integers, read, read_step
 from elman.network.state import State, StateLike, from_flat, to_flat
 
 __all__ = ["Network"]
@@ -31,7 +32,7 @@ class Network:
     The cells compute torch's equations (torch.nn.RNN, GRU, LSTM); parameters have torch's names, shapes and gate order.
 
     Args:
-        inputs: `Dense(features)`, `OneHot(ids)` or `Embedding(ids, dim)`.
+        inputs: `Dense(features)`, `OneHot(ids)`, `Embedding(ids, dim)`, or `Columns([...])`, which joins several.
         cell: "rnn" (Elman), "gru" or "lstm".
         hidden: units of the only layer, or a list with the units of each.
         head: `Classes`, `Binary`, `Values`, `Quantiles` or `Gaussian`.
@@ -73,7 +74,9 @@ class Network:
         threads: int | None = None,
     ) -> None:
         if not isinstance(inputs, Input):
-            raise SettingError(f"inputs is {inputs!r}; expected Dense(size), OneHot(size) or Embedding(size, dim)")
+            raise SettingError(
+                f"inputs is {inputs!r}; expected Dense(size), OneHot(size), Embedding(size, dim) or Columns([...])"
+            )
         self.inputs = inputs
         self.head = Values() if head is None else head
         if not isinstance(self.head, Head) or not self.head.kind:
@@ -162,7 +165,7 @@ class Network:
         """Raw outputs (logits or values) and the states after each sequence's last step.
 
         Args:
-            x: ids int (batch, time), numbers (batch, time, features) or `Windows`.
+            x: ids int (batch, time), numbers (batch, time, features) or `Windows`; of `Columns` a list of these.
             state: states before the first step; default: zeros.
             lengths: steps of each sequence, int (batch,), from 1; what lies beyond is not read and its outputs are 0.
 
@@ -177,12 +180,18 @@ class Network:
         """One step of `forward`: the same numbers to the bit.
 
         Args:
-            x_t: one id or (batch,) ids; (features,) or (batch, features) numbers.
+            x_t: one id or (batch,) ids; (features,) or (batch, features) numbers; of `Columns` a list of these.
             state: as `forward` or the last `step` returned it; default: zeros.
 
         Returns:
             Outputs (size,) or (batch, size) after this step, and the new `State` (of batch 1 for a single sequence).
         """
+        if isinstance(self.inputs, Columns):
+            given, single = read_step(self.inputs, x_t, self.dtype)
+            joined: tuple[NDArray[Any], State] = self._core.step_joined(
+                given.x, single, self._step_state(state, given.batch)
+            )
+            return joined
         try:
             outputs, new = self._core.step(x_t, state)
         except TypeError:  # not what the engine takes: a list, another dtype, states as arrays
@@ -192,16 +201,20 @@ class Network:
     def _step_arguments(self, x_t: Any, state: StateLike) -> tuple[Any, Any]:
         """x_t and state as the engine takes them."""
         dense = isinstance(self.inputs, Dense)
-        array = np.ascontiguousarray(x_t, dtype=self.dtype) if dense else self._integers("x_t", x_t)
+        array = np.ascontiguousarray(x_t, dtype=self.dtype) if dense else integers("x_t", x_t)
         axes = array.shape[:-1] if dense else np.shape(x_t)
-        if len(axes) > 1 or (dense and array.shape[-1] != self.inputs.size):
-            expected = f"({self.inputs.size},) or (batch, {self.inputs.size})" if dense else "one id or (batch,) ids"
+        if len(axes) > 1 or (isinstance(self.inputs, Dense) and array.shape[-1] != self.inputs.size):
+            size = self.inputs.settings["input_size"]
+            expected = f"({size},) or (batch, {size})" if dense else "one id or (batch,) ids"
             raise SettingError(f"x_t has shape {np.shape(x_t)}; expected {expected}")
-        batch = axes[0] if axes else 1
-        if state is not None and not isinstance(state, engine.state_types):
-            h, c = to_flat(state, batch, self._runs, self.dtype, self.cell == "lstm")
-            state = self._core.state(batch, h, c)
-        return (array if dense or axes else array.item()), state
+        return (array if dense or axes else array.item()), self._step_state(state, axes[0] if axes else 1)
+
+    def _step_state(self, state: StateLike, batch: int) -> Any:
+        """State as the engine's step takes it."""
+        if state is None or isinstance(state, engine.state_types):
+            return state
+        h, c = to_flat(state, batch, self._runs, self.dtype, self.cell == "lstm")
+        return self._core.state(batch, h, c)
 
     def loss(
         self,
@@ -242,7 +255,7 @@ class Network:
         d_state: StateLike = None,
         lengths: ArrayLike | None = None,
         state: StateLike = None,
-    ) -> tuple[NDArray[Any] | None, State, dict[str, NDArray[Any]]]:
+    ) -> tuple[Any, State, dict[str, NDArray[Any]]]:
         """Gradients from given gradients of the outputs and of the last states, for a loss of your own.
 
         Args:
@@ -251,8 +264,8 @@ class Network:
             d_state: gradient that reaches the states after the last step; default: none.
 
         Returns:
-            The gradient of x (batch, time, features), None for ids; of the states before the first step; of the
-            parameters by name.
+            The gradient of x (batch, time, features), None for ids, of `Columns` a list of these; of the states before
+            the first step; of the parameters by name.
         """
         arguments, batch, steps = self._arguments(x, state, lengths)
         d_values = np.ascontiguousarray(d_outputs, dtype=self.dtype)
@@ -267,44 +280,15 @@ class Network:
 
     def _arguments(self, x: Any, state: StateLike, lengths: ArrayLike | None) -> tuple[tuple[Any, ...], int, int]:
         """x, lengths and state as the engine takes them, and the numbers of sequences and steps."""
-        values = ids = ends = None
-        if isinstance(x, Windows):
-            values, ends, steps = self._table(x), x.ends, x.length
-            batch = len(ends)
-        elif isinstance(self.inputs, Dense):
-            values = np.ascontiguousarray(x, dtype=self.dtype)
-            if values.ndim != 3 or values.shape[2] != self.inputs.size:
-                raise SettingError(f"x has shape {values.shape}; expected (batch, time, {self.inputs.size})")
-            batch, steps = values.shape[:2]
-        else:
-            ids = self._integers("x", x)
-            if ids.ndim != 2:
-                raise SettingError(f"x has shape {ids.shape}; expected ids of shape (batch, time)")
-            batch, steps = ids.shape
+        given, batch, steps = read(self.inputs, x, self.dtype)
         if lengths is not None:
-            lengths = self._integers("lengths", lengths)
+            lengths = integers("lengths", lengths)
             if lengths.shape != (batch,):
                 raise SettingError(
                     f"lengths has shape {lengths.shape}; expected ({batch},), one for each sequence of x"
                 )
         h, c = to_flat(state, batch, self._runs, self.dtype, self.cell == "lstm")
-        return (values, ids, ends, steps, lengths, h, c), batch, steps
-
-    def _table(self, windows: Windows) -> NDArray[Any]:
-        if not isinstance(self.inputs, Dense):
-            raise SettingError(f"x is Windows, which are numbers; this network reads {self.inputs!r}")
-        if windows.table.shape[1] != self.inputs.size:
-            raise SettingError(f"the windows' table has {windows.table.shape[1]} columns; expected {self.inputs.size}")
-        if windows.table.dtype != self.dtype:
-            raise SettingError(f"the windows' table is {windows.table.dtype}; expected {self.dtype}")
-        return windows.table
-
-    @staticmethod
-    def _integers(what: str, given: Any) -> NDArray[np.int64]:
-        array = np.asarray(given)
-        if array.dtype.kind not in "iu":
-            raise SettingError(f"{what} has type {array.dtype}; expected whole numbers")
-        return np.ascontiguousarray(array, dtype=np.int64)
+        return (given, steps, lengths, h, c), batch, steps
 
     def _targets(
         self, y: ArrayLike, weights: ArrayLike | None, batch: int, steps: int
@@ -317,7 +301,7 @@ class Network:
             if counts.shape != answers:
                 raise SettingError(f"weights has shape {counts.shape}; expected {answers}")
         if isinstance(self.head, Classes):
-            classes = self._integers("y", y)
+            classes = integers("y", y)
             if classes.shape != answers:
                 raise SettingError(f"y has shape {classes.shape}; expected {answers}")
             return classes, None, counts

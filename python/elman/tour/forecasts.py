@@ -45,7 +45,7 @@ def ask(page: Page, sample: str, target: str, window: int) -> Forecast:
 
 
 def _show_reading(page: Page, model: Forecaster) -> None:
-    summary, size = model.summary_, model.network_.inputs.size
+    summary, size = model.summary_, model.network_.inputs.settings["input_size"]
     page.say(
         f"""Read: {thousands(summary.rows)} rows, {summary.series} series, {summary.first} to {summary.last}. In: a
         window ({summary.window}, {size}) of {", ".join(model.feature_names_in_)}. Out: the next row's

@@ -90,7 +90,7 @@ def _groups() -> tuple[tuple[Group, ...], int]:
         Group(DAYS[end - WINDOW : end], DAYS[end], rain, float(model.predict_proba(until(end))[0, 1]))
         for end, rain in enumerate((*RAIN[WINDOW:], None), start=WINDOW)
     ]
-    return tuple(groups), model.network_.inputs.size
+    return tuple(groups), model.network_.inputs.settings["input_size"]
 
 
 def _short(day: str) -> str:

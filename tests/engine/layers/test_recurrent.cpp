@@ -93,7 +93,8 @@ Gradients gradients(const LayerCase<double>& s, const LossWeights& loss, Isa isa
     Gradients d{std::vector<double>(s.weight_ih.size()), std::vector<double>(s.weight_hh.size()), std::vector<double>(s.bias_ih.size()),
                 std::vector<double>(s.bias_hh.size()), std::vector<double>(s.x.size()), std::vector<double>(s.h0.size()), std::vector<double>(s.c0.size())};
     engine.for_threads([&](const Worker& worker) {
-        engine.layer.input_weight_gradients(engine.rows_of_x.data(), engine.ldx, engine.run.gates.data(), engine.batch.rows, d.weight_ih.data(), worker);
+        engine.layer.input_weight_gradients(engine.rows_of_x.data(), engine.ldx, engine.run.gates.data(), engine.batch.rows,
+                                            {d.weight_ih.data(), s.inputs, s.inputs}, worker);
         engine.layer.hidden_weight_gradients(engine.batch, engine.run, d.weight_hh.data(), worker);
         engine.layer.bias_gradients(engine.batch, engine.run, {nullptr, nullptr, d.bias_ih.data(), d.bias_hh.data()}, worker);
     });

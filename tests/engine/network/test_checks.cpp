@@ -13,29 +13,29 @@ namespace {
 void refuses_inputs() {
     Numbers numbers(1);
     Example<float> s(numbers, make_spec(InputKind::one_hot, CellKind::gru, {4}, HeadKind::classes, true), 2, 3);
-    check_inputs(s.spec, s.inputs(), s.lengths.data(), 0);
+    check_inputs(s.spec, s.inputs(), s.lengths.data());
     s.ids[4] = 7;
-    CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr, 0), "x: found 7 at flat index 4; expected 0 to 6");
+    CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr), "x: found 7 at flat index 4; expected 0 to 6");
     s.ids[4] = -1;
-    CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr, 0), "x: found -1 at flat index 4; expected 0 to 6");
+    CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr), "x: found -1 at flat index 4; expected 0 to 6");
     s.ids[4] = 0;
     for (int64_t wrong : {0, 4}) {
         s.lengths[1] = wrong;
-        CHECK_ERROR(check_inputs(s.spec, s.inputs(), s.lengths.data(), 0), "lengths: found " + std::to_string(wrong) + " at flat index 1; expected 1 to 3");
+        CHECK_ERROR(check_inputs(s.spec, s.inputs(), s.lengths.data()), "lengths: found " + std::to_string(wrong) + " at flat index 1; expected 1 to 3");
     }
-    CHECK_ERROR(check_inputs(s.spec, Inputs<float>{0, 3}, nullptr, 0), "x has 0 sequences of 3 steps");
-    CHECK_ERROR(check_inputs(s.spec, Inputs<float>{2, 0}, nullptr, 0), "x has 2 sequences of 0 steps");
+    CHECK_ERROR(check_inputs(s.spec, Inputs<float>{0, 3}, nullptr), "x has 0 sequences of 3 steps");
+    CHECK_ERROR(check_inputs(s.spec, Inputs<float>{2, 0}, nullptr), "x has 2 sequences of 0 steps");
 }
 
 void refuses_windows() {
     const Spec spec = make_spec(InputKind::dense, CellKind::gru, {4}, HeadKind::values, false);
     const std::vector<float> table(30);
     std::vector<int64_t> ends{2, 9};
-    const Inputs<float> x{2, 3, table.data(), nullptr, ends.data()};
-    check_inputs(spec, x, nullptr, 10);
+    const Inputs<float> x{2, 3, table.data(), nullptr, ends.data(), 10};
+    check_inputs(spec, x, nullptr);
     for (int64_t wrong : {1, 10, -5}) {
         ends[1] = wrong;
-        CHECK_ERROR(check_inputs(spec, x, nullptr, 10), "ends of the windows: found " + std::to_string(wrong) + " at flat index 1; expected 2 to 9");
+        CHECK_ERROR(check_inputs(spec, x, nullptr), "ends of the windows: found " + std::to_string(wrong) + " at flat index 1; expected 2 to 9");
     }
 }
 

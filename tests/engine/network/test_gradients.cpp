@@ -40,7 +40,7 @@ void parameters(Network<double>& network, const Example<double>& s, const Pass<d
 void inputs(Network<double>& network, Example<double>& s, const Pass<double>& pass) {
     if (s.spec.ids()) return;
     std::vector<double> dx(s.values.size(), 9.0);
-    pass.copy_input_gradients(dx.data());
+    pass.copy_input_gradients(0, s.spec.input_size, dx.data());
     for (size_t i = 0; i < dx.size(); ++i) compare("x", i, s, dx[i], s.values[i], [&] { return loss_of(network, s); });
 }
 

@@ -1,0 +1,97 @@
+"""x as the engine takes it, checked: arrays, windows, or one of these for each of several joined inputs."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.errors import SettingError
+from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, Windows
+
+__all__ = ["Given", "integers", "read", "read_step"]
+
+
+class Given(NamedTuple):
+    """What the engine takes for x, with the numbers of sequences and steps."""
+
+    x: tuple[Any, Any, Any, tuple[Any, ...]]  # values, ids, ends of windows, members
+    batch: int
+    steps: int
+
+
+def integers(what: str, given: Any) -> NDArray[np.int64]:
+    """Whole numbers, int64, or an error that names them."""
+    array = np.asarray(given)
+    if array.dtype.kind not in "iu":
+        raise SettingError(f"{what} has type {array.dtype}; expected whole numbers")
+    return np.ascontiguousarray(array, dtype=np.int64)
+
+
+def read(inputs: Input, x: Any, dtype: str) -> Given:
+    """Return x of whole sequences for a network with these inputs and this dtype."""
+    if not isinstance(inputs, Columns):
+        return _read_one("x", inputs, x, dtype)
+    members = [
+        _read_one(f"x[{i}]", member, part, dtype)
+        for i, (member, part) in enumerate(zip(inputs.members, _parts("x", inputs, x), strict=True))
+    ]
+    batch, steps = members[0].batch, members[0].steps
+    for i, member in enumerate(members):
+        if (member.batch, member.steps) != (batch, steps):
+            raise SettingError(
+                f"x[{i}] has {member.batch} sequences of {member.steps} steps; "
+                f"expected {batch} sequences of {steps}, as x[0] has"
+            )
+    return Given((None, None, None, tuple(member.x for member in members)), batch, steps)
+
+
+def read_step(inputs: Columns, x_t: Any, dtype: str) -> tuple[Given, bool]:
+    """Return x of one step of joined inputs, and whether it is of a single sequence, without a batch axis."""
+    arrays = [np.asarray(part) for part in _parts("x_t", inputs, x_t)]
+    single = arrays[0].ndim == _axes(inputs.members[0]) - 2
+    expanded = []
+    for i, (member, array) in enumerate(zip(inputs.members, arrays, strict=True)):
+        axes = _axes(member) - (2 if single else 1)
+        if array.ndim != axes:
+            found = "" if single else " of (batch, ...)"
+            raise SettingError(f"x_t[{i}] has shape {array.shape}; expected {axes} axes{found}, as x_t[0] has")
+        expanded.append(array[None, None] if single else array[:, None])
+    return read(inputs, expanded, dtype), single
+
+
+def _parts(what: str, inputs: Columns, x: Any) -> list[Any] | tuple[Any, ...]:
+    if not isinstance(x, (list, tuple)) or len(x) != len(inputs.members):
+        found = f"{len(x)} parts" if isinstance(x, (list, tuple)) else type(x).__name__
+        raise SettingError(f"{what} has {found}; expected a list with {len(inputs.members)}, one for each of Columns")
+    return x
+
+
+def _axes(member: Dense | OneHot | Embedding | Bag) -> int:
+    return 3 if isinstance(member, (Dense, Bag)) else 2
+
+
+def _read_one(what: str, member: Dense | OneHot | Embedding | Bag, x: Any, dtype: str) -> Given:
+    if isinstance(x, Windows):
+        return Given((_table(what, member, x, dtype), None, x.ends, ()), len(x.ends), x.length)
+    if isinstance(member, Dense):
+        values = np.ascontiguousarray(x, dtype=dtype)
+        if values.ndim != 3 or values.shape[2] != member.size:
+            raise SettingError(f"{what} has shape {values.shape}; expected (batch, time, {member.size})")
+        return Given((values, None, None, ()), *values.shape[:2])
+    ids = integers(what, x)
+    if ids.ndim != _axes(member):
+        expected = "(batch, time, n)" if isinstance(member, Bag) else "(batch, time)"
+        raise SettingError(f"{what} has shape {ids.shape}; expected ids of shape {expected}")
+    return Given((None, ids, None, ()), *ids.shape[:2])
+
+
+def _table(what: str, member: Dense | OneHot | Embedding | Bag, windows: Windows, dtype: str) -> NDArray[Any]:
+    if not isinstance(member, Dense):
+        raise SettingError(f"{what} is Windows, which are numbers; this network reads {member!r}")
+    if windows.table.shape[1] != member.size:
+        raise SettingError(f"the windows' table has {windows.table.shape[1]} columns; expected {member.size}")
+    if windows.table.dtype != dtype:
+        raise SettingError(f"the windows' table is {windows.table.dtype}; expected {dtype}")
+    return windows.table
