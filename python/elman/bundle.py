@@ -23,10 +23,7 @@ __all__ = ["FORMAT", "expect_tensors", "field", "load", "read", "read_metadata",
 
 FORMAT = 1
 MAX_HEADER = 64 * 2**20
-TASKS = {
-    "forecast": ("elman.tasks.forecaster", "Forecaster"),
-    "generate": ("elman.tasks.generator", "Generator"),
-}
+TASKS = {"forecast": ("elman.tasks.forecaster", "Forecaster")}
 DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
 T = TypeVar("T")
 

@@ -76,7 +76,7 @@ def test_text_and_json_have_the_same_figures(command: Command) -> None:
 def test_a_number_is_measured_by_its_errors(command: Command) -> None:
     document = command("fit", "weather.csv", "--target", "temperature", "--epochs", "2", "--json").document
     assert list(document["metrics"]) == ["elman", "training mean", "same as the last row", "linear regression"]
-    assert list(document["metrics"]["elman"]) == ["mae", "rmse", "mase"]
+    assert list(document["metrics"]["elman"]) == ["mae", "rmse", "mase", "smape"]
     assert document["model"] == "temperature.elman"
 
 

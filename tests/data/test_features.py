@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elman.data.columns import Column
-from elman.data.features import Coder, changes, encode, fit_change, fit_coder, moments
-from elman.data.panel import Panel
+from elman.data.features import Coder, encode, fit_coder, moments
 from elman.data.table import Table
 
 ONE = np.array([0, 4])
@@ -82,20 +81,6 @@ def test_scaled_numbers_are_finite_whatever_their_size(values: list[float]) -> N
     assert coder.scale > 0
     encoded = coder.encode(Column("x", "number", np.array(values)), np.arange(len(values)), np.array([0, len(values)]))
     assert np.isfinite(encoded).all()
-
-
-def test_changes_are_those_from_the_last_known_value_of_the_same_series() -> None:
-    given_column = column([None, 1.0, None, 4.0, 9.0, 7.0])
-    assert changes(given_column, np.arange(6), np.array([0, 4, 6])).tolist() == [0.0, 0.0, 0.0, 3.0, 0.0, -2.0]
-
-
-def test_a_change_is_scaled_by_the_training_part() -> None:
-    given_column = column([0.0, 2.0, 0.0, 100.0])
-    panel = Panel(ORDER, ONE, ORDER, ("",))
-    coder = fit_change(given_column, panel, np.array([1, 2]))
-    assert coder == Coder("x", "number", 0.0, 2.0, change=True)
-    assert coder.names == ["x change"]
-    assert coder.encode(given_column, ORDER, ONE)[:, 0].tolist() == [0.0, 1.0, -1.0, 50.0]
 
 
 def test_moments_of_numbers() -> None:

@@ -19,8 +19,9 @@ def panel(*lengths: int) -> Panel:
 
 
 def windows(rows: Panel, window: int, cuts: Cuts) -> list[int]:
-    part = part_of(rows.time, cuts)
-    return np.bincount(part[window_ends(rows, window, part)], minlength=3).tolist()
+    part = part_of(rows, cuts)
+    ends = window_ends(rows, window, part, apart=cuts.apart)
+    return np.bincount(part[ends + 1], minlength=3).tolist()
 
 
 def test_shares_are_shares_of_the_windows() -> None:
@@ -44,26 +45,48 @@ def test_a_share_of_0_gives_no_part(validation: float, test: float, expected: li
 
 
 def test_the_smallest_table_has_a_window_in_each_part() -> None:
-    rows = panel(12)
-    assert windows(rows, 3, find_cuts(rows, 3, 0.15, 0.15)) == [1, 1, 1]
+    rows = panel(6)
+    cuts = find_cuts(rows, 3, 0.15, 0.15)
+    assert not cuts.apart
+    assert windows(rows, 3, cuts) == [1, 1, 1]
+
+
+def test_windows_cross_no_cut_where_there_are_rows_enough() -> None:
+    assert find_cuts(panel(18), 3, 0.15, 0.15).apart
+    assert not find_cuts(panel(17), 3, 0.15, 0.15).apart
+
+
+def test_a_horizon_takes_rows_of_each_part() -> None:
+    rows = panel(106)
+    cuts = find_cuts(rows, 2, 0.15, 0.15, horizon=3)
+    part = part_of(rows, cuts)
+    ends = window_ends(rows, 2, part, 3)
+    assert np.bincount(part[ends + 1]).tolist() == [66, 14, 14]
+    assert (part[ends + 1] == part[ends + 3]).all()
+
+
+def test_series_that_end_at_different_times_are_cut_each_by_itself() -> None:
+    rows = panel(106, 40, 40, 40)
+    cuts = find_cuts(rows, 2, 0.15, 0.15)
+    part = part_of(rows, cuts)
+    assert [len(np.unique(part[rows.series == number])) for number in range(4)] == [3, 3, 3, 3]
+    assert Cuts.from_json(cuts.to_json()) == cuts
 
 
 @given(
     st.lists(st.integers(1, 60), min_size=1, max_size=4), st.integers(1, 12), st.floats(0.05, 0.4), st.floats(0.05, 0.4)
 )
-def test_no_row_is_a_target_in_one_part_and_read_in_another(
-    lengths: list[int], window: int, validation: float, test: float
-) -> None:
+def test_nothing_after_a_part_is_read_in_it(lengths: list[int], window: int, validation: float, test: float) -> None:
     rows = panel(*lengths)
     cuts = find_cuts(rows, window, validation, test)
     assert cuts.training <= cuts.validation
-    part = part_of(rows.time, cuts)
-    ends = window_ends(rows, window, part)
-    read = {int(row): int(part[end]) for end in ends for row in range(end - window + 1, end + 2)}
+    part = part_of(rows, cuts)
+    ends = window_ends(rows, window, part, apart=cuts.apart)
+    asked = {int(end) + 1: int(part[end + 1]) for end in ends}
     for end in ends:
-        assert read[int(end) + 1] == part[end]
-        assert len({int(rows.series[row]) for row in range(end - window + 1, end + 2)}) == 1
-        assert len({int(part[row]) for row in range(end - window + 1, end + 2)}) == 1
-    for earlier, later in ((0, 1), (1, 2), (0, 2)):
-        before, after = rows.time[part == earlier], rows.time[part == later]
-        assert not len(before) or not len(after) or before.max() < after.min()
+        read = range(end - window + 1, end + 2)
+        assert len({int(rows.series[row]) for row in read}) == 1
+        assert max(int(part[row]) for row in read) == asked[int(end) + 1]
+        assert not cuts.apart or len({int(part[row]) for row in read}) == 1
+    for series in range(len(lengths)):
+        assert (np.diff(part[rows.series == series].astype(int)) >= 0).all()

@@ -96,7 +96,7 @@ def test_the_table_has_a_row_for_each_method_and_marks_the_best() -> None:
     found = evaluate(asked, asked.test.y + 0.001)
     text = printed(found)
     lines = [line.rstrip() for line in text.splitlines()]
-    assert lines[0].split() == ["on", "the", "test", "part", "MAE", "↓", "RMSE", "↓", "MASE", "↓"]
+    assert lines[0].split() == ["on", "the", "test", "part", "MAE", "↓", "RMSE", "↓", "MASE", "↓", "sMAPE", "↓"]
     assert [line.split("  ")[0] for line in lines[2:]] == list(found.metrics)
     assert "0.0010" in lines[2]
     stream = io.StringIO()

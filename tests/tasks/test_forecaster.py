@@ -248,7 +248,7 @@ def test_not_trained_yet(table: Columns) -> None:
     ("settings", "change", "message"),
     [
         ({"target": "wett"}, {}, "there is no column 'wett', did you mean 'wet'"),
-        ({"window": 25}, {}, "too few for a training, validation, test part"),
+        ({"window": 58}, {}, "too few for a training, validation, test part"),
         ({}, {"wet": ["no"] * 120}, "column 'wet' has the same value 'no' in every row"),
         ({}, {"wet": (["no"] * 58 + ["no", "yes"]) * 2}, "'no' in the whole training part"),
         ({}, {"date": ["2013-01-01"] * 120}, "rows 1 and 2 .*have the same time 2013-01-01"),

@@ -25,7 +25,8 @@ def make(values: dict[str, Any]) -> Forecaster:
 
 def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - the target's name is the better one
     """The target's name."""
-    return re.sub(r"[^\w.-]+", "_", values["target"])
+    target = values["target"]
+    return re.sub(r"[^\w.-]+", "_", target if isinstance(target, str) else "_".join(target))
 
 
 def begun(page: Console, model: Forecaster) -> None:
@@ -73,14 +74,16 @@ def document(model: Forecaster) -> dict[str, Any]:
         "seconds": round(model.history_.seconds, 3),
         "metrics": kept["metrics"],
         "best": kept["best"],
+        **({"horizon": summary.horizon} if summary.horizon > 1 else {}),
+        **({"note": model.note_} if model.note_ else {}),
     }
 
 
 def predict(model: Forecaster, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
-    """The next row of each series."""
+    """The next rows of each series."""
     from elman.data.reading import read
 
-    return model.predict(read(data)), {"target": model.target}
+    return model.predict(read(data)), {"target": model.summary_.target}
 
 
 def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, dict[str, Any]]:
@@ -92,7 +95,7 @@ def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, d
     show_evaluation(page, evaluation)
     kept = evaluation.to_json()
     return evaluation, {
-        "target": model.target,
+        "target": model.summary_.target,
         "rows": evaluation.rows,
         "metrics": kept["metrics"],
         "best": kept["best"],
@@ -101,4 +104,5 @@ def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, d
 
 def about(model: Forecaster) -> str:
     """What it forecasts, and from how much."""
-    return f"forecasts {model.target} with a {model.network_.cell} from {model.window} rows"
+    ahead = f" {model.horizon} rows ahead" if model.horizon > 1 else ""
+    return f"forecasts {model.summary_.target}{ahead} with a {model.network_.cell} from {model.window} rows"

@@ -15,7 +15,6 @@ from elman.evaluate import report
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
     from elman.tasks.forecaster import Forecaster
-    from elman.tasks.generator import Generator
     from elman.tasks.summary import Summary
 
 MOST_COLUMNS = 12
@@ -50,16 +49,24 @@ def show_summary(page: Console, summary: Summary) -> None:
     many = f", {summary.series} series ({summary.series_column})" if summary.series_column else ""
     dates = f", {summary.first} to {summary.last}" if summary.time else ""
     page.print(Text.assemble((summary.table, "bold"), f": {summary.rows:,} rows{many}{dates}"))
+    if summary.added:
+        page.print(
+            f"{summary.added:,} rows are missing between others; they stand there without values and are masked."
+        )
     show_table(page, _columns(summary))
     page.print(Text.assemble(("Task: ", "bold"), task(summary)))
     split = grid("part", "windows", *(("from", "to") if summary.time else ()), right=("windows",))
     for part in summary.split:
         split.add_row(part.name, f"{part.windows:,}", *((part.first, part.last) if summary.time else ()))
     show_table(page, split)
+    if not summary.apart:
+        page.print("There are few rows: the first windows of a part begin in the one before it.\n")
 
 
 def _columns(summary: Summary) -> Table:
-    roles = {summary.time: "time", summary.series_column: "series", summary.target: "target, input"}
+    roles = dict.fromkeys(summary.known, "input, known in advance")
+    roles |= dict.fromkeys(summary.target.split(", "), "target, input")
+    roles |= {name: role for name, role in ((summary.time, "time"), (summary.series_column, "series")) if name}
     table = grid("column", "type", "used as")
     for name, kind in list(summary.columns.items())[:MOST_COLUMNS]:
         left_out = f"left out: {summary.left_out[name]}" if name in summary.left_out else "input"
@@ -74,15 +81,18 @@ def task(summary: Summary) -> str:
     rows = "1 row" if summary.window == 1 else f"{summary.window} rows"
     whose = " of each series" if summary.series_column else ""
     ahead = f", {summary.step} ahead" if summary.time else ""
+    where = f"in the next row{ahead}"
+    if summary.horizon > 1:
+        where = f"in each of the next {summary.horizon} rows" + (f", {summary.step} apart" if summary.time else "")
     what = {
         "binary": f"the probability of {summary.target}",
         "classes": f"the probability of each class of {summary.target}",
-        "number": f"the number {summary.target}",
+        "number": f"the number{'s' if ', ' in summary.target else ''} {summary.target}",
     }[summary.task]
-    return f"from the last {rows}{whose}, forecast {what} in the next row{ahead}."
+    return f"from the last {rows}{whose}, forecast {what} {where}."
 
 
-def show_training(page: Console, model: Forecaster | Generator) -> None:
+def show_training(page: Console, model: Forecaster) -> None:
     """One line about the training that was."""
     history, network = model.history_, model.network_
     count = sum(values.size for values in network.parameters.values())
@@ -91,6 +101,8 @@ def show_training(page: Console, model: Forecaster | Generator) -> None:
         f"Trained a {network.cell} ({count:,} parameters): {len(history.epochs)} epochs in {seconds}, "
         f"the best was epoch {history.best}.{STOPS[history.stopped]}"
     )
+    if model.note_:
+        page.print(model.note_)
 
 
 def show_evaluation(page: Console, evaluation: Evaluation | None, interrupted: bool = False) -> None:

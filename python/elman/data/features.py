@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.columns import Column, Kind
-from elman.data.panel import Panel, fill_forward
+from elman.data.panel import fill_forward
 
-__all__ = ["Coder", "changes", "encode", "fit_change", "fit_coder"]
+__all__ = ["Coder", "encode", "fit_coder", "moments"]
 
 LIMIT = 1e4  # standard deviations; what is farther away is as good as infinite, and float32 must hold it
 MAX_WORDS = 32
@@ -31,7 +31,7 @@ class Coder:
 
     A number is `(value - mean) / scale`, `mean` being the filling; a boolean is 0 or 1; a word is a 1 in the column
     of its index in `words`, or in the last one, "other", for a word that is rare or new. `flag`: one more column
-    tells missing ones. `change`: the number's change since the row before, scaled in the same way, instead of itself.
+    tells missing ones.
     """
 
     name: str
@@ -41,7 +41,6 @@ class Coder:
     flag: bool = False
     words: tuple[str, ...] = ()
     labels: tuple[Any, ...] = ()
-    change: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -50,8 +49,7 @@ class Coder:
         >>> Coder("sky", "word", words=("clear", "rain"), flag=True).names
         ['sky=clear', 'sky=rain', 'sky=other', 'sky missing']
         """
-        plain = f"{self.name} change" if self.change else self.name
-        values = [f"{self.name}={word}" for word in (*self.words, "other")] if self.kind == "word" else [plain]
+        values = [f"{self.name}={word}" for word in (*self.words, "other")] if self.kind == "word" else [self.name]
         return values + ([f"{self.name} missing"] if self.flag else [])
 
     def filled(self, column: Column, order: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -65,7 +63,7 @@ class Coder:
         if self.kind == "word":
             values = self._one_hot(column, order, starts)
         else:
-            filled = (changes if self.change else self.filled)(column, order, starts)
+            filled = self.filled(column, order, starts)
             if self.kind == "number":
                 with np.errstate(over="ignore"):  # it is cut to the limit
                     filled = np.clip((filled - self.mean) / self.scale, -LIMIT, LIMIT)
@@ -101,7 +99,7 @@ def fit_coder(column: Column, rows: NDArray[np.int64]) -> Coder:
 
     >>> column = Column("t", "number", np.array([1.0, 3.0, np.nan, 900.0]))
     >>> fit_coder(column, np.arange(3))
-    Coder(name='t', kind='number', mean=2.0, scale=1.0, flag=True, words=(), labels=(), change=False)
+    Coder(name='t', kind='number', mean=2.0, scale=1.0, flag=True, words=(), labels=())
     """
     values, missing = column.values[rows], column.missing[rows]
     present, flag = values[~missing], bool(missing.any())
@@ -113,25 +111,6 @@ def fit_coder(column: Column, rows: NDArray[np.int64]) -> Coder:
         )
     mean, scale = moments(present)
     return Coder(column.name, "number", mean, scale, flag)
-
-
-def fit_change(column: Column, panel: Panel, rows: NDArray[np.int64]) -> Coder:
-    """Fit the coder of how much `column` changes from row to row on the sorted `rows` (k,), the training part."""
-    mean, scale = moments(changes(column, panel.order, panel.starts)[rows])
-    return Coder(column.name, "number", mean, scale, change=True)
-
-
-def changes(column: Column, order: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How much each sorted value (n,) of a number column differs from the last known one before it in its series.
-
-    0 where there is none before it, and where it is missing itself.
-    """
-    values = column.values[order]
-    last = fill_forward(values, column.missing[order], starts)
-    known = np.where(last < 0, np.nan, values[last])
-    different = np.diff(known, prepend=np.nan)
-    different[starts[:-1]] = np.nan
-    return np.where(np.isnan(different), 0.0, different)
 
 
 def moments(values: NDArray[np.float64]) -> tuple[float, float]:
@@ -149,8 +128,14 @@ def moments(values: NDArray[np.float64]) -> tuple[float, float]:
 def encode(
     coders: Sequence[Coder], columns: Mapping[str, Column], order: NDArray[np.int64], starts: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """The whole table in sorted order as one float32 matrix (n, features), C-contiguous."""
-    return np.ascontiguousarray(np.hstack([coder.encode(columns[coder.name], order, starts) for coder in coders]))
+    """The whole table in sorted order as one float32 matrix (n, features), C-contiguous; made column by column."""
+    matrix = np.empty((len(order), sum(len(coder.names) for coder in coders)), dtype=np.float32)
+    place = 0
+    for coder in coders:
+        values = coder.encode(columns[coder.name], order, starts)
+        matrix[:, place : place + values.shape[1]] = values
+        place += values.shape[1]
+    return matrix
 
 
 def _vocabulary(labels: Sequence[str], codes: NDArray[np.int64]) -> tuple[str, ...]:

@@ -9,15 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.data.calendar import Calendar, fit_calendar, season_of
 from elman.data.columns import Column, Kind
-from elman.data.features import Coder, encode, fit_change, fit_coder
-from elman.data.panel import Panel, make_panel, refuse_duplicates
+from elman.data.extending import absent_rows, with_rows
+from elman.data.features import Coder, encode, fit_coder
+from elman.data.panel import Panel, make_panel, refuse_duplicates, without_clock_changes
 from elman.data.roles import Roles, find_roles
 from elman.data.splits import Cuts, find_cuts, part_of
 from elman.data.steps import Step, find_step
 from elman.data.table import Table
-from elman.data.target import Target, fit_target, question
-from elman.data.windows import require_parts, window_ends
+from elman.data.target import Question, Target, fit_target, question
+from elman.data.windows import any_known, require_parts, window_ends
+from elman.errors import DataError
+from elman.settings import ForecasterSettings
 
 __all__ = ["Recipe", "Rows", "fit_recipe"]
 
@@ -26,150 +30,200 @@ __all__ = ["Recipe", "Rows", "fit_recipe"]
 class Rows:
     """A table's rows, sorted by series and time, as a network reads them.
 
-    `matrix` (n, features) float32; `y` (n,) the coded target, nan where unknown; `base` (n,) the last known value of
-    a number target; `part` (n,) 0 training, 1 validation, 2 test.
+    `table` is the one whose rows `panel.order` counts: the user's, with a row for each moment that a gap lacks.
+    `matrix` (n, features) float32; `y` (n, K) the coded targets, nan where unknown; `part` (n,) 0 training,
+    1 validation, 2 test; `added` how many rows were put into gaps.
     """
 
+    table: Table
     panel: Panel
     matrix: NDArray[np.float32]
     y: NDArray[np.float64]
-    base: NDArray[np.float64]
-    part: NDArray[np.int64]
+    part: NDArray[np.int8]
+    added: int = 0
 
-    def ends(self, window: int, part: int) -> tuple[NDArray[np.int64], int]:
-        """The last rows (k,) of the windows of one part, and how many more there are whose target is unknown."""
-        ends = window_ends(self.panel, window, self.part)
-        ends = ends[self.part[ends] == part]
-        known = np.isfinite(self.y[ends + 1])
-        return ends[known], int((~known).sum())
+    def ends(self, recipe: Recipe, part: int) -> tuple[NDArray[np.int64], int]:
+        """The last rows (k,) of the windows of one part, and how many more there are whose targets are all unknown."""
+        ends = window_ends(self.panel, recipe.window, self.part, recipe.horizon, recipe.cuts.apart)
+        ends = ends[self.part[ends + 1] == part]
+        known = any_known(_any_target(self.y), ends, recipe.horizon)
+        return (ends, 0) if known.all() else (ends[known], int((~known).sum()))
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a table becomes: roles of columns, their codes, the target, the step of time and the cuts of the split.
+    """What a table becomes: roles of columns, their codes, the targets, the step of time and the cuts of the split.
 
-    `kinds` are the kinds of the time and series columns, so that a later table is read in the same way.
+    `kinds` are the kinds of the time and series columns, so that a later table is read in the same way. `season` is
+    how many steps a season has, 1 for none.
     """
 
     roles: Roles
     kinds: dict[str, Kind]
     window: int
+    horizon: int
     step: Step
+    season: int
+    calendar: Calendar
     cuts: Cuts
     coders: tuple[Coder, ...]
-    target: Target
+    targets: tuple[Target, ...]
+
+    @property
+    def target(self) -> Target:
+        """The first target; all are of its kind."""
+        return self.targets[0]
 
     @property
     def features(self) -> list[str]:
         """The names of the matrix's columns."""
         return [name for coder in self.coders for name in coder.names]
 
+    def columns_of(self, names: tuple[str, ...]) -> NDArray[np.int64]:
+        """The matrix's columns (k,) that come from the table's columns `names`."""
+        whose = [coder.name for coder in self.coders for _ in coder.names]
+        return np.array([place for place, name in enumerate(whose) if name in names], dtype=np.int64)
+
     def panel(self, table: Table) -> Panel:
         """The rows of `table` in order; DataError as in `make_panel` and for two rows of one time."""
         time, series = (name and table.column(name, self.kinds[name]) for name in (self.roles.time, self.roles.series))
-        panel = make_panel(table, time or None, series or None)
+        panel, _ = without_clock_changes(make_panel(table, time or None, series or None), self.step.days)
         refuse_duplicates(table, panel, self.roles.time, self.roles.series)
         return panel
 
     def rows(self, table: Table) -> Rows:
         """Read `table`; DataError for a missing column or a value of another kind than at fit."""
-        columns = {coder.name: table.column(coder.name, coder.kind, coder.labels) for coder in self.coders}
         panel = self.panel(table)
+        table, panel, added = _without_gaps(table, panel, self.roles, self.step, self.kinds)
+        columns = {coder.name: table.column(coder.name, coder.kind, coder.labels) for coder in self.coders}
         matrix = encode(self.coders, columns, panel.order, panel.starts)
-        y = self.target.coded(columns[self.target.name])[panel.order]
-        base = _base(self.coders, columns, self.target.name, panel)
-        return Rows(panel, matrix, y, base, part_of(panel.time, self.cuts))
+        y = _coded(self.targets, columns, panel)
+        return Rows(table, panel, matrix, y, part_of(panel, self.cuts), added)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as `from_json` takes them."""
-        cuts = {name: _plain(moment) for name, moment in asdict(self.cuts).items()}
         return {
             "roles": asdict(self.roles),
             "kinds": self.kinds,
             "window": self.window,
+            "horizon": self.horizon,
             "step": asdict(self.step),
-            "cuts": cuts,
+            "season": self.season,
+            "calendar": self.calendar.to_json(),
+            "cuts": self.cuts.to_json(),
             "columns": [coder.to_json() for coder in self.coders],
-            "target": self.target.to_json(),
+            "targets": [target.to_json() for target in self.targets],
         }
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Recipe:
         """A recipe from what `to_json` gave and a JSON file kept; KeyError, TypeError or ValueError otherwise."""
         roles = values["roles"]
+        several = {name: tuple(roles[name]) for name in ("targets", "inputs", "known", "static")}
         return cls(
-            Roles(**{**roles, "inputs": tuple(roles["inputs"])}),
+            Roles(**{**roles, **several}),
             dict(values["kinds"]),
             int(values["window"]),
+            int(values["horizon"]),
             Step(**values["step"]),
-            Cuts(*(_moment(values["cuts"][name]) for name in ("training", "validation"))),
+            int(values["season"]),
+            Calendar(**values["calendar"]),
+            Cuts.from_json(values["cuts"]),
             tuple(Coder.from_json(coder) for coder in values["columns"]),
-            Target.from_json(values["target"]),
+            tuple(Target.from_json(target) for target in values["targets"]),
         )
 
 
-def fit_recipe(
-    table: Table, target: str, time: str | None, series: str | None, window: int, validation: float, test: float
-) -> tuple[Recipe, Rows]:
-    """Understand `table` and fit everything on its training part; `validation` and `test` are shares of the windows.
+def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows]:
+    """Understand `table` and fit everything on its training part.
 
-    DataError when a role can't be found, rows repeat, or the target can't be learnt.
+    DataError when a role can't be found, rows repeat, or a target can't be learnt.
     """
-    roles = find_roles(table, target, time, series)
-    kind, column = question(table, target)
+    window, horizon = settings.window, settings.horizon
+    validation, test = settings.validation_fraction, settings.test_fraction
+    lists = (settings.known or (), settings.static or (), settings.exclude or ())
+    roles = find_roles(table, settings.target, settings.time, settings.series, *lists)
+    kind = _kind(table, roles)
     special = {name: table.column(name) for name in (roles.time, roles.series) if name}
     panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
+    step, kinds = find_step(panel), {name: column.kind for name, column in special.items()}
+    panel, _ = without_clock_changes(panel, step.days)
     refuse_duplicates(table, panel, roles.time, roles.series)
-    cuts = find_cuts(panel, window, validation, test)
-    part = part_of(panel.time, cuts)
-    columns = {name: column if name == target else table.column(name) for name in roles.inputs}
+    table, panel, added = _without_gaps(table, panel, roles, step, kinds)
+    cuts = find_cuts(panel, window, validation, test, horizon)
+    part = part_of(panel, cuts)
+    columns = {name: question(table, name)[1] if name in roles.targets else table.column(name) for name in roles.inputs}
     asked = (0, *([1] if validation else []), *([2] if test else []))
-    require_parts(table.name, panel, part, ~column.missing[panel.order], window, asked)
+    given = np.logical_or.reduce([~columns[name].missing for name in roles.targets])[panel.order]
+    require_parts(table.name, panel, part, given, window, asked, horizon, cuts.apart)
     coders, roles = _fit_coders(columns, roles, panel.order[part == 0])
-    base = _base(coders, columns, target, panel)
-    learnt = _fit_target(kind, column, panel, part, base, window, f"{table.name}: column {target!r}")
-    if learnt.relative:  # what is asked is a change, so past changes are read too
-        coders = (*coders, fit_change(column, panel, np.flatnonzero(part == 0)))
-    kinds = {name: special[name].kind for name in special}
-    recipe = Recipe(roles, kinds, window, find_step(panel), cuts, coders, learnt)
-    y = learnt.coded(column)[panel.order]
-    require_parts(
-        table.name, panel, part, np.isfinite(y), window, asked
-    )  # again: words new after the training part are unknown
-    return recipe, Rows(panel, encode(coders, columns, panel.order, panel.starts), y, base, part)
+    targets = tuple(_fit_target(kind, columns[name], panel, part, table.name) for name in roles.targets)
+    y = _coded(targets, columns, panel)
+    first = y[: int(panel.starts[1]), 0][part[: int(panel.starts[1])] == 0]
+    season = season_of(step, first) if kind == "number" else 1
+    calendar = fit_calendar(panel.time[part == 0], step)
+    recipe = Recipe(roles, kinds, window, horizon, step, season, calendar, cuts, coders, targets)
+    # again: words new after the training part are unknown
+    require_parts(table.name, panel, part, _any_target(y), window, asked, horizon, cuts.apart)
+    return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, added)
+
+
+def _kind(table: Table, roles: Roles) -> Question:
+    kinds = {name: question(table, name)[0] for name in roles.targets}
+    other = next((name for name, kind in kinds.items() if kind != "number"), None)
+    if len(kinds) > 1 and other is not None:
+        raise DataError(
+            f"{table.name}: column {other!r} holds no numbers, expected numbers where several targets are forecast; "
+            "forecast it with a model of its own"
+        )
+    return kinds[roles.targets[0]]
+
+
+def _without_gaps(
+    table: Table, panel: Panel, roles: Roles, step: Step, kinds: Mapping[str, Kind]
+) -> tuple[Table, Panel, int]:
+    """The table with a row for each moment that a gap lacks, in order, and how many these are."""
+    if roles.time is None:
+        return table, panel, 0
+    before, moments = absent_rows(panel, step)
+    if not len(before):
+        return table, panel, 0
+    table = with_rows(table, roles.time, roles.series, panel.order[before], moments)
+    time, series = (name and table.column(name, kinds[name]) for name in (roles.time, roles.series))
+    longer, _ = without_clock_changes(make_panel(table, time or None, series or None), step.days)
+    return table, longer, len(before)
 
 
 def _fit_coders(
     columns: Mapping[str, Column], roles: Roles, rows: NDArray[np.int64]
 ) -> tuple[tuple[Coder, ...], Roles]:
     """The coders of all inputs; a column that is empty in the whole training part is left out, and said to be."""
-    empty = [name for name, column in columns.items() if column.missing[rows].all() and name != roles.target]
+    empty = [name for name, column in columns.items() if column.missing[rows].all() and name not in roles.targets]
     left_out = {**roles.left_out, **dict.fromkeys(empty, "it has no values in the training part")}
     inputs = tuple(name for name in roles.inputs if name not in left_out)
+    known, static = (tuple(name for name in names if name in inputs) for names in (roles.known, roles.static))
     coders = tuple(fit_coder(columns[name], rows) for name in inputs)
-    return coders, replace(roles, inputs=inputs, left_out=left_out)
+    return coders, replace(roles, inputs=inputs, known=known, static=static, left_out=left_out)
 
 
-def _fit_target(
-    kind: Any, column: Column, panel: Panel, part: NDArray[np.int64], base: NDArray[np.float64], window: int, where: str
-) -> Target:
-    ends = window_ends(panel, window, part)
-    ends = ends[part[ends] == 0]
-    values, missing = column.values[panel.order], column.missing[panel.order]
-    ends = ends[~missing[ends + 1]]
-    return fit_target(kind, column, values[ends + 1].astype(np.float64), base[ends], where)
+def _fit_target(kind: Question, column: Column, panel: Panel, part: NDArray[np.int8], table: str) -> Target:
+    rows = panel.order[part == 0]
+    values = column.values[rows][~column.missing[rows]]
+    where = f"{table}: column {column.name!r}"
+    if not values.size:
+        raise DataError(f"{where} has no value in the training part, expected values to learn from; give more rows")
+    return fit_target(kind, column, values.astype(np.float64), where)
 
 
-def _base(coders: tuple[Coder, ...], columns: Mapping[str, Column], target: str, panel: Panel) -> NDArray[np.float64]:
-    coder = next(coder for coder in coders if coder.name == target)
-    if coder.kind != "number":
-        return np.zeros(len(panel.order))
-    return coder.filled(columns[target], panel.order, panel.starts)
+def _coded(targets: tuple[Target, ...], columns: Mapping[str, Column], panel: Panel) -> NDArray[np.float64]:
+    y = np.empty((len(panel.order), len(targets)))
+    for number, target in enumerate(targets):
+        y[:, number] = target.coded(columns[target.name])[panel.order]
+    return y
 
 
-def _plain(moment: Any) -> str | float:
-    return str(moment) if isinstance(moment, np.datetime64) else float(moment)
-
-
-def _moment(value: str | float) -> Any:
-    return np.datetime64(value, "us") if isinstance(value, str) else float(value)
+def _any_target(y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    known: NDArray[np.bool_] = np.isfinite(y[:, 0])
+    for number in range(1, y.shape[1]):
+        known |= np.isfinite(y[:, number])
+    return known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,51 +12,89 @@ from elman.data.columns import Column
 from elman.data.table import Table
 from elman.errors import DataError
 
-__all__ = ["Roles", "find_roles", "keys"]
+__all__ = ["EXCLUDED", "Roles", "find_roles", "keys"]
 
 TIME_NAMES = ("ds", "date", "datetime", "timestamp", "time", "day", "month", "year")
 SERIES_NAMES = ("unique_id", "item_id")
+EXCLUDED = "it is excluded"
 
 
 @dataclass(frozen=True)
 class Roles:
     """The column names by what they are for.
 
-    `inputs` are read by the network; the target is among them, because its past is known. `left_out` maps a column to
-    why. `target` is empty when none was given.
+    `inputs` are read by the network; the targets are among them, because their past is known, and so are `known`, whose
+    future is known too, and `static`, which stay the same in a series. `left_out` maps a column to why.
     """
 
-    target: str
+    targets: tuple[str, ...]
     time: str | None
     series: str | None
     inputs: tuple[str, ...]
+    known: tuple[str, ...] = ()
+    static: tuple[str, ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def target(self) -> str:
+        """The targets' names, as messages have them; empty when there is none."""
+        return ", ".join(self.targets)
 
-def find_roles(table: Table, target: str | None, time: str | None = None, series: str | None = None) -> Roles:
+
+def find_roles(
+    table: Table,
+    target: str | Sequence[str] | None,
+    time: str | None = None,
+    series: str | None = None,
+    known: Sequence[str] = (),
+    static: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> Roles:
     """Find the roles of the columns; what is given is checked, what is None is looked for.
 
     The time column is the one that holds dates (or numbers under the name ds, timestamp, time, year...). A series
     column is looked for when dates repeat: unique_id or item_id, else the first column of words that makes dates
-    unique, or nearly so. DataError for an unknown name, for one column in two roles, or when several columns hold
-    dates.
+    unique, or nearly so. Columns in `exclude` are not looked at at all. DataError for an unknown name, for one column
+    in two roles, or when several columns hold dates.
     """
-    for name in (target, time, series):
-        if name is not None:
-            table.column(name)  # raises for an unknown name
-    if (target is not None and target in (time, series)) or (time is not None and time == series):
-        both = time if time == series else target
-        raise DataError(
-            f"{table.name}: column {both!r} is asked for in two roles (target, time, series), "
-            "expected different columns; change one of them"
-        )
-    time = time or _find_time(table, target, series)
+    targets = (target,) if isinstance(target, str) else tuple(target or ())
+    _check_names(table, targets, time, series, known, static, exclude)
+    free = [name for name in table.names if name not in {*targets, *known, *static, *exclude}]
+    time = time or _find_time(table, free, series)
     if time is not None:
         _check_time(table, time)
-    series = series or _find_series(table, target, time)
-    left_out = _left_out(table, {target, time, series})
+    series = series or _find_series(table, free, time)
+    left_out = dict.fromkeys(exclude, EXCLUDED) | _left_out(table, {*targets, time, series, *exclude})
     inputs = tuple(name for name in table.names if name not in {time, series, *left_out})
-    return Roles(target or "", time, series, inputs, left_out)
+    return Roles(targets, time, series, inputs, tuple(known), tuple(static), left_out)
+
+
+def _check_names(
+    table: Table,
+    targets: Sequence[str],
+    time: str | None,
+    series: str | None,
+    known: Sequence[str],
+    static: Sequence[str],
+    exclude: Sequence[str],
+) -> None:
+    """Every name is a column's and has one role."""
+    taken: dict[str, str] = {}
+    roles = [("target", targets), ("time", (time,)), ("series", (series,)), ("known", known), ("static", static)]
+    for role, names in [*roles, ("exclude", exclude)]:
+        for name in names:
+            if name is None:
+                continue
+            if role != "exclude":
+                table.column(name)  # raises for an unknown name
+            table.require(name)
+            if name in taken:
+                both = f"{taken[name]}, {role}" if taken[name] != role else f"{role}, twice"
+                raise DataError(
+                    f"{table.name}: column {name!r} is asked for in two roles ({both}), "
+                    "expected different columns; change one of them"
+                )
+            taken[name] = role
 
 
 def keys(column: Column) -> NDArray[np.int64]:
@@ -67,8 +105,8 @@ def keys(column: Column) -> NDArray[np.int64]:
     return np.where(column.missing, -1, rank[inverse])
 
 
-def _find_time(table: Table, target: str | None, series: str | None) -> str | None:
-    free = [name for name in table.names if name not in {target, series}]
+def _find_time(table: Table, free: Sequence[str], series: str | None) -> str | None:
+    free = [name for name in free if name != series]
     moments = [name for name in free if table.column(name).kind == "time"]
     named = sorted(
         (name for name in free if name.lower() in TIME_NAMES), key=lambda name: TIME_NAMES.index(name.lower())
@@ -82,15 +120,15 @@ def _find_time(table: Table, target: str | None, series: str | None) -> str | No
         raise DataError(
             f"{table.name}: the columns {', '.join(moments)} all hold dates, expected one; name it with time="
         )
-    return next((name for name in named if _counts_time(table, name, target, series)), None)
+    return next((name for name in named if _counts_time(table, name, free, series)), None)
 
 
-def _counts_time(table: Table, name: str, target: str | None, series: str | None) -> bool:
+def _counts_time(table: Table, name: str, free: Sequence[str], series: str | None) -> bool:
     """Whether a column of numbers with the name of a time can be one: complete, and unique alone or in a series."""
     column = table.column(name)
     if column.kind != "number" or column.missing.any():
         return False
-    series = series or _find_series(table, target, name)
+    series = series or _find_series(table, free, name)
     return series is not None or len(np.unique(column.values)) == table.rows
 
 
@@ -109,8 +147,8 @@ def _check_time(table: Table, time: str) -> None:
         )
 
 
-def _find_series(table: Table, target: str | None, time: str | None) -> str | None:
-    free = [name for name in table.names if name not in {target, time}]
+def _find_series(table: Table, free: Sequence[str], time: str | None) -> str | None:
+    free = [name for name in free if name != time]
     known = [name for name in free if name.lower() in SERIES_NAMES]
     if known or time is None:
         return known[0] if known else None
@@ -144,9 +182,9 @@ def _repeats(moments: NDArray[np.generic], column: Column) -> int:
 def _left_out(table: Table, taken: set[str | None]) -> dict[str, str]:
     reasons = {}
     for name in table.names:
-        column = table.column(name)
         if name in taken:
             continue
+        column = table.column(name)
         if column.missing.all():
             reasons[name] = "it has no values"
         elif column.kind == "time":

@@ -38,6 +38,11 @@ class Step:
     unit: Unit
     count: float
 
+    @property
+    def days(self) -> float:
+        """How many days a step takes; 0 where that is not the same for all, or times are numbers."""
+        return self.count / _DAY if self.unit == "microseconds" else 0.0
+
     def after(self, time: NDArray[Any]) -> NDArray[Any]:
         """The moments one step after `time` (n,)."""
         if self.unit == "number":

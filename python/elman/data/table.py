@@ -62,10 +62,14 @@ class Table:
         line = "" if self.lines is None else f" (line {self.lines[row]})"
         return f"{self.name}: " + (f"column {column!r}, " if column else "") + f"row {row + 1}{line}"
 
-    def column(self, name: str, kind: Kind | None = None, labels: tuple[Any, ...] = ()) -> Column:
-        """The column `name`, its kind found or read as `kind`; DataError when it is missing or a value doesn't fit."""
+    def require(self, name: str) -> None:
+        """DataError with the nearest name when there is no column `name`."""
         if name not in self.raw:
             raise DataError(f"{self.name}: there is no column {name!r}, {suggest(name, self.raw)}")
+
+    def column(self, name: str, kind: Kind | None = None, labels: tuple[Any, ...] = ()) -> Column:
+        """The column `name`, its kind found or read as `kind`; DataError when it is missing or a value doesn't fit."""
+        self.require(name)
         if kind is not None:
             return typed(name, self.raw[name], lambda row: self.place(row, name), kind, labels)
         if name not in self._columns:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.columns import Column
-from elman.data.features import moments
 from elman.data.table import Table
 from elman.errors import DataError
 
@@ -27,16 +26,13 @@ class Target:
     """A binary target, one of several classes, or a number.
 
     `classes` are the labels in the order of their codes: [no, yes] for a binary target, words for classes, none for a
-    number. A number is learnt as `(value - base - mean) / scale`; base is the last known value when `relative`,
-    otherwise 0.
+    number. `positive`: no number of the training part is below 0, so that no forecast should be.
     """
 
     name: str
     kind: Question
     classes: tuple[Any, ...] = ()
-    mean: float = 0.0
-    scale: float = 1.0
-    relative: bool = False
+    positive: bool = False
 
     def coded(self, column: Column) -> Floats:
         """The values of the target column (n,): 0 or 1, a class index, or the number; nan when unknown."""
@@ -46,33 +42,21 @@ class Target:
         codes = np.array([*(index.get(word, np.nan) for word in column.labels), np.nan])
         return np.asarray(codes[column.values])  # -1, a missing word, is the nan at the end
 
-    def learnt(self, y: Floats, base: Floats) -> NDArray[Any]:
-        """What the network is trained on: float32 (n,), or int64 class indices; `base` (n,) is the last known value."""
-        if self.kind == "classes":
-            return y.astype(np.int64)
-        if self.kind == "binary":
-            return y.astype(np.float32)
-        return ((y - (base if self.relative else 0.0) - self.mean) / self.scale).astype(np.float32)
-
-    def forecast(self, outputs: NDArray[Any], base: Floats) -> Floats:
-        """Raw outputs (n, K) as probabilities of yes (n,), of each class (n, K), or values (n,) in the user's units."""
+    def probabilities(self, outputs: NDArray[Any]) -> Floats:
+        """Raw outputs (..., K) as probabilities: of yes (...), or of each class (..., K)."""
         raw = np.asarray(outputs, dtype=np.float64)
-        if self.kind == "number":
-            return np.asarray(raw[:, 0] * self.scale + self.mean + (base if self.relative else 0.0))
         if self.kind == "binary":
-            positive = np.exp(-np.abs(raw[:, 0]))
-            return np.where(raw[:, 0] >= 0, 1 / (1 + positive), positive / (1 + positive))
-        powers = np.exp(raw - raw.max(axis=1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+            positive = np.exp(-np.abs(raw[..., 0]))
+            return np.where(raw[..., 0] >= 0, 1 / (1 + positive), positive / (1 + positive))
+        powers = np.exp(raw - raw.max(axis=-1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
     def first_bias(self, learnt: NDArray[Any]) -> Floats:
-        """The output bias with which an untrained network forecasts the base rate or the mean of `learnt` (n,)."""
-        if self.kind == "number":
-            return np.array([learnt.mean(dtype=np.float64)])
+        """The output bias with which an untrained network forecasts the base rate of the codes `learnt` (n,)."""
         if self.kind == "binary":
             yes = (learnt.sum(dtype=np.float64) + 0.5) / (len(learnt) + 1)
             return np.array([np.log(yes / (1 - yes))])
-        counts = np.bincount(learnt, minlength=len(self.classes)) + 0.5
+        counts = np.bincount(learnt.astype(np.int64), minlength=len(self.classes)) + 0.5
         return np.asarray(np.log(counts / counts.sum()))
 
     def to_json(self) -> dict[str, Any]:
@@ -82,8 +66,8 @@ class Target:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Target:
         """A target from what `to_json` gave and a JSON file kept; TypeError or KeyError when it is something else."""
-        plain = {**values, "classes": tuple(values["classes"]), "relative": bool(values["relative"])}
-        return cls(**{**plain, "mean": float(values["mean"]), "scale": float(values["scale"])})
+        plain = {**values, "classes": tuple(values["classes"]), "positive": bool(values["positive"])}
+        return cls(**plain)
 
 
 def question(table: Table, name: str) -> tuple[Question, Column]:
@@ -115,11 +99,10 @@ def question(table: Table, name: str) -> tuple[Question, Column]:
     return "number", column
 
 
-def fit_target(kind: Question, column: Column, y: Floats, base: Floats, where: str) -> Target:
-    """Fit the target on the training part's `y` (k,) with its last known values `base` (k,).
+def fit_target(kind: Question, column: Column, y: Floats, where: str) -> Target:
+    """Fit the target on the values `y` (k,) of the training part: numbers, 0 or 1, or indices of words.
 
-    `y` is the number, 0 or 1, or the index of a word. A number is learnt as the change from the last known value
-    where that changes less than the values themselves do. DataError when the training part holds one value alone.
+    DataError when the training part holds one value alone.
     """
     present = np.unique(y)
     if present.size == 1:
@@ -130,6 +113,4 @@ def fit_target(kind: Question, column: Column, y: Floats, base: Floats, where: s
     if kind != "number":
         classes = tuple(column.labels[int(code)] for code in present) if kind == "classes" else column.labels
         return Target(column.name, kind, classes)
-    plain, change = moments(y), moments(y - base)
-    relative = bool(np.std(y - base) < np.std(y))
-    return Target(column.name, kind, (), *(change if relative else plain), relative)
+    return Target(column.name, kind, (), bool(present[0] >= 0))

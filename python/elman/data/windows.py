@@ -1,7 +1,7 @@
-"""Windows: rows of a series that stand one after another, and the row that follows them; as indices, never copied.
+"""Windows: rows of a series that stand one after another, and the rows that follow them; as indices, never copied.
 
-A window counts rows, not days: where dates are missing, the rows on both sides of the gap are neighbours (`elman
-check` counts the gaps).
+A window counts rows: where moments are missing and the step is a regular one, rows without values stand in their place
+(`elman.data.extending`); otherwise the rows on both sides of a gap are neighbours.
 """
 
 from __future__ import annotations
@@ -15,21 +15,30 @@ from elman.errors import DataError
 __all__ = ["last_windows", "require_parts", "window_ends"]
 
 
-def window_ends(panel: Panel, window: int, part: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-    """The last rows (k,) of all windows of `window` rows whose next row exists, in the same series and the same part.
+def window_ends(
+    panel: Panel, window: int, part: NDArray[np.int8] | None = None, horizon: int = 1, apart: bool = True
+) -> NDArray[np.int64]:
+    """The last rows (k,) of all windows of `window` rows with `horizon` rows after them in the same series and part.
 
-    Rows are those of the sorted panel; the target of a window that ends at row e is row e + 1. `part` (n,) never
-    falls in time.
+    Rows are those of the sorted panel; the targets of a window that ends at row e are rows e + 1 to e + `horizon`.
+    `part` (n,) never falls in time. `apart`: the window's own rows are of that part too; otherwise they may reach back
+    into earlier ones.
 
     >>> panel = Panel(np.arange(5), np.array([0, 3, 5]), np.array([0, 1, 2, 0, 1]), ("a", "b"))
-    >>> window_ends(panel, 1).tolist(), window_ends(panel, 2).tolist()
-    ([0, 1, 3], [1])
+    >>> window_ends(panel, 1).tolist(), window_ends(panel, 2).tolist(), window_ends(panel, 1, horizon=2).tolist()
+    ([0, 1, 3], [1], [0])
     """
-    group = panel.series * 3 + (0 if part is None else part)
-    begins = np.flatnonzero(np.diff(group, prepend=-1))
-    length = np.diff(np.append(begins, len(group)))
-    position = np.arange(len(group)) - np.repeat(begins, length)
-    return np.flatnonzero(position >= window) - 1
+    usable = np.maximum(panel.counts - window - horizon + 1, 0)
+    first = np.repeat(panel.starts[:-1] + window - 1 - np.cumsum(usable) + usable, usable)
+    ends: NDArray[np.int64] = np.arange(usable.sum(), dtype=np.int64) + first
+    if part is None:
+        return ends
+    whose = part[ends + horizon]
+    inside = part[ends + 1] == whose
+    if apart:
+        inside &= part[ends - window + 1] == whose
+    found: NDArray[np.int64] = ends[inside]
+    return found
 
 
 def last_windows(panel: Panel, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -39,27 +48,41 @@ def last_windows(panel: Panel, window: int) -> tuple[NDArray[np.int64], NDArray[
 
 
 def require_parts(
-    where: str, panel: Panel, part: NDArray[np.int64], known: NDArray[np.bool_], window: int, asked: tuple[int, ...]
+    where: str,
+    panel: Panel,
+    part: NDArray[np.int8],
+    known: NDArray[np.bool_],
+    window: int,
+    asked: tuple[int, ...],
+    horizon: int = 1,
+    apart: bool = True,
 ) -> None:
     """DataError when a part in `asked` has no window with a known target; it says how many are usable in each series.
 
     `known` (n,) tells which sorted rows have a target.
     """
-    ends = window_ends(panel, window, part)
-    ends = ends[known[ends + 1]]
-    if set(asked) <= set(part[ends].tolist()):
+    ends = window_ends(panel, window, part, horizon, apart)
+    ends = ends[any_known(known, ends, horizon)]
+    if set(asked) <= set(part[ends + 1].tolist()):
         return
-    usable = window_ends(panel, window)
-    usable = usable[known[usable + 1]]
+    usable = window_ends(panel, window, horizon=horizon)
+    usable = usable[any_known(known, usable, horizon)]
     counts = np.bincount(panel.series[usable], minlength=len(panel.names)).tolist()
     each = [f"{count} in {name!r}" for name, count in zip(panel.names, counts, strict=True)] if panel.names[0] else []
     series = f" ({', '.join(each[:5])}{f' and {len(each) - 5} more series' if len(each) > 5 else ''})" if each else ""
-    needed = len(asked) * (window + 1)
+    needed = window + horizon * len(asked)
+    ahead = f" and a horizon of {horizon}" if horizon > 1 else ""
     raise DataError(
-        f"{where}: found {sum(counts)} usable windows of {window} rows{series}, "
-        f"too few for a {_names(asked)} part that share no rows; expected at least {needed} rows with known targets "
-        "in a series; give more rows or a smaller window"
+        f"{where}: found {sum(counts)} usable windows of {window} rows{ahead}{series}, "
+        f"too few for a {_names(asked)} part; expected at least {needed} rows with known targets "
+        "in a series; give more rows, a smaller window or a smaller horizon"
     )
+
+
+def any_known(known: NDArray[np.bool_], ends: NDArray[np.int64], horizon: int) -> NDArray[np.bool_]:
+    """Whether any of the `horizon` rows after each of the rows `ends` (k,) is `known` (n,)."""
+    before = np.concatenate([[0], np.cumsum(known)])
+    return np.asarray(before[ends + 1 + horizon] > before[ends + 1])
 
 
 def _names(asked: tuple[int, ...]) -> str:

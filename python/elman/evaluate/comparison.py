@@ -34,11 +34,12 @@ class Difference:
         return "worse" if self.high < 0 else "noise"
 
 
-def compare(first: Floats, other: Floats, moment: NDArray[np.int64] | None = None) -> Difference:
+def compare(first: Floats, other: Floats, moment: NDArray[np.int64] | None = None, ahead: int = 1) -> Difference:
     """Compare two methods by their losses (n,) on the same rows.
 
     Rows of one `moment` are summed, so that three stations under one sky count as one day. The interval then allows for
-    moments that resemble those just before them (Newey and West's variance, as in the test of Diebold and Mariano).
+    moments that resemble those just before them (Newey and West's variance, as in the test of Diebold and Mariano): at
+    least `ahead` - 1 of them, as forecasts of so many rows ahead overlap.
     """
     gain = other - first
     mean = float(gain.mean())
@@ -46,13 +47,13 @@ def compare(first: Floats, other: Floats, moment: NDArray[np.int64] | None = Non
     sums = np.bincount(index, weights=gain - mean).astype(np.float64)
     if len(sums) < FEWEST:
         return Difference(mean, -math.inf, math.inf, len(sums))
-    margin = Z95 * math.sqrt(_long_run_variance(sums) / len(sums)) * len(sums) / len(gain)
+    margin = Z95 * math.sqrt(_long_run_variance(sums, ahead) / len(sums)) * len(sums) / len(gain)
     return Difference(mean, mean - margin, mean + margin, len(sums))
 
 
-def _long_run_variance(x: Floats) -> float:
+def _long_run_variance(x: Floats, ahead: int) -> float:
     """Variance of the sum of `x` (mean 0, in time order) per element, with Bartlett weights on its covariances."""
-    lags = int(4 * (len(x) / 100) ** (2 / 9))
+    lags = min(max(int(4 * (len(x) / 100) ** (2 / 9)), ahead - 1), len(x) - 1)
     covariance = [float(x[lag:] @ x[: len(x) - lag]) / len(x) for lag in range(lags + 1)]
     weighted = [2 * (1 - lag / (lags + 1)) * c for lag, c in enumerate(covariance) if lag]
     return max(covariance[0] + sum(weighted), 0.0)

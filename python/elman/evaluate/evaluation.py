@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -64,45 +64,66 @@ def _json(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def evaluate(problem: Problem, forecast: Floats) -> Evaluation:
+def evaluate(
+    problem: Problem,
+    forecast: Floats,
+    quantiles: tuple[tuple[float, ...], Floats] | None = None,
+    note: str = "",
+) -> Evaluation:
     """Compare `forecast`, the network's for the test part of `problem`, with every baseline's.
 
-    `forecast` is probabilities of class 1 `(n,)` for a binary target, `(n, K)` for classes, values `(n,)` for a number.
+    `forecast` is probabilities of class 1 `(n,)` for a binary target, `(n, K)` for classes, values `(n,)` for a number;
+    with M answers a window `(n, M)` or `(n, M, K)`. `quantiles` are levels and the values forecast for them
+    `(n, M, levels)`. A `note` ends the verdict.
     """
     forecasts = {OURS: forecast, **baselines.run(problem)}
-    y = problem.test.y
-    scale = metrics.naive_scale(problem.train.y, problem.train.last)
-    figures = {name: metrics.score(problem.kind, y, values, scale) for name, values in forecasts.items()}
-    return judged(
-        problem.kind, figures, lambda name: metrics.losses(problem.kind, y, forecasts[name]), problem.test.moment
-    )
-
-
-def judged(
-    kind: Kind,
-    figures: dict[str, dict[str, float]],
-    losses: Callable[[str], Floats],
-    moment: NDArray[np.int64] | None = None,
-) -> Evaluation:
-    """The evaluation that follows from the figures of the network and of every baseline.
-
-    `losses` gives the losses (n,) of a method on the same rows, whose mean is the main measure of the `kind`; rows of
-    one `moment` count as one.
-    """
-    main = metrics.MAIN[kind]
+    known = np.isfinite(problem.test.y)
+    y, main = problem.test.y[known], metrics.MAIN[problem.kind]
+    if problem.several:
+        main = "mase"  # their units differ
+    scale = problem.test.scale[known] if problem.test.scale is not None else _naive_scale(problem)
+    figures = {name: metrics.score(problem.kind, y, values[known], scale) for name, values in forecasts.items()}
+    if quantiles is not None:
+        _add_quantiles(figures[OURS], y, quantiles[0], quantiles[1].reshape(*known.shape, -1)[known])
     order = sorted(figures, key=lambda name: figures[name][main])
     rival = next(name for name in order if name != OURS)
-    ours = losses(OURS)
-    difference = compare(ours, losses(rival), moment)
+    weight = np.asarray(1 / scale) if problem.several else np.ones(len(y))
+    losses = [_losses(problem, y, forecasts[name][known], known, weight) for name in (OURS, rival)]
+    moment = problem.test.moment
+    if moment is not None and known.ndim == 2:
+        moment = moment[known.any(axis=1)]
+    difference = compare(losses[0], losses[1], moment, problem.horizon)
+    ours, theirs = figures[OURS][main], figures[rival][main]
+    verdict = _sentence(main, rival, ours, theirs, difference)
     return Evaluation(
-        kind=kind,
-        rows=len(ours),
+        kind=problem.kind,
+        rows=len(y),
         metrics=figures,
         best=order[0],
         rival=rival,
         difference=difference,
-        verdict=_sentence(main, rival, figures[OURS][main], figures[rival][main], difference),
+        verdict=f"{verdict} {note}".strip(),
     )
+
+
+def _naive_scale(problem: Problem) -> float:
+    return metrics.naive_scale(problem.train.y, problem.train.last) if problem.train.y.ndim == 1 else float("nan")
+
+
+def _add_quantiles(figures: dict[str, float], y: Floats, levels: tuple[float, ...], values: Floats) -> None:
+    figures["pinball"] = metrics.pinball(y, values, levels)
+    if len(levels) > 1:
+        figures["coverage"] = metrics.coverage(y, values)
+
+
+def _losses(problem: Problem, y: Floats, forecast: Floats, known: NDArray[np.bool_], weight: Floats) -> Floats:
+    """The loss of each window (n,): the mean over those of its answers that are known."""
+    each = np.nan_to_num(metrics.losses(problem.kind, y, forecast) * weight)
+    if known.ndim == 1:
+        return each
+    window = np.nonzero(known)[0]
+    count = np.bincount(window, minlength=len(known))
+    return (np.bincount(window, weights=each, minlength=len(known)) / np.maximum(count, 1))[count > 0]
 
 
 def _sentence(main: str, rival: str, ours: float, theirs: float, difference: Difference) -> str:

@@ -70,14 +70,15 @@ class Design:
 
 
 def fit_values(design: Design, y: Floats) -> Floats:
-    """Weights (columns, 1) of the smallest ½‖Xw - y‖² + ½L2‖w‖²."""
-    target = y[:, None]
+    """Weights (columns, M) of the smallest ½‖Xw - y‖² + ½L2‖w‖² for each column of y (n,) or (n, M), without nan."""
+    target = y[:, None] if y.ndim == 1 else y
 
     def residual(rows: slice, score: Floats) -> tuple[float, Floats]:
-        d = score - target[rows]
+        d = np.nan_to_num(score - target[rows])
         return 0.5 * float(np.vdot(d, d)), d
 
-    return minimise(_objective(design, residual), np.zeros((design.columns, 1)), design.inverse_curvature())
+    start = np.zeros((design.columns, target.shape[1]))
+    return minimise(_objective(design, residual), start, design.inverse_curvature())
 
 
 def fit_classes(design: Design, y: NDArray[np.int64], size: int) -> Floats:

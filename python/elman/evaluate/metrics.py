@@ -12,12 +12,7 @@ from numpy.typing import NDArray
 from elman.evaluate.problem import Floats, Kind
 
 #: The measure that decides which method is best, by kind of target; smaller is better in all of them.
-MAIN: dict[Kind, str] = {
-    "binary": "log_loss",
-    "classes": "log_loss",
-    "number": "mae",
-    "text": "bits_per_character",
-}
+MAIN: dict[Kind, str] = {"binary": "log_loss", "classes": "log_loss", "number": "mae"}
 #: How people write each measure.
 TITLES = {
     "log_loss": "log loss",
@@ -27,22 +22,27 @@ TITLES = {
     "mae": "MAE",
     "rmse": "RMSE",
     "mase": "MASE",
-    "bits_per_character": "bits per character",
-    "nats_per_character": "nats per character",
+    "smape": "sMAPE",
+    "pinball": "pinball loss",
+    "coverage": "coverage",
 }
 LARGER_IS_BETTER = ("auc", "accuracy")
 TINY = float(np.finfo(np.float64).eps)
 
 
-def score(kind: Kind, y: Floats, forecast: Floats, scale: float = float("nan")) -> dict[str, float]:
-    """All measures that suit `kind`, by name; `scale` is what MASE divides by.
+def score(kind: Kind, y: Floats, forecast: Floats, scale: float | Floats = float("nan")) -> dict[str, float]:
+    """All measures that suit `kind`, by name; `scale`, a number or one a row, is what MASE divides by.
 
     >>> score("number", np.array([1.0, 3.0]), np.array([2.0, 3.0]), scale=2.0)
-    {'mae': 0.5, 'rmse': 0.7071067811865476, 'mase': 0.25}
+    {'mae': 0.5, 'rmse': 0.7071067811865476, 'mase': 0.25, 'smape': 33.333333333333336}
     """
     if kind == "number":
-        error = mae(y, forecast)
-        return {"mae": error, "rmse": rmse(y, forecast), "mase": error / scale if scale > 0 else float("nan")}
+        return {
+            "mae": mae(y, forecast),
+            "rmse": rmse(y, forecast),
+            "mase": mase(y, forecast, scale),
+            "smape": smape(y, forecast),
+        }
     return {
         "log_loss": log_loss(y, forecast),
         "brier": brier(y, forecast),
@@ -124,6 +124,46 @@ def mae(y: Floats, forecast: Floats) -> float:
 def rmse(y: Floats, forecast: Floats) -> float:
     """Root of the mean squared error, in the unit of the target."""
     return float(np.sqrt(np.mean((forecast - y) ** 2)))
+
+
+def mase(y: Floats, forecast: Floats, scale: float | Floats) -> float:
+    """Mean absolute error, each divided by its `scale` (Hyndman and Koehler, 2006); nan where no scale is above 0.
+
+    >>> mase(np.array([1.0, 4.0]), np.array([2.0, 2.0]), np.array([1.0, 4.0]))
+    0.75
+    """
+    each = np.broadcast_to(scale, y.shape)
+    known = each > 0
+    return float(np.mean(np.abs(forecast - y)[known] / each[known])) if known.any() else float("nan")
+
+
+def smape(y: Floats, forecast: Floats) -> float:
+    """Mean of 200 |forecast - y| / (|forecast| + |y|), in per cent as in the M4 competition; 0 where both are 0.
+
+    >>> smape(np.array([1.0, 0.0]), np.array([3.0, 0.0]))
+    50.0
+    """
+    size = np.abs(forecast) + np.abs(y)
+    return float(np.mean(200 * np.abs(forecast - y) / np.where(size > 0, size, 1.0)))
+
+
+def pinball(y: Floats, quantiles: Floats, levels: tuple[float, ...]) -> float:
+    """Mean pinball loss of `quantiles` (n, levels): level times what y is above, 1 - level times what it is below.
+
+    >>> pinball(np.array([10.0]), np.array([[8.0, 11.0]]), (0.1, 0.9))
+    0.15
+    """
+    error = y[:, None] - quantiles
+    return float(np.mean(np.maximum(np.array(levels) * error, (np.array(levels) - 1) * error)))
+
+
+def coverage(y: Floats, quantiles: Floats) -> float:
+    """Share of `y` (n,) between the lowest and the highest of `quantiles` (n, levels).
+
+    >>> coverage(np.array([1.0, 5.0]), np.array([[0.0, 2.0], [0.0, 2.0]]))
+    0.5
+    """
+    return float(np.mean((quantiles[:, 0] <= y) & (y <= quantiles[:, -1])))
 
 
 def naive_scale(y: Floats, last: Floats) -> float:

@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["binary", "classes", "number", "text"]
+Kind = Literal["binary", "classes", "number"]
 Floats = NDArray[np.float64]
 
 
@@ -33,7 +33,10 @@ class Part:
     """The training, validation or test part: n windows and what follows each of them.
 
     `y` (n,) is 0 or 1 for a binary target, the index of the class for classes, the value in the user's units for a
-    number. `last` (n,) is the target in the last row of each window in the same coding, nan where it is unknown.
+    number. Where more than one answer a window is asked for it is (n, M), nan where unknown: horizon answers, for
+    several targets those of the first target first. `last` is the target in the last row of each window in the same
+    coding, nan where it is unknown: (n,), for numbers with M answers (n, M). Such numbers may have `season` (n, M),
+    what was there a season before, and `scale` (n, M), what MASE divides by.
     `moment` (n,) gives rows of the same time the same integer, growing with time: their losses are not independent of
     each other, and the comparison of two methods takes that into account. None: row i is moment i.
     """
@@ -42,6 +45,8 @@ class Part:
     y: Floats
     last: Floats
     moment: NDArray[np.int64] | None = None
+    season: Floats | None = None
+    scale: Floats | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays of different lengths."""
@@ -58,7 +63,8 @@ class Part:
 class Problem:
     """A question with its three parts, ordered in time; `classes` are the labels in the order of their indices.
 
-    `classes` is `[label of 0, label of 1]` for a binary target and None for a number.
+    `classes` is `[label of 0, label of 1]` for a binary target and None for a number. `horizon` is how many rows ahead
+    are asked for.
     """
 
     kind: Kind
@@ -66,8 +72,14 @@ class Problem:
     train: Part
     validation: Part
     test: Part
+    horizon: int = 1
 
     @property
     def size(self) -> int:
         """How many classes there are; 1 for a number."""
         return 1 if self.classes is None else len(self.classes)
+
+    @property
+    def several(self) -> bool:
+        """Whether there are several targets."""
+        return self.kind == "number" and self.test.y.ndim == 2 and self.test.y.shape[1] > self.horizon

@@ -22,15 +22,20 @@ def table(evaluation: Evaluation) -> Table:
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     grid.add_column("on the test part")
     for measure in measures:
-        grid.add_column(f"{TITLES[measure]} {'↑' if measure in LARGER_IS_BETTER else '↓'}", justify="right")
+        better = "" if measure == "coverage" else " ↑" if measure in LARGER_IS_BETTER else " ↓"
+        grid.add_column(f"{TITLES[measure]}{better}", justify="right")
     for name, figures in evaluation.metrics.items():
-        cells = [Text(number(figures[m]), style="bold green" if figures[m] == best[m] else "") for m in measures]
+        each = [figures.get(m, float("nan")) for m in measures]
+        cells = [
+            Text(number(value), style="bold green" if value == best[m] else "")
+            for m, value in zip(measures, each, strict=True)
+        ]
         grid.add_row(Text(name, style="bold" if name == OURS else ""), *cells)
     return grid
 
 
 def _best(evaluation: Evaluation, measure: str) -> float:
-    values = [figures[measure] for figures in evaluation.metrics.values()]
+    values = [figures.get(measure, float("nan")) for figures in evaluation.metrics.values()]
     finite = [value for value in values if value == value]  # without nan
     choose = max if measure in LARGER_IS_BETTER else min
     return choose(finite, default=float("nan"))

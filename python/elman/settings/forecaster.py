@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from elman.errors import SettingError
 from elman.settings.common import CommonSettings
 from elman.settings.schema import setting
 
@@ -14,9 +15,37 @@ __all__ = ["ForecasterSettings"]
 class ForecasterSettings(CommonSettings):
     """The settings of `elman.Forecaster`."""
 
-    target: str = setting("The column to forecast.", column=True)
+    target: str | list[str] = setting("The column to forecast, or several columns of numbers.", column=True)
     time: str | None = setting("The column of dates; found by its values when not given.", None, column=True)
     series: str | None = setting("The column that tells series apart; found when dates repeat.", None, column=True)
     window: int = setting(
         "How many rows, up to the last one, the network reads to forecast the next.", 7, ge=1, le=100_000
     )
+    horizon: int = setting("How many rows ahead are forecast, all of them at once.", 1, ge=1, le=10_000)
+    known: list[str] | None = setting(
+        "Columns whose future is known, such as holidays: read in the rows to come too.", None
+    )
+    static: list[str] | None = setting("Columns that stay the same in a series.", None)
+    exclude: list[str] | None = setting("Columns that are not looked at.", None)
+    quantiles: list[float] | None = setting("Quantiles that are forecast of numbers, such as 0.1, 0.5, 0.9.", None)
+    coverage: float | None = setting(
+        "Share of the truth that the interval forecast of numbers is to cover, in place of quantiles.", None, gt=0, lt=1
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse what is wrong only together."""
+        super().__post_init__()
+        levels = self.quantiles
+        if levels is not None and self.coverage is not None:
+            raise SettingError("settings 'quantiles' and 'coverage': found both, expected one of them; leave one out")
+        if levels is not None and not all(low < high for low, high in zip([0.0, *levels], [*levels, 1.0], strict=True)):
+            raise SettingError(f"setting 'quantiles': found {levels!r}, expected rising numbers between 0 and 1")
+        if not self.target:
+            raise SettingError(f"setting 'target': found {self.target!r}, expected the name of a column")
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """The quantiles asked for, those of `coverage` with the median between them; empty when none are."""
+        if self.coverage is not None:
+            return ((1 - self.coverage) / 2, 0.5, (1 + self.coverage) / 2)
+        return tuple(self.quantiles or ())

@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.panel import Panel
+from elman.data.recipe import Recipe
 from elman.data.target import Target
 
-__all__ = ["labelled", "too_short"]
+__all__ = ["labelled", "numbered", "too_short"]
+
+Known = NDArray[np.bool_]
 
 
-def labelled(target: Target, forecasts: NDArray[np.float64], known: NDArray[np.bool_]) -> dict[str, list[Any]]:
-    """The columns of a forecast by name: forecasts (k, ...) in the places of the k `known` series (S,), else None."""
-    if target.kind == "number":
-        return {"prediction": _spread(forecasts.tolist(), known)}
+def labelled(target: Target, forecasts: NDArray[np.float64], known: Known) -> dict[str, list[Any]]:
+    """The columns of a forecast of classes: forecasts (k, ...) in the places of the k `known` rows (n,), else None."""
     best = (forecasts >= 0.5).astype(np.int64) if target.kind == "binary" else forecasts.argmax(axis=1)
     columns = {"prediction": _spread([target.classes[code] for code in best], known)}
     if target.kind == "binary":
@@ -25,7 +26,25 @@ def labelled(target: Target, forecasts: NDArray[np.float64], known: NDArray[np.b
     return {**columns, **{f"probability {label}": _spread(values.tolist(), known) for label, values in named}}
 
 
-def _spread(values: list[Any], known: NDArray[np.bool_]) -> list[Any]:
+def numbered(
+    recipe: Recipe, levels: tuple[float, ...], values: NDArray[np.float64], known: Known
+) -> dict[str, list[Any]]:
+    """The columns of a forecast of numbers: values (k, targets, levels or 1) in the places of the `known` rows (n,).
+
+    "prediction" is the value, or the quantile nearest to the median; "q0.1" and so on are quantiles. With several
+    targets each name begins with the target's.
+    """
+    columns: dict[str, list[Any]] = {}
+    middle = int(np.argmin(np.abs(np.array(levels or (0.5,)) - 0.5)))
+    for number, target in enumerate(recipe.targets):
+        before = f"{target.name} " if len(recipe.targets) > 1 else ""
+        columns[f"{before}prediction"] = _spread(values[:, number, middle].tolist(), known)
+        for place, level in enumerate(levels):
+            columns[f"{before}q{level:.6g}"] = _spread(values[:, number, place].tolist(), known)
+    return columns
+
+
+def _spread(values: list[Any], known: Known) -> list[Any]:
     """Values of the known rows, in their places; None elsewhere."""
     items = iter(values)
     return [next(items) if there else None for there in known]

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.data.history import History as Observed
 from elman.data.panel import moment_text
 from elman.data.reading import read
 from elman.data.recipe import Recipe, Rows, fit_recipe
 from elman.data.table import Table
-from elman.data.windows import last_windows
 from elman.data.writing import like
 from elman.errors import DataError, SettingError
 from elman.network import Network
 from elman.settings import ForecasterSettings, validated
-from elman.tasks.answers import labelled, too_short
-from elman.tasks.estimator import Estimator, go_on
-from elman.tasks.fitting import fit_network, make_network
-from elman.tasks.problem import make_problem
-from elman.tasks.samples import run
+from elman.tasks.answers import labelled, numbered
+from elman.tasks.estimator import Estimator
+from elman.tasks.labels import fit_labels, forecast_labels, label_network
+from elman.tasks.numbers import NumberModel, fit_numbers, number_network, picked
+from elman.tasks.origins import Origins, find_origins
+from elman.tasks.problem import make_problem, test_ends
 from elman.tasks.saved import believable_network, restore_parameters
 from elman.tasks.summary import Summary, summarize
 from elman.tasks.training import Callback, History
@@ -31,17 +32,24 @@ if TYPE_CHECKING:
 
 __all__ = ["Forecaster"]
 
+LINEAR_PART = "linear_part."
+
 _DEFAULT = ForecasterSettings
 
 
 class Forecaster(Estimator):
-    """Forecasts the next row's target of each series from the last `window` rows, with a recurrent network.
+    """Forecasts a target of each series, `horizon` rows ahead, from the last `window` rows, with a recurrent network.
+
+    A target of words or yes/no is forecast as probabilities. Numbers are scaled window by window or series by series,
+    as the validation part decides; a ridge regression forecasts them and the network what that leaves. Several targets
+    must be numbers; one network learns all of them, each from its own past and the other columns.
 
     The settings, their defaults and ranges stand in `elman.settings.ForecasterSettings`; they are checked by `fit`.
 
     After `fit`: `evaluation_` (the network and the baselines on the test part; None without one), `summary_` (what
     was read), `classes_` (labels of a binary target or of classes, else None), `network_`, `history_`, `best_epoch_`,
-    `stopped_` (patience, epochs, interrupted, diverged, time_limit or callback), `feature_names_in_`, `n_features_in_`.
+    `stopped_` (patience, epochs, interrupted, diverged, time_limit or callback), `note_` (a sentence where a simple
+    forecast is as good; else empty), `feature_names_in_`, `n_features_in_`.
 
     >>> days = [f"2013-01-{day:02d}" for day in range(1, 31)]
     >>> table = {"date": days, "rain": ["no", "yes", "yes"] * 10}
@@ -54,11 +62,17 @@ class Forecaster(Estimator):
 
     def __init__(
         self,
-        target: str,
+        target: str | Sequence[str],
         *,
         time: str | None = _DEFAULT.time,
         series: str | None = _DEFAULT.series,
         window: int = _DEFAULT.window,
+        horizon: int = _DEFAULT.horizon,
+        known: Sequence[str] | None = _DEFAULT.known,
+        static: Sequence[str] | None = _DEFAULT.static,
+        exclude: Sequence[str] | None = _DEFAULT.exclude,
+        quantiles: Sequence[float] | None = _DEFAULT.quantiles,
+        coverage: float | None = _DEFAULT.coverage,
         cell: str = _DEFAULT.cell,
         hidden_size: int = _DEFAULT.hidden_size,
         num_layers: int = _DEFAULT.num_layers,
@@ -81,6 +95,12 @@ class Forecaster(Estimator):
         self.time = time
         self.series = series
         self.window = window
+        self.horizon = horizon
+        self.known = known
+        self.static = static
+        self.exclude = exclude
+        self.quantiles = quantiles
+        self.coverage = coverage
         self.cell = cell
         self.hidden_size = hidden_size
         self.num_layers = num_layers
@@ -108,54 +128,80 @@ class Forecaster(Estimator):
         """
         settings = validated(_DEFAULT, self.get_params())
         read_table = read(table)
-        recipe, rows = fit_recipe(
-            read_table,
-            settings.target,
-            settings.time,
-            settings.series,
-            settings.window,
-            settings.validation_fraction,
-            settings.test_fraction,
-        )
+        recipe, rows = fit_recipe(read_table, settings)
+        if settings.levels and recipe.target.kind != "number":
+            raise SettingError(
+                "settings 'quantiles' and 'coverage': found a target of classes, expected numbers; leave them out"
+            )
         old = getattr(self, "network_", None) if settings.warm_start else None
-        network = go_on(make_network(recipe, settings), old)
         self.summary_ = summarize(read_table, recipe, rows)  # before training, so that a callback can already tell it
-        history = fit_network(network, recipe, rows, settings, callbacks, fresh=old is None)
-        self._recipe = recipe
+        model = None
+        if recipe.target.kind == "number":
+            model, network, history = fit_numbers(recipe, rows, settings, callbacks, old)
+        else:
+            network, history = fit_labels(recipe, rows, settings, callbacks, old)
+        self._recipe, self._numbers = recipe, model
         self._become(network, self.summary_, history)
+        self._observed = Observed.of(recipe, rows)
         self.evaluation_ = self._evaluate(rows) if settings.test_fraction > 0 else None
         return self
 
-    def predict(self, table: Any) -> Any:
-        """Forecast the row after the last one of each series: one row a series, in the form in which `table` came.
+    def predict(self, table: Any = None) -> Any:
+        """Forecast the `horizon` rows after the last one of each series, in the form in which `table` came.
 
-        Columns: the series and the time (the last one plus the usual step), where the model has them; `prediction`;
-        then for a binary target `probability` (of the second of `classes_`), for classes one `probability LABEL`
-        each. A path gives a polars frame, a dict a dict of lists. A series that is shorter than the window gets None;
-        DataError when all are.
+        Without a table: after the rows that `fit` and `update` have seen, as a dict.
+
+        Columns: the series and the time of the forecast row, where the model has them; `horizon` from 1 when more than
+        one row is forecast; `prediction`; then for a binary target `probability` (of the second of `classes_`), for
+        classes one `probability LABEL` each, and `q0.1` ... for quantiles. With several targets each name begins with
+        the target's. A path gives a polars frame, a dict a dict of lists. A series that is shorter than the window gets
+        None; DataError when all are.
+
+        A model with known columns reads them in the rows after the last one with a target: these stand in `table`,
+        their targets empty. DataError says which column is needed from when to when.
         """
-        read_table = read(table)
-        rows, forecasts, ends = self._last(read_table)
-        columns = labelled(self._recipe.target, forecasts, ends >= 0)
-        last = rows.panel.starts[1:] - 1
-        roles = self._recipe.roles
-        keys = (roles.series, rows.panel.order[last])
-        moments = self._recipe.step.after(rows.panel.time[last]) if roles.time else rows.panel.time[last]
-        return like(table, read_table, keys, (roles.time, moments), columns)
+        given = self._seen() if table is None else read(table)
+        origins, forecasts = self._ahead(given)
+        recipe, horizon = self._recipe, self._recipe.horizon
+        known = np.repeat(origins.enough, horizon)
+        if self._numbers is None:
+            columns = labelled(recipe.target, forecasts.reshape(-1, *forecasts.shape[2:]), known)
+        else:
+            values = forecasts.transpose(1, 2, 0, 3).reshape(-1, len(recipe.targets), forecasts.shape[3])
+            columns = numbered(recipe, self._numbers.levels, values, known)
+        if horizon > 1:
+            columns = {"horizon": list(range(1, horizon + 1)) * len(origins.last), **columns}
+        panel = origins.rows.panel
+        moments = panel.time[(origins.last[:, None] + np.arange(1, horizon + 1)).ravel()]
+        keys = (recipe.roles.series, np.repeat(panel.order[origins.last], horizon))
+        return like({} if table is None else table, given, keys, (recipe.roles.time, moments), columns)
 
-    def predict_proba(self, table: Any) -> NDArray[np.float64]:
-        """The probability of each of `classes_` (series, classes) for the row after the last one of each series.
+    def predict_proba(self, table: Any = None) -> NDArray[np.float64]:
+        """The probability of each of `classes_` for the rows after the last one of each series.
 
-        nan for a series shorter than the window; SettingError when the target is a number.
+        (series, classes), or (series, horizon, classes) when more than one row is forecast. nan for a series
+        shorter than the window; SettingError when the target is a number.
         """
         self._fitted()
         if self.classes_ is None:
             raise SettingError(f"target {self.target!r} is a number and has no probabilities; use predict")
-        _, forecasts, ends = self._last(read(table))
-        two = np.stack([1 - forecasts, forecasts], axis=1) if self._recipe.target.kind == "binary" else forecasts
-        full = np.full((len(ends), len(self.classes_)), np.nan)
-        full[ends >= 0] = two
-        return full
+        origins, forecasts = self._ahead(self._seen() if table is None else read(table))
+        two = np.stack([1 - forecasts, forecasts], axis=2) if self._recipe.target.kind == "binary" else forecasts
+        full = np.full((len(origins.last), *two.shape[1:]), np.nan)
+        full[origins.enough] = two
+        return full[:, 0] if self._recipe.horizon == 1 else full
+
+    def update(self, table: Any) -> Forecaster:
+        """Append new observations to those seen before, without learning from them; returns itself.
+
+        `predict` then forecasts from there without a table. The rows come in any form that `fit` takes and must follow
+        those that are there. A loaded model begins with these rows: a file holds no data.
+        """
+        recipe = self._fitted()
+        seen = getattr(self, "_observed", None)
+        new = Observed.read(recipe, read(table))
+        self._observed = new if seen is None else seen.extended(recipe, new)
+        return self
 
     def evaluate(self, table: Any) -> Evaluation:
         """Measure the network and the baselines on the rows of `table` after the model's validation part.
@@ -166,7 +212,7 @@ class Forecaster(Estimator):
         read_table = read(table)
         rows = self._fitted().rows(read_table)
         for part, when in ((0, f"up to {self._cut('training')}"), (2, f"after {self._cut('validation')}")):
-            if not len(rows.ends(self._recipe.window, part)[0]):
+            if not len(rows.ends(self._recipe, part)[0]):
                 raise DataError(
                     f"{read_table.name}: found no window of {self._recipe.window} rows {when} with a known target, "
                     f"expected rows of the training part (for the baselines) and rows after it; give the whole table"
@@ -179,17 +225,28 @@ class Forecaster(Estimator):
             "summary": self.summary_.to_json(),
             "history": self.history_.to_json(),
             "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
+            "numbers": None if self._numbers is None else self._numbers.to_json(),
         }
+
+    def _tensors(self) -> Mapping[str, NDArray[Any]]:
+        return {**self.network_.parameters, **({} if self._numbers is None else self._numbers.tensors())}
 
     def _restore(self, path: str, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
         from elman.evaluate.evaluation import Evaluation
 
-        self._recipe = Recipe.from_json(metadata["recipe"])
-        network = make_network(self._recipe, believable_network(_DEFAULT, metadata["settings"], tensors))
+        recipe = Recipe.from_json(metadata["recipe"])
+        settings = believable_network(_DEFAULT, metadata["settings"], tensors)
+        own = {name: values for name, values in tensors.items() if not name.startswith(LINEAR_PART)}
+        kept = metadata["numbers"]
+        self._recipe, self._numbers = recipe, None if kept is None else NumberModel.from_file(kept, tensors, recipe)
+        if self._numbers is None:
+            network, own = label_network(recipe, settings), dict(tensors)
+        else:
+            network = number_network(self._numbers, recipe, settings)
         summary, history = Summary.from_json(metadata["summary"]), History.from_json(metadata["history"])
         kept = metadata["evaluation"]
         self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
-        restore_parameters(path, network, tensors)
+        restore_parameters(path, network, own)
         self._become(network, summary, history)
 
     def _become(self, network: Network, summary: Summary, history: History) -> None:
@@ -200,6 +257,7 @@ class Forecaster(Estimator):
         self.history_ = history
         self.best_epoch_ = history.best
         self.stopped_ = history.stopped
+        self.note_ = "" if self._numbers is None else self._numbers.note
         self.classes_ = None if target.kind == "number" else list(target.classes)
         self.feature_names_in_ = list(self._recipe.roles.inputs)
         self.n_features_in_ = len(self.feature_names_in_)
@@ -211,23 +269,37 @@ class Forecaster(Estimator):
     def _cut(self, name: str) -> str:
         return moment_text(getattr(self._recipe.cuts, name))
 
-    def _outputs(self, rows: Rows, ends: NDArray[np.int64]) -> NDArray[np.float64]:
-        raw = run(self.network_, rows.matrix, ends, self._recipe.window)
-        return self._recipe.target.forecast(raw, rows.base[ends])
+    def _seen(self) -> Table:
+        self._fitted()
+        seen = getattr(self, "_observed", None)
+        if seen is None:
+            raise SettingError("a loaded Forecaster has seen no rows yet; give predict a table, or call update first")
+        table: Table = seen.table()
+        return table
 
-    def _last(self, table: Table) -> tuple[Rows, NDArray[np.float64], NDArray[np.int64]]:
-        """The rows, the forecasts (k, ...) of the long enough series, and each series' last row or -1 (too short)."""
-        recipe = self._fitted()
-        rows = recipe.rows(table)
-        last, short = last_windows(rows.panel, recipe.window)
-        if not len(last):
-            raise DataError(too_short(table.name, table.rows, rows.panel, recipe.window))
-        ends = rows.panel.starts[1:] - 1
-        ends[short] = -1
-        return rows, self._outputs(rows, last), ends
+    def _ahead(self, table: Table) -> tuple[Origins, NDArray[np.float64]]:
+        """Where the forecasts begin, and those of the long enough series, as `_forecasts` gives them."""
+        origins = find_origins(self._fitted(), table)
+        return origins, self._forecasts(origins.rows, origins.ends)
+
+    def _forecasts(self, rows: Rows, ends: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Probabilities (k, H) or (k, H, classes), or numbers (targets, k, H, levels)."""
+        recipe = self._recipe
+        if self._numbers is None:
+            return forecast_labels(self.network_, recipe, rows, ends)
+        found = self._numbers.forecast(self.network_, recipe, rows, picked(recipe, ends))
+        return found.reshape(len(recipe.targets), len(ends), *found.shape[1:])
 
     def _evaluate(self, rows: Rows) -> Evaluation:
         from elman.evaluate.evaluation import evaluate
 
-        ends, _ = rows.ends(self._recipe.window, 2)
-        return evaluate(make_problem(self._recipe, rows), self._outputs(rows, ends))
+        forecasts = self._forecasts(rows, test_ends(self._recipe, rows))
+        if self._numbers is None:
+            one = forecasts[:, 0] if self._recipe.horizon == 1 else forecasts
+            return evaluate(make_problem(self._recipe, rows), one)
+        levels = self._numbers.levels
+        answers = forecasts.transpose(1, 0, 2, 3).reshape(forecasts.shape[1], -1, forecasts.shape[3])
+        middle = int(np.argmin(np.abs(np.array(levels or (0.5,)) - 0.5)))
+        one = answers[:, 0, middle] if answers.shape[1] == 1 else answers[:, :, middle]
+        quantiles = (levels, answers) if levels else None
+        return evaluate(make_problem(self._recipe, rows), one, quantiles, self.note_)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from elman.data.panel import moment_text
 from elman.data.recipe import Recipe, Rows
+from elman.data.roles import EXCLUDED
 from elman.data.table import Table
 
 __all__ = ["PartSummary", "Summary", "summarize"]
@@ -30,7 +29,10 @@ class PartSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """What was read and understood. `columns` maps a name to its kind; `left_out` a column to why; `step` is a text."""
+    """What was read and understood. `columns` maps a name to its kind; `left_out` a column to why; `step` is a text.
+
+    `added` rows without values stand in gaps; `apart`: windows cross no cut of the split.
+    """
 
     table: str
     rows: int
@@ -46,6 +48,10 @@ class Summary:
     series_column: str | None
     window: int
     split: tuple[PartSummary, ...]
+    horizon: int = 1
+    added: int = 0
+    known: tuple[str, ...] = ()
+    apart: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as `from_json` takes them."""
@@ -54,13 +60,16 @@ class Summary:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Summary:
         """A summary from what `to_json` gave and a JSON file kept."""
-        return cls(**{**values, "split": tuple(PartSummary(**part) for part in values["split"])})
+        split, known = tuple(PartSummary(**part) for part in values["split"]), tuple(values["known"])
+        return cls(**{**values, "split": split, "known": known})
 
 
 def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
     """Describe a table and the split that a recipe makes of it."""
     dated = recipe.roles.time is not None
-    columns = {name: table.column(name).kind for name in table.names}
+    looked_at = [name for name in table.names if recipe.roles.left_out.get(name) != EXCLUDED]
+    columns = {name: table.column(name).kind for name in looked_at}
+    asked = {"binary": "boolean", "classes": "word"}.get(recipe.target.kind, "number")
     return Summary(
         table.name,
         table.rows,
@@ -68,19 +77,24 @@ def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
         moment_text(rows.panel.time.min()) if dated else "",
         moment_text(rows.panel.time.max()) if dated else "",
         str(recipe.step) if dated else "",
-        {**columns, recipe.target.name: {"binary": "boolean", "classes": "word"}.get(recipe.target.kind, "number")},
+        {**columns, **dict.fromkeys(recipe.roles.targets, asked)},
         recipe.roles.left_out,
         recipe.target.kind,
-        recipe.target.name,
+        recipe.roles.target,
         recipe.roles.time,
         recipe.roles.series,
         recipe.window,
-        tuple(_part(rows, recipe.window, number, dated) for number in range(len(PARTS))),
+        tuple(_part(rows, recipe, number, dated) for number in range(len(PARTS))),
+        recipe.horizon,
+        rows.added,
+        recipe.roles.known,
+        recipe.cuts.apart,
     )
 
 
-def _part(rows: Rows, window: int, number: int, dated: bool) -> PartSummary:
-    ends, unknown = rows.ends(window, number)
-    times = np.sort(rows.panel.time[ends + 1])
-    first, last = (moment_text(times[0]), moment_text(times[-1])) if dated and len(times) else ("", "")
+def _part(rows: Rows, recipe: Recipe, number: int, dated: bool) -> PartSummary:
+    ends, unknown = rows.ends(recipe, number)
+    times = rows.panel.time[ends + 1] if len(ends) else rows.panel.time[:0]
+    latest = rows.panel.time[ends + recipe.horizon].max() if len(ends) else None
+    first, last = (moment_text(times.min()), moment_text(latest)) if dated and len(times) else ("", "")
     return PartSummary(PARTS[number], len(ends), unknown, first, last)
