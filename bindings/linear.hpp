@@ -24,7 +24,7 @@ nb::object unpadded(const Buffer<T>& x, int64_t rows, int64_t columns) {
         const T* from = x.data() + row * leading<T>(columns);
         std::copy(from, from + columns, result.data + row * columns);
     }
-    return nb::cast(result.array);
+    return result.array;
 }
 
 template <class T>

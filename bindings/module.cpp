@@ -110,11 +110,7 @@ void bind(nb::module_& m, const char* network_name, const char* state_name, cons
         .def("parameters", [](const Holder& self) { return views(self.network); })
         .def("forward", [](const Holder& self, ELMAN_ARGUMENTS(T), int threads) { return forward(self.network, ELMAN_PASS, threads); }, ELMAN_NAMES,
              nb::arg("threads"))
-        .def("step", [](const Holder& self, Array<T> x_t, const BoundState<T>* state) { return step_values(self.network, x_t, state); },
-             nb::arg("x_t"), nb::arg("state").none())
-        .def("step", [](const Holder& self, int64_t x_t, const BoundState<T>* state) { return step_id(self.network, x_t, state); },
-             nb::arg("x_t"), nb::arg("state").none())
-        .def("step", [](const Holder& self, Array<int64_t> x_t, const BoundState<T>* state) { return step_ids(self.network, x_t, state); },
+        .def("step", [](const Holder& self, nb::handle x_t, const BoundState<T>* state) { return step_any(self.network, x_t, state); },
              nb::arg("x_t"), nb::arg("state").none())
         .def("step_joined", [](const Holder& self, const nb::tuple& x_t, bool single, const BoundState<T>* state) {
                 return step_joined(self.network, x_t, single, state);
@@ -163,6 +159,7 @@ std::vector<std::string> instruction_sets() {
 
 NB_MODULE(_engine, m) {
     using namespace elman;
+    if (PyArray_ImportNumPyAPI() < 0) throw nb::python_error();
     bind<float>(m, "NetworkFloat32", "StateFloat32", "TrainerFloat32");
     bind<double>(m, "NetworkFloat64", "StateFloat64", "TrainerFloat64");
     bind_linear<float>(m, "linear_forward_float32", "linear_backward_float32");

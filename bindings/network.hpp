@@ -63,17 +63,34 @@ std::optional<State<T>> make_state(const Spec& spec, int64_t sequences, const Ma
     return state;
 }
 
+// h or c of all runs: (runs, sequences, hidden), or a list of (sequences, hidden) when runs differ in size; None when there is none.
+template <class T>
+nb::object layer_arrays(const State<T>& state, const std::vector<T>& values) {
+    if (values.empty()) return nb::none();
+    const auto sequences = static_cast<size_t>(state.sequences), runs = state.hidden.size();
+    const auto filled = [&values](std::vector<size_t> shape, int64_t offset) {
+        auto array = fresh<T>(shape);
+        const auto from = values.begin() + offset;
+        std::copy(from, from + static_cast<int64_t>(array.size), array.data);
+        return array.array;
+    };
+    if (std::all_of(state.hidden.begin(), state.hidden.end(), [&](int64_t units) { return units == state.hidden[0]; }))
+        return filled({runs, sequences, static_cast<size_t>(state.hidden[0])}, 0);
+    nb::list list;
+    for (size_t run = 0; run < runs; ++run) list.append(filled({sequences, static_cast<size_t>(state.hidden[run])}, state.offset(run)));
+    return list;
+}
+
 template <class T>
 nb::object state_arrays(const State<T>& state) {
-    return nb::make_tuple(copied(state.h), state.c.empty() ? nb::none() : nb::cast(copied(state.c)));
+    return nb::make_tuple(layer_arrays(state, state.h), layer_arrays(state, state.c));
 }
 
 template <class T>
 nb::dict named_arrays(const Network<T>& network, T* block, nb::handle owner) {
     nb::dict result;
     for (const Parameter& p : network.parameters().list()) {
-        std::vector<size_t> shape(p.shape.begin(), p.shape.end());
-        result[p.name.c_str()] = nb::cast(nb::ndarray<nb::numpy, T>(block + p.offset, shape.size(), shape.data(), owner));
+        result[p.name.c_str()] = viewed(block + p.offset, p.shape, owner);
     }
     return result;
 }
@@ -149,7 +166,7 @@ nb::object input_gradients_of(const Pass<T>& pass, InputKind kind, int64_t place
     const Batch& batch = pass.batch();
     auto array = fresh<T>({static_cast<size_t>(batch.sequences), static_cast<size_t>(batch.steps), static_cast<size_t>(width)});
     pass.copy_input_gradients(place, width, array.data);
-    return nb::cast(array.array);
+    return array.array;
 }
 
 // In the form of x; None for ids.
@@ -208,7 +225,7 @@ struct BoundTrainer {
             const nb::gil_scoped_release release;
             for (double& loss : losses) loss = trainer.step(task);
         }
-        return count == 1 ? nb::cast(losses[0]) : nb::cast(copied(losses));
+        return count == 1 ? nb::cast(losses[0]) : copied(losses);
     }
 
     nb::object final_states() const { return state_arrays(trainer.pass().final_states()); }
@@ -220,7 +237,7 @@ struct BoundTrainer {
         if (spec.head.every) shape.insert(shape.begin() + 1, static_cast<size_t>(batch.steps));
         auto result = fresh<T>(shape);
         trainer.pass().copy_outputs(result.data);
-        return nb::cast(result.array);
+        return result.array;
     }
 };
 

@@ -6,19 +6,27 @@
 
 namespace elman::ELMAN_ISA {
 
+// A cell whose output depends on an activation of an activation has two stages, `open` for its gates and `forward` for its output:
+// in one loop a register's two activations would wait for each other (170 cycles) with few other registers under way.
+template <class T, class C>
+concept TwoStages = requires(const CellForward<T>& s) { C::open(s, 0, 0); };
+
 template <class T, class C>
 void forward(const CellForward<T>& s) {
-    for (int64_t row = 0; row < s.rows; ++row)
-        for (int64_t column = 0; column < s.columns; column += Vec<T>::lanes)
-            C::forward(s, row * s.ldg + column, row * s.ldh + column);
+    for (int64_t row = 0; row < s.rows; ++row) {
+        const int64_t gates = row * s.ldg, states = row * s.ldh;
+        if constexpr (TwoStages<T, C>)
+            for (int64_t column = 0; column < s.columns; column += kPanel<T>) C::open(s, gates + column, states + column);
+        for (int64_t column = 0; column < s.columns; column += kPanel<T>) C::forward(s, gates + column, states + column);
+    }
 }
 
 template <class T, class C>
 void backward(const CellBackward<T>& s) {
     for (int64_t row = 0; row < s.rows; ++row) {
-        for (int64_t column = 0; column < s.columns; column += Vec<T>::lanes) {
-            Vec<T> dh = Vec<T>::load(s.dh + row * s.ldd + column);
-            if (s.dy != nullptr) dh = dh + Vec<T>::load(s.dy + row * s.ldy + column);
+        for (int64_t column = 0; column < s.columns; column += kPanel<T>) {
+            Line<T> dh = Line<T>::load(s.dh + row * s.ldd + column);
+            if (s.dy != nullptr) dh = dh + Line<T>::load(s.dy + row * s.ldy + column);
             C::backward(s, dh, row * s.ldg + column, row * s.ldh + column, row * s.ldd + column);
         }
     }

@@ -22,16 +22,21 @@ template <class T>
 struct Gru {
     static constexpr int gates = GruGates::count;
     static constexpr bool last_apart = true, saves_apart = true, has_c = false;
-    using V = Vec<T>;
+    using V = Line<T>;
 
-    static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t g, int64_t i) {
+    static ELMAN_INLINE void open(const CellForward<T>& s, int64_t g, int64_t i) {
         T* const reset = s.gates + g + GruGates::reset * s.gate_stride;
         T* const update = s.gates + g + GruGates::update * s.gate_stride;
         T* const candidate = s.gates + g + GruGates::candidate * s.gate_stride;
-        const V r = sigmoid(V::load(reset)), z = sigmoid(V::load(update));
-        const V n = hyperbolic_tangent(fma(r, V::load(s.apart + i), V::load(candidate)));
+        const V r = sigmoid(V::load(reset));
         r.store(reset);
-        z.store(update);
+        fma(r, V::load(s.apart + i), V::load(candidate)).store(candidate);
+        sigmoid(V::load(update)).store(update);
+    }
+
+    static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t g, int64_t i) {
+        T* const candidate = s.gates + g + GruGates::candidate * s.gate_stride;
+        const V n = hyperbolic_tangent(V::load(candidate)), z = V::load(s.gates + g + GruGates::update * s.gate_stride);
         n.store(candidate);
         fma(z, V::load(s.h_before + i) - n, n).store(s.h + i);
     }

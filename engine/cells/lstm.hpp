@@ -21,24 +21,27 @@ template <class T>
 struct Lstm {
     static constexpr int gates = LstmGates::count;
     static constexpr bool last_apart = false, saves_apart = true, has_c = true;
-    using V = Vec<T>;
+    using V = Line<T>;
 
-    static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t at, int64_t i) {
+    static ELMAN_INLINE void open(const CellForward<T>& s, int64_t at, int64_t i) {
         T* const input = s.gates + at + LstmGates::input * s.gate_stride;
         T* const forget = s.gates + at + LstmGates::forget * s.gate_stride;
         T* const candidate = s.gates + at + LstmGates::candidate * s.gate_stride;
         T* const output = s.gates + at + LstmGates::output * s.gate_stride;
-        const V in = sigmoid(V::load(input)), f = sigmoid(V::load(forget)), o = sigmoid(V::load(output));
-        const V g = hyperbolic_tangent(V::load(candidate));
-        const V c = fma(f, V::load(s.c_before + i), in * g);
-        const V tanh_c = hyperbolic_tangent(c);
+        const V in = sigmoid(V::load(input));
         in.store(input);
+        const V f = sigmoid(V::load(forget));
         f.store(forget);
+        const V g = hyperbolic_tangent(V::load(candidate));
         g.store(candidate);
-        o.store(output);
+        fma(f, V::load(s.c_before + i), in * g).store(s.c + i);
+        sigmoid(V::load(output)).store(output);
+    }
+
+    static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t at, int64_t i) {
+        const V tanh_c = hyperbolic_tangent(V::load(s.c + i));
         tanh_c.store(s.apart + i);
-        c.store(s.c + i);
-        (o * tanh_c).store(s.h + i);
+        (V::load(s.gates + at + LstmGates::output * s.gate_stride) * tanh_c).store(s.h + i);
     }
 
     static ELMAN_INLINE void backward(const CellBackward<T>& s, V dh, int64_t at, int64_t i, int64_t d) {

@@ -41,12 +41,12 @@ struct Rnn {
     static constexpr bool last_apart = false, saves_apart = false, has_c = false;
 
     static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t g, int64_t i) {
-        Activation::value(Vec<T>::load(s.gates + g)).store(s.h + i);
+        Activation::value(Line<T>::load(s.gates + g)).store(s.h + i);
     }
 
-    static ELMAN_INLINE void backward(const CellBackward<T>& s, Vec<T> dh, int64_t g, int64_t i, int64_t d) {
-        Activation::derivative(dh, Vec<T>::load(s.h + i), T(1)).store(s.gates + g);
-        Vec<T>::broadcast(T(0)).store(s.dh + d);
+    static ELMAN_INLINE void backward(const CellBackward<T>& s, Line<T> dh, int64_t g, int64_t i, int64_t d) {
+        Activation::derivative(dh, Line<T>::load(s.h + i), T(1)).store(s.gates + g);
+        Line<T>::broadcast(T(0)).store(s.dh + d);
     }
 };
 

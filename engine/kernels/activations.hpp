@@ -2,7 +2,8 @@
 // these are the same everywhere, because they are made of operations that round in one defined way.
 //
 // e^r - 1 on |r| <= ln(2)/2 is its Taylor polynomial (degree 7 in float, 13 in double: the first term left out is below
-// half a unit in the last place); 2^n comes from the bits of n.   Cost: about 12 operations, and a division for the two gates.
+// half a unit in the last place); 2^n comes from the bits of n.   Cost for a register: about 20 operations, and a division for the two
+// gates; one after another they take 80 cycles, so several registers go side by side (Wide).
 #pragma once
 
 #include "kernels/simd.hpp"
@@ -25,14 +26,14 @@ struct Exponential<double> {
 };
 
 // e^x = scale * (1 + fraction): the two parts that exp and expm1 are made of.
-template <class T>
+template <class V>
 struct Split {
-    Vec<T> scale, fraction;
+    V scale, fraction;
 };
 
-template <class T>
-ELMAN_INLINE Split<T> split_exponential(Vec<T> x) {
-    using V = Vec<T>;
+template <class T, int N>
+ELMAN_INLINE Split<Wide<T, N>> split_exponential(const Wide<T, N>& x) {
+    using V = Wide<T, N>;
     using E = Exponential<T>;
     constexpr T inverse[] = {1.0,        1.0,         1.0 / 2,        1.0 / 6,         1.0 / 24,          1.0 / 120,        1.0 / 720,
                              1.0 / 5040, 1.0 / 40320, 1.0 / 362880.0, 1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0};
@@ -46,28 +47,28 @@ ELMAN_INLINE Split<T> split_exponential(Vec<T> x) {
     return {power_of_two(rounded), fma(r * r, q, r)};
 }
 
-template <class T>
-ELMAN_INLINE Vec<T> exponential(Vec<T> x) {
-    using V = Vec<T>;
+template <class T, int N>
+ELMAN_INLINE Wide<T, N> exponential(Wide<T, N> x) {
+    using V = Wide<T, N>;
     x = max(V::broadcast(Exponential<T>::lowest), min(V::broadcast(Exponential<T>::highest), x));
-    const Split<T> e = split_exponential<T>(x);
+    const Split<V> e = split_exponential(x);
     return fma(e.fraction, e.scale, e.scale);
 }
 
 // 1 / (1 + e^-x)
-template <class T>
-ELMAN_INLINE Vec<T> sigmoid(Vec<T> x) {
-    using V = Vec<T>;
+template <class T, int N>
+ELMAN_INLINE Wide<T, N> sigmoid(const Wide<T, N>& x) {
+    using V = Wide<T, N>;
     const V one = V::broadcast(T(1));
-    return one / (one + exponential<T>(V::broadcast(T(0)) - x));
+    return one / (one + exponential(V::broadcast(T(0)) - x));
 }
 
 // -m / (2 + m) with m = e^(-2|x|) - 1, which is accurate near zero and cannot leave [-1, 1]: m >= -1.
-template <class T>
-ELMAN_INLINE Vec<T> hyperbolic_tangent(Vec<T> x) {
-    using V = Vec<T>;
+template <class T, int N>
+ELMAN_INLINE Wide<T, N> hyperbolic_tangent(const Wide<T, N>& x) {
+    using V = Wide<T, N>;
     const V size = copy_sign(x, V::broadcast(T(-1)));
-    const Split<T> e = split_exponential<T>(max(V::broadcast(T(-60)), size + size));
+    const Split<V> e = split_exponential(max(V::broadcast(T(-60)), size + size));
     const V m = fma(e.fraction, e.scale, e.scale - V::broadcast(T(1)));
     return copy_sign(m / (V::broadcast(T(2)) + m), x);
 }

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "base/buffer.hpp"
+
 #if !defined(ELMAN_ISA)
 #error "compile with -DELMAN_ISA=<name>: see engine_isa_sources in CMakeLists.txt"
 #endif
@@ -207,5 +209,58 @@ ELMAN_NEON(double, float64x2_t, 2, f64, uint64x2_t, u64)
 #else
 #error "no vector type for this instruction set: compile with -DELMAN_PORTABLE"
 #endif
+
+// N registers side by side, every operation on all of them: N independent chains, which hide the latency (4 cycles and more) that a
+// single chain waits for. A struct for each register, never an array: GCC stores arrays of registers to the stack.
+template <class T, int N>
+struct Wide {
+    Vec<T> head;
+    Wide<T, N - 1> tail;
+
+    static ELMAN_INLINE Wide load(const T* p) { return {Vec<T>::load(p), Wide<T, N - 1>::load(p + Vec<T>::lanes)}; }
+    static ELMAN_INLINE Wide broadcast(T x) { return {Vec<T>::broadcast(x), Wide<T, N - 1>::broadcast(x)}; }
+    ELMAN_INLINE void store(T* p) const {
+        head.store(p);
+        tail.store(p + Vec<T>::lanes);
+    }
+};
+template <class T>
+struct Wide<T, 0> {
+    static ELMAN_INLINE Wide load(const T*) { return {}; }
+    static ELMAN_INLINE Wide broadcast(T) { return {}; }
+    ELMAN_INLINE void store(T*) const {}
+};
+
+template <class F, class T, int N, class... Others>
+ELMAN_INLINE Wide<T, N> each(const F& f, const Wide<T, N>& a, const Others&... others) {
+    if constexpr (N == 0) return {};
+    else return {f(a.head, others.head...), each(f, a.tail, others.tail...)};
+}
+#define ELMAN_WIDE_TWO(name)                                                       \
+    template <class T, int N>                                                      \
+    ELMAN_INLINE Wide<T, N> name(const Wide<T, N>& a, const Wide<T, N>& b) {       \
+        return each([](Vec<T> x, Vec<T> y) __attribute__((always_inline)) { return name(x, y); }, a, b);          \
+    }
+ELMAN_WIDE_TWO(operator+)
+ELMAN_WIDE_TWO(operator-)
+ELMAN_WIDE_TWO(operator*)
+ELMAN_WIDE_TWO(operator/)
+ELMAN_WIDE_TWO(max)
+ELMAN_WIDE_TWO(min)
+ELMAN_WIDE_TWO(where_positive)
+ELMAN_WIDE_TWO(copy_sign)
+#undef ELMAN_WIDE_TWO
+template <class T, int N>
+ELMAN_INLINE Wide<T, N> fma(const Wide<T, N>& a, const Wide<T, N>& b, const Wide<T, N>& c) {
+    return each([](Vec<T> x, Vec<T> y, Vec<T> z) __attribute__((always_inline)) { return fma(x, y, z); }, a, b, c);
+}
+template <class T, int N>
+ELMAN_INLINE Wide<T, N> power_of_two(const Wide<T, N>& a) {
+    return each([](Vec<T> x) __attribute__((always_inline)) { return power_of_two(x); }, a);
+}
+
+// A panel, in registers.
+template <class T>
+using Line = Wide<T, static_cast<int>(kPanel<T>) / Vec<T>::lanes>;
 
 }  // namespace elman::ELMAN_ISA

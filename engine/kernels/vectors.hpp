@@ -20,7 +20,7 @@ void sum_rows(const T* x, int64_t rows, int64_t columns, int64_t ldx, T* out) {
 
 template <class T>
 void exponentials(T* x, int64_t size) {
-    for (int64_t i = 0; i < size; i += Vec<T>::lanes) exponential<T>(Vec<T>::load(x + i)).store(x + i);
+    for (int64_t i = 0; i < size; i += kPanel<T>) exponential(Line<T>::load(x + i)).store(x + i);
 }
 
 // kPanel chains, whatever the register holds; the chains are added in order.

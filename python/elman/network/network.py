@@ -13,7 +13,7 @@ from elman.errors import SettingError, suggest
 from elman.network.heads import Classes, Head, Values
 from elman.network.inputs import Columns, Dense, Input, at_least_one
 from elman.network.reading import integers, read, read_step
-from elman.network.state import State, StateLike, from_flat, to_flat
+from elman.network.state import State, StateLike, to_flat
 
 __all__ = ["Network"]
 
@@ -100,6 +100,7 @@ class Network:
         if not isinstance(forget_bias, (int, float)) or not abs(forget_bias) < float("inf"):
             raise SettingError(f"forget_bias is {forget_bias!r}; expected a finite number")
         self.forget_bias = float(forget_bias)
+        self._runs = [units for units in self.hidden for _ in range(2 if self.bidirectional else 1)]  # forward, reverse
         self._core = engine.make_network(self.dtype, self._settings(), self.seed)
 
     def _settings(self) -> dict[str, Any]:
@@ -125,11 +126,6 @@ class Network:
         vars(self).update(state)
         self._core = engine.make_network(self.dtype, self._settings(), self.seed)
         self.load_state_dict(parameters)
-
-    @property
-    def _runs(self) -> list[int]:
-        """Units of each run over time: layer after layer, forward before reverse."""
-        return [units for units in self.hidden for _ in range(2 if self.bidirectional else 1)]
 
     @property
     def parameters(self) -> dict[str, NDArray[Any]]:
@@ -172,9 +168,9 @@ class Network:
         Returns:
             Outputs (batch, size) for a head at the last step, (batch, time, size) at every step; and a `State`.
         """
-        arguments, batch, _ = self._arguments(x, state, lengths)
-        outputs, flat = self._core.forward(*arguments, self.threads)
-        return outputs, self._state(flat, batch)
+        arguments, *_ = self._arguments(x, state, lengths)
+        outputs, final = self._core.forward(*arguments, self.threads)
+        return outputs, State(*final)
 
     def step(self, x_t: Any, state: StateLike = None) -> tuple[NDArray[Any], State]:
         """One step of `forward`: the same numbers to the bit.
@@ -276,7 +272,7 @@ class Network:
             raise SettingError(f"d_outputs has shape {d_values.shape}; expected {expected}")
         flat = to_flat(d_state, batch, self._runs, self.dtype, self.cell == "lstm")
         dx, d_initial, gradients = self._core.backward(*arguments, d_values, *flat, self.threads)
-        return dx, self._state(d_initial, batch), gradients
+        return dx, State(*d_initial), gradients
 
     def _arguments(self, x: Any, state: StateLike, lengths: ArrayLike | None) -> tuple[tuple[Any, ...], int, int]:
         """x, lengths and state as the engine takes them, and the numbers of sequences and steps."""
@@ -309,6 +305,3 @@ class Network:
         if values.shape != (*answers, self.head.size) and not (self.head.size == 1 and values.shape == answers):
             raise SettingError(f"y has shape {values.shape}; expected {(*answers, self.head.size)}")
         return None, values, counts
-
-    def _state(self, flat: tuple[Any, Any], batch: int) -> State:
-        return State(from_flat(flat[0], batch, self._runs), from_flat(flat[1], batch, self._runs))

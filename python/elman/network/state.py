@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from elman import engine
 from elman.errors import SettingError
 
-__all__ = ["State", "StateLike", "from_flat", "to_flat"]
+__all__ = ["State", "StateLike", "to_flat"]
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,3 @@ def to_flat(
             "an LSTM's state is a pair (h, c)" if has_c else "this cell's state is h alone; found a pair (h, c)"
         )
     return _flatten("h", h, batch, hidden, dtype), _flatten("c", c, batch, hidden, dtype) if has_c else None
-
-
-def from_flat(flat: Any, batch: int, hidden: Sequence[int]) -> Any:
-    """(layers, batch, hidden), or a list when layers differ in size, from the engine's array. None stays None."""
-    if flat is None:
-        return None
-    if len(set(hidden)) == 1:
-        return flat.reshape(len(hidden), batch, hidden[0])
-    ends = np.cumsum([batch * size for size in hidden])[:-1]
-    return [part.reshape(batch, size) for part, size in zip(np.split(flat, ends), hidden, strict=True)]

@@ -96,9 +96,7 @@ class Trainer:
 
         This is truncated backpropagation through time: no gradient passes from one step to the last one.
         """
-        h, c = self._core.final_states()
-        batch = len(h) // sum(self.network._runs)
-        return self.network._state((h, c), batch)
+        return State(*self._core.final_states())
 
     @property
     def outputs(self) -> NDArray[Any]:
