@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <condition_variable>
-
 #include "base/denormals.hpp"
 
 #if defined(__linux__)
@@ -14,7 +12,7 @@ namespace elman {
 
 namespace {
 
-constexpr int kSpins = 4000;  // about 10 to 40 microseconds before a waiting thread offers its core
+constexpr int kSpins = 4000;  // about 10 to 50 microseconds before a waiting thread offers its core
 
 void relax() {
 #if defined(__x86_64__)
@@ -25,11 +23,18 @@ void relax() {
 }
 
 template <class Done>
-void spin_until(const Done& done) {
-    for (int spin = 0; !done(); ++spin) {
-        if (spin < kSpins) relax();
-        else std::this_thread::yield();
+bool spin_for_a_while(const Done& done) {
+    for (int spin = 0; spin < kSpins; ++spin) {
+        if (done()) return true;
+        relax();
     }
+    return done();
+}
+
+template <class Done>
+void spin_until(const Done& done) {
+    if (spin_for_a_while(done)) return;
+    while (!done()) std::this_thread::yield();
 }
 
 }  // namespace
@@ -44,51 +49,52 @@ void Barrier::wait() {
     }
 }
 
-struct ThreadPool::Shared {
-    std::mutex mutex;
-    std::condition_variable wake;
-    uint64_t generation = 0;  // guarded by mutex, as are the three below
-    int count = 0;
-    bool stop = false;
-    const Region* region = nullptr;
-    Barrier* barrier = nullptr;
-    std::atomic<int> running{0};
+// What a worker is told. Only the caller of `run` writes, and only while the worker waits for the next ticket.
+struct alignas(64) ThreadPool::Desk {
+    std::atomic<uint32_t> ticket{0};
+    const Region* region = nullptr;  // null: go home
+    Worker worker{0, 1, nullptr};
+    std::atomic<int>* running = nullptr;
+
+    void hand_over() {
+        ticket.fetch_add(1, std::memory_order_release);
+        ticket.notify_one();
+    }
 };
 
 ThreadPool::ThreadPool() = default;
 
-void ThreadPool::loop(Shared* shared, int index) {
-    uint64_t seen = 0;
-    for (;;) {
-        std::unique_lock lock(shared->mutex);
-        shared->wake.wait(lock, [&] { return shared->stop || shared->generation != seen; });
-        if (shared->stop) return;
-        seen = shared->generation;
-        if (index >= shared->count) continue;
-        const Region* region = shared->region;
-        const Worker worker{index, shared->count, shared->barrier};
-        lock.unlock();
+// Between regions a worker looks out for the next one for a moment, since calls come one after another, and then sleeps: waking a
+// sleeping thread takes as long as a whole small network.
+void ThreadPool::loop(Desk* desk) {
+    for (uint32_t seen = 0;; ++seen) {
+        const auto called = [desk, seen] { return desk->ticket.load(std::memory_order_acquire) != seen; };
+        if (!spin_for_a_while(called)) desk->ticket.wait(seen, std::memory_order_acquire);
+        if (desk->region == nullptr) return;
         {
             const FlushDenormals flush;
-            (*region)(worker);
+            (*desk->region)(desk->worker);
         }
-        shared->running.fetch_sub(1, std::memory_order_release);
+        desk->running->fetch_sub(1, std::memory_order_release);
     }
 }
 
+// After fork() the child has this object but none of its threads: it leaves the old handles alone, and what their threads wait on.
+void ThreadPool::forget_parents_threads() {
+    if (process_ == static_cast<int>(getpid())) return;
+    for (auto& thread : threads_) thread.detach();
+    threads_.clear();
+    for (auto& desk : desks_) static_cast<void>(desk.release());
+    desks_.clear();
+    process_ = static_cast<int>(getpid());
+}
+
 void ThreadPool::grow(int count) {
-    // After fork() the child has this object but none of its threads: it starts anew and leaves the old handles alone.
-    if (shared_ != nullptr && process_ != static_cast<int>(getpid())) {
-        for (auto& thread : threads_) thread.detach();
-        threads_.clear();
-        static_cast<void>(shared_.release());
+    forget_parents_threads();
+    while (static_cast<int>(threads_.size()) < count - 1) {
+        desks_.push_back(std::make_unique<Desk>());
+        threads_.emplace_back(&ThreadPool::loop, desks_.back().get());
     }
-    if (shared_ == nullptr) {
-        shared_ = std::make_unique<Shared>();
-        process_ = static_cast<int>(getpid());
-    }
-    while (static_cast<int>(threads_.size()) < count - 1)
-        threads_.emplace_back(&ThreadPool::loop, shared_.get(), static_cast<int>(threads_.size()) + 1);
 }
 
 void ThreadPool::run(int count, const Region& region) {
@@ -100,31 +106,24 @@ void ThreadPool::run(int count, const Region& region) {
     const std::lock_guard one(one_region_);
     grow(count);
     Barrier barrier(count);
-    {
-        const std::lock_guard lock(shared_->mutex);
-        shared_->region = &region;
-        shared_->barrier = &barrier;
-        shared_->count = count;
-        shared_->running.store(count - 1, std::memory_order_relaxed);
-        ++shared_->generation;
+    std::atomic<int> running{count - 1};
+    for (int index = 1; index < count; ++index) {
+        Desk& desk = *desks_[static_cast<size_t>(index - 1)];
+        desk.region = &region;
+        desk.worker = {index, count, &barrier};
+        desk.running = &running;
+        desk.hand_over();
     }
-    shared_->wake.notify_all();
     region(Worker{0, count, &barrier});
-    spin_until([&] { return shared_->running.load(std::memory_order_acquire) == 0; });
+    spin_until([&] { return running.load(std::memory_order_acquire) == 0; });
 }
 
 ThreadPool::~ThreadPool() {
-    if (shared_ == nullptr) return;
-    if (process_ != static_cast<int>(getpid())) {
-        for (auto& thread : threads_) thread.detach();
-        static_cast<void>(shared_.release());
-        return;
+    forget_parents_threads();
+    for (auto& desk : desks_) {
+        desk->region = nullptr;
+        desk->hand_over();
     }
-    {
-        const std::lock_guard lock(shared_->mutex);
-        shared_->stop = true;
-    }
-    shared_->wake.notify_all();
     for (auto& thread : threads_) thread.join();
 }
 

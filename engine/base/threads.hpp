@@ -58,12 +58,13 @@ public:
     void run(int count, const Region& region);
 
 private:
-    struct Shared;
+    struct Desk;
     void grow(int count);
-    static void loop(Shared* shared, int index);
+    void forget_parents_threads();
+    static void loop(Desk* desk);
 
     std::mutex one_region_;
-    std::unique_ptr<Shared> shared_;
+    std::vector<std::unique_ptr<Desk>> desks_;  // of each thread but the caller's
     std::vector<std::thread> threads_;
     int process_ = 0;
 };
