@@ -13,7 +13,7 @@ SOURCES := pyproject.toml CMakeLists.txt LICENSE \
            $(shell find engine bindings python -type f ! -name '*.pyc' ! -name '*.so' ! -name '.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cpp test-python parity lint format pages bench clean
+.PHONY: help demo test test-cpp test-python parity lint format pages bench bench-quick clean
 
 help:
 	@echo 'make demo    train on real weather, compare with simple methods, predict tomorrow (from nothing: a few minutes)'
@@ -22,7 +22,8 @@ help:
 	@echo 'make lint    style and types'
 	@echo 'make format  put the Python code into the house style'
 	@echo 'make pages   put what the commands say and print into docs/cli.md and README.md'
-	@echo 'make bench   times beside PyTorch and JAX (installs both: large)'
+	@echo 'make bench   times beside PyTorch, JAX and ONNX Runtime (installs them: large), under 20 minutes; writes docs/benchmarks.md'
+	@echo 'make bench-quick   a few of them, under 2 minutes'
 	@echo 'make clean   remove the environment and everything that was built'
 
 # --- the environment: one stamp a step, so that a repeat does nothing -------------------------------------------------
@@ -90,7 +91,10 @@ pages: $(VENV)/installed
 	$(BIN)/python scripts/make_readme.py
 
 bench: $(VENV)/extra-bench
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks run
+
+bench-quick: $(VENV)/extra-bench
+	$(BIN)/python -m benchmarks run --quick
 
 clean:
 	rm -rf $(VENV) build dist demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

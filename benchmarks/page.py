@@ -1,122 +1,99 @@
-"""The page docs/benchmarks.md, written from what a run stored."""
+"""The page docs/benchmarks.md and its plots, made from what a run stored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from elman.bench import targets
+from elman.bench.run import NAMES
+from elman.bench.tables import SIZES, Table, tables, target_table
 
-Row = dict[str, Any]
-NAMES = {"elman": "elman", "torch": "torch", "jax": "JAX", "onnxruntime": "ONNX Runtime"}
-TITLES = {
-    "train": "Training step (forward, loss, backward, clip, Adam)",
-    "infer": "Inference of whole sequences",
-}
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "benchmarks.md"
+MISSED = Path(__file__).with_name("missed.md")  # by hand: what explains the targets that aren't reached
+DRAWN = {"Training step": ("train", "arithmetic"), "Inference": ("infer",)}  # below which table
+HEAD = """\
+# Benchmarks
+
+Made by `make bench` from a stored run; don't edit. {machine}. {versions}.{missing}
+
+Every peer runs in a process of its own on {threads} threads, in turn (A B A B), from the same weights and batches.
+Given are medians of {rounds} turns, ± half the distance between the quartiles. A point is {sizes}.
+The numbers are compared: losses of the first training steps (up to 100) agree within 1e-4, outputs within 1e-5.
+torch: eager, time-major, fused Adam, `inference_mode`, packed sequences where lengths vary. JAX: jit and scan, the
+input product hoisted, without the time of compiling. ONNX Runtime: `linear_before_reset=1`, states as inputs. All flush
+denormals. More in [benchmarks](../benchmarks/README.md).
+
+sgemm of 2048³ in this run: {rates}; "of sgemm" is a part of the best of them."""
 
 
-def page(report: dict[str, Any]) -> str:
-    """Return the page as Markdown."""
-    blocks = [_head(report), _targets(report)]
-    blocks += [_grid(report, what) for what in TITLES]
-    blocks += [_steps(report["step"]), _own(report), _long(report["long"])]
-    return "\n\n".join(blocks) + "\n"
+def write(report: dict[str, Any], page: Path | None = None) -> list[str]:
+    """Write the page and, where matplotlib is there, its plots; return what there is to say about it."""
+    page, notes = page or PAGE, []
+    plots = page.with_suffix("")
+    for old in plots.glob("*.svg"):
+        old.unlink()
+    drawn: dict[str, str] = {}
+    if find_spec("matplotlib") is None:
+        notes.append("matplotlib not installed: the page has no plots")
+    else:
+        from benchmarks.plots import draw
+
+        plots.mkdir(exist_ok=True)
+        drawn = draw(report, plots)
+    missed = MISSED.read_text(encoding="utf-8") if MISSED.exists() else ""
+    page.write_text(text(report, {name: f"{plots.name}/{name}.svg" for name in drawn}, drawn, missed), encoding="utf-8")
+    return notes
+
+
+def text(report: dict[str, Any], places: dict[str, str], titles: dict[str, str], missed: str) -> str:
+    """Return the page as Markdown; `places` and `titles` are the plots that were drawn."""
+    parts = [_head(report), _table(target_table(report), bold="no")]
+    parts += [missed.strip()] if missed and not all(line["reached"] for line in report["targets"]) else []
+    for table in tables(report):
+        shown = next((names for start, names in DRAWN.items() if table.title.startswith(start)), ())
+        images = [f"![{titles[name]}]({places[name]})" for name in shown if name in places]
+        parts.append("\n\n".join([f"## {table.title}", *images, _body(table), *([table.note] if table.note else [])]))
+    return "\n\n".join([*parts, _compiling(report)]).rstrip() + "\n"
 
 
 def _head(report: dict[str, Any]) -> str:
-    facts, sgemm = report["machine"], report["sgemm"]
+    facts = report["machine"]
     versions = "; ".join(", ".join(f"{k} {v}" for k, v in found.items()) for found in report["versions"].values())
-    changed = " with changes" if facts["changed_since_commit"] else ""
-    return f"""# Benchmarks
-
-Written by `make bench`; don't edit. {facts["processor"]}, {facts["cores"]} cores, {facts["system"]},
-Python {facts["python"]}, commit {facts["commit"]}{changed}, load before the run {facts["load_before"]}.
-{versions}.
-
-Every peer runs in a process of its own on {report["threads"]} threads, in turn (A B A B), from the same weights, after
-a warm-up; median of {report["rounds"]} turns, ± half the distance of the quartiles. Losses of the first steps agree
-within 1e-4, outputs within 1e-5. A point is sequences/steps/hidden units; input size = hidden units. torch: eager,
-time-major, fused Adam, `inference_mode`, packed sequences where lengths vary. JAX: jit and scan, input product hoisted,
-without its compile time. ONNX Runtime: `linear_before_reset=1`. All flush denormals.
-Best sgemm of 2048³ in this run: {", ".join(f"{name} {rate:.0f} GFLOP/s" for name, rate in sgemm.items())}."""
-
-
-def _targets(report: dict[str, Any]) -> str:
-    rows = ([line.what, line.asked, line.found, "yes" if line.reached else "**no**"] for line in targets.lines(report))
-    return _table("## Targets", ["what", "asked", "found", "reached"], rows)
-
-
-def _grid(report: dict[str, Any], what: str) -> str:
-    names = [name for name in NAMES if any(name in row["peers"] for row in report[what])]
-    best = max(report["sgemm"].values(), default=float("nan"))
-    columns = ["", *(f"{NAMES[name]}, ms" for name in names), "× fastest peer", "GFLOP/s", "of sgemm"]
-    rows = [
-        [
-            row["point"],
-            *(_milliseconds(row["peers"].get(name)) for name in names),
-            f"{targets.fastest(row):.2f}",
-            f"{targets.rate(row):.1f}",
-            f"{targets.rate(row) / best:.0%}",
-        ]
-        for row in report[what]
+    changed = " with changes" if report["changed_since_commit"] else ""
+    parts = [
+        f"{facts['processor']}, {facts['cores']} cores, {facts['system']}, Python {facts['python']}",
+        *([f"commit {report['commit']}{changed}"] if report["commit"] else []),
+        f"{report['date']}, load before the run {facts['load_before']}, {report['minutes']:.0f} minutes",
     ]
-    return _table(f"## {TITLES[what]}", columns, rows) + _means(report[what])
-
-
-def _means(rows: list[Row]) -> str:
-    parts = []
-    for name in [name for name in NAMES if name != "elman" and any(name in row["peers"] for row in rows)]:
-        found = [targets.ratios(row)[name] for row in rows]
-        parts.append(f"{targets.geometric_mean(found):.2f}x against {NAMES[name]} (worst {min(found):.2f}x)")
-    return f"\n\nGeometric means: {', '.join(parts)}." if parts else ""
-
-
-def _steps(rows: list[Row]) -> str:
-    names = [name for name in NAMES if any(name in row["peers"] for row in rows)]
-    body = (
-        [row["point"], *(f"{row['peers'][name]['median'] * 1e6:.2f}" for name in names), f"{targets.fastest(row):.1f}"]
-        for row in rows
+    rates = ", ".join(f"{NAMES[name]} {rate:.0f} GFLOP/s" for name, rate in report["sgemm"].items())
+    missing = ", ".join(NAMES[name] for name in report["missing"])
+    return HEAD.format(
+        machine=", ".join(parts),
+        versions=versions,
+        missing=f" Left out: {missing}." if missing else "",
+        threads=report["threads"],
+        rounds=report["rounds"],
+        sizes=SIZES,
+        rates=rates,
     )
-    return _table("## One step from Python, batch 1", ["", *(f"{NAMES[n]}, µs" for n in names), "× fastest peer"], body)
 
 
-def _own(report: dict[str, Any]) -> str:
-    sets = (
-        (f"## {report['threads']} threads against one", "threads_against_one", "one", "all"),
-        ("## Inputs that decay through the denormals", "denormals", "decaying", "ordinary"),
-    )
-    tables = []
-    for title, block, above, below in sets:
-        rows = [
-            [
-                f"{row['what']} {row['point']}",
-                _milliseconds(row["peers"][above]),
-                _milliseconds(row["peers"][below]),
-                f"{targets.quotient(row, above, below):.2f}",
-            ]
-            for row in report[block]
-        ]
-        tables.append(_table(title, ["", f"{above}, ms", f"{below}, ms", "ratio"], rows))
-    return "\n\n".join(tables)
+def _table(table: Table, bold: str) -> str:
+    rows = [[f"**{word}**" if word == bold else word for word in row] for row in table.rows]
+    return f"## {table.title}\n\n{_body(Table(table.title, table.columns, rows))}"
 
 
-def _long(rows: list[Row]) -> str:
-    lengths = list(rows[0]["peers"])
-    body = ([row["point"], *(_nanoseconds(row["peers"][T]) for T in lengths)] for row in rows)
-    return _table("## One long sequence: ns a step (memory of the call)", ["", *(f"T {T}" for T in lengths)], body)
+def _body(table: Table) -> str:
+    align = ["---", *["---" if table.title == "Targets" else "---:"] * (len(table.columns) - 1)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [table.columns, align, *table.rows])
 
 
-def _nanoseconds(peer: dict[str, Any]) -> str:
-    memory = "" if peer["bytes"] is None else f" ({peer['bytes'] / 2**20:.1f} MiB)"
-    return f"{peer['median'] * 1e9:.0f}{memory}"
-
-
-def _milliseconds(peer: dict[str, float] | None) -> str:
-    if peer is None:
+def _compiling(report: dict[str, Any]) -> str:
+    peers = [row["peers"]["jax"] for what in ("train", "infer") for row in report[what] if "jax" in row["peers"]]
+    seconds = sorted(peer["compile_seconds"] for peer in peers if "compile_seconds" in peer)
+    if not seconds:
         return ""
-    return f"{peer['median'] * 1e3:.3g} ± {(peer['high'] - peer['low']) * 500:.1g}"
-
-
-def _table(title: str, columns: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [columns, ["---"] * len(columns), *rows]
-    return title + "\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    found = f"{seconds[0]:.2f} to {seconds[-1]:.2f} s ({seconds[len(seconds) // 2]:.2f} s in the middle)"
+    return f"Compiling a point took JAX {found}, which no time above includes."

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from elman.network import Values as Values
     from elman.network import Windows as Windows
     from elman.tasks.forecaster import Forecaster as Forecaster
+    from elman.tasks.generator import Generator as Generator
 
 _HOMES = {
     "elman.bundle": ("load",),
@@ -66,6 +67,7 @@ _HOMES = {
         "Windows",
     ),
     "elman.tasks.forecaster": ("Forecaster",),
+    "elman.tasks.generator": ("Generator",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

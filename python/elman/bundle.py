@@ -23,7 +23,10 @@ __all__ = ["FORMAT", "expect_tensors", "field", "load", "read", "read_metadata",
 
 FORMAT = 1
 MAX_HEADER = 64 * 2**20
-TASKS = {"forecast": ("elman.tasks.forecaster", "Forecaster")}
+TASKS = {
+    "forecast": ("elman.tasks.forecaster", "Forecaster"),
+    "generate": ("elman.tasks.generator", "Generator"),
+}
 DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
 T = TypeVar("T")
 

@@ -35,7 +35,7 @@ def test_kinds_that_are_left_out_are_counted_over_all_parts() -> None:
 
 
 def test_an_end_stands_after_each_of_several_texts() -> None:
-    several = fit_alphabet(["ab", "ba"], "characters", least=1)
+    several = fit_alphabet(["ab", "ba"], "characters", least=1, several=True)
     assert several.encode_all(["ab", "b"]).tolist() == [0, 1, several.end, 1, several.end]
     single = fit_alphabet(["ab"], "characters", least=1)
     assert single.encode_all(["ab"]).tolist() == [0, 1]

@@ -17,8 +17,8 @@ def test_pieces_are_the_text_in_order(ids: int, batch: int, steps: int) -> None:
     for epoch in range(4):
         pieces = list(streams.pieces(seed=1, epoch=epoch))
         assert len(pieces) == streams.count
-        assert all((y == x + 1).all() and len(x) == batch for x, y in pieces)
-        rows = np.concatenate([x for x, _ in pieces], axis=1)
+        assert all((np.asarray(y) == x + 1).all() and len(x) == batch for x, y, _, _ in pieces)
+        rows = np.concatenate([x for x, _, _, _ in pieces], axis=1)
         assert rows.shape == (batch, streams.length)
         assert (np.diff(rows.ravel()) == 1).all()  # parts follow each other without a gap
         assert rows[-1, -1] < ids - 1

@@ -99,7 +99,7 @@ def _beside(title: str, rows: list[Row], show: Show, sgemm: float | None = None)
         words += [f"{targets.fastest(row):.2f}"] if len(names) > 1 else []
         words += [f"{targets.rate(row):.1f}", f"{targets.rate(row) / sgemm:.0%}"] if sgemm else []
         body.append(words)
-    return Table(title, columns, body, means(rows))
+    return Table(title, columns, body, means(rows) if len(rows) > 1 else "")
 
 
 def _pairs(title: str, rows: list[Row], above: str, below: str, show: Show) -> Table:

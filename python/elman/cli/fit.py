@@ -1,6 +1,7 @@
 """`elman fit`: train on a table or a text, compare with simple methods, save."""
 
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -63,7 +64,7 @@ def _train(job: Job, model: Any, data: str, page: "Console", quiet: bool) -> boo
 
     try:
         with watch(quiet, lambda: job.begun(page, model)) as progress:
-            model.fit(data, callbacks=[progress])
+            model.fit(Path(data), callbacks=[progress])  # never the text itself
     except KeyboardInterrupt:
         if not hasattr(model, "history_"):
             raise Interrupted("interrupted before there was anything to keep; nothing was saved") from None

@@ -11,7 +11,7 @@ from elman.errors import SettingError, suggest
 if TYPE_CHECKING:
     from rich.console import Console
 
-JOBS = {"forecast": "elman.cli.forecast"}
+JOBS = {"forecast": "elman.cli.forecast", "generate": "elman.cli.texts"}
 
 
 class Job(Protocol):

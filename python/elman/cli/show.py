@@ -15,6 +15,7 @@ from elman.evaluate import report
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
     from elman.tasks.forecaster import Forecaster
+    from elman.tasks.generator import Generator
     from elman.tasks.summary import Summary
 
 MOST_COLUMNS = 12
@@ -92,7 +93,7 @@ def task(summary: Summary) -> str:
     return f"from the last {rows}{whose}, forecast {what} {where}."
 
 
-def show_training(page: Console, model: Forecaster) -> None:
+def show_training(page: Console, model: Forecaster | Generator) -> None:
     """One line about the training that was."""
     history, network = model.history_, model.network_
     count = sum(values.size for values in network.parameters.values())

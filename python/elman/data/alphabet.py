@@ -97,13 +97,14 @@ class Alphabet:
         return {symbol: number for number, symbol in enumerate(self.symbols)}
 
 
-def fit_alphabet(training: Sequence[Text], level: Level, least: int, others: Sequence[Text] = ()) -> Alphabet:
+def fit_alphabet(
+    training: Sequence[Text], level: Level, least: int, others: Sequence[Text] = (), several: bool = False
+) -> Alphabet:
     """The symbols that occur at least `least` times in the texts `training`, in the order of their characters.
 
     Of the texts `others` nothing is taken but how many more kinds of symbols they have, so that a probability can be
-    given to each of them.
+    given to each of them. `several`: they are texts of their own, not pieces of one.
     """
-    several = len(training) + len(others) > 1
     if level == "bytes":
         return Alphabet(level, (), several)
     counts = _counts(training, level)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,31 +78,52 @@ def evaluate(
     """
     forecasts = {OURS: forecast, **baselines.run(problem)}
     known = np.isfinite(problem.test.y)
-    y, main = problem.test.y[known], metrics.MAIN[problem.kind]
-    if problem.several:
-        main = "mase"  # their units differ
+    y, moment = problem.test.y[known], problem.test.moment
     scale = problem.test.scale[known] if problem.test.scale is not None else _naive_scale(problem)
     figures = {name: metrics.score(problem.kind, y, values[known], scale) for name, values in forecasts.items()}
     if quantiles is not None:
         _add_quantiles(figures[OURS], y, quantiles[0], quantiles[1].reshape(*known.shape, -1)[known])
-    order = sorted(figures, key=lambda name: figures[name][main])
-    rival = next(name for name in order if name != OURS)
-    weight = np.asarray(1 / scale) if problem.several else np.ones(len(y))
-    losses = [_losses(problem, y, forecasts[name][known], known, weight) for name in (OURS, rival)]
-    moment = problem.test.moment
+    weight = np.asarray(1 / scale) if problem.several else np.ones(len(y))  # units of several targets differ
     if moment is not None and known.ndim == 2:
         moment = moment[known.any(axis=1)]
-    difference = compare(losses[0], losses[1], moment, problem.horizon)
-    ours, theirs = figures[OURS][main], figures[rival][main]
-    verdict = _sentence(main, rival, ours, theirs, difference)
+    found = judged(
+        problem.kind,
+        figures,
+        lambda name: _losses(problem, y, forecasts[name][known], known, weight),
+        moment,
+        main="mase" if problem.several else None,
+        ahead=problem.horizon,
+    )
+    return replace(found, rows=len(y), verdict=f"{found.verdict} {note}".strip())
+
+
+def judged(
+    kind: Kind,
+    figures: dict[str, dict[str, float]],
+    losses: Callable[[str], Floats],
+    moment: NDArray[np.int64] | None = None,
+    *,
+    main: str | None = None,
+    ahead: int = 1,
+) -> Evaluation:
+    """The evaluation that follows from the figures of the network and of every baseline.
+
+    `losses` gives the losses (n,) of a method on the same rows, whose mean is the `main` measure, by default that of
+    the `kind`; rows of one `moment` count as one, and forecasts of so many rows `ahead` overlap.
+    """
+    main = main or metrics.MAIN[kind]
+    order = sorted(figures, key=lambda name: figures[name][main])
+    rival = next(name for name in order if name != OURS)
+    ours = losses(OURS)
+    difference = compare(ours, losses(rival), moment, ahead)
     return Evaluation(
-        kind=problem.kind,
-        rows=len(y),
+        kind=kind,
+        rows=len(ours),
         metrics=figures,
         best=order[0],
         rival=rival,
         difference=difference,
-        verdict=f"{verdict} {note}".strip(),
+        verdict=_sentence(main, rival, figures[OURS][main], figures[rival][main], difference),
     )
 
 

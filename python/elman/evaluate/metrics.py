@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 from elman.evaluate.problem import Floats, Kind
 
 #: The measure that decides which method is best, by kind of target; smaller is better in all of them.
-MAIN: dict[Kind, str] = {"binary": "log_loss", "classes": "log_loss", "number": "mae"}
+MAIN: dict[Kind, str] = {
+    "binary": "log_loss",
+    "classes": "log_loss",
+    "number": "mae",
+    "text": "bits_per_character",
+}
 #: How people write each measure.
 TITLES = {
     "log_loss": "log loss",
@@ -22,6 +27,8 @@ TITLES = {
     "mae": "MAE",
     "rmse": "RMSE",
     "mase": "MASE",
+    "bits_per_character": "bits per character",
+    "nats_per_character": "nats per character",
     "smape": "sMAPE",
     "pinball": "pinball loss",
     "coverage": "coverage",

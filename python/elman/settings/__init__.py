@@ -6,12 +6,14 @@ To add a job: a module with its dataclass here, and its line in `SCHEMAS`.
 from elman.settings.common import CommonSettings
 from elman.settings.config import as_toml, choices_of, range_of, read_config
 from elman.settings.forecaster import ForecasterSettings
+from elman.settings.generator import GeneratorSettings
 from elman.settings.schema import Option, believable, changed, options, require_known, setting, validated
 
 __all__ = [
     "SCHEMAS",
     "CommonSettings",
     "ForecasterSettings",
+    "GeneratorSettings",
     "Option",
     "as_toml",
     "believable",
@@ -25,5 +27,5 @@ __all__ = [
     "validated",
 ]
 
-SCHEMAS: dict[str, type[CommonSettings]] = {"forecast": ForecasterSettings}
+SCHEMAS: dict[str, type[CommonSettings]] = {"forecast": ForecasterSettings, "generate": GeneratorSettings}
 """The schema of each job, by the name that `--task`, model files and configuration files have for it."""

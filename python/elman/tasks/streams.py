@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.network import Network, permutation
+from elman.tasks.samples import Batch
 
-__all__ = ["Streams", "symbol_losses"]
+__all__ = ["HeldOut", "Streams", "symbol_losses"]
 
 Ids = NDArray[np.int64]
 
@@ -29,7 +30,7 @@ class Streams:
     """The ids of a text (n,), of which each predicts the next, in `batch` streams and pieces of about `steps` ids.
 
     >>> streams = Streams(np.arange(9), batch=2, steps=4)
-    >>> [(x.tolist(), y.tolist()) for x, y in streams.pieces(seed=0, epoch=0)]
+    >>> [(piece.x.tolist(), piece.y.tolist()) for piece in streams.pieces(seed=0, epoch=0)]
     [([[0, 1, 2, 3], [4, 5, 6, 7]], [[1, 2, 3, 4], [5, 6, 7, 8]])]
     """
 
@@ -52,7 +53,11 @@ class Streams:
         """Pieces of an epoch."""
         return max(1, round(self.length / self.steps))
 
-    def pieces(self, seed: int, epoch: int) -> Iterator[tuple[Ids, Ids]]:
+    def __len__(self) -> int:
+        """How many streams there are."""
+        return self.batch
+
+    def pieces(self, seed: int, epoch: int) -> Iterator[Batch]:
         """The pieces of an epoch in order: ids and the ids that follow them, each (batch, piece).
 
         Every epoch begins at another of the first ids, drawn from `seed` and `epoch` alone: the cuts fall elsewhere.
@@ -64,7 +69,19 @@ class Streams:
         y = self.ids[start + 1 : start + 1 + used].reshape(self.batch, self.length)
         cuts = [round(number * self.length / self.count) for number in range(self.count + 1)]
         for first, last in pairwise(cuts):
-            yield x[:, first:last], y[:, first:last]
+            yield Batch(x[:, first:last], y[:, first:last])
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """The ids of a text that a network does not learn, and those before it."""
+
+    before: Ids
+    ids: Ids
+
+    def loss(self, network: Network) -> float:
+        """The mean loss of its ids."""
+        return float(symbol_losses(network, self.before, self.ids).mean())
 
 
 def symbol_losses(network: Network, before: Ids, ids: Ids, streams: int = MEASURED) -> NDArray[np.float64]:

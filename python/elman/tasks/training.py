@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -14,11 +14,14 @@ from elman.errors import DivergedError
 from elman.network import Adam, AdamW, Constant, Cosine, Network, OneCycle, ReduceOnPlateau, Trainer
 from elman.network.optimizers import Schedule
 from elman.settings import CommonSettings
-from elman.tasks.samples import Samples, amount, batch_size_for, batches, mean_loss
+from elman.tasks.samples import Batch, Samples, amount, batch_size_for, batches, mean_loss
+from elman.tasks.streams import HeldOut, Streams
 
 __all__ = ["Callback", "Epoch", "History", "Monitor", "Plan", "train"]
 
 Stopped = Literal["patience", "epochs", "interrupted", "diverged", "time_limit", "callback"]
+FIRST = 0.04  # of the step size, at the start of one cycle: as OneCycle has it
+LOWEST = 1e-6  # of the step size, at the end
 Monitor = Callable[[Network], float]
 """A measure of the network that decides which epoch is best, in place of the validation loss; smaller is better."""
 
@@ -44,7 +47,11 @@ Callback = Callable[[Epoch], object]
 
 @dataclass(frozen=True)
 class Plan:
-    """How to train. Batches are chosen by the number of samples when `batch_size` is None; `seed` orders them."""
+    """How to train. Batches are chosen by the number of samples when `batch_size` is None; `seed` orders them.
+
+    `warm_up` is the part of a one-cycle schedule in which the step size rises. A schedule that ends with the last epoch
+    ends with the time limit where that comes first.
+    """
 
     epochs: int
     learning_rate: float
@@ -55,6 +62,7 @@ class Plan:
     clip: float = 1.0
     time_limit: float | None = None
     seed: int = 0
+    warm_up: float = 0.3
 
     @classmethod
     def of(cls, settings: CommonSettings, seed: int | None = None) -> Plan:
@@ -93,8 +101,8 @@ class History:
 
 def train(
     network: Network,
-    training: Samples,
-    validation: Samples | None,
+    training: Samples | Streams,
+    validation: Samples | HeldOut | None,
     plan: Plan,
     *,
     callbacks: Sequence[Callback] = (),
@@ -106,7 +114,8 @@ def train(
     Best is the lowest validation loss, or the lowest value of `monitor`; without either, the last epoch. The untrained
     network counts as epoch 0, so that a training that never helps changes nothing. Ctrl-C and the time limit end the
     training with the best weights so far; Ctrl-C before the end of the first epoch is let through. DivergedError when
-    the loss stops being finite before an epoch was better than none.
+    the loss stops being finite before an epoch was better than none. Streams are read in order, each piece from the
+    states after the last.
     """
     start = time.perf_counter()
     keeper = _Keeper(network, validation, monitor)
@@ -149,17 +158,25 @@ def _one_epoch(number: int, course: _Course, keeper: _Keeper, callbacks: Sequenc
 class _Course:
     """The optimizer on its way through the epochs."""
 
-    def __init__(self, network: Network, training: Samples, plan: Plan, threads: int | None, start: float) -> None:
-        self.training, self.plan = training, plan
+    def __init__(
+        self, network: Network, training: Samples | Streams, plan: Plan, threads: int | None, start: float
+    ) -> None:
+        self.training, self.plan, self.start, self.done = training, plan, start, 0
         self.size = plan.batch_size or batch_size_for(len(training))
         self.end = math.inf if plan.time_limit is None else start + plan.time_limit
-        steps = math.ceil(len(training) / self.size) * plan.epochs
-        schedules: dict[str, Schedule] = {"cosine": Cosine(steps), "one_cycle": OneCycle(steps)}
+        self.steps = plan.epochs * (
+            training.count if isinstance(training, Streams) else math.ceil(len(training) / self.size)
+        )
+        schedules: dict[str, Schedule] = {
+            "cosine": Cosine(self.steps),
+            "one_cycle": OneCycle(self.steps, warm_up=plan.warm_up),
+        }
+        self.timed = plan.time_limit is not None and plan.schedule in schedules
         optimizer = AdamW(plan.learning_rate, weight_decay=plan.weight_decay) if plan.weight_decay else None
         self.trainer = Trainer(
             network,
             optimizer or Adam(plan.learning_rate),
-            schedule=schedules.get(plan.schedule, Constant()),
+            schedule=Constant() if self.timed else schedules.get(plan.schedule, Constant()),
             clip=plan.clip,
             threads=threads,
         )
@@ -168,19 +185,37 @@ class _Course:
     def epoch(self, number: int) -> float:
         """One pass, or what the time limit leaves of it; the mean loss, not finite if any step's isn't."""
         total = share = 0.0
-        for index in batches(self.training, self.size, self.plan.seed, number):
-            x, y, lengths, weights = batch = self.training.part(index)
+        state = None
+        for batch in self._batches(number):
+            x, y, lengths, weights = batch
             size = amount(self.trainer.network.head, batch)
             if size == 0:
                 continue  # every answer is masked: there is nothing to learn
-            loss = self.trainer.step(x, y, lengths=lengths, weights=weights)
+            self._set_pace()
+            loss = self.trainer.step(x, y, lengths=lengths, state=state, weights=weights)
             if not math.isfinite(loss):
                 return loss
+            state = self.trainer.state if isinstance(self.training, Streams) else None
             total += loss * size
             share += len(y) if self.trainer.network.head.reduction == "sum" else size
             if self.late():
                 break
         return total / share if share else 0.0
+
+    def _batches(self, number: int) -> Iterator[Batch]:
+        if isinstance(self.training, Streams):
+            yield from self.training.pieces(self.plan.seed, number)
+            return
+        for index in batches(self.training, self.size, self.plan.seed, number):
+            yield self.training.part(index)
+
+    def _set_pace(self) -> None:
+        """Set the step size by the time that is over, or by the steps that are done, whichever is nearer its end."""
+        if self.timed and self.plan.time_limit is not None:
+            over = max((time.perf_counter() - self.start) / self.plan.time_limit, self.done / self.steps)
+            pace = _cosine(over) if self.plan.schedule == "cosine" else _one_cycle(over, self.plan.warm_up)
+            self.trainer.learning_rate = self.plan.learning_rate * max(pace, LOWEST)
+        self.done += 1
 
     def adapt(self, epoch: Epoch) -> None:
         """Lower the step size when the loss no longer falls, where that is the schedule."""
@@ -193,10 +228,26 @@ class _Course:
         return time.perf_counter() >= self.end
 
 
+def _cosine(over: float) -> float:
+    """What the step size is multiplied by when a part of the training is over, from 1 to 0."""
+    return (1 + math.cos(math.pi * min(over, 1.0))) / 2
+
+
+def _one_cycle(over: float, warm_up: float) -> float:
+    """The same for one cycle: up along half a wave in the part `warm_up`, then down to 0."""
+    if over < warm_up:
+        return FIRST + (1 - FIRST) * (1 - _cosine(over / warm_up))
+    return _cosine((over - warm_up) / (1 - warm_up))
+
+
+def _loss(network: Network, held_out: Samples | HeldOut) -> float:
+    return held_out.loss(network) if isinstance(held_out, HeldOut) else mean_loss(network, held_out)
+
+
 class _Keeper:
     """Keeps the epochs and the weights of the best one."""
 
-    def __init__(self, network: Network, validation: Samples | None, monitor: Monitor | None) -> None:
+    def __init__(self, network: Network, validation: Samples | HeldOut | None, monitor: Monitor | None) -> None:
         self.network, self.validation, self.monitor = network, validation, monitor
         self.watches = validation is not None or monitor is not None
         self.epochs: list[Epoch] = []
@@ -205,7 +256,7 @@ class _Keeper:
         self.weights = self._copy()
 
     def _measured(self) -> tuple[float | None, float | None]:
-        loss = None if self.validation is None else mean_loss(self.network, self.validation)
+        loss = None if self.validation is None else _loss(self.network, self.validation)
         return loss, None if self.monitor is None else float(self.monitor(self.network))
 
     @staticmethod

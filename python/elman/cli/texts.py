@@ -1,0 +1,102 @@
+"""The generator on the command line."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from elman.errors import SettingError
+from elman.settings import GeneratorSettings, validated
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from elman.evaluate.evaluation import Evaluation
+    from elman.tasks.generator import Generator
+
+
+def make(values: dict[str, Any]) -> Generator:
+    """A generator with the settings `values`."""
+    from elman.tasks.generator import Generator
+
+    validated(GeneratorSettings, values)
+    return Generator(**values)
+
+
+def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - a text has no target
+    """The name of the text."""
+    return Path(data).name.split(".")[0] or "text"
+
+
+def begun(page: Console, model: Generator) -> None:
+    """What was read, and the split."""
+    read = model.texts_
+    many = f" in {read['texts']:,} texts" if read["texts"] > 1 else ""
+    parts = ", ".join(f"{read[name]:,} {name}" for name in ("training", "validation", "test"))
+    page.print(f"{read['name']}: {read['characters']:,} characters{many}: {parts}", soft_wrap=True)
+
+
+def finished(page: Console, model: Generator, interrupted: bool) -> None:
+    """The training and the table beside the n-grams."""
+    from elman.cli.show import show_evaluation, show_training
+
+    show_training(page, model)
+    show_evaluation(page, model.evaluation_, interrupted)
+
+
+def following(place: Path, data: str) -> list[str]:  # noqa: ARG001 - the model is enough
+    """A text of its own."""
+    return ["elman", "generate", str(place), "--length", "300"]
+
+
+def document(model: Generator) -> dict[str, Any]:
+    """What `elman fit --json` prints of a generator."""
+    evaluation, network, settings = model.evaluation_, model.network_, model.settings_
+    kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
+    return {
+        "task": "generate",
+        "level": settings.level,
+        "text": model.texts_,
+        "symbols": model.alphabet_.kinds,
+        "network": {
+            "cell": network.cell,
+            "hidden_size": settings.hidden_size,
+            "parameters": sum(values.size for values in network.parameters.values()),
+        },
+        "epochs": len(model.history_.epochs),
+        "best_epoch": model.best_epoch_,
+        "stopped": model.stopped_,
+        "seconds": round(model.history_.seconds, 3),
+        "metrics": kept["metrics"],
+        "best": kept["best"],
+    }
+
+
+def predict(model: Generator, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """How likely each line of a file is, for `elman predict`: its bits per character."""
+    from elman.data.text import read_texts
+
+    (text,) = read_texts(Path(data), "characters").documents
+    lines = [line for line in str(text).splitlines() if line]
+    if not lines:
+        raise SettingError(f"{data}: found no line that is not empty, expected a text to a line")
+    bits = [-model.score(line) / math.log(2) for line in lines]
+    return {"text": lines, "bits_per_character": bits}, {"level": model.alphabet_.level}
+
+
+def evaluate(page: Console, model: Generator, data: str) -> tuple[Evaluation, dict[str, Any]]:
+    """The table beside the n-grams on what comes after the model's training in the text."""
+    from elman.cli.show import show_evaluation
+
+    evaluation = model.evaluate(Path(data))
+    what = model.alphabet_.level
+    page.print(f"{evaluation.rows:,} {what} of {data} that came after its training:", soft_wrap=True)
+    show_evaluation(page, evaluation)
+    kept = evaluation.to_json()
+    return evaluation, {"rows": evaluation.rows, "metrics": kept["metrics"], "best": kept["best"]}
+
+
+def about(model: Generator) -> str:
+    """What it continues, and with what."""
+    return f"continues {model.alphabet_.level} with a {model.network_.cell} of {model.alphabet_.kinds:,} symbols"
