@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from elman.network import Windows as Windows
     from elman.tasks.forecaster import Forecaster as Forecaster
     from elman.tasks.generator import Generator as Generator
+    from elman.tasks.tagger import Tagger as Tagger
 
 _HOMES = {
     "elman.bundle": ("load",),
@@ -68,6 +69,7 @@ _HOMES = {
     ),
     "elman.tasks.forecaster": ("Forecaster",),
     "elman.tasks.generator": ("Generator",),
+    "elman.tasks.tagger": ("Tagger",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -26,6 +26,7 @@ MAX_HEADER = 64 * 2**20
 TASKS = {
     "forecast": ("elman.tasks.forecaster", "Forecaster"),
     "generate": ("elman.tasks.generator", "Generator"),
+    "tag": ("elman.tasks.tagger", "Tagger"),
 }
 DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
 T = TypeVar("T")

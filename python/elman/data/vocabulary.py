@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from elman.errors import SettingError
 
-__all__ = ["UNKNOWN", "Vocabulary", "fit_vocabulary"]
+__all__ = ["UNKNOWN", "Vocabulary", "fit_vocabulary", "from_json"]
 
 UNKNOWN = 0
 
@@ -57,7 +57,7 @@ class Vocabulary:
     @classmethod
     def from_json(cls, values: Sequence[Any]) -> Vocabulary:
         """A vocabulary from what `to_json` gave and a JSON file kept; ValueError when it is something else."""
-        symbols = tuple(_from_json(value) for value in values)
+        symbols = tuple(from_json(value) for value in values)
         if len(set(symbols)) < len(symbols):
             raise ValueError("a symbol stands twice in the vocabulary")
         return cls(symbols)
@@ -95,9 +95,10 @@ def _to_json(symbol: Any) -> Any:
     )
 
 
-def _from_json(value: Any) -> Hashable:
+def from_json(value: Any) -> Hashable:
+    """A symbol from what `Vocabulary.to_json` gave for it; ValueError when it is none."""
     if isinstance(value, Mapping) and list(value) == ["tuple"]:
-        return tuple(_from_json(item) for item in value["tuple"])
+        return tuple(from_json(item) for item in value["tuple"])
     if value is None or isinstance(value, str | int | float):
         return value
     raise ValueError(f"{value!r} is no symbol")

@@ -17,6 +17,7 @@ MAIN: dict[Kind, str] = {
     "classes": "log_loss",
     "number": "mae",
     "text": "bits_per_character",
+    "tags": "errors",
 }
 #: How people write each measure.
 TITLES = {
@@ -32,8 +33,12 @@ TITLES = {
     "smape": "sMAPE",
     "pinball": "pinball loss",
     "coverage": "coverage",
+    "errors": "share of wrong labels",
+    "words_wrong": "words with an error",
+    "sequences_wrong": "sequences with an error",
+    "f1": "F1 of entities",
 }
-LARGER_IS_BETTER = ("auc", "accuracy")
+LARGER_IS_BETTER = ("auc", "accuracy", "f1")
 TINY = float(np.finfo(np.float64).eps)
 
 

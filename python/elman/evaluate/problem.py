@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["binary", "classes", "number", "text"]
+Kind = Literal["binary", "classes", "number", "text", "tags"]
 Floats = NDArray[np.float64]
 
 

@@ -8,6 +8,7 @@ from elman.settings.config import as_toml, choices_of, range_of, read_config
 from elman.settings.forecaster import ForecasterSettings
 from elman.settings.generator import GeneratorSettings
 from elman.settings.schema import Option, believable, changed, options, require_known, setting, validated
+from elman.settings.tagger import TaggerSettings
 
 __all__ = [
     "SCHEMAS",
@@ -15,6 +16,7 @@ __all__ = [
     "ForecasterSettings",
     "GeneratorSettings",
     "Option",
+    "TaggerSettings",
     "as_toml",
     "believable",
     "changed",
@@ -27,5 +29,5 @@ __all__ = [
     "validated",
 ]
 
-SCHEMAS: dict[str, type[CommonSettings]] = {"forecast": ForecasterSettings, "generate": GeneratorSettings}
+SCHEMAS: dict[str, type[CommonSettings]] = {"forecast": ForecasterSettings, "generate": GeneratorSettings, "tag": TaggerSettings}
 """The schema of each job, by the name that `--task`, model files and configuration files have for it."""

@@ -1,0 +1,209 @@
+"""Taggers and the simple methods beside them: measures, baselines, verdict."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.data.tagged import Tagged
+from elman.data.vocabulary import Vocabulary, from_json
+from elman.evaluate import linear
+from elman.evaluate.evaluation import Evaluation, judged
+from elman.evaluate.problem import Floats
+from elman.evaluate.spans import is_bio, span_f1
+
+__all__ = ["Baselines", "evaluate_tags", "measures"]
+
+MAJORITY = "most frequent label"
+SYMBOL = "most frequent label of each symbol"
+WINDOW = "look-up of the longest seen window"
+LOGISTIC = "logistic regression of each row"
+RADIUS = {"char": 3, "word": 1}
+
+Labels = Sequence[Sequence[Hashable]]
+Table = dict[tuple[Hashable, ...], Hashable]
+
+
+def evaluate_tags(test: Tagged, answers: Mapping[str, Labels]) -> Evaluation:
+    """Compare the `answers` of several methods for `test`, "elman" first, and say which is best."""
+    truth = test.labels or []
+    figures = {name: measures(test, labels) for name, labels in answers.items()}
+    losses = {name: _wrong(truth, labels).astype(np.float64) for name, labels in answers.items()}
+    moment = np.repeat(np.arange(len(test)), test.lengths)
+    if len(test) < 10:  # one long series is no single piece of evidence: its stretches are compared
+        moment = np.arange(len(moment)) // max(1, len(moment) // 50)
+    return judged("tags", figures, losses.__getitem__, moment)
+
+
+def measures(given: Tagged, labels: Labels) -> dict[str, float]:
+    """Share of wrong labels, accuracy, share of wrong words and sequences, F1 of entities, where these mean something.
+
+    >>> truth = Tagged("char", ["ab c"], [["A", "B", " ", "C"]])
+    >>> measures(truth, [["A", "X", " ", "C"]])
+    {'errors': 0.25, 'accuracy': 0.75, 'words_wrong': 0.5, 'sequences_wrong': 1.0}
+    """
+    truth = given.labels or []
+    wrong = _wrong(truth, labels)
+    found = {"errors": float(wrong.mean()), "accuracy": 1 - float(wrong.mean())}
+    ends = np.cumsum(given.lengths)[:-1]
+    pieces = np.split(wrong, ends)
+    if given.level == "char":
+        found["words_wrong"] = _words_wrong(given, pieces)
+    if int(given.lengths.max()) > 1:
+        found["sequences_wrong"] = float(np.mean([piece.any() for piece in pieces]))
+    if is_bio(label for each in truth for label in each):
+        found["f1"] = span_f1(truth, labels)
+    return found
+
+
+def _wrong(truth: Labels, labels: Labels) -> NDArray[np.bool_]:
+    return np.array([a != b for x, y in zip(truth, labels, strict=True) for a, b in zip(x, y, strict=True)], dtype=bool)
+
+
+def _words_wrong(given: Tagged, pieces: Sequence[NDArray[np.bool_]]) -> float:
+    """Share of words, the runs between blanks, with a wrong label."""
+    words = bad = 0
+    for item, wrong in zip(given.items, pieces, strict=True):
+        blank = np.array([str(symbol).isspace() for symbol in item])
+        number = np.cumsum(blank)
+        present = np.unique(number[~blank])
+        words += len(present)
+        bad += len(np.unique(number[~blank & wrong]))
+    return bad / words if words else float("nan")
+
+
+class Baselines:
+    """The simple methods, fitted on the training part alone.
+
+    Of symbols: the most frequent label, that of each symbol, and the look-up of the longest window seen in training.
+    Of numbers: the most frequent label and a logistic regression of each row. A model file keeps all but the windows.
+    """
+
+    def __init__(self, usual: Hashable, rare: Hashable, tables: Sequence[Table], linear: Linear | None) -> None:
+        self.usual, self.rare, self.tables, self.linear = usual, rare, list(tables), linear
+
+    @classmethod
+    def fit(cls, train: Tagged) -> Baselines:
+        """Count, or fit, on `train`."""
+        usual = Counter(label for each in train.labels or [] for label in each).most_common(1)[0][0]
+        if train.level == "step":
+            return cls(usual, usual, [], _fit_linear(train))
+        tables = [_table(train, radius) for radius in range(RADIUS[train.level] + 1)]
+        return cls(usual, _of_rare(train, usual), tables, None)
+
+    def answers(self, test: Tagged) -> dict[str, Labels]:
+        """The labels that every method gives the sequences of `test`, by name."""
+        found: dict[str, Labels] = {MAJORITY: [[self.usual] * len(item) for item in test.items]}
+        if self.linear is not None:
+            found[LOGISTIC] = [self.linear.labels(item) for item in test.items]
+        if self.tables:
+            found[SYMBOL] = [_looked_up(item, self.tables[:1], self.rare) for item in test.items]
+        if len(self.tables) > 1:
+            found[WINDOW] = [_looked_up(item, self.tables, self.rare) for item in test.items]
+        return found
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them."""
+        pairs = [value for key, label in self.tables[0].items() for value in (*key, label)] if self.tables else []
+        symbols = Vocabulary((self.usual, self.rare, *pairs)).to_json()
+        return {"labels": symbols, "linear": None if self.linear is None else self.linear.to_json()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Baselines:
+        """The methods from what `to_json` gave and a JSON file kept; ValueError when it is something else."""
+        usual, rare, *pairs = (from_json(value) for value in values["labels"])
+        tables = [{(symbol,): label for symbol, label in zip(pairs[::2], pairs[1::2], strict=True)}] if pairs else []
+        kept = values["linear"]
+        return cls(usual, rare, tables, None if kept is None else Linear.from_json(kept))
+
+
+def _windows(item: Sequence[Hashable], radius: int) -> list[tuple[Hashable, ...]]:
+    padded = [None] * radius + list(item) + [None] * radius
+    return [tuple(padded[at : at + 2 * radius + 1]) for at in range(len(item))]
+
+
+def _table(train: Tagged, radius: int) -> Table:
+    """The most frequent label of each window."""
+    counts: defaultdict[tuple[Hashable, ...], Counter[Hashable]] = defaultdict(Counter)
+    for item, labels in zip(train.items, train.labels or [], strict=True):
+        for window, label in zip(_windows(item, radius), labels, strict=True):
+            counts[window][label] += 1
+    return {window: each.most_common(1)[0][0] for window, each in counts.items()}
+
+
+def _of_rare(train: Tagged, usual: Hashable) -> Hashable:
+    """The most frequent label of symbols seen once: the guess for one never seen."""
+    counts = Counter(symbol for item in train.items for symbol in item)
+    once: Counter[Hashable] = Counter()
+    for item, labels in zip(train.items, train.labels or [], strict=True):
+        once.update(label for symbol, label in zip(item, labels, strict=True) if counts[symbol] == 1)
+    return once.most_common(1)[0][0] if once else usual
+
+
+def _looked_up(item: Sequence[Hashable], tables: Sequence[Table], unknown: Hashable) -> list[Hashable]:
+    found: list[Hashable] = [unknown] * len(item)
+    for radius, table in enumerate(tables):
+        found = [table.get(window, so_far) for window, so_far in zip(_windows(item, radius), found, strict=True)]
+    return found
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """A table (rows, columns) as the linear methods take windows."""
+
+    table: Floats
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def gather(self, start: int, stop: int) -> Floats:
+        return self.table[start:stop, None]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A logistic regression of each row: `weights` (columns + 1, K) for rows as they are, the last for a one."""
+
+    classes: tuple[Hashable, ...]
+    weights: Floats
+
+    def scores(self, item: NDArray[Any]) -> Floats:
+        """The scores (rows, K) of the rows of `item`."""
+        return _known(item) @ self.weights[:-1] + self.weights[-1]
+
+    def labels(self, item: NDArray[Any]) -> list[Hashable]:
+        """The most probable label of each row."""
+        return [self.classes[code] for code in self.scores(item).argmax(axis=1)]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them."""
+        return {"classes": Vocabulary(self.classes).to_json(), "weights": self.weights.tolist()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Linear:
+        """The regression from what `to_json` gave and a JSON file kept."""
+        classes = Vocabulary.from_json(values["classes"]).symbols
+        weights = np.array(values["weights"], dtype=np.float64)
+        if weights.ndim != 2 or weights.shape[1] != len(classes):
+            raise ValueError(f"its logistic regression has shape {weights.shape} for {len(classes)} classes")
+        return cls(classes, weights)
+
+
+def _fit_linear(train: Tagged) -> Linear:
+    classes = tuple(dict.fromkeys(label for each in train.labels or [] for label in each))
+    index = {label: number for number, label in enumerate(classes)}
+    y = np.array([index[label] for each in train.labels or [] for label in each], dtype=np.int64)
+    design = linear.Design(_Rows(np.concatenate([_known(item) for item in train.items])))
+    weights = linear.fit_classes(design, y, len(classes))
+    scaled = weights[:-1] / design.scale[:, None]
+    return Linear(classes, np.vstack([scaled, weights[-1] - design.mean @ scaled]))
+
+
+def _known(item: NDArray[Any]) -> Floats:
+    """A series with zeros where a number is missing."""
+    return np.nan_to_num(np.asarray(item, dtype=np.float64))

@@ -1,0 +1,63 @@
+"""The settings of the tagger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from elman.settings.common import CommonSettings
+from elman.settings.schema import changed, setting
+
+__all__ = ["TaggerSettings"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaggerSettings(CommonSettings):
+    """The settings of `elman.Tagger`. What is None is chosen by level and amount of data: `elman.tasks.tag_sizes`."""
+
+    level: Literal["char", "word", "step"] = setting(
+        "What gets a label: each character, each word, or each row of numbers.", "char"
+    )
+    features: list[str] | None = setting(
+        "What is seen of each symbol: symbol, word, lower, left, right, shape, or with a size prefix3, suffix3, "
+        "ngrams4, window5; chosen by the level when not given.",
+        None,
+    )
+    format: Literal["auto", "conll", "aligned", "jsonl"] = setting("How a file of symbols is written.", "auto")
+    target: str | None = setting(
+        "The column of labels: a name, or in files without a header its number; the second or last when not given.",
+        None,
+        column=True,
+    )
+    time: str | None = setting(
+        "The column of dates of a table; found by its values when not given.", None, column=True
+    )
+    series: str | None = setting(
+        "The column of a table that tells series apart; found when dates repeat.", None, column=True
+    )
+    embedding_size: int = setting("Numbers that stand for a value of a feature.", 32, ge=1, le=4096)
+    bidirectional: bool = setting("Whether a label may depend on what comes after it.", True)
+    unknown: float = setting(
+        "A value seen n times is hidden in training with the chance unknown / (unknown + n).", 0.25, ge=0, le=1000
+    )
+    label_smoothing: float = setting("Part of a label that is spread over all labels in training.", 0.1, ge=0, lt=1)
+    window: int = setting("Longest piece of a sequence that a training step reads.", 256, ge=2, le=100_000)
+    # Types wider than the inherited ones: settings are read only, and numbers are chosen before a job reads them.
+    cell: Literal["rnn", "gru", "lstm"] = changed(CommonSettings, "cell", "lstm")
+    hidden_size: int | None = setting(  # type: ignore[assignment]
+        "Hidden units of a layer; chosen by the level when not given.", None, ge=1, le=4096
+    )
+    num_layers: int | None = setting(  # type: ignore[assignment]
+        "Recurrent layers, one upon the other; chosen by the level when not given.", None, ge=1, le=16
+    )
+    dropout: float = changed(CommonSettings, "dropout", 0.3)
+    epochs: int | None = setting(  # type: ignore[assignment]
+        "At most so many passes over the training part; chosen by the amount of data when not given.",
+        None,
+        ge=1,
+        le=1_000_000,
+    )
+    learning_rate: float = changed(CommonSettings, "learning_rate", 4e-3)
+    schedule: Literal["constant", "cosine", "one_cycle", "plateau"] = changed(CommonSettings, "schedule", "one_cycle")
+    validation_fraction: float = changed(CommonSettings, "validation_fraction", 0.0)
+    test_fraction: float = changed(CommonSettings, "test_fraction", 0.1)

@@ -1,0 +1,93 @@
+"""The tagger's network: what it reads, how it is trained, what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.data.step_coder import StepCoder
+from elman.data.tagged import Tagged
+from elman.data.token_coder import Encoded, TokenCoder
+from elman.network import Bag, Classes, Columns, Dense, Embedding, Network
+from elman.settings import TaggerSettings
+from elman.tasks.samples import in_order
+from elman.tasks.tag_samples import Hiding, TagSamples, cut
+from elman.tasks.training import Callback, History, Plan, train
+
+__all__ = ["answers", "coded", "make_network", "train_tagger"]
+
+SMALL = 0.2  # of the usual start of embeddings, so that what was never learnt says little
+WARM_UP = 0.1
+
+
+def make_network(coder: TokenCoder | StepCoder, classes: int, settings: TaggerSettings) -> Network:
+    """An untrained network for `coder`'s features and as many classes."""
+    network = Network(
+        Dense(coder.size) if isinstance(coder, StepCoder) else Columns(_members(coder, settings.embedding_size)),
+        settings.cell,
+        [settings.hidden_size or 1] * (settings.num_layers or 1),
+        Classes(classes, at="every", label_smoothing=settings.label_smoothing),
+        bidirectional=settings.bidirectional,
+        dropout=settings.dropout if (settings.num_layers or 1) > 1 else 0.0,
+        recurrent_start="orthogonal",
+        forget_bias=1.0 if settings.cell == "lstm" else 0.0,
+        seed=settings.random_state,
+        threads=settings.n_jobs,
+    )
+    for name, values in network.parameters.items():
+        if name.startswith("embeddings."):
+            values *= SMALL
+    return network
+
+
+def _members(coder: TokenCoder, dim: int) -> list[Embedding | Bag]:
+    sizes = [len(vocabulary) for vocabulary in coder.vocabularies]
+    pairs = zip(coder.features, sizes, strict=True)
+    return [(Bag if feature.is_bag else Embedding)(size, min(dim, size)) for feature, size in pairs]
+
+
+def coded(coder: TokenCoder | StepCoder, items: Sequence[NDArray[np.float32]]) -> Encoded | NDArray[np.float32]:
+    """All steps of `items`, one sequence after the other, as the network reads them."""
+    if isinstance(coder, TokenCoder):
+        return coder.encode(items)
+    return np.concatenate([coder.encode(item) for item in items])
+
+
+def train_tagger(
+    network: Network,
+    coder: TokenCoder | StepCoder,
+    parts: Sequence[tuple[Tagged, NDArray[np.int64]]],
+    settings: TaggerSettings,
+    callbacks: Sequence[Callback],
+) -> History:
+    """Train on the first of `parts`, each with the numbers of its labels (steps,); the second decides when to stop."""
+    (training, y), (validation, held) = parts
+    hiding = Hiding(settings.unknown, settings.random_state) if settings.unknown else None
+    samples = TagSamples(coded(coder, training.items), training.lengths, y, settings.window, hiding)
+    watched = None
+    if len(validation):
+        watched = TagSamples(coded(coder, validation.items), validation.lengths, held, settings.window)
+    plan = replace(Plan.of(settings), warm_up=WARM_UP)
+    return train(network, samples, watched, plan, callbacks=callbacks)
+
+
+def pieces(lengths: NDArray[np.int64], longest: int) -> int:
+    """Pieces of at most `longest` steps that sequences are cut into."""
+    return len(cut(lengths, longest)[0])
+
+
+def answers(network: Network, coder: TokenCoder | StepCoder, given: Tagged) -> list[NDArray[np.float64]]:
+    """The probability of each class (time, K) for every step of every sequence; each is read as a whole."""
+    samples = TagSamples(coded(coder, given.items), given.lengths)
+    found: list[NDArray[np.float64]] = [np.zeros((0, 0))] * len(samples)
+    for index in in_order(samples):
+        for group in np.array_split(index, -(-len(index) // 256)):
+            batch = samples.part(group)
+            outputs = network.forward(batch.x, lengths=batch.lengths)[0].astype(np.float64)
+            for number, scores, length in zip(group, outputs, samples.lengths[group], strict=True):
+                raised = np.exp(scores[:length] - scores[:length].max(axis=1, keepdims=True))
+                found[number] = raised / raised.sum(axis=1, keepdims=True)
+    return found

@@ -1,0 +1,37 @@
+"""How large a tagger's network is and how long it is trained, when nobody says: by level and amount of data alone."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from elman.settings import TaggerSettings
+
+__all__ = ["chosen"]
+
+STEPS_A_BATCH = 1024  # time steps
+UNITS = {"char": 128, "word": 128, "step": 16}
+LAYERS = {"char": 2, "word": 2, "step": 1}
+ENOUGH = {"char": 2000, "word": 1500, "step": 150}  # training steps
+FEWEST_EPOCHS = 8
+MOST_EPOCHS = 100
+
+
+def chosen(settings: TaggerSettings, samples: int, steps: int) -> TaggerSettings:
+    """The settings with a number wherever there was None, for `samples` pieces of `steps` time steps in all.
+
+    >>> one, many = chosen(TaggerSettings(), 1, 6), chosen(TaggerSettings(level="word"), 12_544, 204_577)
+    >>> (one.epochs, one.batch_size), (many.epochs, many.batch_size, many.hidden_size)
+    ((100, 8), (8, 63, 128))
+    """
+    level = settings.level
+    batch = settings.batch_size or min(max(round(STEPS_A_BATCH * samples / max(steps, 1)), 8), 256)
+    each = math.ceil(samples / batch)
+    epochs = min(max(math.ceil(ENOUGH[level] / each), FEWEST_EPOCHS), MOST_EPOCHS)
+    return replace(
+        settings,
+        hidden_size=settings.hidden_size or UNITS[level],
+        num_layers=settings.num_layers or LAYERS[level],
+        epochs=settings.epochs or epochs,
+        batch_size=batch,
+    )

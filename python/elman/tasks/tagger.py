@@ -1,0 +1,280 @@
+"""The tagger: a label for every character, word or row of numbers of a sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.data.step_coder import StepCoder, fit_step_coder
+from elman.data.tagged import Form, Tagged, written
+from elman.data.tagged_sources import read_source
+from elman.data.token_coder import TokenCoder, fit_token_coder
+from elman.data.token_features import DEFAULTS, parse_features
+from elman.data.vocabulary import Vocabulary
+from elman.errors import DataError
+from elman.settings import TaggerSettings, validated
+from elman.tasks.estimator import Estimator, go_on
+from elman.tasks.saved import believable_network, restore_parameters
+from elman.tasks.tag_network import answers, make_network, pieces, train_tagger
+from elman.tasks.tag_samples import parts_of
+from elman.tasks.tag_sizes import chosen
+from elman.tasks.training import Callback, History
+
+if TYPE_CHECKING:
+    from elman.evaluate.evaluation import Evaluation
+    from elman.network import Network
+
+__all__ = ["Tagger"]
+
+_DEFAULT = TaggerSettings
+
+
+class Tagger(Estimator):
+    """Gives every character, word or row of a sequence a label, with a recurrent network that reads both directions.
+
+    The settings, their defaults and ranges stand in `elman.settings.TaggerSettings`; they are checked by `fit`.
+
+    After `fit`: `classes_` (the labels), `evaluation_` (the network and simple methods on the test part; None where
+    there was too little for one), `settings_` (with all that was chosen by the amount of data), `network_`, `history_`,
+    `best_epoch_`, `stopped_`.
+
+    >>> Tagger(level="char").fit(["beyond"], ["ynbode"]).predict(["beyond"])
+    ['ynbode']
+    """
+
+    task = "tag"
+
+    def __init__(
+        self,
+        *,
+        level: str = _DEFAULT.level,
+        features: list[str] | None = _DEFAULT.features,
+        format: str = _DEFAULT.format,  # noqa: A002 - the word that people know
+        target: str | None = _DEFAULT.target,
+        time: str | None = _DEFAULT.time,
+        series: str | None = _DEFAULT.series,
+        embedding_size: int = _DEFAULT.embedding_size,
+        bidirectional: bool = _DEFAULT.bidirectional,
+        unknown: float = _DEFAULT.unknown,
+        label_smoothing: float = _DEFAULT.label_smoothing,
+        window: int = _DEFAULT.window,
+        cell: str = _DEFAULT.cell,
+        hidden_size: int | None = _DEFAULT.hidden_size,
+        num_layers: int | None = _DEFAULT.num_layers,
+        dropout: float = _DEFAULT.dropout,
+        epochs: int | None = _DEFAULT.epochs,
+        learning_rate: float = _DEFAULT.learning_rate,
+        schedule: str = _DEFAULT.schedule,
+        weight_decay: float = _DEFAULT.weight_decay,
+        gradient_clip: float = _DEFAULT.gradient_clip,
+        batch_size: int | None = _DEFAULT.batch_size,
+        patience: int = _DEFAULT.patience,
+        time_limit: float | None = _DEFAULT.time_limit,
+        warm_start: bool = _DEFAULT.warm_start,
+        validation_fraction: float = _DEFAULT.validation_fraction,
+        test_fraction: float = _DEFAULT.test_fraction,
+        random_state: int = _DEFAULT.random_state,
+        n_jobs: int | None = _DEFAULT.n_jobs,
+    ) -> None:
+        self.level = level
+        self.features = features
+        self.format = format
+        self.target = target
+        self.time = time
+        self.series = series
+        self.embedding_size = embedding_size
+        self.bidirectional = bidirectional
+        self.unknown = unknown
+        self.label_smoothing = label_smoothing
+        self.window = window
+        self.cell = cell
+        self.hidden_size = hidden_size
+        self.num_layers = num_layers
+        self.dropout = dropout
+        self.epochs = epochs
+        self.learning_rate = learning_rate
+        self.schedule = schedule
+        self.weight_decay = weight_decay
+        self.gradient_clip = gradient_clip
+        self.batch_size = batch_size
+        self.patience = patience
+        self.time_limit = time_limit
+        self.warm_start = warm_start
+        self.validation_fraction = validation_fraction
+        self.test_fraction = test_fraction
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+
+    def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = ()) -> Tagger:
+        """Train on sequences `X` with labels `y`, or on a path, table or frame that has both; returns itself.
+
+        See `elman.data.tagged.tagged` for X and y, `elman.data.tagged_files.read_tagged` for files. At the level
+        "step" a table (path, frame, dict of columns) has a label in each row. Each of `callbacks` is called after each
+        epoch with an `elman.tasks.training.Epoch`; True or "stop" from it ends the training. Ctrl-C keeps the best
+        weights and ends it too. SettingError, DataError or DivergedError say what is wrong in one line.
+        """
+        settings = validated(_DEFAULT, self.get_params())
+        if settings.features is not None:
+            parse_features(settings.features)
+        given, names = read_source(X, y, settings)
+        parts = parts_of(given, settings.validation_fraction, settings.test_fraction, settings.random_state)
+        old = self if settings.warm_start and self.__sklearn_is_fitted__() else None
+        coder = _coder(parts[0], settings) if old is None else old._coder
+        labels = _labels(parts[0]) if old is None else old._labels
+        settings = chosen(settings, pieces(parts[0].lengths, settings.window), int(parts[0].lengths.sum()))
+        network = go_on(make_network(coder, len(labels.symbols), settings), None if old is None else old.network_)
+        codes = [_codes(part, labels) for part in parts[:2]]
+        self.parts_ = tuple(len(part) for part in parts)
+        history = train_tagger(network, coder, list(zip(parts[:2], codes, strict=True)), settings, callbacks)
+        self._become(network, coder, labels, settings, history)
+        self._form: Form = given.form
+        self._names = names
+        self._baselines = _fit_baselines(parts[0])
+        self.evaluation_ = self._evaluate(parts[2]) if len(parts[2]) else None
+        return self
+
+    def predict(self, X: Any, scores: bool = False) -> Any:
+        """The labels of each sequence, written as those that were learnt (texts or lists).
+
+        `X` is as in `fit`, without labels. With `scores` each sequence is a pair: its labels and the probability of each
+        (time,). A table of numbers, and an array (n, channels) of rows, are answered by one array (n,), row by row.
+        """
+        given = self._read(X)
+        found = answers(self.network_, self._coder, given)
+        best = [self._best(each) for each in found]
+        if given.order is not None:
+            labels = _array([label for each in best for label in each])[np.argsort(given.order)]
+            return (labels, _in_rows(given, found).max(axis=1)) if scores else labels
+        texts = [written(each, self._form) for each in best]
+        return [(text, each.max(axis=1)) for text, each in zip(texts, found, strict=True)] if scores else texts
+
+    def predict_proba(self, X: Any) -> Any:
+        """The probability of each of `classes_` for every step: a list of arrays (time, K); for rows (n, K)."""
+        given = self._read(X)
+        found = answers(self.network_, self._coder, given)
+        return found if given.order is None else _in_rows(given, found)
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """The share of steps with the right label."""
+        return self.evaluate(X, y).metrics["elman"]["accuracy"]
+
+    def evaluate(self, X: Any, y: Any = None) -> Evaluation:
+        """Measure the network and the simple methods, fitted on the training part, on other labelled sequences."""
+        self._require_fit()
+        given, _ = read_source(X, y, self.settings_, self._names)
+        if given.labels is None:
+            raise DataError(f"{given.name}: found no labels, expected some to measure with; give y")
+        return self._evaluate(given)
+
+    def _read(self, X: Any) -> Tagged:
+        self._require_fit()
+        given, _ = read_source(X, None, self.settings_, self._names, known=False)
+        if isinstance(self._coder, StepCoder):
+            channels = int(given.items[0].shape[1])
+            if channels != len(self._coder.mean):
+                raise DataError(
+                    f"X has {channels} features, but {type(self).__name__} is expecting {len(self._coder.mean)} features "
+                    "as input"
+                )
+        return given
+
+    def _best(self, probabilities: NDArray[np.float64]) -> list[Hashable]:
+        return [self._labels.symbols[code] for code in probabilities.argmax(axis=1)]
+
+    def _evaluate(self, test: Tagged) -> Evaluation:
+        from elman.evaluate.tagging import evaluate_tags
+
+        ours = [self._best(each) for each in answers(self.network_, self._coder, test)]
+        return evaluate_tags(test, {"elman": ours, **self._baselines.answers(test)})
+
+    def _description(self) -> dict[str, Any]:
+        settings = self.settings_
+        return {
+            "chosen": {name: getattr(settings, name) for name in self.get_params()},
+            "coder": self._coder.to_json(),
+            "labels": self._labels.to_json(),
+            "form": self._form,
+            "names": list(self._names),
+            "history": self.history_.to_json(),
+            "baselines": self._baselines.to_json(),
+            "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
+        }
+
+    def _restore(self, path: str, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
+        from elman.evaluate.evaluation import Evaluation
+        from elman.evaluate.tagging import Baselines
+
+        settings = believable_network(_DEFAULT, metadata["chosen"], tensors)
+        kind: Any = StepCoder if settings.level == "step" else TokenCoder
+        coder, labels = kind.from_json(metadata["coder"]), Vocabulary.from_json(metadata["labels"])
+        if metadata["form"] not in ("text", "blanks", "list", "rows"):
+            raise ValueError(f"its labels are written as {metadata['form']!r}")
+        network = make_network(coder, len(labels.symbols), settings)
+        restore_parameters(path, network, tensors)
+        self._become(network, coder, labels, settings, History.from_json(metadata["history"]))
+        self._form, self._names = metadata["form"], [str(name) for name in metadata["names"]]
+        self._baselines = Baselines.from_json(metadata["baselines"])
+        kept = metadata["evaluation"]
+        self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
+
+    def _become(
+        self,
+        network: Network,
+        coder: TokenCoder | StepCoder,
+        labels: Vocabulary,
+        settings: TaggerSettings,
+        history: History,
+    ) -> None:
+        """Take over what a fit, or a file, gave."""
+        self.network_, self._coder, self._labels, self.settings_ = network, coder, labels, settings
+        self.history_, self.best_epoch_, self.stopped_ = history, history.best, history.stopped
+        self.classes_ = _array(list(labels.symbols))
+        if isinstance(coder, StepCoder):
+            self.n_features_in_ = len(coder.mean)
+
+
+def _array(values: list[Hashable]) -> NDArray[Any]:
+    """Labels (n,) in numpy's type for them, of several types as objects."""
+    if len({type(value) for value in values}) == 1 and isinstance(values[0], str | int | float | bool):
+        return np.array(values)
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found
+
+
+def _in_rows(given: Tagged, found: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """What was found for each step (rows, K), in the order of the table's rows."""
+    return np.concatenate(found)[np.argsort(given.order)]
+
+
+def _coder(training: Tagged, settings: TaggerSettings) -> TokenCoder | StepCoder:
+    if settings.level == "step":
+        return fit_step_coder(training.items)
+    return fit_token_coder(training.items, settings.level, settings.features or DEFAULTS[settings.level])
+
+
+def _labels(training: Tagged) -> Vocabulary:
+    """The labels of the training part, sorted where they can be compared."""
+    found = list(dict.fromkeys(label for each in training.labels or [] for label in each))
+    try:
+        found.sort()  # type: ignore[type-var]
+    except TypeError:
+        found.sort(key=lambda label: (type(label).__name__, str(label)))
+    if len(found) < 2:
+        only = found[0] if found else None
+        raise DataError(f"{training.name}: found only one label, {only!r}; expected at least two classes to tell apart")
+    return Vocabulary(tuple(found))
+
+
+def _codes(part: Tagged, labels: Vocabulary) -> NDArray[np.int64]:
+    """The number of each step's label (steps,); -1 for one that the training part lacks."""
+    return labels.encode(label for each in part.labels or [] for label in each) - 1
+
+
+def _fit_baselines(training: Tagged) -> Any:
+    from elman.evaluate.tagging import Baselines
+
+    return Baselines.fit(training)
