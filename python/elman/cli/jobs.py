@@ -11,7 +11,7 @@ from elman.errors import SettingError, suggest
 if TYPE_CHECKING:
     from rich.console import Console
 
-JOBS = {"forecast": "elman.cli.forecast", "generate": "elman.cli.texts"}
+JOBS = {"forecast": "elman.cli.forecast", "generate": "elman.cli.texts", "tag": "elman.cli.tag"}
 
 
 class Job(Protocol):

@@ -127,11 +127,13 @@ class Tagger(Estimator):
         settings = chosen(settings, pieces(parts[0].lengths, settings.window), int(parts[0].lengths.sum()))
         network = go_on(make_network(coder, len(labels.symbols), settings), None if old is None else old.network_)
         codes = [_codes(part, labels) for part in parts[:2]]
-        self.parts_ = tuple(len(part) for part in parts)
+        self.parts_ = _counts(given, parts, labels)
         history = train_tagger(network, coder, list(zip(parts[:2], codes, strict=True)), settings, callbacks)
         self._become(network, coder, labels, settings, history)
         self._form: Form = given.form
         self._names = names
+        if names:
+            self.feature_names_in_ = list(names)
         self._baselines = _fit_baselines(parts[0])
         self.evaluation_ = self._evaluate(parts[2]) if len(parts[2]) else None
         return self
@@ -150,6 +152,20 @@ class Tagger(Estimator):
             return (labels, _in_rows(given, found).max(axis=1)) if scores else labels
         texts = [written(each, self._form) for each in best]
         return [(text, each.max(axis=1)) for text, each in zip(texts, found, strict=True)] if scores else texts
+
+    def table(self, X: Any) -> dict[str, list[Any]]:
+        """The labels as columns, a row a step: sequence (from 1), symbol, prediction, probability.
+
+        Of a table of numbers only prediction and probability, row by row.
+        """
+        given = self._read(X)
+        found = answers(self.network_, self._coder, given)
+        probabilities = np.concatenate(found) if given.order is None else _in_rows(given, found)
+        columns = {"prediction": self._best(probabilities), "probability": probabilities.max(axis=1).tolist()}
+        if isinstance(self._coder, StepCoder):
+            return columns
+        numbers = np.repeat(np.arange(len(given)) + 1, given.lengths).tolist()
+        return {"sequence": numbers, "symbol": [symbol for item in given.items for symbol in item], **columns}
 
     def predict_proba(self, X: Any) -> Any:
         """The probability of each of `classes_` for every step: a list of arrays (time, K); for rows (n, K)."""
@@ -198,6 +214,7 @@ class Tagger(Estimator):
             "labels": self._labels.to_json(),
             "form": self._form,
             "names": list(self._names),
+            "parts": self.parts_,
             "history": self.history_.to_json(),
             "baselines": self._baselines.to_json(),
             "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
@@ -216,6 +233,7 @@ class Tagger(Estimator):
         restore_parameters(path, network, tensors)
         self._become(network, coder, labels, settings, History.from_json(metadata["history"]))
         self._form, self._names = metadata["form"], [str(name) for name in metadata["names"]]
+        self.parts_ = dict(metadata["parts"])
         self._baselines = Baselines.from_json(metadata["baselines"])
         kept = metadata["evaluation"]
         self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
@@ -243,6 +261,12 @@ def _array(values: list[Hashable]) -> NDArray[Any]:
     found = np.empty(len(values), dtype=object)
     found[:] = values
     return found
+
+
+def _counts(given: Tagged, parts: Sequence[Tagged], labels: Vocabulary) -> dict[str, Any]:
+    """What was read, in numbers."""
+    sizes = {name: len(part) for name, part in zip(("training", "validation", "test"), parts, strict=True)}
+    return {"name": given.name, "steps": int(given.lengths.sum()), "labels": len(labels.symbols), **sizes}
 
 
 def _in_rows(given: Tagged, found: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -1,0 +1,93 @@
+"""The tagger on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from elman.settings import TaggerSettings, validated
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from elman.evaluate.evaluation import Evaluation
+    from elman.tasks.tagger import Tagger
+
+UNITS = {"char": "characters", "word": "words", "step": "rows"}
+
+
+def make(values: dict[str, Any]) -> Tagger:
+    """A tagger with the settings `values`."""
+    from elman.tasks.tagger import Tagger
+
+    validated(TaggerSettings, values)
+    return Tagger(**values)
+
+
+def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - a file of tags has no target
+    """The name of the file."""
+    return Path(data).name.split(".")[0] or "tags"
+
+
+def begun(page: Console, model: Tagger) -> None:
+    """How many sequences, and the split."""
+    read = model.parts_
+    parts = ", ".join(f"{read[name]:,} {name}" for name in ("training", "validation", "test"))
+    labels = f"{read['labels']:,} labels"
+    page.print(f"{read['name']}: {read['steps']:,} {UNITS[model.level]}, {labels}; sequences: {parts}", soft_wrap=True)
+
+
+def finished(page: Console, model: Tagger, interrupted: bool) -> None:
+    """The training and the table beside the simple methods."""
+    from elman.cli.show import show_evaluation, show_training
+
+    show_training(page, model)
+    show_evaluation(page, model.evaluation_, interrupted)
+
+
+def following(place: Path, data: str) -> list[str]:
+    """The labels of the same file."""
+    return ["elman", "predict", str(place), data]
+
+
+def document(model: Tagger) -> dict[str, Any]:
+    """What `elman fit --json` prints of a tagger."""
+    evaluation, network, settings = model.evaluation_, model.network_, model.settings_
+    kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
+    return {
+        "task": "tag",
+        "level": settings.level,
+        "data": model.parts_,
+        "network": {
+            "cell": network.cell,
+            "hidden_size": settings.hidden_size,
+            "parameters": sum(values.size for values in network.parameters.values()),
+        },
+        "epochs": len(model.history_.epochs),
+        "best_epoch": model.best_epoch_,
+        "stopped": model.stopped_,
+        "seconds": round(model.history_.seconds, 3),
+        "metrics": kept["metrics"],
+        "best": kept["best"],
+    }
+
+
+def predict(model: Tagger, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """A row for each character, word or row of a table: its label and the probability of it."""
+    return model.table(Path(data)), {"level": model.level}
+
+
+def evaluate(page: Console, model: Tagger, data: str) -> tuple[Evaluation, dict[str, Any]]:
+    """The table beside the simple methods, fitted on the training part, on all of `data`."""
+    from elman.cli.show import show_evaluation
+
+    evaluation = model.evaluate(Path(data))
+    page.print(f"{evaluation.rows:,} {UNITS[model.level]} of {data}:", soft_wrap=True)
+    show_evaluation(page, evaluation)
+    kept = evaluation.to_json()
+    return evaluation, {"rows": evaluation.rows, "metrics": kept["metrics"], "best": kept["best"]}
+
+
+def about(model: Tagger) -> str:
+    """What it labels, and with what."""
+    return f"gives {UNITS[model.level]} one of {len(model.classes_)} labels with a {model.network_.cell}"
