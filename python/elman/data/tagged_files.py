@@ -123,9 +123,7 @@ def _aligned(place: Path, lines: Sequence[str], level: Level, column: int, known
         if line.strip():
             rows.append(_csv_cells(line) if comma else line.split("\t"))
             starts.append(number)
-    items = [
-        split_text(cells[0], level, f"{place}: line {number}") for cells, number in zip(rows, starts, strict=True)
-    ]
+    items = [split_text(cells[0], level, f"{place}: line {number}") for cells, number in zip(rows, starts, strict=True)]
     if not known:
         return Tagged(level, items, None, "list", str(place), starts)
     for cells, number in zip(rows, starts, strict=True):

@@ -68,7 +68,9 @@ def _from_table(table: Table, settings: TaggerSettings, names: Sequence[str], kn
     refuse_duplicates(table, panel, roles.time, roles.series)
     channels = list(names) or [name for name in roles.inputs if name != target and _is_number(table.column(name))]
     if not channels:
-        raise DataError(f"{table.name}: found no column of numbers beside {target!r}, expected one or more to learn from")
+        raise DataError(
+            f"{table.name}: found no column of numbers beside {target!r}, expected one or more to learn from"
+        )
     for name in channels:
         if not _is_number(table.column(name)):
             raise DataError(f"{table.name}: column {name!r} has words, expected numbers as in the training")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from elman.errors import SettingError, suggest
 
@@ -49,20 +48,6 @@ class Feature:
         """Whether a symbol has any number of values of this feature."""
         return self.kind == "ngrams"
 
-    @cached_property
-    def _of_word(self) -> Callable[[str], Hashable] | None:
-        """The feature of one word by itself; None where the neighbours count."""
-        size = self.size
-        functions: dict[str, Callable[[str], Hashable]] = {
-            "word": str,
-            "lower": str.lower,
-            "prefix": lambda word: word[:size].lower(),
-            "suffix": lambda word: word[-size:].lower(),
-            "shape": _shape,
-            "ngrams": lambda word: _ngrams(word.lower(), size),
-        }
-        return functions.get(self.kind)
-
     def of(self, sequence: Sequence[Hashable], level: str) -> Values:
         """The value for each symbol; of a bag a tuple of values.
 
@@ -91,7 +76,7 @@ class Feature:
         if self.kind == "window":
             return _windows(texts, self.size), each
         words, place = _words(texts) if level == "char" else (texts, each)
-        function = self._of_word
+        function = _of_word(self.kind, self.size)
         return _beside(words, self.kind) if function is None else [function(word) for word in words], place
 
 
@@ -121,6 +106,19 @@ def _parse(name: str) -> Feature:
     if parts[1] == "window" and size % 2 == 0:
         raise SettingError(f"setting 'features': found {name!r}, expected an odd number: as many symbols on both sides")
     return Feature(parts[1], size)
+
+
+def _of_word(kind: str, size: int) -> Callable[[str], Hashable] | None:
+    """The feature of one word by itself; None where the neighbours count."""
+    functions: dict[str, Callable[[str], Hashable]] = {
+        "word": str,
+        "lower": str.lower,
+        "prefix": lambda word: word[:size].lower(),
+        "suffix": lambda word: word[-size:].lower(),
+        "shape": _shape,
+        "ngrams": lambda word: _ngrams(word.lower(), size),
+    }
+    return functions.get(kind)
 
 
 def _words(texts: Sequence[str]) -> tuple[list[str], Sequence[int]]:

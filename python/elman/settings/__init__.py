@@ -29,5 +29,9 @@ __all__ = [
     "validated",
 ]
 
-SCHEMAS: dict[str, type[CommonSettings]] = {"forecast": ForecasterSettings, "generate": GeneratorSettings, "tag": TaggerSettings}
+SCHEMAS: dict[str, type[CommonSettings]] = {
+    "forecast": ForecasterSettings,
+    "generate": GeneratorSettings,
+    "tag": TaggerSettings,
+}
 """The schema of each job, by the name that `--task`, model files and configuration files have for it."""

@@ -29,9 +29,7 @@ class TaggerSettings(CommonSettings):
         None,
         column=True,
     )
-    time: str | None = setting(
-        "The column of dates of a table; found by its values when not given.", None, column=True
-    )
+    time: str | None = setting("The column of dates of a table; found by its values when not given.", None, column=True)
     series: str | None = setting(
         "The column of a table that tells series apart; found when dates repeat.", None, column=True
     )

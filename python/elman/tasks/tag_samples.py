@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def parts_of(given: Tagged, validation: float, test: float, seed: int) -> list[T
     if given.level != "step" or int(given.lengths.min()) < SHORTEST:
         return [given, given.take([]), given.take([])]
     cuts = [0.0, 1 - validation - test, 1 - test, 1.0]
-    return [_slices(given, low, high) for low, high in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [_slices(given, low, high) for low, high in pairwise(cuts)]
 
 
 def _slices(given: Tagged, low: float, high: float) -> Tagged:

@@ -131,7 +131,7 @@ class Tagger(Estimator):
         history = train_tagger(network, coder, list(zip(parts[:2], codes, strict=True)), settings, callbacks)
         self._become(network, coder, labels, settings, history)
         self._form: Form = given.form
-        self._names = names
+        self._channels = names
         if names:
             self.feature_names_in_ = list(names)
         self._baselines = _fit_baselines(parts[0])
@@ -141,8 +141,8 @@ class Tagger(Estimator):
     def predict(self, X: Any, scores: bool = False) -> Any:
         """The labels of each sequence, written as those that were learnt (texts or lists).
 
-        `X` is as in `fit`, without labels. With `scores` each sequence is a pair: its labels and the probability of each
-        (time,). A table of numbers, and an array (n, channels) of rows, are answered by one array (n,), row by row.
+        `X` is as in `fit`, without labels. With `scores` each sequence is a pair: its labels and the probability of
+        each (time,). A table of numbers, and an array (n, channels) of rows, are answered by one array (n,), row by row.
         """
         given = self._read(X)
         found = answers(self.network_, self._coder, given)
@@ -180,20 +180,20 @@ class Tagger(Estimator):
     def evaluate(self, X: Any, y: Any = None) -> Evaluation:
         """Measure the network and the simple methods, fitted on the training part, on other labelled sequences."""
         self._require_fit()
-        given, _ = read_source(X, y, self.settings_, self._names)
+        given, _ = read_source(X, y, self.settings_, self._channels)
         if given.labels is None:
             raise DataError(f"{given.name}: found no labels, expected some to measure with; give y")
         return self._evaluate(given)
 
     def _read(self, X: Any) -> Tagged:
         self._require_fit()
-        given, _ = read_source(X, None, self.settings_, self._names, known=False)
+        given, _ = read_source(X, None, self.settings_, self._channels, known=False)
         if isinstance(self._coder, StepCoder):
             channels = int(given.items[0].shape[1])
             if channels != len(self._coder.mean):
                 raise DataError(
-                    f"X has {channels} features, but {type(self).__name__} is expecting {len(self._coder.mean)} features "
-                    "as input"
+                    f"X has {channels} features, but {type(self).__name__} is expecting {len(self._coder.mean)} "
+                    "features as input"
                 )
         return given
 
@@ -213,7 +213,7 @@ class Tagger(Estimator):
             "coder": self._coder.to_json(),
             "labels": self._labels.to_json(),
             "form": self._form,
-            "names": list(self._names),
+            "names": list(self._channels),
             "parts": self.parts_,
             "history": self.history_.to_json(),
             "baselines": self._baselines.to_json(),
@@ -232,7 +232,7 @@ class Tagger(Estimator):
         network = make_network(coder, len(labels.symbols), settings)
         restore_parameters(path, network, tensors)
         self._become(network, coder, labels, settings, History.from_json(metadata["history"]))
-        self._form, self._names = metadata["form"], [str(name) for name in metadata["names"]]
+        self._form, self._channels = metadata["form"], [str(name) for name in metadata["names"]]
         self.parts_ = dict(metadata["parts"])
         self._baselines = Baselines.from_json(metadata["baselines"])
         kept = metadata["evaluation"]

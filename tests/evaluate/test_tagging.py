@@ -1,0 +1,83 @@
+"""Entities, measures and simple methods of taggers, against counts made by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from elman.data.tagged import Tagged, tagged
+from elman.evaluate.spans import is_bio, span_f1, spans
+from elman.evaluate.tagging import LOGISTIC, SYMBOL, WINDOW, Baselines, evaluate_tags, measures
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ("O O O", []),
+        ("B-PER I-PER O", [("PER", 0, 2)]),
+        ("B-PER B-PER", [("PER", 0, 1), ("PER", 1, 2)]),
+        ("I-PER I-PER O I-LOC", [("LOC", 3, 4), ("PER", 0, 2)]),
+        ("B-PER I-LOC", [("LOC", 1, 2), ("PER", 0, 1)]),
+        ("S-PER B-ORG I-ORG E-ORG", [("ORG", 1, 4), ("PER", 0, 1)]),
+        ("U-PER B-ORG L-ORG I-ORG", [("ORG", 1, 3), ("ORG", 3, 4), ("PER", 0, 1)]),
+    ],
+)
+def test_spans(labels: str, expected: list[tuple[str, int, int]]) -> None:
+    assert sorted(spans(labels.split())) == expected
+
+
+def test_f1_counts_whole_entities() -> None:
+    # seqeval's documented example: precision, recall and F1 are all 1/2.
+    truth = ["O O O B-MISC I-MISC I-MISC O".split(), "B-PER I-PER O".split()]
+    found = ["O O B-MISC I-MISC I-MISC I-MISC O".split(), "B-PER I-PER O".split()]
+    assert span_f1(truth, found) == 0.5
+    assert math.isnan(span_f1([["O"]], [["O"]]))
+
+
+def test_other_labels_are_no_entities() -> None:
+    assert not is_bio(["NOUN", "VERB"])
+    assert not is_bio(["O"])
+
+
+def test_words_are_counted_between_blanks() -> None:
+    given = tagged(["ab cd", "e"], ["AB CD", "E"])
+    found = measures(given, [list("AB CX"), list("E")])
+    assert found == {"errors": 1 / 6, "accuracy": 5 / 6, "words_wrong": 1 / 3, "sequences_wrong": 0.5}
+
+
+def test_entities_are_measured_where_there_are_some() -> None:
+    given = Tagged("word", [["a", "b"]], [["B-X", "O"]])
+    assert measures(given, [["B-X", "O"]])["f1"] == 1.0
+
+
+def test_look_ups_fall_back_from_long_windows_to_short_ones() -> None:
+    train = tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"])
+    answers = Baselines.fit(train).answers(tagged(["ab", "cb", "bq"]))
+    assert answers[SYMBOL] == [["x", "y"], ["x", "y"], ["y", "x"]]
+    assert answers[WINDOW][:2] == [["x", "y"], ["x", "z"]]
+
+
+def test_rows_of_numbers_are_answered_by_a_logistic_regression() -> None:
+    x = np.random.default_rng(0).normal(3, 2, (200, 2))
+    train = tagged(x, (x[:, 0] > 3).astype(int), level="step")
+    methods = Baselines.fit(train)
+    labels = [each[0] for each in methods.answers(train)[LOGISTIC]]
+    assert np.mean(np.array(labels) == (x[:, 0] > 3)) > 0.97
+    again = Baselines.from_json(methods.to_json())
+    assert again.answers(train)[LOGISTIC] == methods.answers(train)[LOGISTIC]
+
+
+def test_simple_methods_survive_a_file_but_for_the_windows() -> None:
+    train = tagged(["ab", "ab"], ["xy", "xy"])
+    again = Baselines.from_json(Baselines.fit(train).to_json())
+    assert SYMBOL in again.answers(train)
+    assert WINDOW not in again.answers(train)
+
+
+def test_the_verdict_is_plain() -> None:
+    given = tagged(["ab"] * 30, ["xy"] * 30)
+    right, wrong = [["x", "y"]] * 30, [["x", "x"]] * 30
+    assert "elman beats" in evaluate_tags(given, {"elman": right, "other": wrong}).verdict
+    assert "Use the simple method" in evaluate_tags(given, {"elman": wrong, "other": right}).verdict
