@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from elman.tasks.forecaster import Forecaster
     from elman.tasks.generator import Generator
     from elman.tasks.summary import Summary
+    from elman.tasks.tagger import Tagger
 
 MOST_COLUMNS = 12
 KINDS = {"time": "date", "boolean": "yes/no"}
@@ -93,7 +94,7 @@ def task(summary: Summary) -> str:
     return f"from the last {rows}{whose}, forecast {what} {where}."
 
 
-def show_training(page: Console, model: Forecaster | Generator) -> None:
+def show_training(page: Console, model: Forecaster | Generator | Tagger) -> None:
     """One line about the training that was."""
     history, network = model.history_, model.network_
     count = sum(values.size for values in network.parameters.values())
@@ -102,8 +103,9 @@ def show_training(page: Console, model: Forecaster | Generator) -> None:
         f"Trained a {network.cell} ({count:,} parameters): {len(history.epochs)} epochs in {seconds}, "
         f"the best was epoch {history.best}.{STOPS[history.stopped]}"
     )
-    if model.note_:
-        page.print(model.note_)
+    note = getattr(model, "note_", "")  # only a forecaster has one
+    if note:
+        page.print(note)
 
 
 def show_evaluation(page: Console, evaluation: Evaluation | None, interrupted: bool = False) -> None:

@@ -117,7 +117,9 @@ class Baselines:
     def from_json(cls, values: Mapping[str, Any]) -> Baselines:
         """The methods from what `to_json` gave and a JSON file kept; ValueError when it is something else."""
         usual, rare, *pairs = (from_json(value) for value in values["labels"])
-        tables = [{(symbol,): label for symbol, label in zip(pairs[::2], pairs[1::2], strict=True)}] if pairs else []
+        tables: list[Table] = (
+            [{(symbol,): label for symbol, label in zip(pairs[::2], pairs[1::2], strict=True)}] if pairs else []
+        )
         kept = values["linear"]
         return cls(usual, rare, tables, None if kept is None else Linear.from_json(kept))
 
@@ -174,7 +176,7 @@ class Linear:
 
     def scores(self, item: NDArray[Any]) -> Floats:
         """The scores (rows, K) of the rows of `item`."""
-        return _known(item) @ self.weights[:-1] + self.weights[-1]
+        return np.asarray(_known(item) @ self.weights[:-1] + self.weights[-1])
 
     def labels(self, item: NDArray[Any]) -> list[Hashable]:
         """The most probable label of each row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ def make_network(coder: TokenCoder | StepCoder, classes: int, settings: TaggerSe
     )
     for name, values in network.parameters.items():
         if name.startswith("embeddings."):
-            values *= SMALL
+            np.multiply(values, SMALL, out=values)
     return network
 
 
@@ -49,7 +50,7 @@ def _members(coder: TokenCoder, dim: int) -> list[Embedding | Bag]:
     return [(Bag if feature.is_bag else Embedding)(size, min(dim, size)) for feature, size in pairs]
 
 
-def coded(coder: TokenCoder | StepCoder, items: Sequence[NDArray[np.float32]]) -> Encoded | NDArray[np.float32]:
+def coded(coder: TokenCoder | StepCoder, items: Sequence[Any]) -> Encoded | NDArray[np.float32]:
     """All steps of `items`, one sequence after the other, as the network reads them."""
     if isinstance(coder, TokenCoder):
         return coder.encode(items)

@@ -142,7 +142,7 @@ class Tagger(Estimator):
         """The labels of each sequence, written as those that were learnt (texts or lists).
 
         `X` is as in `fit`, without labels. With `scores` each sequence is a pair: its labels and the probability of
-        each (time,). A table of numbers, and an array (n, channels) of rows, are answered by one array (n,), row by row.
+        each (time,). A table of numbers, and an array (n, channels) of rows, are answered by an array (n,), row by row.
         """
         given = self._read(X)
         found = answers(self.network_, self._coder, given)
@@ -271,7 +271,7 @@ def _counts(given: Tagged, parts: Sequence[Tagged], labels: Vocabulary) -> dict[
 
 def _in_rows(given: Tagged, found: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """What was found for each step (rows, K), in the order of the table's rows."""
-    return np.concatenate(found)[np.argsort(given.order)]
+    return np.concatenate(found)[np.argsort(np.asarray(given.order))]
 
 
 def _coder(training: Tagged, settings: TaggerSettings) -> TokenCoder | StepCoder:
@@ -282,9 +282,9 @@ def _coder(training: Tagged, settings: TaggerSettings) -> TokenCoder | StepCoder
 
 def _labels(training: Tagged) -> Vocabulary:
     """The labels of the training part, sorted where they can be compared."""
-    found = list(dict.fromkeys(label for each in training.labels or [] for label in each))
+    found: list[Any] = list(dict.fromkeys(label for each in training.labels or [] for label in each))
     try:
-        found.sort()  # type: ignore[type-var]
+        found.sort()
     except TypeError:
         found.sort(key=lambda label: (type(label).__name__, str(label)))
     if len(found) < 2:
