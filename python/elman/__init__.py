@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from elman.network import Trainer as Trainer
     from elman.network import Values as Values
     from elman.network import Windows as Windows
+    from elman.tasks.classifier import Classifier as Classifier
     from elman.tasks.forecaster import Forecaster as Forecaster
     from elman.tasks.generator import Generator as Generator
+    from elman.tasks.regressor import SequenceRegressor as SequenceRegressor
     from elman.tasks.tagger import Tagger as Tagger
 
 _HOMES = {
@@ -67,9 +69,11 @@ _HOMES = {
         "Values",
         "Windows",
     ),
+    "elman.tasks.classifier": ("Classifier",),
     "elman.tasks.forecaster": ("Forecaster",),
     "elman.tasks.generator": ("Generator",),
     "elman.tasks.tagger": ("Tagger",),
+    "elman.tasks.regressor": ("SequenceRegressor",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

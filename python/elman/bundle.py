@@ -27,6 +27,8 @@ TASKS = {
     "forecast": ("elman.tasks.forecaster", "Forecaster"),
     "generate": ("elman.tasks.generator", "Generator"),
     "tag": ("elman.tasks.tagger", "Tagger"),
+    "classify": ("elman.tasks.classifier", "Classifier"),
+    "regress": ("elman.tasks.regressor", "SequenceRegressor"),
 }
 DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
 T = TypeVar("T")

@@ -11,7 +11,13 @@ from elman.errors import SettingError, suggest
 if TYPE_CHECKING:
     from rich.console import Console
 
-JOBS = {"forecast": "elman.cli.forecast", "generate": "elman.cli.texts", "tag": "elman.cli.tag"}
+JOBS = {
+    "forecast": "elman.cli.forecast",
+    "classify": "elman.cli.classify",
+    "regress": "elman.cli.regress",
+    "tag": "elman.cli.tag",
+    "generate": "elman.cli.texts",
+}
 
 
 class Job(Protocol):

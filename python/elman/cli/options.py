@@ -87,7 +87,7 @@ def _parameter(name: str, jobs: Mapping[str, Option]) -> inspect.Parameter:
     flags = f"{flag}/--no-{flag[2:]}" if kind is bool else flag
     tasks = "" if len(jobs) == len(SCHEMAS) else f" For {', '.join(jobs)}."
     shown = _defaults(jobs)
-    made = typer.Option(flags, help=option.text + tasks, metavar=_metavar(option), show_default=shown or False)
+    made = typer.Option(flags, help=option.text + tasks, metavar=_metavar(*jobs.values()), show_default=shown or False)
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, made]
     )
@@ -120,9 +120,10 @@ def _read(jobs: Mapping[str, Option], value: Any) -> Any:
         return value
 
 
-def _metavar(option: Option) -> str | None:
-    choices = choices_of(option)
-    return "COLUMN" if option.column else "|".join(map(str, choices)) if choices else None
+def _metavar(*jobs: Option) -> str | None:
+    """What stands for the value: a column, or the words to choose from, those of all jobs."""
+    choices = dict.fromkeys(str(word) for option in jobs for word in choices_of(option))
+    return "COLUMN" if jobs[0].column else "|".join(choices) or None
 
 
 def _defaults(jobs: Mapping[str, Option]) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from elman.data.table import Table
 from elman.data.times import write_times
 
-__all__ = ["like"]
+__all__ = ["as_given", "like"]
 
 
 def like(
@@ -106,3 +106,17 @@ def _same_type(given: Any, values: list[Any], backend: Any) -> Any:
     if kind in (nw.Datetime, nw.Date) or kind.is_numeric():
         return nw.new_series(given.name, values, backend=backend).cast(kind)
     return nw.new_series(given.name, values, backend=backend)
+
+
+def as_given(data: Any, columns: Mapping[str, list[Any]]) -> Any:
+    """Columns in the form of `data`: a dict for a dict or a `Table`, a polars frame for a path, else such a frame."""
+    if isinstance(data, Mapping | Table):
+        return dict(columns)
+    if isinstance(data, str | os.PathLike):
+        import polars as pl
+
+        return pl.DataFrame(columns)
+    import narwhals as nw
+
+    backend = nw.from_native(data, eager_only=True).implementation
+    return nw.from_dict(columns, backend=backend).to_native()

@@ -16,6 +16,7 @@ MAIN: dict[Kind, str] = {
     "binary": "log_loss",
     "classes": "log_loss",
     "number": "mae",
+    "labels": "error",
     "text": "bits_per_character",
     "tags": "errors",
 }
@@ -37,8 +38,10 @@ TITLES = {
     "words_wrong": "words with an error",
     "sequences_wrong": "sequences with an error",
     "f1": "F1 of entities",
+    "error": "share wrong",
+    "mean_recall": "mean recall",
 }
-LARGER_IS_BETTER = ("auc", "accuracy", "f1")
+LARGER_IS_BETTER = ("auc", "accuracy", "f1", "mean_recall")
 TINY = float(np.finfo(np.float64).eps)
 
 
@@ -55,6 +58,14 @@ def score(kind: Kind, y: Floats, forecast: Floats, scale: float | Floats = float
             "mase": mase(y, forecast, scale),
             "smape": smape(y, forecast),
         }
+    if kind == "labels":
+        sure = bool(((forecast == 0) | (forecast == 1)).all())  # a method that names a class and no probability
+        return {
+            "error": 1 - accuracy(y, forecast),
+            "accuracy": accuracy(y, forecast),
+            "mean_recall": mean_recall(y, forecast),
+            "log_loss": float("nan") if sure else log_loss(y, forecast),
+        }
     return {
         "log_loss": log_loss(y, forecast),
         "brier": brier(y, forecast),
@@ -67,6 +78,8 @@ def losses(kind: Kind, y: Floats, forecast: Floats) -> Floats:
     """The loss of each row `(n,)` whose mean is the main measure."""
     if kind == "number":
         return np.abs(forecast - y)
+    if kind == "labels":
+        return np.asarray(forecast.argmax(axis=1) != y, dtype=np.float64)
     table = _table(forecast)
     chosen = np.clip(table[np.arange(len(y)), y.astype(np.int64)], TINY, 1 - TINY)
     return -np.log(chosen)
@@ -126,6 +139,16 @@ def accuracy(y: Floats, forecast: Floats) -> float:
     """
     chosen = forecast >= 0.5 if forecast.ndim == 1 else forecast.argmax(axis=1)
     return float(np.mean(chosen == y))
+
+
+def mean_recall(y: Floats, forecast: Floats) -> float:
+    """Share of the rows of a class whose most probable class is right, the mean over the classes that occur.
+
+    >>> mean_recall(np.array([0.0, 0.0, 1.0]), np.array([[0.9, 0.1], [0.2, 0.8], [0.1, 0.9]]))
+    0.75
+    """
+    right = forecast.argmax(axis=1) == y
+    return float(np.mean([right[y == k].mean() for k in np.unique(y)]))
 
 
 def mae(y: Floats, forecast: Floats) -> float:

@@ -12,7 +12,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["binary", "classes", "number", "text", "tags"]
+Kind = Literal["binary", "classes", "number", "labels", "text", "tags"]
+"""`labels`: classes that are judged by how often the most probable one is right, not by their probabilities."""
 Floats = NDArray[np.float64]
 
 

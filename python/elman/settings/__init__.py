@@ -8,14 +8,18 @@ from elman.settings.config import as_toml, choices_of, range_of, read_config
 from elman.settings.forecaster import ForecasterSettings
 from elman.settings.generator import GeneratorSettings
 from elman.settings.schema import Option, believable, changed, options, require_known, setting, validated
+from elman.settings.sequences import ClassifierSettings, RegressorSettings, SequenceSettings
 from elman.settings.tagger import TaggerSettings
 
 __all__ = [
     "SCHEMAS",
+    "ClassifierSettings",
     "CommonSettings",
     "ForecasterSettings",
     "GeneratorSettings",
     "Option",
+    "RegressorSettings",
+    "SequenceSettings",
     "TaggerSettings",
     "as_toml",
     "believable",
@@ -31,6 +35,8 @@ __all__ = [
 
 SCHEMAS: dict[str, type[CommonSettings]] = {
     "forecast": ForecasterSettings,
+    "classify": ClassifierSettings,
+    "regress": RegressorSettings,
     "generate": GeneratorSettings,
     "tag": TaggerSettings,
 }

@@ -1,0 +1,104 @@
+"""What the classifier and the regressor of sequences print and answer on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from elman.evaluate.evaluation import Evaluation
+    from elman.tasks.sequence_estimator import SequenceEstimator
+
+KINDS = {"numbers": "numeric series", "text": "texts", "symbols": "sequences of symbols"}
+
+
+def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - the settings may not name the answer's column
+    """The name of the data."""
+    return Path(data).name.split(".")[0]
+
+
+def begun(page: Console, model: SequenceEstimator) -> None:
+    """What was read, and the split."""
+    found = model.summary_
+    channels = f" of {found.channels} channels" if found.channels > 1 else ""
+    lengths = f"{found.shortest:,} to {found.longest:,}" if found.shortest < found.longest else f"{found.longest:,}"
+    page.print(
+        f"{found.data}: {found.sequences:,} {KINDS[found.kind]}{channels}, {lengths} steps long, read by "
+        f"the {found.read_as}",
+        soft_wrap=True,
+    )
+    page.print(f"Task: {task(model)}.")
+    held = "the test part" if found.split else "left out by one network or another"
+    page.print(f"Each network learns from {found.training:,} of them; {found.measured:,}, {held}, measure them.")
+
+
+def task(model: SequenceEstimator) -> str:
+    """The task in one sentence."""
+    classes = getattr(model, "classes_", None)
+    if classes is None:
+        return "say the number of each"
+    shown = ", ".join(map(str, classes[:8])) + (f" and {len(classes) - 8} more" if len(classes) > 8 else "")
+    return f"say which of {len(classes)} classes each is of ({shown})"
+
+
+def finished(page: Console, model: SequenceEstimator, interrupted: bool) -> None:
+    """The training and the table beside the simple methods."""
+    from elman.cli.show import STOPS, show_evaluation
+
+    network, history, count = model.network_, model.history_, len(model.networks_)
+    size = sum(values.size for values in network.parameters.values())
+    many = f"{count} networks" if count > 1 else "a network"
+    page.print(
+        f"Trained {many} ({network.cell}, {size:,} parameters each): {len(history.epochs)} epochs in "
+        f"{history.seconds:.1f} s.{STOPS[history.stopped]}"
+    )
+    show_evaluation(page, model.evaluation_, interrupted)
+
+
+def following(place: Path, data: str) -> list[str]:
+    """Answers for the same data."""
+    return ["elman", "predict", str(place), data]
+
+
+def document(model: SequenceEstimator) -> dict[str, Any]:
+    """What `elman fit --json` prints."""
+    found, evaluation = model.summary_, model.evaluation_
+    kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
+    classes = getattr(model, "classes_", None)
+    return {
+        "task": model.task,
+        "sequences": found.sequences,
+        "kind": found.kind,
+        "classes": None if classes is None else classes.tolist(),
+        "training": found.training,
+        "measured": found.measured,
+        "networks": len(model.networks_),
+        "epochs": len(model.history_.epochs),
+        "seconds": round(model.history_.seconds, 3),
+        "metrics": kept["metrics"],
+        "best": kept["best"],
+    }
+
+
+def predict(model: SequenceEstimator, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """The answer for each sequence."""
+    return model.answer_columns(data), {"task": model.task}
+
+
+def evaluate(page: Console, model: SequenceEstimator, data: str) -> tuple[Evaluation, dict[str, Any]]:
+    """The table beside the simple methods, on the test part of the data."""
+    from elman.cli.show import show_evaluation
+
+    evaluation = model.evaluate(data)
+    page.print(f"the {evaluation.rows:,} sequences in the test part of {data}:", soft_wrap=True)
+    show_evaluation(page, evaluation)
+    kept = evaluation.to_json()
+    return evaluation, {"task": model.task, "rows": evaluation.rows, "metrics": kept["metrics"], "best": kept["best"]}
+
+
+def about(model: SequenceEstimator) -> str:
+    """What it does, and from what."""
+    networks = f"{len(model.networks_)} networks ({model.network_.cell})"
+    return f"{task(model)}, from {KINDS[model.summary_.kind]}, with {networks}"

@@ -1,0 +1,127 @@
+"""Sequences as a network reads them: standardised numbers, several time steps in one, or the ids of symbols.
+
+Everything is fitted on the training part alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.data.sequences import Kind, Sequences
+from elman.data.vocabulary import Vocabulary, fit_vocabulary
+from elman.errors import DataError
+
+__all__ = ["SequenceCoder", "fit_sequence_coder", "split_text"]
+
+MANY_WORDS = 8  # in the usual text; from here on a step is a word
+LIMIT = 1e3  # standard deviations; what is farther away is as good as infinite
+
+
+def split_text(text: str, level: str) -> Sequence[str]:
+    """The steps of a text: its characters or its words; a text without any is one empty step."""
+    return (text.split() if level == "words" else text) or [""]
+
+
+@dataclass(frozen=True)
+class SequenceCoder:
+    """How sequences become arrays.
+
+    Numbers: `(value - mean) / scale` for each channel, missing ones as the last known one and a flag where the
+    training part had some; `patch` time steps are read as one. Texts and symbols: their ids in `vocabulary`.
+    """
+
+    kind: Kind
+    mean: tuple[float, ...] = ()
+    scale: tuple[float, ...] = ()
+    flags: bool = False
+    patch: int = 1
+    level: Literal["characters", "words", "symbols"] = "symbols"
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
+
+    @property
+    def channels(self) -> int:
+        """Numbers in a step that the network reads; of ids, 1."""
+        return len(self.mean) * (2 if self.flags else 1) * self.patch if self.kind == "numbers" else 1
+
+    def encode(self, given: Sequences) -> list[NDArray[Any]]:
+        """Each sequence as float32 (time, channels), or as int64 ids (time,); DataError for another kind."""
+        if given.kind != self.kind:
+            raise DataError(f"X: found {given.kind}, expected {self.kind}, which the model was trained on")
+        if self.kind != "numbers":
+            return [self.vocabulary.encode(item) for item in self.symbols(given)]
+        if given.channels != len(self.mean):
+            raise DataError(f"X: found {given.channels} channels, expected {len(self.mean)}, as in the training")
+        return [self._numbers(item) for item in given.items]
+
+    def symbols(self, given: Sequences) -> list[Sequence[Any]]:
+        """The steps of texts and of lists of symbols."""
+        return [split_text(item, self.level) if given.kind == "text" else item for item in given.items]
+
+    def _numbers(self, series: NDArray[np.float32]) -> NDArray[np.float32]:
+        values = (series.astype(np.float64) - np.array(self.mean)) / np.array(self.scale)
+        missing = np.isnan(values)
+        if missing.any():
+            rows = np.where(missing, -1, np.arange(len(values))[:, None])
+            last = np.maximum.accumulate(rows, axis=0)
+            values = np.where(last < 0, 0.0, np.take_along_axis(values, np.maximum(last, 0), axis=0))
+        if self.flags:
+            values = np.hstack([values, missing])
+        left = -len(values) % self.patch
+        whole = np.vstack([values, np.repeat(values[-1:], left, axis=0)])
+        small: NDArray[np.float32] = np.clip(whole, -LIMIT, LIMIT).astype(np.float32)
+        return small.reshape(len(whole) // self.patch, -1)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them."""
+        numbers = {"mean": list(self.mean), "scale": list(self.scale), "flags": self.flags, "patch": self.patch}
+        return {"kind": self.kind, **numbers, "level": self.level, "vocabulary": self.vocabulary.to_json()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> SequenceCoder:
+        """A coder from what `to_json` gave and a JSON file kept; ValueError, KeyError or TypeError otherwise."""
+        mean, scale = (tuple(float(value) for value in values[name]) for name in ("mean", "scale"))
+        patch = values["patch"]
+        if values["kind"] not in ("numbers", "text", "symbols") or len(mean) != len(scale):
+            raise ValueError("its sequences are of no known kind")
+        if type(patch) is not int or not 1 <= patch <= 10**6 or not all(value > 0 for value in scale):
+            raise ValueError(f"its scaling is wrong (patch {patch!r})")
+        vocabulary = Vocabulary.from_json(values["vocabulary"])
+        return cls(values["kind"], mean, scale, bool(values["flags"]), patch, values["level"], vocabulary)
+
+
+def fit_sequence_coder(given: Sequences, steps: int, level: str, min_count: int) -> SequenceCoder:
+    """Fit a coder on the training part: no more than `steps` steps in the usual series; for `level` see the settings.
+
+    >>> from elman.data.sequences import sequences
+    >>> fit_sequence_coder(sequences([[1.0, 3.0], [1.0, 3.0, 1.0, 3.0]]), steps=2, level="auto", min_count=1).mean
+    (2.0,)
+    """
+    if given.kind == "numbers":
+        return _fit_numbers(given.items, steps)
+    chosen: Any = level
+    if given.kind == "symbols":
+        chosen = "symbols"
+    elif level == "auto":
+        words = np.median([len(text.split()) for text in given.items])
+        chosen = "words" if words >= MANY_WORDS else "characters"
+    plain = SequenceCoder(given.kind, level=chosen)
+    vocabulary = fit_vocabulary(plain.symbols(given), min_count if len(given) > 1 else 1)
+    return SequenceCoder(given.kind, level=chosen, vocabulary=vocabulary)
+
+
+def _fit_numbers(items: Sequence[NDArray[np.float32]], steps: int) -> SequenceCoder:
+    rows = np.concatenate(items).astype(np.float64)
+    known = ~np.isnan(rows)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, rows, 0.0).sum(axis=0) / count
+    scale = np.sqrt((np.where(known, rows - mean, 0.0) ** 2).sum(axis=0) / count)
+    scale = np.where(scale > 1e-7 * (1 + np.abs(mean)), scale, 1.0)
+    usual = float(np.median([len(item) for item in items]))
+    patch = max(1, math.ceil(usual / steps))
+    return SequenceCoder("numbers", tuple(mean.tolist()), tuple(scale.tolist()), not bool(known.all()), patch)

@@ -1,0 +1,76 @@
+"""The settings of the jobs that read a whole sequence and give one answer: a class, or a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from elman.settings.common import CommonSettings
+from elman.settings.schema import changed, setting
+
+__all__ = ["ClassifierSettings", "RegressorSettings", "SequenceSettings"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SequenceSettings(CommonSettings):
+    """What a classifier and a regressor of sequences share."""
+
+    label: str | None = setting("The column with the answer of each sequence.", None, column=True)
+    text: str | None = setting("The column of texts; found when not given.", None, column=True)
+    series: str | None = setting(
+        "The column that tells series apart, in a table with one row a time step; found by its name when not given.",
+        None,
+        column=True,
+    )
+    time: str | None = setting(
+        "The column that orders the rows of a series; found by its name, else the order of the rows.", None, column=True
+    )
+    split: str | None = setting(
+        "The column that says train, validation or test; found when it is called split.", None, column=True
+    )
+    level: Literal["auto", "characters", "words"] = setting(
+        "What a step of a text is; auto takes words where the usual text has eight or more.", "auto"
+    )
+    ensemble: int = setting("Networks, each from its own first weights, whose answers are averaged.", 5, ge=1, le=100)
+    steps: int = setting(
+        "Most time steps of the usual series; longer ones are read several values at a time.", 32, ge=1, le=100_000
+    )
+    embedding_size: int = setting("Numbers that stand for a symbol of a text.", 32, ge=1, le=4096)
+    min_count: int = setting("How often a symbol must occur to have an id of its own.", 2, ge=1, le=1_000_000)
+    noise: float = setting(
+        "Noise added to a training step: in standard deviations of a channel, or the share of symbols made unknown.",
+        0.1,
+        ge=0,
+        le=0.9,
+    )
+    min_steps: int = setting(
+        "Training steps at least, so that small data are seen more often than `epochs` says.", 600, ge=1, le=10**9
+    )
+    hidden_size: int = changed(CommonSettings, "hidden_size", 64)
+    epochs: int = changed(CommonSettings, "epochs", 15)
+    schedule: Literal["constant", "cosine", "one_cycle", "plateau"] = changed(CommonSettings, "schedule", "cosine")
+    weight_decay: float = changed(CommonSettings, "weight_decay", 0.01)
+    validation_fraction: float = changed(CommonSettings, "validation_fraction", 0.0)
+    test_fraction: float = setting(
+        "Share of the sequences that a network never sees and is measured on, another one for each of the ensemble; "
+        "0: none. A split column with a test part goes before.",
+        0.2,
+        ge=0,
+        le=0.5,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassifierSettings(SequenceSettings):
+    """The settings of `elman.Classifier`."""
+
+    class_weight: Literal["balanced"] | dict[Any, float] | None = setting(
+        "How much each class counts: balanced makes all count the same, a mapping gives the weights.", None
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegressorSettings(SequenceSettings):
+    """The settings of `elman.SequenceRegressor`."""
+
+    loss: Literal["squared", "absolute", "huber"] = setting("What a wrong number costs.", "squared")

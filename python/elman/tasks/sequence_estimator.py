@@ -1,0 +1,281 @@
+"""What the classifier and the regressor of sequences share: taking data, training, measuring, keeping an ensemble."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.data.sequence_coder import SequenceCoder, fit_sequence_coder
+from elman.data.sequence_tables import Labelled, Layout
+from elman.data.sequences import Sequences
+from elman.errors import DataError
+from elman.network import Network, permutation
+from elman.network.heads import Head
+from elman.settings import SequenceSettings, validated
+from elman.tasks.estimator import Estimator
+from elman.tasks.folds import Folds, split_members
+from elman.tasks.saved import believable_network, restore_parameters
+from elman.tasks.sequence_input import check_columns, is_table, take, take_again
+from elman.tasks.sequence_networks import make_network, outputs, train_members
+from elman.tasks.sequence_summary import SequenceSummary, summarize_sequences
+from elman.tasks.training import Callback, History
+
+if TYPE_CHECKING:
+    from elman.evaluate.evaluation import Evaluation
+
+S = TypeVar("S", bound="SequenceEstimator")
+
+ENOUGH = 2000  # sequences that are measured; beyond it the baselines would cost more than the networks
+
+
+class SequenceEstimator(Estimator):
+    """A job that reads whole sequences. It gives `schema` and says what answers are and how networks learn them."""
+
+    schema: ClassVar[type[SequenceSettings]]
+    kind: ClassVar[Any]
+    _coder: SequenceCoder
+
+    @abstractmethod
+    def _learn_answers(self, labels: list[Any], training: NDArray[np.int64]) -> None:
+        """Take note of the answers that there are, from those of the training part."""
+
+    @abstractmethod
+    def _codes(self, labels: list[Any]) -> NDArray[Any]:
+        """Answers as the network and the measures take them (n,): class numbers, or values in the user's unit."""
+
+    @abstractmethod
+    def _learnt(self, codes: NDArray[Any]) -> NDArray[Any]:
+        """What the network is taught for `codes` (n,)."""
+
+    @abstractmethod
+    def _head(self, settings: SequenceSettings, codes: NDArray[Any]) -> Head:
+        """The head; `codes` (n,) are the answers of the training part, none where a model is loaded."""
+
+    @abstractmethod
+    def _answers(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Raw outputs (n, K) as probabilities (n, K) or values (n,)."""
+
+    @abstractmethod
+    def _strata(self, codes: NDArray[Any]) -> NDArray[np.int64]:
+        """What folds keep in their shares (n,)."""
+
+    @property
+    def _size(self) -> int:
+        """How many classes there are; 0 for values."""
+        return 0
+
+    def _fit(self, X: Any, y: Any, callbacks: Sequence[Callback]) -> None:
+        settings = validated(self.schema, self.get_params())
+        old = getattr(self, "networks_", []) if settings.warm_start else []
+        data, layout = take(X, y, settings)
+        training = np.flatnonzero(data.part == 0)
+        if not len(training):
+            raise DataError("found no sequence in the training part; expected some that the split column calls train")
+        labels = data.labels or []
+        self._learn_answers(labels, training)
+        codes = self._codes(labels)
+        folds = split_members(
+            self._strata(codes),
+            data.part,
+            settings.ensemble,
+            settings.test_fraction,
+            settings.validation_fraction,
+            settings.random_state,
+        )
+        coder = (
+            self._coder
+            if old
+            else fit_sequence_coder(data.given.take(training), settings.steps, settings.level, settings.min_count)
+        )
+        self._coder, self._layout = coder, layout
+        self.summary_ = summarize_sequences(X, data, coder, folds)
+        arrays = coder.encode(data.given)
+        head = self._head(settings, codes[training])
+        networks, history = train_members(
+            arrays,
+            self._learnt(codes),
+            folds.members,
+            lambda number: make_network(coder, settings, head, number),
+            settings,
+            callbacks,
+            old,
+        )
+        self._columns, self._feature_names = data.given.columns, data.given.names
+        self._become(networks, history)
+        self.evaluation_ = self._measured(data.given, codes, arrays, folds)
+
+    def _become(self, networks: list[Network], history: History) -> None:
+        """Take over what a fit, or a file, gave."""
+        self.networks_ = networks
+        self.network_ = networks[0]
+        self.history_ = history
+        self.best_epoch_ = history.best
+        self.stopped_ = history.stopped
+        self.n_iter_ = max(len(history.epochs), 1)
+        if self._columns:
+            self.n_features_in_ = self._columns
+        elif self._coder.kind == "numbers":
+            self.n_features_in_ = len(self._coder.mean)
+        if self._feature_names:
+            self.feature_names_in_ = np.array(self._feature_names, dtype=object)
+        elif hasattr(self, "feature_names_in_"):
+            del self.feature_names_in_
+
+    def _measured(
+        self, given: Sequences, codes: NDArray[Any], arrays: list[NDArray[Any]], folds: Folds
+    ) -> Evaluation | None:
+        """The networks and the simple methods on sequences that none of them has seen; None when there are none."""
+        from elman.evaluate.evaluation import OURS
+        from elman.evaluate.sequences import Answered, judge, run_sequences
+
+        together = len(folds.held) > 1 and len(folds.held[0]) and np.array_equal(folds.held[0], folds.held[1])
+        rounds = (
+            [(self.networks_, folds.members[0], folds.held[0])]
+            if together
+            else [
+                ([network], member, held)
+                for network, member, held in zip(self.networks_, folds.members, folds.held, strict=False)
+            ]
+        )
+        found: list[dict[str, NDArray[np.float64]]] = []
+        seen: list[NDArray[np.int64]] = []
+        for networks, member, held in rounds:
+            new = np.setdiff1d(held, np.concatenate(seen)) if seen else held
+            if not len(new) or sum(map(len, seen)) >= ENOUGH:
+                continue
+            learnt = np.concatenate([member.training, member.validation])
+            simple = Answered(given.take(learnt), codes[learnt], self._size)
+            ours = self._averaged(networks, [arrays[number] for number in new])
+            found.append({OURS: ours, **run_sequences(simple, given.take(new))})
+            seen.append(new)
+        if not seen:
+            return None
+        rows = np.concatenate(seen)
+        order = permutation(
+            len(rows), 0, stream=0
+        )  # neighbours in a file may be alike, which the comparison must not see
+        forecasts = {name: np.concatenate([each[name] for each in found])[order] for name in found[0]}
+        return judge(self.kind, codes[rows][order].astype(np.float64), forecasts)
+
+    def _averaged(self, networks: Sequence[Network], arrays: list[NDArray[Any]]) -> NDArray[np.float64]:
+        return np.asarray(sum(self._answers(outputs(network, arrays)) for network in networks) / len(networks))
+
+    def _run(self, X: Any) -> tuple[Labelled, NDArray[np.float64]]:
+        """The sequences of X and the averaged answers for them."""
+        self._require_fit()
+        data = take_again(X, self._layout)
+        check_columns(data.given, self._columns, self._feature_names, type(self).__name__)
+        return data, self._averaged(self.networks_, self._coder.encode(data.given))
+
+    @abstractmethod
+    def predict(self, X: Any) -> Any:
+        """The answer for each sequence."""
+
+    @abstractmethod
+    def evaluate(self, X: Any, y: Any = None) -> Evaluation:
+        """Measure the model and the simple methods."""
+
+    @abstractmethod
+    def _answer_columns(self, answers: NDArray[np.float64]) -> dict[str, list[Any]]:
+        """Answers as the columns of a table."""
+
+    def answer_columns(self, X: Any) -> dict[str, list[Any]]:
+        """What `predict` gives for a table, as a dict of columns: those that name the sequences, then the answers."""
+        data, answers = self._run(X)
+        columns = self._answer_columns(answers)
+        keys = data.keys or {"row": list(range(1, len(answers) + 1))}
+        return {**{name: values for name, values in keys.items() if name not in columns}, **columns}
+
+    def _tabular(self, X: Any) -> bool:
+        """Whether X is a table, and the model was trained on one: its answers are then a table too."""
+        return self._layout is not None and is_table(X)
+
+    def _evaluate(self, X: Any, y: Any = None) -> Evaluation:
+        """Measure on X and y, or on the test part of a table whose training part the simple methods are fitted on."""
+        from elman.evaluate.evaluation import OURS
+        from elman.evaluate.sequences import Answered, judge, run_sequences
+
+        self._require_fit()
+        settings = validated(self.schema, self.get_params())
+        data = take_again(X, self._layout, answers=True) if y is None else take(X, y, settings)[0]
+        codes = self._codes(data.labels or [])
+        part = data.part if len(data.part) else np.zeros(len(codes), dtype=np.int64)
+        test = np.flatnonzero(part == 2)
+        learnt = np.flatnonzero(part < 2)
+        if not len(test) or not len(learnt):
+            raise DataError(
+                "found no table with a training and a test part, expected a split column with both: the simple methods "
+                "are fitted on the one and all are measured on the other; use score for a single figure"
+            )
+        ours = self._averaged(self.networks_, self._coder.encode(data.given.take(test)))
+        simple = run_sequences(Answered(data.given.take(learnt), codes[learnt], self._size), data.given.take(test))
+        order = permutation(len(test), 0, stream=0)
+        forecasts = {name: values[order] for name, values in {OURS: ours, **simple}.items()}
+        return judge(self.kind, codes[test][order].astype(np.float64), forecasts)
+
+    def _tensors(self) -> Mapping[str, NDArray[Any]]:
+        return {
+            f"{number}.{name}": values
+            for number, network in enumerate(self.networks_)
+            for name, values in network.parameters.items()
+        }
+
+    def _description(self) -> dict[str, Any]:
+        return {
+            "coder": self._coder.to_json(),
+            "layout": None if self._layout is None else self._layout.to_json(),
+            "columns": self._columns,
+            "names": list(self._feature_names),
+            "members": len(self.networks_),
+            "summary": asdict(self.summary_),
+            "history": self.history_.to_json(),
+            "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
+        }
+
+    def _restore(self, path: str, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
+        from elman.evaluate.evaluation import Evaluation
+
+        self._coder = coder = SequenceCoder.from_json(metadata["coder"])
+        self._layout = None if metadata["layout"] is None else Layout.from_json(metadata["layout"])
+        self._columns, self._feature_names = int(metadata["columns"]), tuple(map(str, metadata["names"]))
+        self.summary_ = SequenceSummary(**metadata["summary"])
+        kept = metadata["evaluation"]
+        self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
+        networks = []
+        for number in range(_count(metadata["members"], tensors)):
+            prefix = f"{number}."
+            settings = believable_network(self.schema, metadata["settings"], tensors, prefix)
+            _require_inputs(coder, settings, tensors, prefix)
+            own = {name.removeprefix(prefix): values for name, values in tensors.items() if name.startswith(prefix)}
+            networks.append(make_network(coder, settings, self._head(settings, np.zeros(0)), number))
+            restore_parameters(path, networks[-1], own)
+        self._become(networks, History.from_json(metadata["history"]))
+
+
+def _count(members: Any, tensors: Mapping[str, NDArray[Any]]) -> int:
+    """How many networks a file has, if its tensors are those of so many."""
+    prefixes = {name.split(".", 1)[0] for name in tensors}
+    if type(members) is not int or prefixes != {str(number) for number in range(len(prefixes))}:
+        raise ValueError(f"its networks are {sorted(prefixes)[:5]}")
+    if members != len(prefixes):
+        raise ValueError(f"it says {members!r} networks and has {len(prefixes)}")
+    return members
+
+
+def _require_inputs(
+    coder: SequenceCoder, settings: SequenceSettings, tensors: Mapping[str, NDArray[Any]], prefix: str
+) -> None:
+    """Refuse a coder that asks for other inputs than the weights have, before a network of that size is made."""
+    width = coder.channels
+    if coder.kind != "numbers":
+        width = settings.embedding_size
+        shape = tensors[f"{prefix}embedding.weight"].shape
+        if shape != (len(coder.vocabulary), width):
+            raise ValueError(f"its embedding has the shape {shape}, its vocabulary {len(coder.vocabulary)} ids")
+    if tensors[f"{prefix}rnn.weight_ih_l0"].shape[1:] != (width,):
+        raise ValueError(f"its weights do not read {width} numbers a step")

@@ -1,0 +1,55 @@
+"""What a fit on whole sequences read, as plain values: the command line prints it and the model file keeps it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from elman.data.sequence_coder import SequenceCoder
+from elman.data.sequence_tables import Labelled
+from elman.tasks.folds import Folds
+
+__all__ = ["SequenceSummary", "summarize_sequences"]
+
+
+@dataclass(frozen=True)
+class SequenceSummary:
+    """What was read and understood; `read_as` says what a step is; lengths are in steps of the data.
+
+    `training` is how many sequences each network learns from (the first one's), `measured` how many are held out in
+    all, `split` whether a split column said so.
+    """
+
+    data: str
+    sequences: int
+    kind: str
+    read_as: str
+    shortest: int
+    longest: int
+    channels: int
+    training: int
+    measured: int
+    split: bool
+
+
+def summarize_sequences(X: Any, data: Labelled, coder: SequenceCoder, folds: Folds) -> SequenceSummary:
+    """Describe what was given and how networks will read it."""
+    lengths = [len(item) for item in (coder.symbols(data.given) if coder.kind != "numbers" else data.given.items)]
+    step = {"numbers": "time step" if coder.patch == 1 else f"{coder.patch} time steps"}.get(
+        coder.kind, coder.level.removesuffix("s")
+    )
+    return SequenceSummary(
+        str(X) if isinstance(X, str | os.PathLike) else "the data",
+        len(data.given),
+        coder.kind,
+        step,
+        min(lengths),
+        max(lengths),
+        data.given.channels,
+        len(folds.members[0].training),
+        len(np.unique(np.concatenate(folds.held))),
+        bool((data.part == 2).any()),
+    )

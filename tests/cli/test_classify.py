@@ -1,0 +1,83 @@
+"""`elman fit --task classify` and `regress`, and what the other commands do with such models."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+QUICK = ("--ensemble", "2", "--hidden-size", "8", "--min-steps", "40", "--epochs", "1", "--threads", "1")
+QUICK_FIT = ("fit", "names.csv", "--task", "classify", "--label", "kind", *QUICK)
+
+
+@pytest.fixture
+def names(folder: Path) -> Path:
+    """A table of names of two kinds, with a split."""
+    first = ["anna", "maria", "laura", "clara", "julia", "carla"] * 3
+    last = ["ivanov", "petrov", "popov", "orlov", "romanov", "smirnov"] * 3
+    rows = [("name", "kind", "split")]
+    rows += [(a, b, "test" if i < 4 else "train") for i, (a, b) in enumerate((n, "first") for n in first)]
+    rows += [(a, b, "test" if i < 4 else "train") for i, (a, b) in enumerate((n, "last") for n in last)]
+    path = folder / "names.csv"
+    path.write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
+    done = command(*QUICK_FIT)
+    assert done.code == 0, done.err
+    assert "names.csv: 36 texts, 4 to 7 steps long, read by the character" in done.out
+    assert "say which of 2 classes each is of (first, last)" in done.out
+    assert "Each network learns from 28 of them; 8, the test part, measure them." in done.out
+    assert "Trained 2 networks (gru, " in done.out
+    assert "most frequent class" in done.out
+    assert "elman predict names.elman names.csv" in done.out
+    rows = list(csv.DictReader(io.StringIO(command("predict", "names.elman", "names.csv").out)))
+    assert list(rows[0]) == ["name", "prediction", "probability first", "probability last"]
+    assert len(rows) == 36
+    assert command("evaluate", "names.elman", "names.csv", "--json").document["rows"] == 8
+    assert "say which of 2 classes" in command("inspect", "names.elman").out
+
+
+def test_json(command: Command, names: Path) -> None:
+    document = command(*QUICK_FIT, "--json").document
+    assert (document["task"], document["sequences"], document["classes"]) == ("classify", 36, ["first", "last"])
+    assert document["model"] == "names.elman"
+    assert set(document["metrics"]["elman"]) == {"error", "accuracy", "mean_recall", "log_loss"}
+
+
+def test_regress(command: Command, folder: Path) -> None:
+    rows = "".join(f"{'a' * (i % 4 + 1)},{i % 4 + 1}\n" for i in range(40))
+    (folder / "lengths.csv").write_text("text,length\n" + rows, encoding="utf-8")
+    done = command("fit", "lengths.csv", "--task", "regress", "--label", "length", *QUICK)
+    assert done.code == 0, done.err
+    assert "training mean" in done.out
+    assert command("predict", "lengths.elman", "lengths.csv").out.startswith("text,prediction\n")
+
+
+def test_settings_of_another_job_are_named(command: Command, names: Path) -> None:
+    done = command(*QUICK_FIT, "--window", "3")
+    assert done.code == 2
+    assert "--window does not exist" in done.err
+
+
+def test_class_weights_are_read(command: Command, names: Path) -> None:
+    assert command(*QUICK_FIT, "--class-weight", "balanced").code == 0
+    assert command(*QUICK_FIT, "--class-weight", "{first = 2.0}").code == 0
+    done = command(*QUICK_FIT, "--class-weight", "{other = 2.0}")
+    assert done.code == 2
+    assert "--class-weight: found {'other': 2.0}" in done.err
+
+
+def test_skill_is_judged(command: Command, names: Path) -> None:
+    assert command(*QUICK_FIT, "--require-skill").code in (0, 6)
+
+
+def test_a_label_that_is_not_there(command: Command, names: Path) -> None:
+    done = command("fit", "names.csv", "--task", "classify", "--label", "knd", *QUICK)
+    assert done.code == 3
+    assert "did you mean 'kind'?" in done.err

@@ -1,0 +1,116 @@
+"""Sequences as they are given, their coders, archives, counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from elman.data.sequence_coder import SequenceCoder, fit_sequence_coder
+from elman.data.sequences import sequences
+from elman.data.ts import read_ts
+from elman.errors import DataError
+from elman.evaluate.counts import Counts, fit_counts
+from elman.evaluate.linear import softmax
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "shape"),
+    [
+        (np.zeros((3, 4)), "numbers", (4, 1)),
+        (np.zeros((3, 4, 2)), "numbers", (4, 2)),
+        ([np.zeros(4), np.zeros(5)], "numbers", (4, 1)),
+        ([[[1, 2], [3, 4]], [[1, 2]]], "numbers", (2, 2)),
+        (pd.DataFrame({"a": [1.0, 2.0], "b": [3, 4]}), "numbers", (2, 1)),
+        (pd.Series(["a", "b"]), "text", None),
+        (np.array(["a", "b"]), "text", None),
+        ([["a"], ["b", "c"]], "symbols", None),
+        ([("a", ("N", 1)), (None, "x")], "symbols", None),
+    ],
+)
+def test_kinds(given: Any, kind: str, shape: tuple[int, int] | None) -> None:
+    found = sequences(given)
+    assert found.kind == kind
+    if shape:
+        assert found.items[0].shape == shape
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (np.zeros((1, 2, 3, 4)), "shape"),
+        (np.zeros((2, 0)), r"0 feature\(s\)"),
+        (3, "expected a list of sequences"),
+        (np.zeros(4), "Reshape your data"),
+        ([["a"], [["b"]]], "can't be a symbol"),
+    ],
+)
+def test_what_is_none_is_refused(given: Any, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        sequences(given)
+
+
+def test_gaps_are_filled_from_the_past_and_flagged() -> None:
+    given = sequences([[np.nan, 1.0, np.nan, 3.0]])
+    found = fit_sequence_coder(given, 10, "auto", 1).encode(given)[0]
+    assert found.tolist() == [[0.0, 1.0], [-1.0, 0.0], [-1.0, 1.0], [1.0, 0.0]]
+
+
+def test_patches_repeat_the_last_step() -> None:
+    given = sequences([[1.0, 2.0, 3.0]])
+    coder = fit_sequence_coder(given, 2, "auto", 1)
+    assert (coder.patch, coder.channels) == (2, 2)
+    found = coder.encode(given)[0]
+    assert found.shape == (2, 2)
+    assert found[1, 0] == found[1, 1]
+
+
+def test_words_are_taken_where_there_are_many() -> None:
+    long, short = sequences(["a b c d e f g h"]), sequences(["a b"])
+    assert fit_sequence_coder(long, 1, "auto", 1).level == "words"
+    assert fit_sequence_coder(short, 1, "auto", 1).level == "characters"
+    assert fit_sequence_coder(short, 1, "words", 1).encode(sequences(["b x a", ""]))[0].tolist() == [2, 0, 1]
+
+
+@pytest.mark.parametrize("given", [["ab", "c"], [["x", "y"], ["x"]], [[1.0, np.nan]]])
+def test_coders_come_back_from_json(given: Any) -> None:
+    coder = fit_sequence_coder(sequences(given), 1, "auto", 1)
+    assert SequenceCoder.from_json(coder.to_json()) == coder
+
+
+def test_archives(tmp_path: Path) -> None:
+    path = tmp_path / "a.ts"
+    path.write_text("#c\n@problemName x\n@data\n1,2,?:4,5,6:one\n3:4:two\n", encoding="utf-8")
+    found = read_ts(path)
+    assert [item.shape for item in found.given.items] == [(3, 2), (1, 2)]
+    assert found.labels == ["one", "two"]
+    assert np.isnan(found.given.items[0][2, 0])
+    for text, words in (
+        ("@data\n", "found no series"),
+        ("@data\n1,x:one\n", "line 2: could not convert"),
+        ("@data\n1,2\n", "line 2: found no channels"),
+        ("@data\n1:2:a\n1:b\n", "as many in each"),
+    ):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(DataError, match=words):
+            read_ts(path)
+
+
+def test_regression_on_counts_is_that_of_scikit_learn() -> None:
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    random = np.random.default_rng(0)
+    bags = [{int(c): int(random.integers(1, 4)) for c in random.integers(0, 12, 5)} for _ in range(80)]
+    y = random.integers(0, 3, 80)
+    table = Counts.of(bags, {c: c for c in range(12)})
+    ours = softmax(table.scores(fit_counts(table, y, 3)))
+    dense = np.zeros((80, 12))
+    for row, bag in enumerate(bags):
+        for column, count in bag.items():
+            dense[row, column] = count
+    theirs = LogisticRegression(tol=1e-9, max_iter=5000).fit(csr_matrix(dense), y).predict_proba(dense)
+    np.testing.assert_allclose(ours, theirs, atol=1e-4)
