@@ -53,6 +53,7 @@ def test_every_script_is_learnt() -> None:
 def test_words_and_bytes() -> None:
     words = quick(level="words", epochs=60).fit(TEXT)
     assert words.generate("the cat", 3, temperature=0) == " sat on the"
+    assert words.generate("cat", 1, temperature=0) == words.generate(" cat", 1, temperature=0) == " sat"
     raw = quick(level="bytes", epochs=15).fit(TANG)
     assert raw.generate("床前明", 6, temperature=0) == "月光"
     assert "床".encode()[:1].decode("utf-8", "replace") in raw.generate("床", 1)  # a third of a character
@@ -254,11 +255,12 @@ def test_what_cannot_be_learnt_is_refused(text: Any, message: str | None) -> Non
         ({"seed": -3}, "'seed'"),
         ({"stop": ""}, "'stop'"),
         ({"stop": [3]}, "'stop'"),
+        ({"prompt": 3}, "'prompt': found int"),
     ],
 )
 def test_wrong_arguments_are_named_at_once(model: Generator, arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(SettingError, match=message):
-        model.generate_stream("the", **arguments)
+        model.generate_stream(**{"prompt": "the", **arguments})
 
 
 def test_unfitted_and_empty() -> None:

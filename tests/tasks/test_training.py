@@ -9,7 +9,7 @@ import pytest
 
 from elman import Binary, Dense, DivergedError, Network, Values
 from elman.tasks.samples import WindowSamples, batch_size_for, mean_loss, run
-from elman.tasks.training import Epoch, History, Plan, train
+from elman.tasks.training import Epoch, History, Plan, _one_cycle, train
 
 
 def samples(rows: int = 200, seed: int = 0) -> WindowSamples:
@@ -169,3 +169,21 @@ def test_schedules_and_weight_decay_change_the_course(schedule: str) -> None:
     for change in ({"schedule": schedule}, {"weight_decay": 0.5}, {"clip": 0.01}):
         other = go(net(), samples(seed=1), **change, epochs=40, patience=8)
         assert [e.loss for e in other.epochs] != [e.loss for e in plain.epochs]
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "one_cycle"])
+def test_far_from_its_end_a_time_limit_changes_no_schedule(schedule: str) -> None:
+    """The step size that is set by the time is the engine's own while the steps are nearer their end than the time."""
+    trained = []
+    for limit in (None, 1e8):
+        network = net()
+        go(network, None, schedule=schedule, time_limit=limit)
+        trained.append(network.parameters)
+    for name, values in trained[0].items():
+        np.testing.assert_allclose(values, trained[1][name], rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("warm_up", [0.1, 0.3])
+def test_one_cycle_rises_and_falls(warm_up: float) -> None:
+    rates = [_one_cycle(over, warm_up) for over in (0.0, warm_up / 2, warm_up, (1 + warm_up) / 2, 1.0, 1.5)]
+    np.testing.assert_allclose(rates, [0.04, 0.52, 1, 0.5, 0, 0], atol=1e-12)

@@ -84,6 +84,17 @@ class Alphabet:
         places = np.flatnonzero(self.encode(text) == self.rare)
         return (int(places[0]), str(symbols(text, self.level)[places[0]])) if len(places) else None
 
+    def prompt(self, text: Text) -> Text:
+        """`text` as a beginning that is known: a first word that only occurs after a blank gets one.
+
+        >>> fit_alphabet(["a cat. A cat."], "words", least=1).prompt("cat")
+        ' cat'
+        """
+        if self.level != "words" or not isinstance(text, str) or not text:
+            return text
+        first = symbols(text, self.level)[0]
+        return " " + text if first not in self._numbers and f" {first}" in self._numbers else text
+
     def write(self, number: int) -> bytes | str:
         """What the id of a symbol writes."""
         return bytes([number]) if self.level == "bytes" else self.symbols[number]

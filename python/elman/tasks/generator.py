@@ -183,7 +183,7 @@ class Generator(Estimator):
         if not all(isinstance(each, str) and each for each in stops):
             raise SettingError(f"setting 'stop': found {stop!r}, expected a text or a list of texts, none empty")
         sampler = Sampler(temperature, top_k, top_p, seed)
-        start = [self.alphabet_.end, *self._ids(prompt, "prompt").tolist()]
+        start = [self.alphabet_.end, *self._ids(self._prompt(prompt), "prompt").tolist()]
         pieces = Continuation(self.network_, self.alphabet_, sampler, start, int(length)).pieces()
         return Stopper(stops).until(pieces)
 
@@ -215,6 +215,11 @@ class Generator(Estimator):
         level = self.alphabet_.level
         known, rest = without(read_texts(text, level), level, self.parts_, self.alphabet_.several)
         return self._evaluate(known, rest)
+
+    def _prompt(self, prompt: str) -> Any:
+        if not isinstance(prompt, str):
+            raise SettingError(f"setting 'prompt': found {type(prompt).__name__}, expected a text")
+        return self.alphabet_.prompt(prompt)
 
     def _ids(self, text: str, what: str) -> NDArray[np.int64]:
         """The ids of a prompt or of a text to score."""

@@ -212,7 +212,7 @@ class _Course:
     def _set_pace(self) -> None:
         """Set the step size by the time that is over, or by the steps that are done, whichever is nearer its end."""
         if self.timed and self.plan.time_limit is not None:
-            over = max((time.perf_counter() - self.start) / self.plan.time_limit, self.done / self.steps)
+            over = max((time.perf_counter() - self.start) / self.plan.time_limit, self.done / max(self.steps - 1, 1))
             pace = _cosine(over) if self.plan.schedule == "cosine" else _one_cycle(over, self.plan.warm_up)
             self.trainer.learning_rate = self.plan.learning_rate * max(pace, LOWEST)
         self.done += 1
