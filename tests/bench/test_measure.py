@@ -72,19 +72,20 @@ def test_other_numbers_are_told() -> None:
     ]
 
 
-@pytest.mark.parametrize(("size", "steps"), [((1, 6, 6), 100), ((64, 128, 128), 12), ((64, 128, 512), 3)])
+@pytest.mark.parametrize(("size", "steps"), [((1, 6, 6), 100), ((64, 128, 128), 4), ((64, 128, 512), 3)])
 def test_fewer_steps_are_compared_where_each_takes_long(size: tuple[int, int, int], steps: int) -> None:
     entry = Entry(cast(Worker, None), 2)
     assert task("train", Point("gru", *size), entry, FULL)["steps"] == steps
 
 
-def test_quartiles_of_two_turns() -> None:
+def test_quartiles_of_one_turn_and_of_two() -> None:
+    assert set(times([2.0]).values()) == {2.0}
     assert times([1.0, 3.0]) == {"median": 2.0, "low": 1.5, "high": 2.5, "least": 1.0}
 
 
 def test_the_full_grid_is_the_whole_one_and_the_quick_one_is_in_it() -> None:
-    full, quick = grid(), grid(QUICK.sizes, QUICK.cells)
-    assert (len(full), len(quick)) == (30, 12)
+    full, quick = grid(), grid(QUICK.sizes, QUICK.cells, QUICK.kinds)
+    assert (len(full), len(quick)) == (30, 10)
     assert set(quick) < set(full)
     assert {point.name for point in full if point.cell == "lstm"} >= {
         "LSTM 1/6/6",

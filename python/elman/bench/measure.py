@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import statistics
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from elman.bench.points import CELLS, SIZES, Point, operations
+from elman.bench.points import CELLS, KINDS, SIZES, Point, operations
 from elman.bench.worker import Worker
 
 TOLERANCE = {"train": 1e-4, "infer": 1e-5, "step": 1e-5, "lesson6": 1e-4}
@@ -28,6 +27,7 @@ class Effort:
         compared: floating-point operations to spend on the training steps whose losses are compared.
         sizes: of the plain grid (B, T, H).
         cells: that the other blocks are run for.
+        kinds: of further points beside the plain grid.
         long: lengths of the long sequence.
         square: rows and columns of the matrices whose product gives the sgemm rate.
     """
@@ -38,13 +38,14 @@ class Effort:
     compared: float
     sizes: tuple[tuple[int, int, int], ...] = SIZES
     cells: tuple[str, ...] = CELLS
+    kinds: tuple[str, ...] = KINDS
     long: tuple[int, ...] = (100, 1000, 10_000, 100_000)
     square: int = 2048
 
 
-FULL = Effort(rounds=15, turn_seconds=0.05, settle_seconds=0.03, compared=5e10)
+FULL = Effort(rounds=15, turn_seconds=0.05, settle_seconds=0.03, compared=2e10)
 QUICK_SIZES = ((1, 100, 64), (32, 64, 64), (64, 128, 128))
-QUICK = Effort(5, turn_seconds=0.02, settle_seconds=0.03, compared=5e9, sizes=QUICK_SIZES, cells=("gru",))
+QUICK = Effort(5, 0.02, 0.02, compared=1e9, sizes=QUICK_SIZES, cells=("gru",), kinds=("variable",))
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def turns(workers: dict[str, Worker], effort: Effort) -> dict[str, list[float]]:
 
 def times(seconds: list[float]) -> dict[str, float]:
     """Median, quartiles and least of a peer's turns, in seconds a call."""
-    low, median, high = statistics.quantiles(seconds, n=4, method="inclusive")
+    low, median, high = np.quantile(seconds, (0.25, 0.5, 0.75)).tolist()
     return {"median": median, "low": low, "high": high, "least": min(seconds)}
 
 

@@ -9,6 +9,7 @@ CELLS = ("rnn", "gru", "lstm")
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 SIZES = ((1, 6, 6), (1, 100, 64), (32, 32, 32), (32, 64, 64), (64, 128, 128), (64, 128, 256), (64, 64, 512))
 VOCABULARY = 65
+KINDS = ("layers", "tokens", "variable")
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,17 @@ class Point:
         return self.B >= 64 and self.H >= 128
 
 
-def grid(sizes: Sequence[tuple[int, int, int]] = SIZES, cells: Sequence[str] = CELLS) -> list[Point]:
-    """Every cell with every size of the plain grid; of `cells`, two layers, ids in and out, unequal lengths."""
+def grid(
+    sizes: Sequence[tuple[int, int, int]] = SIZES, cells: Sequence[str] = CELLS, kinds: Sequence[str] = KINDS
+) -> list[Point]:
+    """Every cell with every size of the plain grid; of `cells`, the `kinds`: two layers, ids, unequal lengths."""
+    more = {
+        "layers": [Point(cell, 64, 128, 128, layers=2) for cell in cells],
+        "tokens": [Point(cell, 64, 128, 256, tokens=VOCABULARY) for cell in cells],
+        "variable": [Point(cell, 64, 128, 128, variable=True) for cell in cells],
+    }
     plain = [Point(cell, *size) for cell in CELLS for size in sizes]
-    layered = [Point(cell, 64, 128, 128, layers=2) for cell in cells]
-    tokens = [Point(cell, 64, 128, 256, tokens=VOCABULARY) for cell in cells]
-    variable = [Point(cell, 64, 128, 128, variable=True) for cell in cells]
-    return [*plain, *layered, *tokens, *variable]
+    return [*plain, *(point for kind in kinds for point in more[kind])]
 
 
 def operations(point: Point, lengths: Sequence[int], train: bool) -> int:

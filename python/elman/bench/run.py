@@ -93,7 +93,7 @@ def _clocked(say: Callable[[str], None], start: float) -> Say:
 
 
 def _blocks(run: Run) -> dict[str, Any]:
-    chosen = points.grid(run.effort.sizes, run.effort.cells)
+    chosen = points.grid(run.effort.sizes, run.effort.cells, run.effort.kinds)
     before = run.sgemm()
     found: dict[str, Any] = {
         "lesson6": run.lesson(),
