@@ -37,6 +37,28 @@ void spin_until(const Done& done) {
     while (!done()) std::this_thread::yield();
 }
 
+int current_core() {
+#if defined(__linux__)
+    return sched_getcpu();
+#else
+    return -1;
+#endif
+}
+
+// The system likes to wake a thread on the core of the one that woke it, where the two would take turns: then this one moves.
+void leave_core(int core) {
+#if defined(__linux__)
+    if (core < 0 || current_core() != core) return;
+    cpu_set_t all, others;
+    if (sched_getaffinity(0, sizeof(all), &all) != 0 || CPU_COUNT(&all) < 2) return;
+    others = all;
+    CPU_CLR(static_cast<size_t>(core), &others);
+    if (sched_setaffinity(0, sizeof(others), &others) == 0) sched_setaffinity(0, sizeof(all), &all);
+#else
+    static_cast<void>(core);
+#endif
+}
+
 }  // namespace
 
 void Barrier::wait() {
@@ -55,6 +77,7 @@ struct alignas(64) ThreadPool::Desk {
     const Region* region = nullptr;  // null: go home
     Worker worker{0, 1, nullptr};
     std::atomic<int>* running = nullptr;
+    int callers_core = -1;
 
     void hand_over() {
         ticket.fetch_add(1, std::memory_order_release);
@@ -71,6 +94,7 @@ void ThreadPool::loop(Desk* desk) {
         const auto called = [desk, seen] { return desk->ticket.load(std::memory_order_acquire) != seen; };
         if (!spin_for_a_while(called)) desk->ticket.wait(seen, std::memory_order_acquire);
         if (desk->region == nullptr) return;
+        leave_core(desk->callers_core);
         {
             const FlushDenormals flush;
             (*desk->region)(desk->worker);
@@ -107,11 +131,13 @@ void ThreadPool::run(int count, const Region& region) {
     grow(count);
     Barrier barrier(count);
     std::atomic<int> running{count - 1};
+    const int core = current_core();
     for (int index = 1; index < count; ++index) {
         Desk& desk = *desks_[static_cast<size_t>(index - 1)];
         desk.region = &region;
         desk.worker = {index, count, &barrier};
         desk.running = &running;
+        desk.callers_core = core;
         desk.hand_over();
     }
     region(Worker{0, count, &barrier});

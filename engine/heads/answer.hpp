@@ -25,6 +25,8 @@ public:
     }
 
     bool linear() const { return linear_.has_value(); }
+    // The outputs are the hidden states themselves, unchanged.
+    bool shows_states() const { return !linear_ && scratch_size() == 0; }
     void pack(const LinearWeights<const T>& weights, bool for_backward) { linear_->pack(weights, for_backward); }
     int64_t outputs() const { return outputs_; }
     int64_t ld() const { return leading<T>(outputs_); }

@@ -8,7 +8,9 @@ namespace elman {
 
 namespace {
 
-constexpr int64_t kSegmentRows = 1024;
+// Rows of a segment: few, so that the steps find the gates that the product with the inputs has just written in the second-level
+// cache; but as many as a row has inputs, so that reading the input weights stays cheap beside their use.
+constexpr int64_t kSegmentRows = 256;
 
 }  // namespace
 
@@ -38,7 +40,8 @@ template <class T>
 void Network<T>::prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* lengths, const State<T>* initial) const {
     w.whole.arrange(x.sequences, x.steps, lengths);
     w.first_step = 0;
-    w.segment = w.whole.segment(0, spec_.bidirectional ? x.steps : std::min(x.steps, std::max<int64_t>(1, kSegmentRows / x.sequences)));
+    const int64_t rows = std::max(kSegmentRows, std::max(spec_.first_inputs(), *std::max_element(spec_.hidden.begin(), spec_.hidden.end())));
+    w.segment = w.whole.segment(0, spec_.bidirectional ? x.steps : std::clamp<int64_t>(rows / x.sequences, 1, x.steps));
     for (size_t run = 0; run < runs_.size(); ++run) {
         runs_[run].reserve(w.segment, w.runs[run], false);
         load_states(initial, run, runs_[run], w.whole, w.runs[run].h, w.runs[run].c);
@@ -75,14 +78,18 @@ template <class T>
 void Network<T>::answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* outputs) const {
     const int64_t size = answer_.outputs();
     const Handed<T> top = handed(w.runs, w.joined, w.segment, spec_.hidden.size() - 1);
-    w.segment.for_groups(mine, [&](int64_t row, int64_t rows) { answer_.forward(top.rows + row * top.ld, top.ld, rows, w.y.data() + row * answer_.ld()); });
+    const bool states = answer_.shows_states();
+    if (!states)
+        w.segment.for_groups(mine, [&](int64_t row, int64_t rows) { answer_.forward(top.rows + row * top.ld, top.ld, rows, w.y.data() + row * answer_.ld()); });
     Buffer<T> scratch(answer_.scratch_size());
     for (int64_t t = 0; t < w.segment.steps; ++t) {
         const int64_t last = mine.first + w.segment.running(mine, t);
         for (int64_t r = mine.first; r < last; ++r) {
-            T* const y = w.y.data() + (w.segment.offset[static_cast<size_t>(t)] + r) * answer_.ld();
-            answer_.finish(y, scratch.data());
-            std::copy(y, y + size, outputs + (w.whole.order[static_cast<size_t>(r)] * steps + w.first_step + t) * size);
+            const int64_t row = w.segment.offset[static_cast<size_t>(t)] + r;
+            T* const y = w.y.data() + row * answer_.ld();
+            if (!states) answer_.finish(y, scratch.data());
+            const T* const from = states ? top.rows + row * top.ld : y;
+            std::copy(from, from + size, outputs + (w.whole.order[static_cast<size_t>(r)] * steps + w.first_step + t) * size);
         }
     }
 }
