@@ -81,18 +81,23 @@ def fit_values(design: Design, y: Floats) -> Floats:
     return minimise(_objective(design, residual), start, design.inverse_curvature())
 
 
-def fit_classes(design: Design, y: NDArray[np.int64], size: int) -> Floats:
+def fit_classes(design: Design, y: NDArray[np.int64], size: int, smoothing: float = 0.0) -> Floats:
     """Weights (columns, K) of the smallest summed cross-entropy + ½L2‖W‖².
 
-    For two classes the first has weights 0, which makes the penalty the usual one of a logistic regression.
+    For two classes the first has weights 0, which makes the penalty the usual one of a logistic regression. The part
+    `smoothing` of each target is spread over all classes.
     """
     free = np.arange(size) > 0 if size == 2 else np.full(size, True)
 
     def residual(rows: slice, score: Floats) -> tuple[float, Floats]:
         chosen = (np.arange(len(score)), y[rows])
         probability = softmax(score)
-        loss = -float(np.log(np.maximum(probability[chosen], np.finfo(float).tiny)).sum())
-        probability[chosen] -= 1
+        logarithm = np.log(np.maximum(probability, np.finfo(float).tiny)) if smoothing else None
+        loss = -(1 - smoothing) * float(np.log(np.maximum(probability[chosen], np.finfo(float).tiny)).sum())
+        probability[chosen] -= 1 - smoothing
+        if logarithm is not None:
+            loss -= smoothing / size * float(logarithm.sum())
+            probability -= smoothing / size
         return loss, probability * free
 
     return minimise(_objective(design, residual), np.zeros((design.columns, size)), design.inverse_curvature())

@@ -17,12 +17,12 @@ from elman.evaluate.evaluation import Evaluation, judged
 from elman.evaluate.problem import Floats
 from elman.evaluate.spans import is_bio, span_f1
 
-__all__ = ["Baselines", "evaluate_tags", "measures"]
+__all__ = ["Baselines", "Linear", "evaluate_tags", "fit_linear", "measures"]
 
 MAJORITY = "most frequent label"
-SYMBOL = "most frequent label of each symbol"
-WINDOW = "look-up of the longest seen window"
-LOGISTIC = "logistic regression of each row"
+SYMBOL = "most frequent of the symbol"
+WINDOW = "longest seen window"
+LOGISTIC = "logistic regression"
 RADIUS = {"char": 3, "word": 1}
 
 Labels = Sequence[Sequence[Hashable]]
@@ -92,7 +92,7 @@ class Baselines:
         """Count, or fit, on `train`."""
         usual = Counter(label for each in train.labels or [] for label in each).most_common(1)[0][0]
         if train.level == "step":
-            return cls(usual, usual, [], _fit_linear(train))
+            return cls(usual, usual, [], fit_linear(train))
         tables = [_table(train, radius) for radius in range(RADIUS[train.level] + 1)]
         return cls(usual, _of_rare(train, usual), tables, None)
 
@@ -196,12 +196,13 @@ class Linear:
         return cls(classes, weights)
 
 
-def _fit_linear(train: Tagged) -> Linear:
+def fit_linear(train: Tagged, smoothing: float = 0.0) -> Linear:
+    """A logistic regression of the rows of `train`; `smoothing` as for the network's labels."""
     classes = tuple(dict.fromkeys(label for each in train.labels or [] for label in each))
     index = {label: number for number, label in enumerate(classes)}
     y = np.array([index[label] for each in train.labels or [] for label in each], dtype=np.int64)
     design = linear.Design(_Rows(np.concatenate([_known(item) for item in train.items])))
-    weights = linear.fit_classes(design, y, len(classes))
+    weights = linear.fit_classes(design, y, len(classes), smoothing)
     scaled = weights[:-1] / design.scale[:, None]
     return Linear(classes, np.vstack([scaled, weights[-1] - design.mean @ scaled]))
 

@@ -40,6 +40,9 @@ class TaggerSettings(CommonSettings):
     )
     label_smoothing: float = setting("Part of a label that is spread over all labels in training.", 0.1, ge=0, lt=1)
     window: int = setting("Longest piece of a sequence that a training step reads.", 256, ge=2, le=100_000)
+    linear_weight: float = setting(
+        "Share of a logistic regression of each row in the answers for rows of numbers; 0: none.", 0.5, ge=0, le=1
+    )
     # Types wider than the inherited ones: settings are read only, and numbers are chosen before a job reads them.
     cell: Literal["rnn", "gru", "lstm"] = changed(CommonSettings, "cell", "lstm")
     hidden_size: int | None = setting(  # type: ignore[assignment]

@@ -18,7 +18,7 @@ from elman.tasks.samples import in_order
 from elman.tasks.tag_samples import Hiding, TagSamples, cut
 from elman.tasks.training import Callback, History, Plan, train
 
-__all__ = ["answers", "coded", "make_network", "train_tagger"]
+__all__ = ["answers", "coded", "make_network", "mixed", "pieces", "train_tagger"]
 
 SMALL = 0.2  # of the usual start of embeddings, so that what was never learnt says little
 WARM_UP = 0.1
@@ -89,6 +89,20 @@ def answers(network: Network, coder: TokenCoder | StepCoder, given: Tagged) -> l
             batch = samples.part(group)
             outputs = network.forward(batch.x, lengths=batch.lengths)[0].astype(np.float64)
             for number, scores, length in zip(group, outputs, samples.lengths[group], strict=True):
-                raised = np.exp(scores[:length] - scores[:length].max(axis=1, keepdims=True))
-                found[number] = raised / raised.sum(axis=1, keepdims=True)
+                found[number] = _softmax(scores[:length])
     return found
+
+
+def mixed(ours: NDArray[np.float64], scores: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
+    """Probabilities (n, K) between `ours` and those of other `scores` (n, K): the geometric mean with this `weight`.
+
+    >>> mixed(np.array([[0.8, 0.2]]), np.array([[0.0, 0.0]]), 0.5).round(3).tolist()
+    [[0.667, 0.333]]
+    """
+    theirs = np.log(np.maximum(_softmax(scores), np.finfo(float).tiny))
+    return _softmax((1 - weight) * np.log(np.maximum(ours, np.finfo(float).tiny)) + weight * theirs)
+
+
+def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))

@@ -18,7 +18,7 @@ from elman.errors import DataError
 from elman.settings import TaggerSettings, validated
 from elman.tasks.estimator import Estimator, go_on
 from elman.tasks.saved import believable_network, restore_parameters
-from elman.tasks.tag_network import answers, make_network, pieces, train_tagger
+from elman.tasks.tag_network import answers, make_network, mixed, pieces, train_tagger
 from elman.tasks.tag_samples import parts_of
 from elman.tasks.tag_sizes import chosen
 from elman.tasks.training import Callback, History
@@ -61,6 +61,7 @@ class Tagger(Estimator):
         unknown: float = _DEFAULT.unknown,
         label_smoothing: float = _DEFAULT.label_smoothing,
         window: int = _DEFAULT.window,
+        linear_weight: float = _DEFAULT.linear_weight,
         cell: str = _DEFAULT.cell,
         hidden_size: int | None = _DEFAULT.hidden_size,
         num_layers: int | None = _DEFAULT.num_layers,
@@ -90,6 +91,7 @@ class Tagger(Estimator):
         self.unknown = unknown
         self.label_smoothing = label_smoothing
         self.window = window
+        self.linear_weight = linear_weight
         self.cell = cell
         self.hidden_size = hidden_size
         self.num_layers = num_layers
@@ -129,6 +131,7 @@ class Tagger(Estimator):
         codes = [_codes(part, labels) for part in parts[:2]]
         self.parts_ = _counts(given, parts, labels)
         history = train_tagger(network, coder, list(zip(parts[:2], codes, strict=True)), settings, callbacks)
+        self._linear = _fit_linear(parts[0], settings)
         self._become(network, coder, labels, settings, history)
         self._form: Form = given.form
         self._channels = names
@@ -145,7 +148,7 @@ class Tagger(Estimator):
         each (time,). A table of numbers, and an array (n, channels) of rows, are answered by an array (n,), row by row.
         """
         given = self._read(X)
-        found = answers(self.network_, self._coder, given)
+        found = self._answers(given)
         best = [self._best(each) for each in found]
         if given.order is not None:
             labels = _array([label for each in best for label in each])[np.argsort(given.order)]
@@ -159,7 +162,7 @@ class Tagger(Estimator):
         Of a table of numbers only prediction and probability, row by row.
         """
         given = self._read(X)
-        found = answers(self.network_, self._coder, given)
+        found = self._answers(given)
         probabilities = np.concatenate(found) if given.order is None else _in_rows(given, found)
         columns = {"prediction": self._best(probabilities), "probability": probabilities.max(axis=1).tolist()}
         if isinstance(self._coder, StepCoder):
@@ -170,7 +173,7 @@ class Tagger(Estimator):
     def predict_proba(self, X: Any) -> Any:
         """The probability of each of `classes_` for every step: a list of arrays (time, K); for rows (n, K)."""
         given = self._read(X)
-        found = answers(self.network_, self._coder, given)
+        found = self._answers(given)
         return found if given.order is None else _in_rows(given, found)
 
     def score(self, X: Any, y: Any = None) -> float:
@@ -197,13 +200,22 @@ class Tagger(Estimator):
                 )
         return given
 
+    def _answers(self, given: Tagged) -> list[NDArray[np.float64]]:
+        """The probabilities (time, K) of each sequence: of the network, and of the linear part where there is one."""
+        found = answers(self.network_, self._coder, given)
+        if self._linear is None:
+            return found
+        order = [self._linear.classes.index(label) for label in self._labels.symbols]
+        pairs = zip(found, given.items, strict=True)
+        return [mixed(ours, self._linear.scores(item)[:, order], self.settings_.linear_weight) for ours, item in pairs]
+
     def _best(self, probabilities: NDArray[np.float64]) -> list[Hashable]:
         return [self._labels.symbols[code] for code in probabilities.argmax(axis=1)]
 
     def _evaluate(self, test: Tagged) -> Evaluation:
         from elman.evaluate.tagging import evaluate_tags
 
-        ours = [self._best(each) for each in answers(self.network_, self._coder, test)]
+        ours = [self._best(each) for each in self._answers(test)]
         return evaluate_tags(test, {"elman": ours, **self._baselines.answers(test)})
 
     def _description(self) -> dict[str, Any]:
@@ -217,12 +229,13 @@ class Tagger(Estimator):
             "parts": self.parts_,
             "history": self.history_.to_json(),
             "baselines": self._baselines.to_json(),
+            "linear": None if self._linear is None else self._linear.to_json(),
             "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
         }
 
     def _restore(self, path: str, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
         from elman.evaluate.evaluation import Evaluation
-        from elman.evaluate.tagging import Baselines
+        from elman.evaluate.tagging import Baselines, Linear
 
         settings = believable_network(_DEFAULT, metadata["chosen"], tensors)
         kind: Any = StepCoder if settings.level == "step" else TokenCoder
@@ -234,6 +247,8 @@ class Tagger(Estimator):
         self._become(network, coder, labels, settings, History.from_json(metadata["history"]))
         self._form, self._channels = metadata["form"], [str(name) for name in metadata["names"]]
         self.parts_ = dict(metadata["parts"])
+        linear = metadata["linear"]
+        self._linear = None if linear is None else Linear.from_json(linear)
         self._baselines = Baselines.from_json(metadata["baselines"])
         kept = metadata["evaluation"]
         self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
@@ -296,6 +311,14 @@ def _labels(training: Tagged) -> Vocabulary:
 def _codes(part: Tagged, labels: Vocabulary) -> NDArray[np.int64]:
     """The number of each step's label (steps,); -1 for one that the training part lacks."""
     return labels.encode(label for each in part.labels or [] for label in each) - 1
+
+
+def _fit_linear(training: Tagged, settings: TaggerSettings) -> Any:
+    from elman.evaluate.tagging import fit_linear
+
+    if settings.level != "step" or settings.linear_weight == 0:
+        return None
+    return fit_linear(training, settings.label_smoothing)
 
 
 def _fit_baselines(training: Tagged) -> Any:
