@@ -1,4 +1,4 @@
-"""scikit-learn's own checks of estimators, for the classifier and the regressor on its two-dimensional tables."""
+"""scikit-learn's own checks of estimators, for the jobs that answer rows of a two-dimensional table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sklearn.utils.estimator_checks import check_estimator
 
-from elman import Classifier, SequenceRegressor
+from elman import Classifier, SequenceRegressor, Tagger
 
 QUICK: dict[str, Any] = {
     "ensemble": 1,
@@ -19,11 +19,14 @@ QUICK: dict[str, Any] = {
     "noise": 0.0,
     "n_jobs": 1,
 }
-FEWEST = {"Classifier": 52, "SequenceRegressor": 50}
+TAGGER: dict[str, Any] = {"level": "step", "hidden_size": 8, "epochs": 20, "learning_rate": 0.03, "n_jobs": 1}
+FEWEST = {"Classifier": 52, "SequenceRegressor": 50, "Tagger": 52}
 
 
 @pytest.mark.filterwarnings("ignore")  # the checks warn about themselves
-@pytest.mark.parametrize("model", [Classifier(**QUICK), SequenceRegressor(**{**QUICK, "min_steps": 250})])
+@pytest.mark.parametrize(
+    "model", [Classifier(**QUICK), SequenceRegressor(**{**QUICK, "min_steps": 250}), Tagger(**TAGGER)]
+)
 def test_it_keeps_the_contract(model: Any) -> None:
     results = check_estimator(model, on_fail=None, on_skip=None)
     failed = {each["check_name"]: repr(each["exception"]) for each in results if each["status"] == "failed"}

@@ -174,8 +174,8 @@ def test_one_direction_does_not_look_ahead() -> None:
 @pytest.mark.parametrize(
     ("settings", "X", "y", "message"),
     [
-        ({}, ["ab"], ["xx"], "only one label"),
-        ({}, ["ab"], None, "y is None"),
+        ({}, ["ab"], ["xx"], "only one class"),
+        ({}, ["ab"], None, "target y is None"),
         ({"level": "step"}, {"a": [1.0], "b": [0]}, None, "setting 'target': found nothing"),
         ({"level": "step", "target": "on"}, {"a": [1.0, 2.0], "on": ["x", None]}, None, "row 2: found no label"),
         ({"level": "step", "target": "b"}, {"a": [1.0, 2.0], "b": [0.5, 0.1]}, None, "real numbers, expected labels"),

@@ -58,12 +58,13 @@ class Tagged:
         return Tagged(self.level, [self.items[i] for i in index], labels, self.form, self.name, lines)
 
 
-def tagged(X: Any, y: Any = None, level: Level = "char") -> Tagged:
+def tagged(X: Any, y: Any = None, level: Level = "char", rows: bool = False) -> Tagged:
     """Take `X`, a list of sequences, and `y`, as many sequences of labels; DataError names the one that doesn't fit.
 
     At the level "char" a sequence is a text (or a list of symbols), at "word" a list of words (or a text with blanks
     between them), at "step" an array (time,) or (time, channels). An array (n, channels) with y (n,) is n sequences
-    of one step, as scikit-learn has them. Labels are a list, or a text: a character for each step, or words.
+    of one step, as scikit-learn has them; `rows`: so is a list of rows. Labels are a list, or
+    a text: a character for each step, or words.
 
     >>> tagged(["beyond"], ["ynbode"]).form, tagged(["the dog"], ["DET NOUN"], level="word").labels
     ('text', [['DET', 'NOUN']])
@@ -71,7 +72,7 @@ def tagged(X: Any, y: Any = None, level: Level = "char") -> Tagged:
     if isinstance(X, str | bytes):
         raise DataError(f"X is one text, {short(X)}; expected a list of texts")
     if level == "step":
-        return _steps(X, y)
+        return _steps(X, y, rows)
     if not hasattr(X, "__len__") or not len(X):
         raise DataError(f"X is {short(X)}; expected a list of at least one sequence")
     items = [split_text(item, level, f"X: sequence {number + 1}") for number, item in enumerate(X)]
@@ -134,27 +135,33 @@ def written(labels: Sequence[Hashable], form: Form) -> Any:
     return ("" if form == "text" else " ").join(map(str, labels))
 
 
-def _steps(X: Any, y: Any) -> Tagged:
+def _steps(X: Any, y: Any, rows: bool) -> Tagged:
     if hasattr(X, "toarray"):
         raise DataError("X is a sparse matrix, which has no order of steps; give a dense array")
-    whole = hasattr(X, "__array__") or (len(X) > 0 and np.ndim(X[0]) == 0) if hasattr(X, "__len__") else False
-    if whole:
+    alone = _alone(y)
+    if hasattr(X, "__array__") or alone or rows:
         array = _floats(X, "X")
-        if array.ndim == 1:
+        if array.ndim < 2:
             raise DataError(
                 "X is one series (time,). Expected 2D array, or a list of series. Reshape your data: [X] is one "
                 "sequence, X.reshape(-1, 1) are as many as there are numbers"
             )
         if 0 in array.shape:
-            what = f"0 feature(s) (shape={array.shape}) while a minimum of 1 is required" if len(array) else "no row"
-            raise DataError(f"X has 0 sample(s): found {what}" if not len(array) else f"X: found {what}")
-        single = array.ndim == 2 and (y is None or np.ndim(y) < 2)
+            empty = f"0 feature(s) (shape={array.shape}) while a minimum of 1 is required."
+            raise DataError(f"X: found {empty if len(array) else '0 sample(s)'}; expected rows of numbers")
+        single = array.ndim == 2 and (y is None or alone)
         items = list(array[:, None, :] if single else array.reshape(*array.shape[:2], -1))
-    else:
-        if not hasattr(X, "__len__") or not len(X):
-            raise DataError(f"X is {short(X)}; expected a list of at least one array")
-        items, single = [_series(item, f"X: sequence {number + 1}") for number, item in enumerate(X)], False
-    return _with_labels(items, y, single)
+        return _with_labels(items, y, single)
+    if not hasattr(X, "__len__") or not len(X):
+        raise DataError(f"X is {short(X)}; expected a list of at least one array")
+    return _with_labels([_series(item, f"X: sequence {number + 1}") for number, item in enumerate(X)], y, False)
+
+
+def _alone(y: Any) -> bool:
+    """Whether `y` has one label for each row: a list of labels, not of sequences of labels."""
+    if hasattr(y, "shape"):
+        return len(y.shape) == 1 or (len(y.shape) == 2 and y.shape[1] == 1)
+    return hasattr(y, "__len__") and not isinstance(y, str) and all(np.ndim(value) == 0 for value in y)
 
 
 def _with_labels(items: list[Any], y: Any, single: bool) -> Tagged:
@@ -168,10 +175,17 @@ def _with_labels(items: list[Any], y: Any, single: bool) -> Tagged:
     if len(values) != len(items):
         raise DataError(f"y has {len(values)} labels, X has {len(items)} sequences; expected as many")
     if single:
-        flat = [value[0] if isinstance(value, list) and len(value) == 1 else value for value in values]
-        return Tagged("step", items, [[value] for value in flat], form, order=order)
+        flat = [value[0] if isinstance(value, list) else value for value in values]
+        return Tagged("step", items, [[_label(value)] for value in flat], form, order=order)
     labels, form = split_labels(values, [len(item) for item in items], lambda number: f"y: sequence {number + 1}")
-    return Tagged("step", items, labels, form)
+    return Tagged("step", items, [[_label(value) for value in each] for each in labels], form)
+
+
+def _label(value: Any) -> Any:
+    """A label, if it is one; DataError for real numbers, infinity and nan."""
+    if isinstance(value, float) and not value.is_integer():
+        raise DataError(f"Unknown label type: continuous. y has {value!r}; expected classes, not real numbers")
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -24,34 +24,38 @@ __all__ = ["read_source"]
 
 
 def read_source(
-    X: Any, y: Any, settings: TaggerSettings, names: Sequence[str] = (), known: bool = True
+    X: Any, y: Any, settings: TaggerSettings, names: Sequence[str] = (), known: bool = True, rows: bool = False
 ) -> tuple[Tagged, list[str]]:
     """The sequences of `X`, labelled by `y` or by the file or table itself, and the names of a table's channels.
 
-    `names`: the channels that a model reads; they must be there. Without `known`, no labels are read.
+    `names`: the channels that a model reads; they must be there. Without `known`, no labels are read. `rows`: a
+    list of lists of numbers is one row after the other, not one series after the other.
     """
     if settings.level == "step":
-        if _is_table(X, y):
+        if _is_table(X) and y is None and (names or not rows):
             return _from_table(read(X), settings, names, known)
-        return tagged(X, y if known else None, "step"), list(names)
+        return _with_y(tagged(X, y if known else None, "step", rows), known), list(names)
     if isinstance(X, os.PathLike) or (isinstance(X, str) and _names_a_file(X)):
         if y is not None:
             raise DataError(f"{X}: the file has the labels itself; leave y out")
         return read_tagged(X, settings.level, settings.format, settings.target, known), []
-    given = tagged(X, y if known else None, settings.level)
+    return _with_y(tagged(X, y if known else None, settings.level), known), []
+
+
+def _with_y(given: Tagged, known: bool) -> Tagged:
     if known and given.labels is None:
-        raise DataError("y is None, and X is no file that has labels; expected a sequence of labels for each of X")
-    return given, []
+        raise DataError(
+            "this Tagger requires y to be passed, but the target y is None and X has no labels itself; give labels"
+        )
+    return given
 
 
 def _names_a_file(text: str) -> bool:
     return 0 < len(text) < 1024 and "\n" not in text and "\0" not in text and Path(text).suffix != ""
 
 
-def _is_table(X: Any, y: Any) -> bool:
-    if isinstance(X, str | os.PathLike | Table):
-        return True
-    return y is None and (isinstance(X, Mapping) or (hasattr(X, "columns") and not hasattr(X, "toarray")))
+def _is_table(X: Any) -> bool:
+    return isinstance(X, str | os.PathLike | Table | Mapping) or (hasattr(X, "columns") and not hasattr(X, "toarray"))
 
 
 def _from_table(table: Table, settings: TaggerSettings, names: Sequence[str], known: bool) -> tuple[Tagged, list[str]]:

@@ -18,6 +18,7 @@ from elman.errors import DataError
 from elman.settings import TaggerSettings, validated
 from elman.tasks.estimator import Estimator, go_on
 from elman.tasks.saved import believable_network, restore_parameters
+from elman.tasks.sequence_input import answers_of
 from elman.tasks.tag_network import answers, make_network, mixed, pieces, train_tagger
 from elman.tasks.tag_samples import parts_of
 from elman.tasks.tag_sizes import chosen
@@ -121,7 +122,7 @@ class Tagger(Estimator):
         settings = validated(_DEFAULT, self.get_params())
         if settings.features is not None:
             parse_features(settings.features)
-        given, names = read_source(X, y, settings)
+        given, names = read_source(X, _labels_of(y), settings)
         parts = parts_of(given, settings.validation_fraction, settings.test_fraction, settings.random_state)
         old = self if settings.warm_start and self.__sklearn_is_fitted__() else None
         coder = _coder(parts[0], settings) if old is None else old._coder
@@ -183,14 +184,22 @@ class Tagger(Estimator):
     def evaluate(self, X: Any, y: Any = None) -> Evaluation:
         """Measure the network and the simple methods, fitted on the training part, on other labelled sequences."""
         self._require_fit()
-        given, _ = read_source(X, y, self.settings_, self._channels)
+        given, _ = read_source(X, _labels_of(y), self.settings_, self._channels)
         if given.labels is None:
             raise DataError(f"{given.name}: found no labels, expected some to measure with; give y")
-        return self._evaluate(given)
+        return self._evaluate(self._checked(given))
+
+    def _sklearn_kind(self) -> str | None:
+        """Rows of numbers with a label each are what scikit-learn calls classification."""
+        return "classifier" if self.level == "step" else None
 
     def _read(self, X: Any) -> Tagged:
         self._require_fit()
-        given, _ = read_source(X, None, self.settings_, self._channels, known=False)
+        given, _ = read_source(X, None, self.settings_, self._channels, known=False, rows=self._form == "rows")
+        return self._checked(given)
+
+    def _checked(self, given: Tagged) -> Tagged:
+        """`given`, if it has as many channels as were learnt."""
         if isinstance(self._coder, StepCoder):
             channels = int(given.items[0].shape[1])
             if channels != len(self._coder.mean):
@@ -278,6 +287,15 @@ def _array(values: list[Hashable]) -> NDArray[Any]:
     return found
 
 
+def _labels_of(y: Any) -> Any:
+    """An array of a label for each row as scikit-learn has them; anything else as it is."""
+    if not hasattr(y, "__array__"):
+        return y
+    array = np.asarray(y)
+    flat = array.ndim == 1 or (array.ndim == 2 and array.shape[1] == 1)
+    return answers_of(array, len(array)) if flat else array
+
+
 def _counts(given: Tagged, parts: Sequence[Tagged], labels: Vocabulary) -> dict[str, Any]:
     """What was read, in numbers."""
     sizes = {name: len(part) for name, part in zip(("training", "validation", "test"), parts, strict=True)}
@@ -304,7 +322,7 @@ def _labels(training: Tagged) -> Vocabulary:
         found.sort(key=lambda label: (type(label).__name__, str(label)))
     if len(found) < 2:
         only = found[0] if found else None
-        raise DataError(f"{training.name}: found only one label, {only!r}; expected at least two classes to tell apart")
+        raise DataError(f"{training.name}: found only one class, the label {only!r}; expected at least two")
     return Vocabulary(tuple(found))
 
 
