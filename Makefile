@@ -13,7 +13,7 @@ SOURCES := pyproject.toml CMakeLists.txt LICENSE \
            $(shell find engine bindings python -type f ! -name '*.pyc' ! -name '*.so' ! -name '.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cpp test-python parity lint format pages bench bench-quick clean
+.PHONY: help demo test test-cpp test-python parity lint format pages bench bench-quick accuracy clean
 
 help:
 	@echo 'make demo    train on real weather, compare with simple methods, predict tomorrow (from nothing: a few minutes)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make format  put the Python code into the house style'
 	@echo 'make pages   put what the commands say and print into docs/cli.md and README.md'
 	@echo 'make bench   times beside PyTorch, JAX and ONNX Runtime (installs them: large), under 20 minutes; writes docs/benchmarks.md'
+	@echo 'make accuracy  what the defaults reach on open data sets; writes docs/accuracy.md (data: ELMAN_DATA=FOLDER)'
 	@echo 'make bench-quick   a few of them, under 2 minutes'
 	@echo 'make clean   remove the environment and everything that was built'
 
@@ -92,6 +93,9 @@ pages: $(VENV)/installed
 
 bench: $(VENV)/extra-bench
 	$(BIN)/python -m benchmarks run
+
+accuracy: $(VENV)/installed
+	$(BIN)/python -m benchmarks.accuracy
 
 bench-quick: $(VENV)/extra-bench
 	$(BIN)/python -m benchmarks run --quick

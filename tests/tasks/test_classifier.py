@@ -236,7 +236,7 @@ def test_class_weights_move_the_answers() -> None:
     random = np.random.default_rng(0)
     x, y = random.normal(size=(100, 4, 1)), np.array(["many"] * 85 + ["few"] * 15)
     found = {
-        name: float(np.mean(quick(class_weight=weight, noise=0.3).fit(x, y).predict_proba(x)[:, 0]))
+        name: float(np.mean(quick(class_weight=weight, noise=0.5).fit(x, y).predict_proba(x)[:, 0]))
         for name, weight in (("plain", None), ("balanced", "balanced"), ("own", {"few": 20.0}))
     }
     assert found["plain"] < found["balanced"] < found["own"]
@@ -257,7 +257,8 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(tmp_path: Path)
 @pytest.mark.parametrize(
     "change",
     [
-        {"random_state": 1}, {"noise": 0.3}, {"ensemble": 1}, {"hidden_size": 9}, {"cell": "lstm"}, {"num_layers": 2},
+        {"random_state": 1}, {"symbol_dropout": 0.3},
+        {"ensemble": 1}, {"hidden_size": 9}, {"cell": "lstm"}, {"num_layers": 2},
         {"epochs": 40}, {"min_steps": 80}, {"learning_rate": 0.01}, {"schedule": "one_cycle"}, {"weight_decay": 0.5},
         {"gradient_clip": 0.01}, {"batch_size": 8}, {"validation_fraction": 0.2}, {"test_fraction": 0.1},
         {"min_count": 6}, {"embedding_size": 9}, {"level": "words"}, {"num_layers": 2, "dropout": 0.5},

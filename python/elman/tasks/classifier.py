@@ -61,6 +61,7 @@ class Classifier(SequenceEstimator):
         embedding_size: int = _DEFAULT.embedding_size,
         min_count: int = _DEFAULT.min_count,
         noise: float = _DEFAULT.noise,
+        symbol_dropout: float = _DEFAULT.symbol_dropout,
         cell: str = _DEFAULT.cell,
         hidden_size: int = _DEFAULT.hidden_size,
         num_layers: int = _DEFAULT.num_layers,
@@ -92,6 +93,7 @@ class Classifier(SequenceEstimator):
         self.embedding_size = embedding_size
         self.min_count = min_count
         self.noise = noise
+        self.symbol_dropout = symbol_dropout
         self.cell = cell
         self.hidden_size = hidden_size
         self.num_layers = num_layers

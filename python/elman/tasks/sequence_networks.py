@@ -153,7 +153,8 @@ def _train_one(
     settings: SequenceSettings,
     callbacks: Sequence[Callback],
 ) -> History:
-    training = SequenceSamples([arrays[i] for i in member.training], y[member.training], settings.noise, plan.seed)
+    noise = settings.noise if arrays[0].dtype.kind == "f" else settings.symbol_dropout
+    training = SequenceSamples([arrays[i] for i in member.training], y[member.training], noise, plan.seed)
     held = member.validation
     validation = SequenceSamples([arrays[i] for i in held], y[held]) if len(held) else None
     return train(network, training, validation, plan, callbacks=callbacks)

@@ -1,0 +1,1 @@
+"""What the defaults reach on open data sets: `python -m benchmarks.accuracy`."""

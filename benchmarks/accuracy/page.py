@@ -1,0 +1,61 @@
+"""docs/accuracy.md from stored figures: every reference beside ours, losses included, skipped sets named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.accuracy.sets import ROOT, Accuracy
+
+__all__ = ["PAGE", "page", "write"]
+
+PAGE = ROOT / "docs" / "accuracy.md"
+
+HEAD = """\
+# What the defaults reach
+
+Made by `make accuracy` (`python -m benchmarks.accuracy`). Nothing is tuned to a set: each is trained with the defaults
+of its job, with the seeds 0, 1 and 2; the mean stands here, and the lowest and highest. The data sets are read from the
+folder that the variable ELMAN_DATA names, or `--data FOLDER`; else from `shared/data` beside the repository. References
+are those of the sets' own descriptions; where a reference is better than elman, it stands here all the same.
+"""
+
+
+def page(sets: Sequence[Accuracy], stored: Mapping[str, Mapping[str, Any]]) -> str:
+    """The page for the figures `stored` by the name of the set."""
+    jobs = dict.fromkeys(each.job for each in sets)
+    parts = [HEAD, *(_job(job, [s for s in sets if s.job == job and s.name in stored], stored) for job in jobs)]
+    skipped = [each.name for each in sets if each.name not in stored]
+    if skipped:
+        parts.append(f"## Not measured\n\nSkipped (no data, or not run yet): {', '.join(skipped)}.\n")
+    return "\n".join(part for part in parts if part)
+
+
+def _job(job: str, sets: Sequence[Accuracy], stored: Mapping[str, Mapping[str, Any]]) -> str:
+    if not sets:
+        return ""
+    lines = [
+        f"## {job}\n",
+        "| set | measure | elman | lowest to highest | aim | reached | others |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for each in sets:
+        values = stored[each.name]["values"]
+        mean = sum(values) / len(values)
+        ahead = [name for name, value in each.references.items() if (value > mean) == each.larger_is_better]
+        others = ", ".join(
+            f"**{name} {value:g}**" if name in ahead else f"{name} {value:g}" for name, value in each.references.items()
+        )
+        spread = f"{min(values):.4g} to {max(values):.4g}" if len(values) > 1 else "one seed"
+        reached = "yes" if each.reached(mean) else "**no**"
+        lines.append(
+            f"| {each.name} | {each.measure} | {mean:.4g} | {spread} | {each.target:g} | {reached} | {others} |"
+        )
+    return "\n".join([*lines, "\nIn bold: others that are better than elman.\n"])
+
+
+def write(text: str) -> Path:
+    """Write the page."""
+    PAGE.write_text(text, encoding="utf-8", newline="\n")
+    return PAGE

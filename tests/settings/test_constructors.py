@@ -1,0 +1,22 @@
+"""The constructors take exactly the settings of their schemas, with the same defaults."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+import pytest
+
+from elman.bundle import TASKS
+from elman.settings import SCHEMAS, options
+
+
+@pytest.mark.parametrize("task", ["classify", "regress"])
+def test_a_job_takes_its_settings(task: str) -> None:
+    module, name = TASKS[task]
+    job: Any = getattr(importlib.import_module(module), name)
+    parameters = inspect.signature(job.__init__).parameters
+    defaults = {key: entry.default for key, entry in parameters.items() if key != "self"}
+    assert defaults == {key: option.default for key, option in options(SCHEMAS[task]).items()}
+    assert job.schema is SCHEMAS[task]
