@@ -72,7 +72,16 @@ def test_words_are_taken_where_there_are_many() -> None:
     long, short = sequences(["a b c d e f g h"]), sequences(["a b"])
     assert fit_sequence_coder(long, 1, "auto", 1).level == "words"
     assert fit_sequence_coder(short, 1, "auto", 1).level == "characters"
-    assert fit_sequence_coder(short, 1, "words", 1).encode(sequences(["b x a", ""]))[0].tolist() == [2, 0, 1]
+    assert fit_sequence_coder(short, 1, "words", 1).encode(sequences(["b x a", ""]))[0].tolist() == [[2], [0], [1]]
+
+
+def test_pieces_end_at_their_step() -> None:
+    coder = fit_sequence_coder(sequences(["aba", "ab"]), 1, "auto", 1, pieces=3)
+    assert coder.vocabulary.symbols == ("a", "b", "ab", "ba", "aba")
+    assert coder.encode(sequences(["aba", "bx"]))[0].tolist() == [[1, -1, -1], [2, 3, -1], [1, 4, 5]]
+    assert coder.encode(sequences(["bx"]))[0].tolist() == [[2, -1, -1], [0, -1, -1]]
+    words = fit_sequence_coder(sequences([["x", "y"], ["x", "y"]]), 1, "auto", 1, pieces=4)
+    assert words.encode(sequences([["x", "y"]]))[0].tolist() == [[1, -1], [2, 3]]
 
 
 @pytest.mark.parametrize("given", [["ab", "c"], [["x", "y"], ["x"]], [[1.0, np.nan]]])

@@ -19,6 +19,10 @@ from elman.errors import DataError
 
 __all__ = ["SequenceCoder", "fit_sequence_coder", "split_text"]
 
+NOTHING = -1  # no id
+PIECE = "\x00piece"  # begins the tuple of a piece, so that no symbol that is a tuple is taken for one
+MOST = 8  # symbols of a piece
+MOST_PIECES = 100_000
 MANY_WORDS = 8  # in the usual text; from here on a step is a word
 LIMIT = 1e3  # standard deviations; what is farther away is as good as infinite
 
@@ -33,7 +37,8 @@ class SequenceCoder:
     """How sequences become arrays.
 
     Numbers: `(value - mean) / scale` for each channel, missing ones as the last known one and a flag where the
-    training part had some; `patch` time steps are read as one. Texts and symbols: their ids in `vocabulary`.
+    training part had some; `patch` time steps are read as one. Texts and symbols: at each step the ids, from
+    `vocabulary`, of the pieces of 1 to `longest` symbols that end there.
     """
 
     kind: Kind
@@ -42,22 +47,33 @@ class SequenceCoder:
     flags: bool = False
     patch: int = 1
     level: Literal["characters", "words", "symbols"] = "symbols"
+    longest: int = 1
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
 
     @property
     def channels(self) -> int:
-        """Numbers in a step that the network reads; of ids, 1."""
-        return len(self.mean) * (2 if self.flags else 1) * self.patch if self.kind == "numbers" else 1
+        """Numbers in a step that the network reads, or ids in a step."""
+        return len(self.mean) * (2 if self.flags else 1) * self.patch if self.kind == "numbers" else self.longest
 
     def encode(self, given: Sequences) -> list[NDArray[Any]]:
-        """Each sequence as float32 (time, channels), or as int64 ids (time,); DataError for another kind."""
+        """Each sequence as float32 (time, channels), or as int64 ids (time, longest); DataError for another kind."""
         if given.kind != self.kind:
             raise DataError(f"X: found {given.kind}, expected {self.kind}, which the model was trained on")
         if self.kind != "numbers":
-            return [self.vocabulary.encode(item) for item in self.symbols(given)]
+            return [self._ids(item) for item in self.symbols(given)]
         if given.channels != len(self.mean):
             raise DataError(f"X: found {given.channels} channels, expected {len(self.mean)}, as in the training")
         return [self._numbers(item) for item in given.items]
+
+    def _ids(self, symbols: Sequence[Any]) -> NDArray[np.int64]:
+        """The symbol at each step, 0 for an unknown one, and the longer pieces that end there, -1 for unknown ones."""
+        known = self.vocabulary.ids
+        found = np.full((len(symbols), self.longest), NOTHING, dtype=np.int64)
+        found[:, 0] = self.vocabulary.encode(_piece(symbols, end, 1) for end in range(1, len(symbols) + 1))
+        for size in range(2, self.longest + 1):
+            ids = [known.get(_piece(symbols, end, size), NOTHING) for end in range(size, len(symbols) + 1)]
+            found[size - 1 :, size - 1] = ids
+        return found
 
     def symbols(self, given: Sequences) -> list[Sequence[Any]]:
         """The steps of texts and of lists of symbols."""
@@ -80,7 +96,8 @@ class SequenceCoder:
     def to_json(self) -> dict[str, Any]:
         """Plain values, as `from_json` takes them."""
         numbers = {"mean": list(self.mean), "scale": list(self.scale), "flags": self.flags, "patch": self.patch}
-        return {"kind": self.kind, **numbers, "level": self.level, "vocabulary": self.vocabulary.to_json()}
+        texts = {"level": self.level, "longest": self.longest}
+        return {"kind": self.kind, **numbers, **texts, "vocabulary": self.vocabulary.to_json()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> SequenceCoder:
@@ -91,12 +108,23 @@ class SequenceCoder:
             raise ValueError("its sequences are of no known kind")
         if type(patch) is not int or not 1 <= patch <= 10**6 or not all(value > 0 for value in scale):
             raise ValueError(f"its scaling is wrong (patch {patch!r})")
+        longest = values["longest"]
+        if type(longest) is not int or not 1 <= longest <= MOST:
+            raise ValueError(f"its pieces are of {longest!r} symbols")
         vocabulary = Vocabulary.from_json(values["vocabulary"])
-        return cls(values["kind"], mean, scale, bool(values["flags"]), patch, values["level"], vocabulary)
+        return cls(values["kind"], mean, scale, bool(values["flags"]), patch, values["level"], longest, vocabulary)
 
 
-def fit_sequence_coder(given: Sequences, steps: int, level: str, min_count: int) -> SequenceCoder:
-    """Fit a coder on the training part: no more than `steps` steps in the usual series; for `level` see the settings.
+def _piece(symbols: Sequence[Any], end: int, size: int) -> Any:
+    """The `size` symbols before `end`: text of characters, a tuple of anything else, and one symbol as it is."""
+    if size == 1:
+        return symbols[end - 1]
+    piece = symbols[end - size : end]
+    return piece if isinstance(piece, str) else (PIECE, *piece)
+
+
+def fit_sequence_coder(given: Sequences, steps: int, level: str, min_count: int, pieces: int = 1) -> SequenceCoder:
+    """Fit a coder on the training part: no more than `steps` steps in the usual series; for the rest see the settings.
 
     >>> from elman.data.sequences import sequences
     >>> fit_sequence_coder(sequences([[1.0, 3.0], [1.0, 3.0, 1.0, 3.0]]), steps=2, level="auto", min_count=1).mean
@@ -110,9 +138,13 @@ def fit_sequence_coder(given: Sequences, steps: int, level: str, min_count: int)
     elif level == "auto":
         words = np.median([len(text.split()) for text in given.items])
         chosen = "words" if words >= MANY_WORDS else "characters"
-    plain = SequenceCoder(given.kind, level=chosen)
-    vocabulary = fit_vocabulary(plain.symbols(given), min_count if len(given) > 1 else 1)
-    return SequenceCoder(given.kind, level=chosen, vocabulary=vocabulary)
+    longest = pieces if chosen == "characters" else min(pieces, 2)
+    found = (
+        (_piece(symbols, end, size) for size in range(1, longest + 1) for end in range(size, len(symbols) + 1))
+        for symbols in SequenceCoder(given.kind, level=chosen).symbols(given)
+    )
+    vocabulary = fit_vocabulary(found, min_count if len(given) > 1 else 1, MOST_PIECES)
+    return SequenceCoder(given.kind, level=chosen, longest=longest, vocabulary=vocabulary)
 
 
 def _fit_numbers(items: Sequence[NDArray[np.float32]], steps: int) -> SequenceCoder:

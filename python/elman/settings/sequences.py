@@ -36,11 +36,19 @@ class SequenceSettings(CommonSettings):
         "Most time steps of the usual series; longer ones are read several values at a time.", 32, ge=1, le=100_000
     )
     embedding_size: int = setting("Numbers that stand for a symbol of a text.", 32, ge=1, le=4096)
+    pieces: int = setting(
+        "Characters of the longest piece that is seen at each step; of words and symbols 2 at most.",
+        4,
+        ge=1,
+        le=8,
+    )
     min_count: int = setting("How often a symbol must occur to have an id of its own.", 2, ge=1, le=1_000_000)
     noise: float = setting(
         "Noise added to the numbers of a training step, in standard deviations of a channel.", 0.3, ge=0, le=10
     )
-    symbol_dropout: float = setting("Share of the symbols of a training step that are made unknown.", 0.1, ge=0, le=0.9)
+    symbol_dropout: float = setting(
+        "Share of the symbols and pieces of a training step that are made unknown.", 0.2, ge=0, le=0.9
+    )
     min_steps: int = setting(
         "Training steps at least, so that small data are seen more often than `epochs` says.", 600, ge=1, le=10**9
     )

@@ -59,6 +59,7 @@ class Classifier(SequenceEstimator):
         ensemble: int = _DEFAULT.ensemble,
         steps: int = _DEFAULT.steps,
         embedding_size: int = _DEFAULT.embedding_size,
+        pieces: int = _DEFAULT.pieces,
         min_count: int = _DEFAULT.min_count,
         noise: float = _DEFAULT.noise,
         symbol_dropout: float = _DEFAULT.symbol_dropout,
@@ -91,6 +92,7 @@ class Classifier(SequenceEstimator):
         self.ensemble = ensemble
         self.steps = steps
         self.embedding_size = embedding_size
+        self.pieces = pieces
         self.min_count = min_count
         self.noise = noise
         self.symbol_dropout = symbol_dropout

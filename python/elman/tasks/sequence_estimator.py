@@ -90,7 +90,9 @@ class SequenceEstimator(Estimator):
         coder = (
             self._coder
             if old
-            else fit_sequence_coder(data.given.take(training), settings.steps, settings.level, settings.min_count)
+            else fit_sequence_coder(
+                data.given.take(training), settings.steps, settings.level, settings.min_count, settings.pieces
+            )
         )
         self._coder, self._layout = coder, layout
         self.summary_ = summarize_sequences(X, data, coder, folds)
@@ -274,7 +276,7 @@ def _require_inputs(
     width = coder.channels
     if coder.kind != "numbers":
         width = settings.embedding_size
-        shape = tensors[f"{prefix}embedding.weight"].shape
+        shape = tensors[f"{prefix}embeddings.0.weight"].shape
         if shape != (len(coder.vocabulary), width):
             raise ValueError(f"its embedding has the shape {shape}, its vocabulary {len(coder.vocabulary)} ids")
     if tensors[f"{prefix}rnn.weight_ih_l0"].shape[1:] != (width,):

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.sequence_coder import SequenceCoder
-from elman.network import Dense, Embedding, Network
+from elman.data.sequence_coder import NOTHING, SequenceCoder
+from elman.data.vocabulary import UNKNOWN
+from elman.network import Bag, Columns, Dense, Network
 from elman.network.heads import Head
 from elman.settings import SequenceSettings
 from elman.tasks.estimator import go_on
@@ -24,7 +25,7 @@ GOLDEN = 0x9E3779B97F4A7C15  # seeds far from each other
 
 
 class SequenceSamples:
-    """Encoded sequences (time, channels) or (time,), one answer each, padded to the longest of a batch.
+    """Encoded sequences (time, channels) or (time, pieces), one answer each, padded to the longest of a batch.
 
     `noise` is added anew each time a part is asked for: in standard deviations to numbers, as the share of ids that
     become the unknown one. It depends on `seed` and on how often parts were asked for.
@@ -51,12 +52,14 @@ class SequenceSamples:
             row[: len(array)] = array
         if self.noise:
             x = self._noisy(x)
-        return Batch(x, self.y[index], lengths)
+        return Batch(x if x.dtype.kind == "f" else [x], self.y[index], lengths)
 
     def _noisy(self, x: NDArray[Any]) -> NDArray[Any]:
         if x.dtype.kind == "f":
             return np.asarray(x + np.float32(self.noise) * self._random.standard_normal(x.shape, dtype=np.float32))
-        return np.where(self._random.random(x.shape) < self.noise, 0, x)
+        gone = np.full(x.shape[-1], NOTHING)
+        gone[0] = UNKNOWN  # a symbol becomes the unknown one, a longer piece nothing
+        return np.where(self._random.random(x.shape) < self.noise, gone, x)
 
 
 def seed_of(settings: SequenceSettings, number: int) -> int:
@@ -67,7 +70,9 @@ def seed_of(settings: SequenceSettings, number: int) -> int:
 def make_network(coder: SequenceCoder, settings: SequenceSettings, head: Head, number: int = 0) -> Network:
     """An untrained network, in both directions, for the coder's sequences."""
     inputs = (
-        Dense(coder.channels) if coder.kind == "numbers" else Embedding(len(coder.vocabulary), settings.embedding_size)
+        Dense(coder.channels)
+        if coder.kind == "numbers"
+        else Columns([Bag(len(coder.vocabulary), settings.embedding_size)])
     )
     return Network(
         inputs,
