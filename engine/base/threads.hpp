@@ -1,5 +1,5 @@
 // The engine's own thread pool: one parallel region for a whole sequence, a barrier inside the region, and workers that
-// sleep between regions. Nothing here decides what is computed: results never depend on the number of threads.
+// sleep between regions, after a moment. Nothing here decides what is computed: results never depend on the number of threads.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,10 @@
 // Compiled once for each instruction set: walks a cell's equations over the rows and registers of a block.
+//
+// The two limits, for a hidden unit at one step in float, forward: an Elman unit reads and writes 8 bytes and has one activation (about
+// 20 operations); a GRU 32 bytes and 3 activations; an LSTM 48 bytes and 5. Blocks are cut so that these bytes are in the first-level
+// cache: then the operations bound it, at two multiply-adds a cycle about 10 cycles an activation of a register of 8. Beside it, the
+// hidden product of a unit is H multiply-adds a gate: at H 128 the activations are an eighth of the work, at H 32 a third.
+// Backward there is no activation, 20 to 60 bytes and 4 to 20 operations: the bytes bound it.
 #include "cells/cell.hpp"
 #include "cells/gru.hpp"
 #include "cells/lstm.hpp"

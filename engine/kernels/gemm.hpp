@@ -196,6 +196,8 @@ void accumulate_outer(const OuterProduct<T>& p) {
     }
 }
 
+// Packing reads and writes every weight once (8 bytes in float) and computes nothing: its strided reads bound it. A weight is used for
+// every row of a batch, so it matters for a batch of one short sequence alone.
 template <class T>
 void pack_transposed(const T* w, int64_t columns, int64_t k, T* out) {
     for (int64_t first = 0; first < columns; first += kPanel<T>, out += k * kPanel<T>) {

@@ -1,4 +1,4 @@
-// Kernels along one array: sums, exponentials.
+// Kernels along one array: sums, exponentials. The sums do one addition or multiply-add for 4 bytes (8 in double): bytes bound them, in every cache.
 #pragma once
 
 #include "base/buffer.hpp"

@@ -1,7 +1,6 @@
 // Dropout: each number is zero with probability `rate`, else 1 / (1 - rate) times itself (Srivastava and others, 2014). Which ones
 // depends on seed, stream (training step and layer), the place of the sequence in the caller's batch and the step alone: not on how
-// sequences are sorted or on threads. The
-// backward pass draws the same numbers again instead of keeping them.
+// sequences are sorted or on threads. The backward pass draws the same numbers again instead of keeping them.
 #pragma once
 
 #include "base/random.hpp"

@@ -1,4 +1,8 @@
 // Compiled once for each instruction set.
+//
+// The two limits: Adam reads four numbers and writes three for each parameter (28 bytes in float) and does 9 multiply-adds or their
+// like, a division, and a root (5 and 6 cycles a register of AVX2): in the first-level cache the root and the two divisions bound it (16 cycles
+// a register), from memory the bytes do. SGD: 12 bytes, 20 with momentum, and 2 or 3 multiply-adds: always the bytes.
 #include "optim/rules.hpp"
 
 #include "kernels/simd.hpp"
