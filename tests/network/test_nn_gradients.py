@@ -52,14 +52,15 @@ def _as_results(d: list[np.ndarray], states: int) -> list[Any]:
 @pytest.mark.parametrize(("name", "options"), KINDS, ids=str)
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("batch_first", [False, True])
-def test_layers(name: str, options: dict[str, Any], layers: int, batch_first: bool) -> None:
-    module = getattr(nn, name)(
-        I, H, num_layers=layers, batch_first=batch_first, dtype="float64", seed=1, **options
-    )  # fmt: skip
+@pytest.mark.parametrize("directions", [1, 2])
+def test_layers(name: str, options: dict[str, Any], layers: int, batch_first: bool, directions: int) -> None:
+    options = options | {"num_layers": layers, "batch_first": batch_first, "bidirectional": directions == 2}
+    module = getattr(nn, name)(I, H, dtype="float64", seed=1, **options)
+    runs = layers * directions
     lead = (B, T) if batch_first else (T, B)
     count = 2 if name == "LSTM" else 1
-    state = [_array(layers, B, H, seed=k) for k in range(count)]
-    d = [_array(*lead, H, seed=5), *(_array(layers, B, H, seed=7 + k) for k in range(count))]
+    state = [_array(runs, B, H, seed=k) for k in range(count)]
+    d = [_array(*lead, H * directions, seed=5), *(_array(runs, B, H, seed=7 + k) for k in range(count))]
     _prove(module, _array(*lead, I), state, d)
 
 

@@ -40,17 +40,19 @@ def _parts(state: Any) -> list[Any]:
 @pytest.mark.parametrize(("name", "options"), KINDS, ids=str)
 @pytest.mark.parametrize("layers", [1, 3])
 @pytest.mark.parametrize("batch_first", [False, True])
-def test_layers(name: str, options: dict[str, Any], layers: int, batch_first: bool) -> None:
-    ours, theirs = _pair(name, I, H, num_layers=layers, batch_first=batch_first, **options)
+@pytest.mark.parametrize("both", [False, True])
+def test_layers(name: str, options: dict[str, Any], layers: int, batch_first: bool, both: bool) -> None:
+    ours, theirs = _pair(name, I, H, num_layers=layers, batch_first=batch_first, bidirectional=both, **options)
+    runs = layers * (2 if both else 1)
     x = _array(B, T, I) if batch_first else _array(T, B, I)
-    state, tensors = _states(name, layers, B, H)
+    state, tensors = _states(name, runs, B, H)
     output, after = ours(x, state)
     tensor = torch.tensor(x, requires_grad=True)
     expected, expected_after = theirs(tensor, tensors)
     assert relative(output, expected.detach()) < OUTPUTS
     for found, wanted in zip(_parts(after), _parts(expected_after), strict=True):
         assert relative(found, wanted.detach()) < OUTPUTS
-    d_output, d_state = _array(*output.shape), [_array(layers, B, H) * 0.5 for _ in _parts(state)]
+    d_output, d_state = _array(*output.shape), [_array(runs, B, H) * 0.5 for _ in _parts(state)]
     dx, dstate, gradients = ours.backward(d_output, tuple(d_state) if len(d_state) > 1 else d_state[0])
     torch.autograd.backward([expected, *_parts(expected_after)], [torch.tensor(d) for d in [d_output, *d_state]])
     assert relative(dx, tensor.grad) < GRADIENTS

@@ -24,14 +24,17 @@ class _Layer(Recurrent):
         num_layers: int,
         nonlinearity: str,
         batch_first: bool,
+        bidirectional: bool,
         dtype: str,
         seed: int,
     ) -> None:
-        super().__init__(input_size, hidden_size, num_layers, nonlinearity, dtype, seed)
+        super().__init__(input_size, hidden_size, num_layers, nonlinearity, dtype, seed, bidirectional)
         self.batch_first = batch_first
+        self.bidirectional = bidirectional
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.input_size}, {self.hidden_size}, num_layers={self.num_layers})"
+        both = ", bidirectional=True" if self.bidirectional else ""
+        return f"{type(self).__name__}({self.input_size}, {self.hidden_size}, num_layers={self.num_layers}{both})"
 
     def _batch_major(self, array: ArrayLike) -> NDArray[Any]:
         """(batch, time, features) from the caller's layout; a sequence without a batch axis becomes a batch of one."""
@@ -60,7 +63,8 @@ class _Layer(Recurrent):
     def __call__(self, x: ArrayLike, state: Any = None) -> tuple[NDArray[Any], Any]:
         """Outputs (time, batch, hidden_size) and final states (num_layers, batch, hidden_size).
 
-        An LSTM's final states are a pair (h_n, c_n).
+        An LSTM's final states are a pair (h_n, c_n). In both directions outputs are (time, batch, 2 * hidden_size), the
+        forward half first, and states (2 * num_layers, batch, hidden_size), of each layer the forward one first.
 
         Args:
             x: (time, batch, input_size), (batch, time, input_size) with batch_first, or (time, input_size).
@@ -96,6 +100,9 @@ class RNN(_Layer):
     >>> output, hidden = layer(np.ones((3, 1, 4)))
     >>> output.shape, hidden.shape
     ((3, 1, 2), (2, 1, 2))
+    >>> output, hidden = RNN(4, 2, bidirectional=True)(np.ones((3, 1, 4)))
+    >>> output.shape, hidden.shape
+    ((3, 1, 4), (2, 1, 2))
     """
 
     _cell = "rnn"
@@ -108,14 +115,22 @@ class RNN(_Layer):
         nonlinearity: str = "tanh",
         batch_first: bool = False,
         *,
+        bidirectional: bool = False,
         dtype: str = "float32",
         seed: int = 0,
     ) -> None:
-        super().__init__(input_size, hidden_size, num_layers, nonlinearity, batch_first, dtype, seed)
+        super().__init__(input_size, hidden_size, num_layers, nonlinearity, batch_first, bidirectional, dtype, seed)
 
 
 class GRU(_Layer):
-    """The gated recurrent unit over time: torch.nn.GRU."""
+    """The gated recurrent unit over time: torch.nn.GRU.
+
+    >>> layer = GRU(4, 2, bidirectional=True)
+    >>> output, _ = layer(np.ones((3, 1, 4)))
+    >>> dx, _, gradients = layer.backward(np.ones_like(output))
+    >>> dx.shape, gradients["weight_hh_l0_reverse"].shape
+    ((3, 1, 4), (6, 2))
+    """
 
     _cell = "gru"
 
@@ -126,13 +141,19 @@ class GRU(_Layer):
         num_layers: int = 1,
         batch_first: bool = False,
         *,
+        bidirectional: bool = False,
         dtype: str = "float32",
         seed: int = 0,
     ) -> None:
-        super().__init__(input_size, hidden_size, num_layers, "tanh", batch_first, dtype, seed)
+        super().__init__(input_size, hidden_size, num_layers, "tanh", batch_first, bidirectional, dtype, seed)
 
 
 class LSTM(GRU):
-    """Long short-term memory over time: torch.nn.LSTM. States are pairs (h, c)."""
+    """Long short-term memory over time: torch.nn.LSTM. States are pairs (h, c).
+
+    >>> output, (h, c) = LSTM(4, 2, num_layers=3, bidirectional=True)(np.ones((5, 1, 4)))
+    >>> output.shape, h.shape, c.shape
+    ((5, 1, 4), (6, 1, 2), (6, 1, 2))
+    """
 
     _cell = "lstm"

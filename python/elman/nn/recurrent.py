@@ -29,6 +29,7 @@ class Recurrent:
         nonlinearity: str,
         dtype: str,
         seed: int,
+        bidirectional: bool = False,
     ) -> None:
         self.input_size = at_least_one("input_size", input_size)
         self.hidden_size = at_least_one("hidden_size", hidden_size)
@@ -37,7 +38,8 @@ class Recurrent:
             Dense(self.input_size),
             self._cell,
             [self.hidden_size] * self.num_layers,
-            Values(self.hidden_size, at="every", linear=False),
+            Values(self.hidden_size * (2 if bidirectional else 1), at="every", linear=False),
+            bidirectional=bidirectional,
             nonlinearity=nonlinearity,
             dtype=dtype,
             seed=seed,
