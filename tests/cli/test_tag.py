@@ -76,3 +76,14 @@ def test_tables_are_labelled_row_by_row(tmp_path: Path, capsys: pytest.CaptureFi
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "prediction,probability"
     assert len(lines) == 121
+
+
+def test_check_counts_sequences_and_labels(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["check", str(folder / "words.conll"), "--task", "tag", "--level", "word"]
+    assert run(arguments) == 0
+    printed = capsys.readouterr().out
+    assert "30 sequences, 90 words" in printed
+    assert "DET" in printed
+    assert run([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["labels"] == {"DET": 30, "NOUN": 30, "VERB": 30}
+    assert run([*arguments[:-1], "wrd"]) == 2

@@ -1,9 +1,10 @@
 """`elman check`: what a training would find in a table, before any training."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from elman.cli.options import AsJson, DataFile, setting
+from elman.cli.jobs import job_of
+from elman.cli.options import AsJson, DataFile, TaskName, setting
 from elman.cli.output import console, print_json
 from elman.settings import ForecasterSettings as Default
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from elman.data.check import Check
 
 MOST_SERIES = 20
+MOST_LABELS = 20
+UNITS = {"char": "characters", "word": "words"}
 
 
 def check(
@@ -22,9 +25,16 @@ def check(
     window: Annotated[int, setting("window")] = Default.window,
     time: Annotated[str | None, setting("time")] = Default.time,
     series: Annotated[str | None, setting("series")] = Default.series,
+    task: TaskName = "forecast",
+    level: Annotated[str, setting("level", "tag")] = "char",
+    form: Annotated[str, setting("format", "tag")] = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Look at DATA before any training: types, gaps, windows."""
+    """Look at DATA before any training: types, gaps, windows; for --task tag sequences, symbols, labels."""
+    job_of(task)
+    if task == "tag" and level != "step":
+        _check_tags(data, target, level, form, as_json)
+        return
     from elman.data.check import check as look
 
     found = look(data, target, time, series, window)
@@ -32,6 +42,35 @@ def check(
         print_json({**asdict(found), "windows": found.windows, "gaps": found.gaps, "duplicates": found.duplicates})
     else:
         _show(console(), found)
+
+
+def _check_tags(data: str, target: str | None, level: Any, form: Any, as_json: bool) -> None:
+    from elman.data.tag_check import check_tags
+    from elman.settings import TaggerSettings, validated
+
+    validated(TaggerSettings, {"level": level, "format": form, "target": target})
+    found = check_tags(data, level, form, target)
+    if as_json:
+        print_json(asdict(found))
+        return
+    page = console()
+    page.print(f"{found.name}: {found.sequences:,} sequences, {found.steps:,} {UNITS[level]}", soft_wrap=True)
+    page.print(f"Lengths: {found.shortest:,} to {found.longest:,}, the middle one {found.median:g}.")
+    page.print(f"{found.symbols:,} different {UNITS[level]}, {found.once:,} of them once.")
+    _show_labels(page, found.labels, found.steps)
+
+
+def _show_labels(page: "Console", labels: dict[str, int], steps: int) -> None:
+    from rich.text import Text
+
+    from elman.cli.show import grid, show_table
+
+    table = grid("label", "times", "share", right=("times", "share"))
+    for label, count in list(labels.items())[:MOST_LABELS]:
+        table.add_row(Text(label), f"{count:,}", f"{100 * count / steps:.1f} %")
+    if len(labels) > MOST_LABELS:
+        table.add_row(f"and {len(labels) - MOST_LABELS:,} more")
+    show_table(page, table)
 
 
 def _show(page: "Console", found: "Check") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from elman.cli.jobs import Job, job_of
-from elman.cli.options import AsJson, DataFile, RequireSkill, takes_settings
+from elman.cli.options import AsJson, DataFile, RequireSkill, TaskName, takes_settings
 from elman.cli.output import Interrupted, console, print_json, writable
 from elman.errors import SettingError
 from elman.settings import SCHEMAS, read_config
@@ -15,7 +15,6 @@ from elman.settings import SCHEMAS, read_config
 if TYPE_CHECKING:
     from rich.console import Console
 
-TaskName = Annotated[str, typer.Option("--task", metavar="|".join(SCHEMAS), help="What the network is to do.")]
 ConfigFile = Annotated[
     str | None,
     typer.Option(

@@ -22,6 +22,8 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else there.")
 ]
 
+TaskName = Annotated[str, typer.Option("--task", metavar="|".join(SCHEMAS), help="What the network is to do.")]
+
 _FLAGS = {"random_state": "--seed", "n_jobs": "--threads"}
 
 
