@@ -12,7 +12,7 @@ __all__ = ["chosen"]
 STEPS_A_BATCH = 1024  # time steps
 UNITS = {"char": 128, "word": 128, "step": 16}
 LAYERS = {"char": 2, "word": 2, "step": 1}
-ENOUGH = {"char": 2000, "word": 1500, "step": 150}  # training steps
+ENOUGH = {"char": 2000, "word": 1500, "step": 300}  # training steps
 FEWEST_EPOCHS = 8
 MOST_EPOCHS = 100
 

@@ -1,0 +1,89 @@
+"""The sets of the tagger, measured on their published test parts; only the training part is learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.accuracy.sets import Accuracy
+from elman import Tagger
+from elman.data.tagged_files import read_tagged
+
+__all__ = ["SETS"]
+
+Run = Callable[[Path, int, int | None], float]
+
+
+def _measured(name: str, level: str, measure: str) -> Run:
+    """100 times a measure of the test part."""
+
+    def run(folder: Path, seed: int, threads: int | None) -> float:
+        model = Tagger(level=level, test_fraction=0.0, random_state=seed, n_jobs=threads)
+        model.fit(folder / name / "train.tsv.gz")
+        return 100 * model.evaluate(folder / name / "test.tsv.gz").metrics["elman"][measure]
+
+    return run
+
+
+def _diacritics(folder: Path, seed: int, threads: int | None) -> float:
+    """Words right, between blanks, upper and lower case alike."""
+    model = Tagger(test_fraction=0.0, random_state=seed, n_jobs=threads).fit(folder / "vi_diacritics" / "train.tsv.gz")
+    given = read_tagged(folder / "vi_diacritics" / "test.tsv.gz", "char")
+    words = right = 0
+    for labels, found in zip(given.labels or [], model.predict(given.items), strict=True):
+        truth = "".join(map(str, labels)).lower().split(" ")
+        words += len(truth)
+        right += sum(a == b for a, b in zip(truth, found.lower().split(" "), strict=True))
+    return 100 * right / words
+
+
+def _occupancy(file: str) -> Run:
+    def run(folder: Path, seed: int, threads: int | None) -> float:
+        model = Tagger(level="step", target="Occupancy", test_fraction=0.0, random_state=seed, n_jobs=threads)
+        model.fit(folder / "occupancy" / "datatraining.csv.gz")
+        return 100 * model.score(folder / "occupancy" / f"{file}.csv.gz")
+
+    return run
+
+
+def _rooms(file: str, target: float, references: dict[str, float]) -> Accuracy:
+    needs = "occupancy/datatraining.csv.gz"
+    return Accuracy(f"occupancy_{file}", "tag", "rows right, %", target, True, references, needs, _occupancy(file))
+
+
+SETS = [
+    Accuracy(
+        "ud_english_ewt",
+        "tag",
+        "words with the right UPOS, %",
+        93.5,
+        True,
+        {"UDPipe 1.2": 94.43, "LIMA (pretrained vectors)": 95.95, "UDify (BERT)": 96.29, "most frequent tag": 86.20},
+        "ud_english_ewt/train.tsv.gz",
+        _measured("ud_english_ewt", "word", "accuracy"),
+    ),
+    Accuracy(
+        "vi_diacritics",
+        "tag",
+        "words right, %",
+        82.0,
+        True,
+        {"most frequent form": 74.40},
+        "vi_diacritics/train.tsv.gz",
+        _diacritics,
+    ),
+    Accuracy(
+        "cmudict_g2p",
+        "tag",
+        "words wrong, %",
+        27.0,
+        False,
+        {"look-up of up to 3+3 neighbours": 43.7},
+        "cmudict_g2p/train.tsv.gz",
+        _measured("cmudict_g2p", "char", "words_wrong"),
+    ),
+    _rooms("datatest", 97.8, {"LDA": 97.9, "random forest": 95.53, "gradient boosting": 93.06, "empty": 63.53}),
+    _rooms(
+        "datatest2", 98.7, {"LDA": 98.76, "random forest": 98.06, "gradient boosting": 95.14, "always empty": 78.99}
+    ),
+]
