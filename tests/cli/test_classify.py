@@ -43,6 +43,16 @@ def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
     assert "say which of 2 classes" in command("inspect", "names.elman").out
 
 
+def test_check(command: Command, names: Path) -> None:
+    done = command("check", "names.csv", "--task", "classify", "--label", "kind")
+    assert done.code == 0, done.err
+    assert "names.csv: 36 texts, 4 to 7 steps long; read from name; the answer is kind" in done.out
+    assert "28 in the training part, 8 in the test part." in done.out
+    found = command("check", "names.csv", "--task", "classify", "--label", "kind", "--json").document
+    assert found["answers"] == {"first": 18, "last": 18}
+    assert command("check", "names.csv", "--task", "sort").code == 2
+
+
 def test_json(command: Command, names: Path) -> None:
     document = command(*QUICK_FIT, "--json").document
     assert (document["task"], document["sequences"], document["classes"]) == ("classify", 36, ["first", "last"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from elman.cli.jobs import job_of
 from elman.cli.options import AsJson, DataFile, TaskName, setting
 from elman.cli.output import console, print_json
+from elman.settings import ClassifierSettings
 from elman.settings import ForecasterSettings as Default
 
 if TYPE_CHECKING:
@@ -28,12 +29,18 @@ def check(
     task: TaskName = "forecast",
     level: Annotated[str, setting("level", "tag")] = "char",
     form: Annotated[str, setting("format", "tag")] = "auto",
+    label: Annotated[str | None, setting("label", "classify")] = None,
+    text: Annotated[str | None, setting("text", "classify")] = None,
+    split: Annotated[str | None, setting("split", "classify")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look at DATA before any training: types, gaps, windows; for --task tag sequences, symbols, labels."""
+    """Look at DATA before any training: types, gaps, windows; for other tasks sequences, symbols, labels."""
     job_of(task)
     if task == "tag" and level != "step":
         _check_tags(data, target, level, form, as_json)
+        return
+    if task in ("classify", "regress"):
+        _sequences(data, as_json, label=label or target, text=text, split=split, series=series, time=time)
         return
     from elman.data.check import check as look
 
@@ -71,6 +78,17 @@ def _show_labels(page: "Console", labels: dict[str, int], steps: int) -> None:
     if len(labels) > MOST_LABELS:
         table.add_row(f"and {len(labels) - MOST_LABELS:,} more")
     show_table(page, table)
+
+
+def _sequences(data: str, as_json: bool, **columns: str | None) -> None:
+    from elman.cli.sequences import show_check
+    from elman.data.sequence_check import check_sequences
+
+    found = check_sequences(data, ClassifierSettings(**columns))
+    if as_json:
+        print_json(asdict(found))
+    else:
+        show_check(console(), found)
 
 
 def _show(page: "Console", found: "Check") -> None:

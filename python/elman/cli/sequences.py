@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from elman.data.sequence_check import SequenceCheck
     from elman.evaluate.evaluation import Evaluation
     from elman.tasks.sequence_estimator import SequenceEstimator
 
@@ -41,6 +42,25 @@ def task(model: SequenceEstimator) -> str:
         return "say the number of each"
     shown = ", ".join(map(str, classes[:8])) + (f" and {len(classes) - 8} more" if len(classes) > 8 else "")
     return f"say which of {len(classes)} classes each is of ({shown})"
+
+
+def show_check(page: Console, found: SequenceCheck) -> None:
+    """What `elman check` says of sequences."""
+    from elman.cli.show import grid, show_table
+
+    missing = f", {found.missing:,} numbers missing" if found.missing else ""
+    page.print(
+        f"{found.name}: {found.sequences:,} {KINDS[found.kind]}, {found.shortest:,} to {found.longest:,} steps long"
+        f"{missing}; read from {', '.join(found.inputs[:12])}; the answer is {found.label}",
+        soft_wrap=True,
+    )
+    table = grid("answer", "sequences", right=("sequences",))
+    for answer, count in list(found.answers.items())[:20]:
+        table.add_row(answer, f"{count:,}")
+    if len(found.answers) > 20:
+        table.add_row(f"and {len(found.answers) - 20:,} more", "")
+    show_table(page, table)
+    page.print(", ".join(f"{count:,} in the {name} part" for name, count in found.parts.items() if count) + ".")
 
 
 def finished(page: Console, model: SequenceEstimator, interrupted: bool) -> None:

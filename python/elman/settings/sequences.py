@@ -56,7 +56,14 @@ class SequenceSettings(CommonSettings):
     epochs: int = changed(CommonSettings, "epochs", 15)
     schedule: Literal["constant", "cosine", "one_cycle", "plateau"] = changed(CommonSettings, "schedule", "cosine")
     weight_decay: float = changed(CommonSettings, "weight_decay", 0.01)
-    validation_fraction: float = changed(CommonSettings, "validation_fraction", 0.0)
+    patience: int = changed(CommonSettings, "patience", 5)
+    validation_fraction: float | None = setting(  # type: ignore[assignment]
+        "Share of the sequences, another one for each network, that decides which epoch's weights are kept; 0: none. "
+        "Not given: a tenth of a thousand sequences or more, none of fewer.",
+        None,
+        ge=0,
+        le=0.5,
+    )
     test_fraction: float = setting(
         "Share of the sequences that a network never sees and is measured on, another one for each of the ensemble; "
         "0: none. A split column with a test part goes before.",
@@ -64,6 +71,9 @@ class SequenceSettings(CommonSettings):
         ge=0,
         le=0.5,
     )
+
+    def __post_init__(self) -> None:
+        """Refuse nothing more: parts that are drawn for each network leave enough to learn from."""
 
 
 @dataclass(frozen=True, kw_only=True)
