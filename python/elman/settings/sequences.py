@@ -38,7 +38,7 @@ class SequenceSettings(CommonSettings):
     embedding_size: int = setting("Numbers that stand for a symbol of a text.", 32, ge=1, le=4096)
     pieces: int = setting(
         "Characters of the longest piece that is seen at each step; of words and symbols 2 at most.",
-        4,
+        1,
         ge=1,
         le=8,
     )
