@@ -14,6 +14,8 @@ UNITS = {"char": 128, "word": 128, "step": 16}
 LAYERS = {"char": 2, "word": 2, "step": 1}
 ENOUGH = {"char": 2000, "word": 1500, "step": 300}  # training steps
 FEWEST_EPOCHS = 8
+FEWEST_BATCHES = 16  # an epoch, where there is enough for it
+SMALLEST_BATCH = 8
 MOST_EPOCHS = 100
 
 
@@ -25,7 +27,8 @@ def chosen(settings: TaggerSettings, samples: int, steps: int) -> TaggerSettings
     ((100, 8), (8, 63, 128))
     """
     level = settings.level
-    batch = settings.batch_size or min(max(round(STEPS_A_BATCH * samples / max(steps, 1)), 8), 256)
+    most = min(max(samples // FEWEST_BATCHES, SMALLEST_BATCH), 256)
+    batch = settings.batch_size or min(max(round(STEPS_A_BATCH * samples / max(steps, 1)), SMALLEST_BATCH), most)
     each = math.ceil(samples / batch)
     epochs = min(max(math.ceil(ENOUGH[level] / each), FEWEST_EPOCHS), MOST_EPOCHS)
     return replace(
