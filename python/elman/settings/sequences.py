@@ -47,7 +47,7 @@ class SequenceSettings(CommonSettings):
         "Noise added to the numbers of a training step, in standard deviations of a channel.", 0.3, ge=0, le=10
     )
     symbol_dropout: float = setting(
-        "Share of the symbols and pieces of a training step that are made unknown.", 0.2, ge=0, le=0.9
+        "Share of the symbols and pieces of a training step that are made unknown.", 0.1, ge=0, le=0.9
     )
     min_steps: int = setting(
         "Training steps at least, so that small data are seen more often than `epochs` says.", 600, ge=1, le=10**9
@@ -57,10 +57,9 @@ class SequenceSettings(CommonSettings):
     schedule: Literal["constant", "cosine", "one_cycle", "plateau"] = changed(CommonSettings, "schedule", "cosine")
     weight_decay: float = changed(CommonSettings, "weight_decay", 0.01)
     patience: int = changed(CommonSettings, "patience", 5)
-    validation_fraction: float | None = setting(  # type: ignore[assignment]
-        "Share of the sequences, another one for each network, that decides which epoch's weights are kept; 0: none. "
-        "Not given: a tenth of a thousand sequences or more, none of fewer.",
-        None,
+    validation_fraction: float = setting(
+        "Share of the sequences, another one for each network, that decides which epoch's weights are kept; 0: none.",
+        0.0,
         ge=0,
         le=0.5,
     )

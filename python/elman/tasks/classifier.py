@@ -77,7 +77,7 @@ class Classifier(SequenceEstimator):
         patience: int = _DEFAULT.patience,
         time_limit: float | None = _DEFAULT.time_limit,
         warm_start: bool = _DEFAULT.warm_start,
-        validation_fraction: float | None = _DEFAULT.validation_fraction,
+        validation_fraction: float = _DEFAULT.validation_fraction,
         test_fraction: float = _DEFAULT.test_fraction,
         random_state: int = _DEFAULT.random_state,
         n_jobs: int | None = _DEFAULT.n_jobs,

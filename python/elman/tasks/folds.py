@@ -14,7 +14,6 @@ __all__ = ["Folds", "places", "split_members"]
 
 STREAM = 2**40  # of random numbers, away from those that order batches
 VALIDATION = 2**40 + 1
-MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -41,16 +40,14 @@ def places(y: NDArray[np.int64], seed: int, stream: int = STREAM) -> NDArray[np.
 
 
 def split_members(
-    strata: NDArray[np.int64], part: NDArray[np.int64], count: int, test: float, validation: float | None, seed: int
+    strata: NDArray[np.int64], part: NDArray[np.int64], count: int, test: float, validation: float, seed: int
 ) -> Folds:
     """Members for `count` networks from the parts (n,) of the sequences: 0 training, 1 validation, 2 test.
 
     Where there is a test part, all networks learn from the whole training part and are measured on it. Else each
     leaves out the share `test` of it, the next one the share after that. `strata` (n,) are the classes. `validation`
-    is the share that decides which weights are kept; None: a tenth of MANY sequences or more, none of fewer.
+    is the share that decides which weights are kept.
     """
-    if validation is None:
-        validation = 0.1 if int((part == 0).sum()) >= MANY else 0.0
     given = [np.flatnonzero(part == number) for number in range(3)]
     place = np.full(len(part), np.nan)
     place[given[0]] = places(strata[given[0]], seed)
