@@ -15,6 +15,10 @@ from elman.bench.worker import Worker
 TOLERANCE = {"train": 1e-4, "infer": 1e-5, "step": 1e-5, "lesson6": 1e-4}
 MOST_STEPS = 100  # of training that are compared
 
+# For how long the idle threads of a peer go on spinning after a call, in seconds, where that is long: on two cores they
+# would halve the speed of whoever comes next.
+SPINS = {"onnxruntime": 0.08, "numpy": 0.15}
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -23,7 +27,7 @@ class Effort:
     Args:
         rounds: timed turns of each peer.
         turn_seconds: about how long a turn repeats its call; a call that takes longer is made once.
-        settle_seconds: pause before each turn, for the other peers' threads to stop spinning.
+        settle_seconds: pause before each turn, at least, for the last peer's threads to stop spinning.
         compared: floating-point operations to spend on the training steps whose losses are compared.
         sizes: of the plain grid (B, T, H).
         cells: that the other blocks are run for.
@@ -79,12 +83,14 @@ def compare(what: str, point: Point, entries: dict[str, Entry], effort: Effort) 
 def turns(workers: dict[str, Worker], effort: Effort) -> dict[str, list[float]]:
     """Time the prepared jobs in turn; the first round warms up."""
     seconds: dict[str, list[float]] = {name: [] for name in workers}
+    last = next(iter(workers), "")
     for number in range(-1, effort.rounds):
         for name, worker in workers.items():
-            time.sleep(effort.settle_seconds)
+            time.sleep(max(effort.settle_seconds, SPINS.get(last, 0.0)))
             taken = worker.run(name)
             if number >= 0:
                 seconds[name].append(taken)
+            last = name
     return seconds
 
 
