@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from elman.cli.jobs import job_of
 from elman.cli.options import AsJson, DataFile, TaskName, setting
 from elman.cli.output import console, print_json
-from elman.settings import ClassifierSettings
+from elman.settings import ClassifierSettings, validated
 from elman.settings import ForecasterSettings as Default
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def check(
 
 def _check_tags(data: str, target: str | None, level: Any, form: Any, as_json: bool) -> None:
     from elman.data.tag_check import check_tags
-    from elman.settings import TaggerSettings, validated
+    from elman.settings import TaggerSettings
 
     validated(TaggerSettings, {"level": level, "format": form, "target": target})
     found = check_tags(data, level, form, target)
@@ -84,7 +84,7 @@ def _sequences(data: str, as_json: bool, **columns: str | None) -> None:
     from elman.cli.sequences import show_check
     from elman.data.sequence_check import check_sequences
 
-    found = check_sequences(data, ClassifierSettings(**columns))
+    found = check_sequences(data, validated(ClassifierSettings, columns))
     if as_json:
         print_json(asdict(found))
     else:
