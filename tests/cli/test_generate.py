@@ -28,7 +28,7 @@ def test_a_fit_says_what_was_read_and_what_to_do_next(
     monkeypatch.chdir(tmp_path)
     assert run(["fit", str(folder / "cats.txt"), *QUICK]) == 0
     printed = capsys.readouterr().out
-    assert "960 characters: 835 training, 29 validation, 96 test" in printed
+    assert "960 characters: 836 training, 28 validation, 96 test" in printed
     assert "character 5-gram" in printed
     assert "elman generate cats.elman" in printed
     assert (tmp_path / "cats.elman").exists()

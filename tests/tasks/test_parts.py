@@ -16,7 +16,7 @@ from elman.tasks.parts import fingerprint, split_texts, without
 @pytest.mark.parametrize(("validation", "test"), [(0.0, 0.0), (0.1, 0.0), (0.0, 0.3), (0.2, 0.2)])
 def test_parts_put_together_are_the_texts(documents: Any, level: Any, validation: float, test: float) -> None:
     parts = split_texts(Texts("x", documents), level, validation, test)
-    whole = [*parts.training, *parts.validation, *parts.test]
+    whole = [*parts.before, *parts.validation, *parts.after, *parts.test]
     joined = b"".join(whole).decode() if level == "bytes" else "".join(whole)
     assert joined == "".join(documents)
     assert parts.several == (len(documents) > 1)
@@ -26,7 +26,8 @@ def test_parts_put_together_are_the_texts(documents: Any, level: Any, validation
 
 def test_shares_are_of_characters() -> None:
     parts = split_texts(Texts("x", ("x" * 1000,)), "characters", 0.1, 0.2)
-    assert [len(part[0]) for part in (parts.training, parts.validation, parts.test)] == [700, 100, 200]
+    sizes = [len(part[0]) for part in (parts.before, parts.validation, parts.after, parts.test)]
+    assert sizes == [350, 100, 350, 200]
     several = split_texts(Texts("x", ("y" * 100, "x" * 100, "z" * 800)), "characters", 0.1, 0.2)
     assert [len(part) for part in (several.training, several.validation, several.test)] == [1, 1, 1]
 
@@ -34,7 +35,9 @@ def test_shares_are_of_characters() -> None:
 def test_words_are_not_cut() -> None:
     text = "several words that are long " * 20
     parts = split_texts(Texts("x", (text,)), "words", 0.1, 0.1)
-    pieces = [word for part in (parts.training, parts.validation, parts.test) for word in symbols(part[0], "words")]
+    pieces = [
+        word for part in (parts.before, parts.validation, parts.after, parts.test) for word in symbols(part[0], "words")
+    ]
     assert pieces == list(symbols(text, "words"))
 
 

@@ -112,7 +112,8 @@ class Generator(Estimator):
         parts = split_texts(texts, settings.level, settings.validation_fraction, settings.test_fraction)
         old = self.network_ if settings.warm_start and self.__sklearn_is_fitted__() else None
         alphabet = self.alphabet_ if old is not None else _alphabet(parts, settings)
-        ids = np.append(alphabet.end, alphabet.encode_all(parts.training))
+        before = np.append(alphabet.end, alphabet.encode_all(parts.before))
+        ids = np.concatenate([before, alphabet.encode_all(parts.after)])
         if old is not None:  # another amount of text is no reason for another network
             kept = self.settings_
             settings = replace(
@@ -125,7 +126,7 @@ class Generator(Estimator):
         if old is None:
             _start_at_frequencies(network, ids)
         self.texts_, self.parts_ = _counts(texts, parts), fingerprint(parts.known, alphabet.several)
-        held_out = HeldOut(ids, alphabet.encode_all(parts.validation)) if parts.validation else None
+        held_out = HeldOut(before, alphabet.encode_all(parts.validation)) if parts.validation else None
         streams = Streams(ids, min(settings.batch_size or 1, (len(ids) - 1) // 2), settings.window)
         plan = replace(Plan.of(settings), warm_up=WARM_UP)
         history = train(network, streams, held_out, plan, callbacks=callbacks)
@@ -206,7 +207,7 @@ class Generator(Estimator):
         return float(self.log_likelihood(text).sum()) / len(text)
 
     def evaluate(self, text: Any) -> Evaluation:
-        """Measure the network and n-grams on what comes after the training and validation parts in `text`.
+        """Measure the network and n-grams on what comes after the parts that were known at fit in `text`.
 
         The n-grams are counted on the parts before, so `text` must begin with what the model learnt, as the text that
         it was fitted on does; DataError when it does not. `score` needs no such text.

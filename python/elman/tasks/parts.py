@@ -1,11 +1,11 @@
-"""The parts of a text: what is learnt, what decides which weights are kept, and what measures them, in that order."""
+"""The parts of a text: what is learnt, what decides which weights are kept, and what measures them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from elman.data.text import Level, Text, Texts
 from elman.errors import DataError
@@ -17,22 +17,32 @@ FEWEST = 16  # characters in the training part
 
 @dataclass(frozen=True)
 class Parts:
-    """The texts of each part: pieces of a single one, or, of `several`, each in one part."""
+    """The texts of each part, in order: pieces of a single one, or, of `several`, each in one part.
 
-    training: tuple[Text, ...]
+    What is learnt lies before and after the validation part.
+    """
+
+    before: tuple[Text, ...]
     validation: tuple[Text, ...]
+    after: tuple[Text, ...]
     test: tuple[Text, ...]
     several: bool = False
 
     @property
+    def training(self) -> tuple[Text, ...]:
+        """The texts that are learnt."""
+        return self.before + self.after
+
+    @property
     def known(self) -> tuple[Text, ...]:
         """The texts before the test part."""
-        return self.training + self.validation
+        return self.before + self.validation + self.after
 
 
 def split_texts(texts: Texts, level: Level, validation: float, test: float) -> Parts:
-    """Hold out the last share `test` of the characters, and before it the share `validation`; shares from 0.
+    """Hold out the last share `test` of the characters, and the share `validation` from the middle of the rest.
 
+    The validation part is not the end of the rest: what lies nearest to what is to come is worth most, and is learnt.
     Several texts are cut between two of them, a single one anywhere, at the level of words before a blank. DataError
     when a part that is asked for would be empty.
 
@@ -42,19 +52,22 @@ def split_texts(texts: Texts, level: Level, validation: float, test: float) -> P
     documents = _documents(texts, level)
     total = sum(len(text) for text in documents)
     rounding = 1e-9 * total  # 0.9 of a whole number may come out just below one
-    cuts = [int(total * (1 - share) + rounding) for share in (validation + test, test)]
-    parts = _between(documents, cuts) if len(documents) > 1 else _inside(documents, cuts, level)
-    sizes = [sum(len(text) for text in part) for part in parts]
-    if sizes[0] < FEWEST:
-        raise DataError(f"{texts.name}: found {total} characters, {sizes[0]} to learn from; expected {FEWEST} or more")
-    for name, share, size in (("validation", validation, sizes[1]), ("test", test, sizes[2])):
-        if share > 0 and size == 0:
+    end, held = int(total * (1 - test) + rounding), int(total * validation + rounding)
+    several = len(documents) > 1
+    pieces = _between(documents, end, held, validation > 0) if several else _inside(documents, end, held, level)
+    parts = Parts(*pieces, several)
+    sizes = {name: sum(len(text) for text in getattr(parts, name)) for name in ("training", "validation", "test")}
+    if sizes["training"] < FEWEST:
+        raise DataError(
+            f"{texts.name}: found {total} characters, {sizes['training']} to learn from; expected {FEWEST} or more"
+        )
+    for name, share in (("validation", validation), ("test", test)):
+        if share > 0 and sizes[name] == 0:
             raise DataError(
                 f"{texts.name}: found {total} characters in {len(documents)} texts, too few for a {name} part; "
                 f"give more text, or set {name}_fraction to 0"
             )
-    training, held, last = parts
-    return Parts(training, held, last, len(documents) > 1)
+    return parts
 
 
 def _documents(texts: Texts, level: Level) -> tuple[Text, ...]:
@@ -63,26 +76,48 @@ def _documents(texts: Texts, level: Level) -> tuple[Text, ...]:
     return tuple(text for text in encoded if text)
 
 
-def _between(documents: Sequence[Text], cuts: Sequence[int]) -> list[tuple[Text, ...]]:
-    """Cut where the number of characters is nearest to each of `cuts`, but so that each part that can has a text."""
-    ends = list(accumulate(len(text) for text in documents))
-    places = [1 + min(range(len(ends)), key=lambda place: abs(ends[place] - cut)) for cut in cuts]
-    if cuts[1] < ends[-1]:
-        places[1] = min(places[1], len(ends) - 1)
-    if cuts[0] < cuts[1]:
-        places[0] = max(1, min(places[0], places[1] - 1))
-    bounds = [0, *places, len(ends)]
-    return [tuple(documents[first:last]) for first, last in pairwise(bounds)]
+Pieces = tuple[tuple[Text, ...], tuple[Text, ...], tuple[Text, ...], tuple[Text, ...]]
 
 
-def _inside(documents: Sequence[Text], cuts: Sequence[int], level: Level) -> list[tuple[Text, ...]]:
+def _between(documents: Sequence[Text], end: int, held: int, wanted: bool) -> Pieces:
+    """Cut where the characters before are nearest to `end`, and around `held` of them in the middle, if `wanted`.
+
+    A part that is to have something has a text at least, where there are enough.
+    """
+    starts = [0, *accumulate(len(text) for text in documents)]
+    last = _nearest(starts, end, 1, len(documents))
+    if end < starts[-1]:
+        last = min(last, len(documents) - 1)
+    first = stop = last
+    if wanted and last > 1:
+        first = _nearest(starts, (starts[last] - held) // 2, 0, last - 1)
+        stop = _nearest(starts, starts[first] + held, first + 1, min(last, first + last - 1))
+    return tuple(documents[:first]), tuple(documents[first:stop]), tuple(documents[stop:last]), tuple(documents[last:])
+
+
+def _nearest(starts: Sequence[int], wanted: int, low: int, high: int) -> int:
+    """The place from `low` to `high` whose start is nearest to `wanted`."""
+    return min(range(low, high + 1), key=lambda place: abs(starts[place] - wanted))
+
+
+def _inside(documents: Sequence[Text], end: int, held: int, level: Level) -> Pieces:
     if not documents:
-        return [(), (), ()]
+        return (), (), (), ()
     text = documents[0]
+    first = (end - held) // 2 if held else end
+    cuts = [first, first + held, end]
     if level == "words" and isinstance(text, str):
         cuts = [_blank(text, cut) for cut in cuts]
-    pieces = (text[: cuts[0]], text[cuts[0] : cuts[1]], text[cuts[1] :])
-    return [(piece,) if piece else () for piece in pieces]
+    return (
+        _piece(text[: cuts[0]]),
+        _piece(text[cuts[0] : cuts[1]]),
+        _piece(text[cuts[1] : cuts[2]]),
+        _piece(text[cuts[2] :]),
+    )
+
+
+def _piece(text: Text) -> tuple[Text, ...]:
+    return (text,) if text else ()
 
 
 def _blank(text: str, place: int) -> int:
