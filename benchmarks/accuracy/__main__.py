@@ -14,13 +14,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.accuracy import classification, tagging
+from benchmarks.accuracy import classification, generation, tagging
 from benchmarks.accuracy.page import page, write
 from benchmarks.accuracy.sets import ROOT, VARIABLE, Accuracy, data_folder
 
 SETS: list[Accuracy] = [
     *classification.SETS,
     *tagging.SETS,
+    *generation.SETS,
 ]  # a job adds its sets in a module of its own, and that module here
 STORED = ROOT / "benchmarks" / "results" / "accuracy.json"
 
