@@ -41,6 +41,8 @@ def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
     from elman.cli.show import show_evaluation, show_training
 
     show_training(page, model)
+    if model.note_:
+        page.print(model.note_)
     show_evaluation(page, model.evaluation_, interrupted)
 
 

@@ -103,9 +103,6 @@ def show_training(page: Console, model: Forecaster | Generator | Tagger) -> None
         f"Trained a {network.cell} ({count:,} parameters): {len(history.epochs)} epochs in {seconds}, "
         f"the best was epoch {history.best}.{STOPS[history.stopped]}"
     )
-    note = getattr(model, "note_", "")  # only a forecaster has one
-    if note:
-        page.print(note)
 
 
 def show_evaluation(page: Console, evaluation: Evaluation | None, interrupted: bool = False) -> None:

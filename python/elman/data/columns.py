@@ -65,7 +65,7 @@ def raw(values: Iterable[Any], place: Place) -> Raw:
     if array is not None and array.ndim != 1:
         raise DataError(f"{place(0)}: found an array of shape {array.shape}, expected one value a row")
     if array is not None and array.dtype.kind in "fiu":
-        return Raw("number", array.astype(np.float64))
+        return Raw("number", array.astype(np.float64, copy=False))
     if array is not None and array.dtype.kind == "b":
         return Raw("boolean", array.astype(np.float64))
     if array is not None and array.dtype.kind == "M":

@@ -55,6 +55,8 @@ class Coder:
     def filled(self, column: Column, order: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
         """The values of a number or boolean column in sorted order (n,), missing ones filled, not scaled."""
         values, missing = column.values[order], column.missing[order]
+        if not missing.any():
+            return np.asarray(values)
         last = fill_forward(values, missing, starts)
         return np.where(last < 0, self.mean, values[last])
 
@@ -66,7 +68,9 @@ class Coder:
             filled = self.filled(column, order, starts)
             if self.kind == "number":
                 with np.errstate(over="ignore"):  # it is cut to the limit
-                    filled = np.clip((filled - self.mean) / self.scale, -LIMIT, LIMIT)
+                    filled -= self.mean
+                    filled /= self.scale
+                    np.clip(filled, -LIMIT, LIMIT, out=filled)
             values = filled.astype(np.float32)[:, None]
         if not self.flag:
             return values

@@ -62,12 +62,24 @@ def make_panel(table: Table, time: Column | None, series: Column | None) -> Pane
     """Sort the rows of `table`; series stand in order of first appearance. DataError names a row without a series."""
     codes = _codes(table, series)
     moments = np.arange(table.rows) if time is None else time.values
-    order = np.lexsort((moments, codes)).astype(np.int64)
+    order = _order(codes, moments)
     counts = np.bincount(codes)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     names = tuple(label(series, int(row)) for row in order[starts[:-1]])
-    panel = Panel(order, starts, moments[order], names)
+    panel = Panel(order, starts, moments if _sorted(codes, moments) else moments[order], names)
     return panel if time is not None else Panel(order, starts, panel.position, names)
+
+
+def _sorted(codes: NDArray[np.int64], moments: NDArray[Any]) -> bool:
+    """Whether rows stand in order already, as they mostly do: then nothing is copied."""
+    later = codes[1:] > codes[:-1]
+    return bool((later | ((codes[1:] == codes[:-1]) & (moments[1:] >= moments[:-1]))).all())
+
+
+def _order(codes: NDArray[np.int64], moments: NDArray[Any]) -> NDArray[np.int64]:
+    if _sorted(codes, moments):
+        return np.arange(len(codes))
+    return np.lexsort((moments, codes)).astype(np.int64)
 
 
 def refuse_duplicates(table: Table, panel: Panel, time: str | None, series: str | None) -> None:

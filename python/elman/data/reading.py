@@ -24,6 +24,8 @@ from elman.errors import DataError
 
 __all__ = ["read"]
 
+LARGE = 32 * 2**20  # bytes of a CSV file from which polars reads it, in a fraction of the memory
+_CSV = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _READABLE = ".csv, .tsv, .csv.gz, .parquet, .jsonl or .ndjson"
 
 
@@ -52,10 +54,14 @@ def _file(path: Path) -> Table:
         raise DataError(f"{path}: there is no such file; check the path")
     if ending in (".parquet", ".pq"):
         return _parquet(path)
+    if ending in _CSV and path.stat().st_size > LARGE:
+        found = _large(path)
+        if found is not None:
+            return found
     text = _text(path)
     if ending in (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"):
         return _json_lines(path, text)
-    if ending in (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"):
+    if ending in _CSV:
         return _csv(path, text)
     raise DataError(f"{path}: found a file that ends in {ending or 'nothing'!r}, expected {_READABLE}")
 
@@ -97,6 +103,31 @@ def _csv(path: Path, text: str) -> Table:
         raise DataError(f"{path}: line {reader.line_num} can't be read ({error}); correct the line") from error
     raw = {name: Raw("text", _cells(cells[number :: len(header)])) for number, name in enumerate(header)}
     return Table(raw, str(path), np.array(lines, dtype=np.int64))
+
+
+def _large(path: Path) -> Table | None:
+    """A large CSV file read by polars; None when it meets a line that it can't read, which is then named elsewhere."""
+    import polars as pl
+
+    try:
+        with (
+            gzip.open(path, "rt", encoding="utf-8-sig")
+            if path.suffix == ".gz"
+            else path.open(encoding="utf-8-sig") as file
+        ):
+            header = file.readline()
+        frame = pl.read_csv(
+            path,
+            separator=_delimiter(header),
+            null_values=sorted(MISSING),
+            try_parse_dates=True,
+            infer_schema_length=100_000,
+        )
+    except (OSError, EOFError, UnicodeDecodeError, pl.exceptions.PolarsError):
+        return None
+    names = next(csv.reader([header], delimiter=_delimiter(header)))
+    _check_header(path, [name.strip() for name in names])
+    return _frame(frame.rename({name: name.strip() for name in frame.columns}), str(path))
 
 
 def _cells(texts: Iterable[str]) -> NDArray[np.object_]:

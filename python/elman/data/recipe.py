@@ -42,6 +42,12 @@ class Rows:
     part: NDArray[np.int8]
     added: int = 0
 
+    def before_test(self, recipe: Recipe) -> NDArray[np.int64]:
+        """The last rows (k,) of the windows of training and validation part, the cut between these not minded."""
+        part = np.maximum(self.part, 1)
+        ends = window_ends(self.panel, recipe.window, part, recipe.horizon, apart=False)
+        return np.asarray(ends[part[ends + 1] == 1])
+
     def ends(self, recipe: Recipe, part: int) -> tuple[NDArray[np.int64], int]:
         """The last rows (k,) of the windows of one part, and how many more there are whose targets are all unknown."""
         ends = window_ends(self.panel, recipe.window, self.part, recipe.horizon, recipe.cuts.apart)

@@ -39,8 +39,9 @@ class Scaled:
 
 @dataclass(frozen=True)
 class Scaling:
-    """How windows are scaled. `own` are mean and deviation of each series' training part, one pair a target;
-    `usual` the same for a series that was not there: its window is scaled by itself, no finer than that allows.
+    """How windows are scaled. `own` are mean, deviation and usual change over a season of each series' training part,
+    three numbers a target; `usual` the same for a series that was not there: its window is scaled by itself, no finer
+    than that allows.
     """
 
     by: By
@@ -48,12 +49,12 @@ class Scaling:
     usual: Sequence[Sequence[float]]
 
     def table(self, panel: Panel) -> Floats:
-        """Mean and deviation of each series and target (S, K, 2); nan for a series that is new."""
-        nothing = np.full((len(self.usual), 2), np.nan)
+        """Mean, deviation and change of each series and target (S, K, 3); nan for a series that is new."""
+        nothing = np.full((len(self.usual), 3), np.nan)
         return np.array([self.own.get(name, nothing) for name in panel.names], dtype=np.float64)
 
     def scale(self, values: Floats, own: Floats, target: NDArray[np.int64]) -> Scaled:
-        """Scale windows `values` (B, W), nan where missing, of series with `own` (B, 2) and the `target` (B,)."""
+        """Scale windows `values` (B, W), nan where missing, of series with `own` (B, 3) and the `target` (B,)."""
         missing = np.isnan(values)
         if missing.any():
             values = _filled(values, missing)
@@ -80,16 +81,24 @@ def _filled(values: Floats, missing: NDArray[np.bool_]) -> Floats:
     return np.where(np.isnan(filled), 0.0, filled)
 
 
-def fit_scaling(by: By, panel: Panel, y: Floats, part: NDArray[np.int8]) -> Scaling:
-    """The scaling from the targets `y` (n, K) of the training part."""
+def fit_scaling(by: By, panel: Panel, y: Floats, part: NDArray[np.int8], season: int = 1) -> Scaling:
+    """The scaling from the targets `y` (n, K) of the training part; `season` is how many rows a season has."""
     own: dict[str, list[list[float]]] = {}
     for number, name in enumerate(panel.names):
         rows = slice(int(panel.starts[number]), int(panel.starts[number + 1]))
         values = y[rows][part[rows] == 0]
         if np.isfinite(values).any(axis=0).all():
-            own[name] = [list(moments(column[np.isfinite(column)])) for column in values.T]
-    pairs = np.array(list(own.values())) if own else np.tile([0.0, 1.0], (1, y.shape[1], 1))
-    return Scaling(by, own, np.median(pairs, axis=0).tolist())
+            own[name] = [_three(column, season) for column in values.T]
+    threes = np.array(list(own.values())) if own else np.tile([0.0, 1.0, 1.0], (1, y.shape[1], 1))
+    return Scaling(by, own, np.median(threes, axis=0).tolist())
+
+
+def _three(values: Floats, season: int) -> list[float]:
+    """Mean, deviation, and mean absolute change over a season (the deviation where there is none) of values (k,)."""
+    mean, deviation = moments(values[np.isfinite(values)])
+    change = np.abs(values[season:] - values[:-season])
+    usual = float(change[np.isfinite(change)].mean()) if np.isfinite(change).any() else 0.0
+    return [mean, deviation, usual if usual > TINY * deviation else deviation]
 
 
 def spread(missing: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -60,7 +60,7 @@ def find_cuts(panel: Panel, window: int, validation: float, test: float, horizon
     Rows are counted, not days: a time when more series have rows weighs more.
     """
     parts = 1 + (validation > 0) + (test > 0)
-    moments, counts = np.unique(panel.time, return_counts=True)
+    moments, counts = _moments(panel)
     apart = len(moments) >= 2 * parts * (window + horizon - 1)
     cuts = _common(moments, counts, window, horizon, validation, test, apart)
     if len(panel.counts) == 1 or parts == 1:
@@ -68,6 +68,13 @@ def find_cuts(panel: Panel, window: int, validation: float, test: float, horizon
     last = cuts.validation if test else cuts.training
     reached = np.mean(panel.time[panel.starts[1:] - 1] > last)
     return cuts if reached >= FEWEST_SERIES else _each(panel, cuts, window, horizon, validation, test)
+
+
+def _moments(panel: Panel) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The different moments, rising, and how many rows have each."""
+    if len(panel.counts) == 1 and (panel.time[1:] > panel.time[:-1]).all():
+        return panel.time, np.ones(len(panel.time), dtype=np.int64)
+    return np.unique(panel.time, return_counts=True)
 
 
 def _common(

@@ -29,8 +29,8 @@ def window_ends(
     ([0, 1, 3], [1], [0])
     """
     usable = np.maximum(panel.counts - window - horizon + 1, 0)
-    first = np.repeat(panel.starts[:-1] + window - 1 - np.cumsum(usable) + usable, usable)
-    ends: NDArray[np.int64] = np.arange(usable.sum(), dtype=np.int64) + first
+    ends: NDArray[np.int64] = np.arange(usable.sum(), dtype=np.int64)
+    ends += np.repeat(panel.starts[:-1] + window - 1 - np.cumsum(usable) + usable, usable)
     if part is None:
         return ends
     whose = part[ends + horizon]

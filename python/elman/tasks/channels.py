@@ -48,7 +48,7 @@ class Channels:
 
     @cached_property
     def own(self) -> Floats:
-        """Mean and deviation of the training part of each series and target (S, K, 2)."""
+        """Mean, deviation and change of the training part of each series and target (S, K, 3)."""
         return self.scaling.table(self.rows.panel)
 
     def series(self, picked: Picked) -> NDArray[np.int64]:
@@ -67,9 +67,9 @@ class Channels:
         return np.asarray(self.rows.y[rows, picked.target[:, None]])
 
     def unit(self, picked: Picked) -> Floats:
-        """The usual deviation of each window's series (k,): errors are compared in this unit, whatever the scaling."""
-        own = self.own[self.series(picked), picked.target, 1]
-        usual = np.asarray(self.scaling.usual)[picked.target, 1]
+        """The usual change over a season of each window's series (k,): the unit in which errors are compared."""
+        own = self.own[self.series(picked), picked.target, 2]
+        usual = np.asarray(self.scaling.usual)[picked.target, 2]
         return np.asarray(np.where(np.isnan(own), usual, own))
 
     def stretches(self, picked: Picked) -> NDArray[np.int64]:

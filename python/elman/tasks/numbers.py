@@ -190,16 +190,12 @@ def fit_numbers(
     used = bool(history.best) and model.share > 0
     model = replace(model, plain="" if used or choice.linear.learnt else choice.linear.base)
     if watched is not None and choice.linear.learnt:
-        both = Picked(*(np.concatenate(pair) for pair in zip(_pair(training), _pair(validation), strict=True)))
-        again = refit(Design(channels, model.knots), choice, _few(both, MOST_LINEAR, 2))
+        both = _given(channels, picked(recipe, rows.before_test(recipe), MOST_LINEAR))
+        again = refit(Design(channels, model.knots), choice, both)
         model = replace(model, linear=_rounded(again))
     if model.levels:
         model = replace(model, offsets=checked.offsets(network, model.levels))
     return model, network, history
-
-
-def _pair(windows: Picked) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    return windows.ends, windows.target
 
 
 def _few(windows: Picked, most: int, seed: int) -> Picked:
@@ -212,7 +208,7 @@ def _fit_linear(recipe: Recipe, rows: Rows, settings: ForecasterSettings) -> tup
     """The model without its network; the windows of the training part and those that decide; how it was chosen."""
     found = []
     for by in ("window", "series"):
-        scaling = fit_scaling(by, rows.panel, rows.y, rows.part)
+        scaling = fit_scaling(by, rows.panel, rows.y, rows.part, recipe.season)
         channels = Channels(recipe, rows, scaling)
         design = make_design(channels)
         training, validation = _windows(channels, settings)

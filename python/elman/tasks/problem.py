@@ -18,13 +18,14 @@ __all__ = ["make_problem", "test_ends"]
 
 Floats = NDArray[np.float64]
 MOST_NUMBERS = 2**24  # truths of the test part that are looked at; of more, windows are drawn by lot
+MOST_TESTED = 2**18  # and at most so many windows
 MOST_FITTED = 50_000  # windows that baselines are fitted on
 
 
 def test_ends(recipe: Recipe, rows: Rows) -> NDArray[np.int64]:
     """The last rows (k,) of the windows that are measured: those of the test part, drawn by lot if there are many."""
     ends, _ = rows.ends(recipe, 2)
-    return _few(ends, MOST_NUMBERS // (recipe.horizon * len(recipe.targets)))
+    return _few(ends, min(MOST_TESTED, MOST_NUMBERS // (recipe.horizon * len(recipe.targets))))
 
 
 def make_problem(recipe: Recipe, rows: Rows) -> Problem:
