@@ -14,12 +14,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.accuracy import classification, generation, tagging
+from benchmarks.accuracy import classification, forecasting, generation, tagging
 from benchmarks.accuracy.page import page, write
 from benchmarks.accuracy.sets import ROOT, VARIABLE, Accuracy, data_folder
 
 SETS: list[Accuracy] = [
     *classification.SETS,
+    *forecasting.SETS,
     *tagging.SETS,
     *generation.SETS,
 ]  # a job adds its sets in a module of its own, and that module here
