@@ -47,8 +47,8 @@ def test_it_prints_the_prompt_and_what_follows(folder: Path, capsys: pytest.Capt
     model = str(folder / "cats.elman")
     assert run(["generate", model, "--prompt", "the cat", "--length", "4", "--temperature", "0"]) == 0
     assert capsys.readouterr().out == "the cat sat\n"
-    assert run(["generate", model, "--prompt", "the cat", "--temperature", "0", "--stop", " on", "--stop", "x"]) == 0
-    assert capsys.readouterr().out == "the cat sat\n"
+    assert run(["generate", model, "--prompt", "the cat", "--temperature", "0", "--stop", "t", "--stop", "x"]) == 0
+    assert capsys.readouterr().out == "the cat sa\n"
 
 
 def test_the_same_seed_prints_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
