@@ -27,7 +27,8 @@ V get(const nb::dict& settings, const char* key) {
 HeadSpec make_head(const nb::dict& s) {
     HeadSpec head;
     head.kind = named<HeadKind>(s, "kind", {{"classes", HeadKind::classes}, {"binary", HeadKind::binary}, {"values", HeadKind::values},
-                                            {"quantiles", HeadKind::quantiles}, {"gaussian", HeadKind::gaussian}});
+                                            {"quantiles", HeadKind::quantiles}, {"gaussian", HeadKind::gaussian},
+                                            {"student_t", HeadKind::student_t}});
     head.loss = named<ValueLoss>(s, "loss", {{"squared", ValueLoss::squared}, {"absolute", ValueLoss::absolute}, {"huber", ValueLoss::huber}});
     head.size = get<int64_t>(s, "size");
     head.every = get<bool>(s, "every");

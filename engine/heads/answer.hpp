@@ -63,14 +63,15 @@ public:
         if (weight == 0.0) return 0.0;
         if (spec_.kind == HeadKind::classes)
             return spec_.class_weights.empty() ? weight : weight * spec_.class_weights[static_cast<size_t>(targets.classes[answer])];
-        return weight * static_cast<double>(spec_.kind == HeadKind::gaussian ? spec_.size : outputs_);
+        return weight * static_cast<double>(spec_.distribution() ? spec_.size : outputs_);
     }
     // Numbers that `finish` writes on the way: none for the heads whose outputs are raw.
-    int64_t scratch_size() const { return spec_.kind == HeadKind::quantiles || spec_.kind == HeadKind::gaussian ? ld() : 0; }
+    int64_t scratch_size() const { return spec_.raw() ? 0 : ld(); }
     // Turns a raw row into what the caller sees. `scratch` has room for `scratch_size()`.
     void finish(T* y, T* scratch) const {
         if (spec_.kind == HeadKind::quantiles) Quantiles<T>::finish(*kernels_, spec_, y, scratch);
         if (spec_.kind == HeadKind::gaussian) Gaussian<T>::finish(*kernels_, spec_, y, scratch);
+        if (spec_.kind == HeadKind::student_t) StudentT<T>::finish(*kernels_, spec_, y, scratch);
     }
 
 private:
@@ -81,6 +82,7 @@ private:
             case HeadKind::binary: return Binary<T>::row(*kernels_, spec_, y, values, dy);
             case HeadKind::quantiles: return Quantiles<T>::row(*kernels_, spec_, y, values, dy);
             case HeadKind::gaussian: return Gaussian<T>::row(*kernels_, spec_, y, values, dy);
+            case HeadKind::student_t: return StudentT<T>::row(*kernels_, spec_, y, values, dy);
             default: return Values<T>::row(spec_, y, values, dy);
         }
     }

@@ -156,4 +156,35 @@ struct Gaussian {
     static constexpr double kFloor = 1e-5;
 };
 
+// Student's t distribution, for numbers with outliers: location y_0, scale s = softplus(y_1) + floor, degrees of freedom
+// n = 2 + softplus(y_2), so that mean and variance exist. With z = (target - location) / s, minus the logarithm of the density:
+//   ln s + ln(n pi) / 2 - ln(gamma((n + 1) / 2) / gamma(n / 2)) + (n + 1) / 2 ln(1 + z^2 / n)
+template <class T>
+struct StudentT {
+    static double row(const Kernels<T>& kernels, const HeadSpec& spec, const T* y, const T* target, T* d) {
+        small_exponentials(kernels, y, spec.outputs(), d);
+        double loss = 0.0;
+        for (int64_t value = 0; value < spec.size; ++value, y += 3, d += 3) {
+            const double raw_s = static_cast<double>(y[1]), raw_n = static_cast<double>(y[2]);
+            const double small_s = static_cast<double>(d[1]), small_n = static_cast<double>(d[2]);
+            const double s = softplus(raw_s, small_s) + kFloor, n = softplus(raw_n, small_n) + kLeast;
+            const double z = (static_cast<double>(target[value]) - static_cast<double>(y[0])) / s, square = z * z;
+            const HalfGammaRatio ratio = half_gamma_ratio(n / 2.0);
+            const double tail = natural_log_1p(square / n), pull = (n + 1.0) / (n + square);
+            loss += natural_log(s) + natural_log(n) / 2.0 + 0.57236494292470008 - ratio.log + (n + 1.0) / 2.0 * tail;
+            const double d_n = (1.0 / n - ratio.slope + tail - pull * square / n) / 2.0;
+            d[0] = static_cast<T>(-pull * z / s);
+            d[1] = static_cast<T>((1.0 - pull * square) / s * softplus_slope(raw_s, small_s));
+            d[2] = static_cast<T>(d_n * softplus_slope(raw_n, small_n));
+        }
+        return loss;
+    }
+    static void finish(const Kernels<T>& kernels, const HeadSpec& spec, T* y, T* scratch) {
+        small_exponentials(kernels, y, spec.outputs(), scratch);
+        for (int64_t k = 0; k < spec.outputs(); ++k)
+            if (k % 3 > 0) y[k] = static_cast<T>(softplus(static_cast<double>(y[k]), static_cast<double>(scratch[k])) + (k % 3 == 1 ? kFloor : kLeast));
+    }
+    static constexpr double kFloor = 1e-5, kLeast = 2.0;
+};
+
 }  // namespace elman

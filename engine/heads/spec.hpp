@@ -6,7 +6,7 @@
 
 namespace elman {
 
-enum class HeadKind { classes, binary, values, quantiles, gaussian };
+enum class HeadKind { classes, binary, values, quantiles, gaussian, student_t };
 enum class ValueLoss { squared, absolute, huber };
 
 struct HeadSpec {
@@ -24,8 +24,11 @@ struct HeadSpec {
     // Numbers that the network gives for an answer.
     int64_t outputs() const {
         if (kind == HeadKind::quantiles) return size * static_cast<int64_t>(levels.size());
-        return kind == HeadKind::gaussian ? 2 * size : size;
+        return size * (kind == HeadKind::gaussian ? 2 : kind == HeadKind::student_t ? 3 : 1);
     }
+    bool distribution() const { return kind == HeadKind::gaussian || kind == HeadKind::student_t; }
+    // What the caller sees are the raw outputs.
+    bool raw() const { return kind != HeadKind::quantiles && !distribution(); }
 };
 
 }  // namespace elman

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from elman.network import Quantiles as Quantiles
     from elman.network import ReduceOnPlateau as ReduceOnPlateau
     from elman.network import State as State
+    from elman.network import StudentT as StudentT
     from elman.network import Trainer as Trainer
     from elman.network import Values as Values
     from elman.network import Windows as Windows
@@ -65,6 +66,7 @@ _HOMES = {
         "Quantiles",
         "ReduceOnPlateau",
         "State",
+        "StudentT",
         "Trainer",
         "Values",
         "Windows",

@@ -20,6 +20,7 @@ from elman.network import (
     OneHot,
     Quantiles,
     State,
+    StudentT,
     Values,
 )
 
@@ -83,6 +84,7 @@ HEADS: dict[str, Callable[..., Head]] = {
     "huber": lambda size, **rest: Values(size, loss="huber", delta=0.7, **rest),
     "quantiles": lambda size, **rest: Quantiles((0.1, 0.4, 0.9), size, **rest),
     "gaussian": Gaussian,
+    "student t": StudentT,
 }
 
 

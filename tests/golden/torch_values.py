@@ -90,6 +90,8 @@ def loss_function(case: Case) -> Any:
         "absolute": torch.nn.L1Loss(reduction=case.reduction),
         "huber": torch.nn.HuberLoss(delta=0.7, reduction=case.reduction),
     }
+    if case.head == "student t":
+        return lambda outputs, y: _student_t(case, outputs, y)
     if case.head != "gaussian":
         return kinds[case.head]
     density = torch.nn.GaussianNLLLoss(full=True, eps=0.0, reduction=case.reduction)
@@ -101,8 +103,18 @@ def loss_function(case: Case) -> Any:
     return gaussian
 
 
+def _student_t(case: Case, outputs: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    answers = finished(case, outputs)
+    distribution = torch.distributions.StudentT(answers[..., 2::3], answers[..., ::3], answers[..., 1::3])
+    losses = -distribution.log_prob(y)
+    return losses.mean() if case.reduction == "mean" else losses.sum()
+
+
 def finished(case: Case, outputs: torch.Tensor) -> torch.Tensor:
-    """Return raw outputs as the caller sees them: only Gaussian's are not raw (mean, deviation, mean, ...)."""
+    """Return raw outputs as the caller sees them: mean, deviation, mean, ... or location, scale, df, location, ..."""
+    if case.head == "student t":
+        scale, df = functional.softplus(outputs[..., 1::3]) + 1e-5, functional.softplus(outputs[..., 2::3]) + 2
+        return torch.stack([outputs[..., ::3], scale, df], dim=-1).flatten(-2)
     if case.head != "gaussian":
         return outputs
     deviation = functional.softplus(outputs[..., 1::2]) + 1e-5

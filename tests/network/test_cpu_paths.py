@@ -22,6 +22,7 @@ HEADS = [
     ("huber", "last", True),
     ("quantiles", "every", True),
     ("gaussian", "last", True),
+    ("student t", "every", True),
 ]
 
 

@@ -1,11 +1,11 @@
-"""Quantiles and Gaussian: what they promise, and that they find a distribution that is known."""
+"""Quantiles, Gaussian and StudentT: what they promise, and that they find a distribution that is known."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from elman.network import Adam, Dense, Gaussian, Network, Quantiles, Trainer
+from elman.network import Adam, Dense, Gaussian, Network, Quantiles, StudentT, Trainer
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -49,9 +49,32 @@ def test_gaussian_learns_mean_and_deviation() -> None:
     np.testing.assert_allclose(outputs, [[-2, 0.5], [2, 1.5]], atol=0.12)
 
 
+def test_student_t_learns_location_scale_and_degrees_of_freedom() -> None:
+    rng = np.random.default_rng(0)
+    y = 3 + 0.5 * rng.standard_t(5, 4000)
+    net = Network(Dense(1), hidden=2, head=StudentT(), seed=1)
+    x = np.zeros((4000, 1, 1), dtype=np.float32)
+    Trainer(net, Adam(0.05)).steps(x, y, 400)
+    location, scale, df = net.forward(x[:1])[0][0]
+    assert abs(location - 3) < 0.05
+    assert abs(scale - 0.5) < 0.05
+    assert 3.5 < df < 8
+
+
+def test_an_outlier_moves_student_t_less_than_gaussian() -> None:
+    x, y = np.zeros((50, 1, 1), dtype=np.float32), np.random.default_rng(0).standard_normal(50)
+    y[0] = 1000
+    found = {}
+    for head in (Gaussian(), StudentT()):
+        net = Network(Dense(1), hidden=2, head=head)
+        Trainer(net, Adam(0.1)).steps(x, y, 500)
+        found[head.kind] = abs(net.forward(x[:1])[0][0, 0])
+    assert found["student_t"] < 0.5 < found["gaussian"]
+
+
 def test_outputs_of_a_step_and_of_training_are_those_of_forward() -> None:
     x, y = _noise(5, 0)
-    for head in (Quantiles(LEVELS, at="every"), Gaussian(at="every")):
+    for head in (Quantiles(LEVELS, at="every"), Gaussian(at="every"), StudentT(at="every")):
         net = Network(Dense(1), hidden=4, head=head)
         expected, _ = net.forward(x)
         assert np.array_equal(net.step(x[:, 0])[0], expected[:, 0])

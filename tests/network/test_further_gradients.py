@@ -11,7 +11,7 @@ from tests.network.differences import TOLERANCE, central, distance
 SIZES = {"batch": 3, "steps": 4, "hidden": 3, "inputs": 2, "outputs": 2}
 HEADS = [
     "weighted classes", "smoothed classes", "both of classes", "weighted binary",
-    "absolute", "huber", "quantiles", "gaussian",
+    "absolute", "huber", "quantiles", "gaussian", "student t",
 ]  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def test_weighted_answers(head: str, reduction: str) -> None:
         _check(case, weights)
 
 
-@pytest.mark.parametrize("head", ["values", "huber", "absolute", "binary", "quantiles", "gaussian"])
+@pytest.mark.parametrize("head", ["values", "huber", "absolute", "binary", "quantiles", "gaussian", "student t"])
 def test_a_masked_answer_is_not_looked_at(head: str) -> None:
     case = Case("gru", head=head, at="every")
     net, data = network(case), batch(case)

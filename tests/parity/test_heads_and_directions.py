@@ -19,6 +19,7 @@ from tests.golden.trajectories import FURTHER
 EXACT = 1e-6  # rounding of float64, as a part of float32's
 LOSSES = [
     "weighted classes", "smoothed classes", "both of classes", "weighted binary", "absolute", "huber", "gaussian",
+    "student t",
 ]  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def test_fifty_steps_of_further_optimizers(name: str) -> None:
     check_training(run, data, weights, trajectory(run, data, weights))
 
 
-@pytest.mark.parametrize("head", ["classes", "both of classes", "weighted binary", "values", "huber", "gaussian"])
+@pytest.mark.parametrize("head", ["classes", "both of classes", "weighted binary", "values", "huber", "gaussian", "student t"])
 @pytest.mark.parametrize("at", ["every", "last"])
 def test_weights_of_answers(head: str, at: str) -> None:
     """The mean divides by the sum of the weights, as a weighted mean of torch's own losses does."""

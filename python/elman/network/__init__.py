@@ -1,7 +1,7 @@
 """A recurrent network and its training, on arrays: what the jobs (Forecaster and so on) are built on."""
 
 from elman.engine import permutation
-from elman.network.heads import Binary, Classes, Gaussian, Head, Quantiles, Values
+from elman.network.heads import Binary, Classes, Gaussian, Head, Quantiles, StudentT, Values
 from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, Windows
 from elman.network.network import Network
 from elman.network.optimizers import (
@@ -41,6 +41,7 @@ __all__ = [
     "ReduceOnPlateau",
     "Schedule",
     "State",
+    "StudentT",
     "Trainer",
     "Values",
     "Windows",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from elman.errors import SettingError
 from elman.network.inputs import at_least_one
 
-__all__ = ["Binary", "Classes", "Gaussian", "Head", "Quantiles", "Values"]
+__all__ = ["Binary", "Classes", "Gaussian", "Head", "Quantiles", "StudentT", "Values"]
 
 _MOST_LEVELS = 99
 
@@ -36,6 +36,7 @@ class Head:
     reduction: str = "mean"
     linear: bool = True
     kind: ClassVar[str] = ""
+    raw: ClassVar[bool] = True  # the outputs are what the last layer gives
     size = 1  # without a type: a ClassVar would fix its place among the fields of every head
 
     def __post_init__(self) -> None:
@@ -186,6 +187,7 @@ class Quantiles(Head):
     levels: Sequence[float] = (0.1, 0.5, 0.9)
     size: int = 1
     kind: ClassVar[str] = "quantiles"
+    raw: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -216,8 +218,34 @@ class Gaussian(Head):
 
     size: int = 1
     kind: ClassVar[str] = "gaussian"
+    raw: ClassVar[bool] = False
 
     @property
     def outputs(self) -> int:
         """Numbers that the network gives for an answer."""
         return 2 * int(self.size)
+
+
+@dataclass(frozen=True)
+class StudentT(Head):
+    """Student's t distribution for each of `size` numbers, for numbers with outliers. y is as for Values.
+
+    Loss: minus the logarithm of the density. Outputs are (batch, 3 * size): location, scale and degrees of freedom of
+    the first number, then of the next. The degrees of freedom are learned and above 2, so that mean (the location) and
+    variance (scale squared times df / (df - 2)) exist.
+
+    >>> from elman.network import Dense, Network
+    >>> net = Network(Dense(2), hidden=4, head=StudentT())
+    >>> location, scale, df = net.forward([[[0.5, 1.0], [0.2, -1.0]]])[0][0]
+    >>> bool(scale > 0 and df > 2)
+    True
+    """
+
+    size: int = 1
+    kind: ClassVar[str] = "student_t"
+    raw: ClassVar[bool] = False
+
+    @property
+    def outputs(self) -> int:
+        """Numbers that the network gives for an answer."""
+        return 3 * int(self.size)

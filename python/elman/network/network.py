@@ -35,7 +35,7 @@ class Network:
         inputs: `Dense(features)`, `OneHot(ids)`, `Embedding(ids, dim)`, or `Columns([...])`, which joins several.
         cell: "rnn" (Elman), "gru" or "lstm".
         hidden: units of the only layer, or a list with the units of each.
-        head: `Classes`, `Binary`, `Values`, `Quantiles` or `Gaussian`.
+        head: `Classes`, `Binary`, `Values`, `Quantiles`, `Gaussian` or `StudentT`.
         bidirectional: each layer runs over the sequence in both directions, `hidden` units each; the next layer and the
             head read both. `step` is then not possible.
         dropout: part of the numbers handed from one layer to the next that a training step sets to zero, from 0 to
@@ -81,7 +81,8 @@ class Network:
         self.head = Values() if head is None else head
         if not isinstance(self.head, Head) or not self.head.kind:
             raise SettingError(
-                f"head is {head!r}; expected Classes(size), Binary(), Values(), Quantiles(levels) or Gaussian()"
+                f"head is {head!r}; "
+                "expected Classes(size), Binary(), Values(), Quantiles(levels), Gaussian() or StudentT()"
             )
         self.cell = _one_of("cell", cell, _CELLS)
         self.nonlinearity = _one_of("nonlinearity", nonlinearity, ("tanh", "relu"))
@@ -265,7 +266,7 @@ class Network:
         """
         arguments, batch, steps = self._arguments(x, state, lengths)
         d_values = np.ascontiguousarray(d_outputs, dtype=self.dtype)
-        if self.head.kind in ("quantiles", "gaussian"):
+        if not self.head.raw:
             raise SettingError(f"backward needs a head with raw outputs; found {type(self.head).__name__}")
         expected = (batch, steps, self.head.outputs) if self.head.every else (batch, self.head.outputs)
         if d_values.shape != expected:

@@ -54,6 +54,34 @@ void rises() {
     }
 }
 
+void of_one_and_a_little_more() {
+    Numbers numbers(2);
+    CHECK(natural_log_1p(0.0) == 0.0);
+    for (int exponent = -300; exponent <= 300; ++exponent)
+        for (int repeat = 0; repeat < 20; ++repeat) {
+            const double x = std::ldexp(numbers.uniform(1.0, 2.0), exponent);
+            const double error = ulps(natural_log_1p(x), std::log1p(static_cast<long double>(x)));
+            CHECK(error <= 3.0, x, natural_log_1p(x), error);
+        }
+}
+
+// Against the difference of the C library's logarithms of the gamma function in long double, where that keeps its digits; the slope
+// against a difference of the function itself.
+void half_gamma_ratios() {
+    Numbers numbers(3);
+    for (int repeat = 0; repeat < 5'000; ++repeat) {
+        const double x = repeat < 4'000 ? numbers.uniform(0.05, 30.0) : numbers.uniform(30.0, 1000.0);
+        const HalfGammaRatio found = half_gamma_ratio(x);
+        const long double exact = std::lgamma(static_cast<long double>(x) + 0.5L) - std::lgamma(static_cast<long double>(x));
+        CHECK(std::fabs(found.log - exact) < 1e-14L * std::fmax(1.0L, std::fabs(exact)), x, found.log, static_cast<double>(exact));
+        const double step = 1e-4 * x;
+        const double difference = (half_gamma_ratio(x + step).log - half_gamma_ratio(x - step).log) / (2 * step);
+        CHECK(std::fabs(found.slope - difference) < 1e-7 * std::fmax(1.0, difference), x, found.slope, difference);
+    }
+    for (double x : {1e6, 1e12, 1e100}) CHECK(std::fabs(half_gamma_ratio(x).log - natural_log(x) / 2.0) < 1e-6, x);
+    CHECK(std::isnan(half_gamma_ratio(std::nan("")).log));
+}
+
 }  // namespace
 
 int main() {
@@ -62,6 +90,8 @@ int main() {
     near_one();
     edges();
     rises();
+    of_one_and_a_little_more();
+    half_gamma_ratios();
     std::printf("largest error %.3f units in the last place\n", largest_error);
     return finish();
 }
