@@ -27,6 +27,19 @@ void refuses_inputs() {
     CHECK_ERROR(check_inputs(s.spec, Inputs<float>{2, 0}, nullptr), "x has 2 sequences of 0 steps");
 }
 
+// Of several joined inputs the message says which; a Bag may have padding, the others may not.
+void refuses_members() {
+    Numbers numbers(3);
+    Example<float> s(numbers, make_spec(InputKind::columns, CellKind::gru, {4}, HeadKind::values, true), 2, 3);
+    check_inputs(s.spec, s.inputs(), nullptr);
+    s.members[3].ids[7] = 5;
+    CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr), "x[3]: found 5 at flat index 7; expected -1 to 4");
+    s.members[3].ids[7] = -1;
+    check_inputs(s.spec, s.inputs(), nullptr);
+    s.members[0].ids[5] = -1;
+    CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr), "x[0]: found -1 at flat index 5; expected 0 to 5");
+}
+
 void refuses_windows() {
     const Spec spec = make_spec(InputKind::dense, CellKind::gru, {4}, HeadKind::values, false);
     const std::vector<float> table(30);
@@ -68,6 +81,7 @@ void refuses_networks() {
 int main() {
     start("checks");
     refuses_inputs();
+    refuses_members();
     refuses_windows();
     refuses_targets();
     refuses_networks();

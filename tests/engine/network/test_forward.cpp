@@ -14,6 +14,7 @@ Example<T> part_of(const Example<T>& whole, int64_t first, int64_t count) {
     Example<T> part = whole;
     part.steps = count;
     const int64_t features = whole.spec.input_size;
+    for (Member<T>& member : part.members) member.cut(whole.steps, first, count);
     part.ids.clear();
     part.values.clear();
     for (int64_t b = 0; b < whole.sequences; ++b)
@@ -55,11 +56,7 @@ void sequences_alone(Network<T>& network, const Example<T>& s) {
     const auto whole = run_forward(network, s);
     for (int64_t b = 0; b < s.sequences; ++b) {
         const int64_t length = s.lengths[static_cast<size_t>(b)], size = s.spec.head.outputs();
-        Inputs<T> x = s.inputs();
-        x.sequences = 1;
-        x.steps = length;
-        if (x.ids != nullptr) x.ids += b * s.steps;
-        else x.values += b * s.steps * s.spec.input_size;
+        const Inputs<T> x = s.inputs(1, length, b);
         State<T> initial(s.spec, 1);
         for (size_t layer = 0; layer < s.spec.hidden.size(); ++layer) {
             const int64_t width = s.spec.hidden[layer];
@@ -148,7 +145,7 @@ void several_callers() {
 
 template <class T>
 void all() {
-    for (InputKind input : {InputKind::dense, InputKind::one_hot, InputKind::embedding})
+    for (InputKind input : {InputKind::dense, InputKind::one_hot, InputKind::embedding, InputKind::columns})
         for (CellKind cell : kCells)
             for (bool every : {true, false}) {
                 Numbers numbers(static_cast<uint64_t>(input) * 10 + static_cast<uint64_t>(cell));

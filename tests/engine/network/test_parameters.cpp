@@ -45,6 +45,12 @@ void names_and_shapes() {
     spec.head.linear = false;
     CHECK(describe(ParameterList<float>(spec)) == "rnn.weight_ih_l0 15 11\nrnn.weight_hh_l0 15 5\nrnn.bias_ih_l0 15\nrnn.bias_hh_l0 15\n",
           describe(ParameterList<float>(spec)));
+    spec.join({{InputKind::dense, 2, 0}, {InputKind::embedding, 9, 3}, {InputKind::one_hot, 4, 0}, {InputKind::bag, 8, 5}});
+    CHECK(describe(ParameterList<float>(spec)) ==
+              "embeddings.1.weight 9 3\nembeddings.3.weight 8 5\n"
+              "rnn.weight_ih_l0 15 14\nrnn.weight_hh_l0 15 5\nrnn.bias_ih_l0 15\nrnn.bias_hh_l0 15\n",
+          describe(ParameterList<float>(spec)));
+    CHECK(spec.row_inputs() == 10 && spec.columns[3].place == 5 && spec.columns[3].weights == 9);
     for (CellKind kind : {CellKind::rnn_tanh, CellKind::rnn_relu, CellKind::gru, CellKind::lstm})
         CHECK(gate_count(kind) == cell_for<float>(Isa::baseline, kind).gates);
 }

@@ -70,6 +70,8 @@ int main() {
         compare<float>(InputKind::one_hot, cell, true);
         compare<float>(InputKind::embedding, cell, false);
         compare<double>(InputKind::embedding, cell, true);
+        compare<float>(InputKind::columns, cell, true);
+        compare<double>(InputKind::columns, cell, false);
     }
     more_threads_than_sequences();
     return finish();
