@@ -73,7 +73,9 @@ def test_fifty_steps_of_further_optimizers(name: str) -> None:
     check_training(run, data, weights, trajectory(run, data, weights))
 
 
-@pytest.mark.parametrize("head", ["classes", "both of classes", "weighted binary", "values", "huber", "gaussian", "student t"])
+@pytest.mark.parametrize(
+    "head", ["classes", "both of classes", "weighted binary", "values", "huber", "gaussian", "student t"]
+)
 @pytest.mark.parametrize("at", ["every", "last"])
 def test_weights_of_answers(head: str, at: str) -> None:
     """The mean divides by the sum of the weights, as a weighted mean of torch's own losses does."""
