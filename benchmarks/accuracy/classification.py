@@ -32,8 +32,7 @@ def _digits(folder: Path, seed: int, threads: int | None) -> float:
     with gzip.open(table_of(folder, "digits"), "rt") as file:
         table = np.loadtxt(file, delimiter=",", skiprows=1)
     x, y = table[:, :64].reshape(-1, 8, 8), table[:, 64].astype(int)
-    model = Classifier(random_state=seed, n_jobs=threads, test_fraction=0.0).fit(x[:1257], y[:1257])  # as the others
-    return 100 * model.score(x[1257:], y[1257:])
+    return 100 * Classifier(random_state=seed, n_jobs=threads).fit(x[:1257], y[:1257]).score(x[1257:], y[1257:])
 
 
 def _names(folder: Path, seed: int, threads: int | None) -> float:
