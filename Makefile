@@ -13,7 +13,7 @@ SOURCES := pyproject.toml CMakeLists.txt LICENSE \
            $(shell find engine bindings python -type f ! -name '*.pyc' ! -name '*.so' ! -name '.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cpp test-python parity lint format pages bench bench-quick accuracy clean
+.PHONY: help demo test test-cpp test-python parity lint format pages bench bench-memory bench-quick accuracy clean
 
 help:
 	@echo 'make demo    train on real weather, compare with simple methods, predict tomorrow (from nothing: a few minutes)'
@@ -24,6 +24,7 @@ help:
 	@echo 'make pages   put what the commands say and print into docs/cli.md and README.md'
 	@echo 'make bench   times beside PyTorch, JAX and ONNX Runtime (installs them: large), under 20 minutes; writes docs/benchmarks.md'
 	@echo 'make accuracy  what the defaults reach on open data sets; writes docs/accuracy.md (data: ELMAN_DATA=FOLDER)'
+	@echo 'make bench-memory  how much memory a fit of ten million rows takes'
 	@echo 'make bench-quick   a few of them, under 2 minutes'
 	@echo 'make clean   remove the environment and everything that was built'
 
@@ -96,6 +97,9 @@ bench: $(VENV)/extra-bench
 
 accuracy: $(VENV)/installed
 	$(BIN)/python -m benchmarks.accuracy
+
+bench-memory: $(VENV)/installed
+	$(BIN)/python -m benchmarks.memory
 
 bench-quick: $(VENV)/extra-bench
 	$(BIN)/python -m benchmarks run --quick
