@@ -130,12 +130,17 @@ void rows_of_panel(const Product<T>& p, int64_t panel, int64_t k0, int64_t k_cou
     }
 }
 
-// One or two rows: four or two panels at a time.
+// One or two rows: up to four or two panels at a time.
 template <class T, int M, int Panels>
 void thin(const Product<T>& p, int64_t k0, int64_t k_count) {
     int64_t panel = 0;
     for (; panel + Panels <= p.panels; panel += Panels) block_of_rows<T, M, Panels>(p, 0, panel, k0, k_count);
-    for (; panel < p.panels; ++panel) block_of_rows<T, M, 1>(p, 0, panel, k0, k_count);
+    const int64_t rest = p.panels - panel;
+    if constexpr (Panels == 4) {
+        if (rest == 3) block_of_rows<T, M, 3>(p, 0, panel, k0, k_count);
+        if (rest == 2) block_of_rows<T, M, 2>(p, 0, panel, k0, k_count);
+    }
+    if (rest == 1) block_of_rows<T, M, 1>(p, 0, panel, k0, k_count);
 }
 
 template <class T>
