@@ -48,8 +48,8 @@ def store(report: dict[str, Any], folder: Path) -> Path:
 
 
 def newest(folder: Path) -> dict[str, Any] | None:
-    """Return the stored full run of the latest date; None without any."""
-    runs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    """Return the stored full run of the latest date; None without any. Other results may lie beside them."""
+    runs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*-cores-*.json"))]
     full: list[dict[str, Any]] = [run for run in runs if not run["quick"]]
     return max(full, key=lambda run: str(run["date"]), default=None)
 

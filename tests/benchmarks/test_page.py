@@ -88,6 +88,8 @@ def test_without_peers_only_the_rate_is_drawn(tmp_path: Path) -> None:
 
 def test_a_run_is_stored_by_machine_and_commit_and_the_newest_full_one_is_found(tmp_path: Path) -> None:
     assert full.newest(tmp_path) is None
+    (tmp_path / "accuracy.json").write_text('{"tag": {}}', encoding="utf-8")
+    assert full.newest(tmp_path) is None
     names = [
         full.store(made, tmp_path).name
         for made in (
