@@ -172,10 +172,10 @@ def test_it_takes_exactly_the_settings_of_its_schema() -> None:
 
 
 def test_a_time_limit_ends_it_and_keeps_what_was_learnt() -> None:
-    model = quick(epochs=100_000, time_limit=0.3).fit(TEXT)
+    model = quick(epochs=100_000, patience=100_000, time_limit=1e-9).fit(TEXT)  # over at the first look at the clock
     assert model.stopped_ == "time_limit"
-    assert model.evaluation_ is not None
-    assert model.evaluation_.metrics["elman"]["bits_per_character"] < 3.0
+    assert 1 <= len(model.history_.epochs) < 100_000
+    assert len(model.generate("a", length=5, seed=0)) == 5
 
 
 def test_callbacks_see_epochs_and_end_them() -> None:
