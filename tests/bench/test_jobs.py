@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -33,34 +32,38 @@ def test_a_job_is_prepared_with_its_task_and_checked(tmp_path: Path) -> None:
     assert facts == {"compile_seconds": 3.0}
 
 
-def test_a_long_call_is_made_once_a_turn_and_a_short_one_often(tmp_path: Path) -> None:
-    calls: list[int] = []
-    kept, _, _ = made(tmp_path, Job(lambda: calls.append(1)))
-    calls.clear()
-    assert kept.run("a")["seconds"] > 0
-    assert len(calls) == 1
-    kept, _, _ = made(tmp_path, Job(lambda: calls.append(1)), turn_seconds=0.01)
-    calls.clear()
-    kept.run("a")
-    assert len(calls) > 10
+class Clock:
+    """Stands still but for what is said to take time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        monkeypatch.setattr("elman.bench.jobs.time.perf_counter", lambda: self.now)
+
+    def takes(self, seconds: float) -> None:
+        self.now += seconds
 
 
-def test_a_fresh_start_is_made_before_each_call_and_not_timed(tmp_path: Path) -> None:
-    order: list[str] = []
-
-    def fresh() -> None:
-        order.append("fresh")
-        time.sleep(0.02)
-
-    kept, _, _ = made(tmp_path, Job(lambda: order.append("call"), fresh=fresh))
-    order.clear()
-    assert kept.run("a")["seconds"] < 0.02
-    assert order == ["fresh", "call"]
+def test_a_long_call_is_made_once_a_turn_and_a_short_one_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    for turn_seconds, calls in ((0.0, 1), (10.0, 1 + 10)):  # one before the turn, where there are several
+        kept, _, _ = made(tmp_path, Job(lambda: clock.takes(1)), turn_seconds)
+        before = clock.now
+        assert kept.run("a")["seconds"] == 1
+        assert clock.now - before == calls
 
 
-def test_a_call_of_several_steps_is_timed_by_the_step(tmp_path: Path) -> None:
-    kept, _, _ = made(tmp_path, Job(lambda: time.sleep(0.01), units=10))
-    assert kept.run("a")["seconds"] >= 0.001
+def test_a_fresh_start_is_made_before_each_call_and_not_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    kept, _, _ = made(tmp_path, Job(lambda: clock.takes(1), fresh=lambda: clock.takes(20)))
+    before = clock.now
+    assert kept.run("a")["seconds"] == 1
+    assert clock.now - before == 21
+
+
+def test_a_call_of_several_steps_is_timed_by_the_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    kept, _, _ = made(tmp_path, Job(lambda: clock.takes(5), units=10))
+    assert kept.run("a")["seconds"] == 0.5
 
 
 def test_jobs_are_let_go(tmp_path: Path) -> None:
