@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from elman.cli.outcome import outcome
 from elman.settings import TaggerSettings, validated
 
 if TYPE_CHECKING:
@@ -52,23 +53,11 @@ def following(place: Path, data: str) -> list[str]:
 
 def document(model: Tagger) -> dict[str, Any]:
     """What `elman fit --json` prints of a tagger."""
-    evaluation, network, settings = model.evaluation_, model.network_, model.settings_
-    kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
     return {
         "task": "tag",
-        "level": settings.level,
+        "level": model.settings_.level,
         "data": model.parts_,
-        "network": {
-            "cell": network.cell,
-            "hidden_size": settings.hidden_size,
-            "parameters": sum(values.size for values in network.parameters.values()),
-        },
-        "epochs": len(model.history_.epochs),
-        "best_epoch": model.best_epoch_,
-        "stopped": model.stopped_,
-        "seconds": round(model.history_.seconds, 3),
-        "metrics": kept["metrics"],
-        "best": kept["best"],
+        **outcome(model),
     }
 
 

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from elman.cli.outcome import outcome
 from elman.errors import SettingError
 from elman.settings import GeneratorSettings, validated
 
@@ -52,24 +53,12 @@ def following(place: Path, data: str) -> list[str]:  # noqa: ARG001 - the model 
 
 def document(model: Generator) -> dict[str, Any]:
     """What `elman fit --json` prints of a generator."""
-    evaluation, network, settings = model.evaluation_, model.network_, model.settings_
-    kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
     return {
         "task": "generate",
-        "level": settings.level,
+        "level": model.settings_.level,
         "text": model.texts_,
         "symbols": model.alphabet_.kinds,
-        "network": {
-            "cell": network.cell,
-            "hidden_size": settings.hidden_size,
-            "parameters": sum(values.size for values in network.parameters.values()),
-        },
-        "epochs": len(model.history_.epochs),
-        "best_epoch": model.best_epoch_,
-        "stopped": model.stopped_,
-        "seconds": round(model.history_.seconds, 3),
-        "metrics": kept["metrics"],
-        "best": kept["best"],
+        **outcome(model),
     }
 
 

@@ -30,6 +30,21 @@ class Gathers(Protocol):
 
 
 @dataclass(frozen=True)
+class TableRows:
+    """The rows of a table (n, columns), each a window of one row."""
+
+    table: Floats
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.table)
+
+    def gather(self, start: int, stop: int) -> Floats:
+        """Rows `start` to `stop` (not included): `(stop - start, 1, columns)`."""
+        return self.table[start:stop, None]
+
+
+@dataclass(frozen=True)
 class Part:
     """The training, validation or test part: n windows and what follows each of them.
 

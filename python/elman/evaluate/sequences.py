@@ -17,7 +17,7 @@ from elman.data.sequences import Sequences
 from elman.evaluate import linear, metrics
 from elman.evaluate.counts import Counts, fit_counts
 from elman.evaluate.evaluation import Evaluation, judged
-from elman.evaluate.problem import Floats, Kind
+from elman.evaluate.problem import Floats, Kind, TableRows
 
 __all__ = ["Answered", "judge", "run_sequences"]
 
@@ -62,30 +62,17 @@ def _usual(train: Answered, rows: int) -> Floats:
 
 
 def _linear(train: Answered, x: Floats, test: Floats) -> Floats:
-    design = linear.Design(_Rows(x))
+    design = linear.Design(TableRows(x))
     if not train.size:
-        return design.scores(_Rows(test), linear.fit_values(design, train.y.astype(np.float64)))[:, 0]
+        return design.scores(TableRows(test), linear.fit_values(design, train.y.astype(np.float64)))[:, 0]
     weights = linear.fit_classes(design, train.y, train.size)
-    return linear.softmax(design.scores(_Rows(test), weights))
+    return linear.softmax(design.scores(TableRows(test), weights))
 
 
 def judge(kind: Kind, y: Floats, forecasts: Mapping[str, Floats]) -> Evaluation:
     """Compare the answers of several methods for the same sequences, "elman" among them, and say which is best."""
     figures = {name: metrics.score(kind, y, values) for name, values in forecasts.items()}
     return judged(kind, figures, lambda name: metrics.losses(kind, y, forecasts[name]))
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """A table as the linear methods take windows."""
-
-    table: Floats
-
-    def __len__(self) -> int:
-        return len(self.table)
-
-    def gather(self, start: int, stop: int) -> Floats:
-        return self.table[start:stop, None]
 
 
 def summaries(given: Sequences) -> Floats:

@@ -14,7 +14,7 @@ from elman.data.tagged import Tagged
 from elman.data.vocabulary import Vocabulary, from_json
 from elman.evaluate import linear
 from elman.evaluate.evaluation import Evaluation, judged
-from elman.evaluate.problem import Floats
+from elman.evaluate.problem import Floats, TableRows
 from elman.evaluate.spans import is_bio, span_f1
 
 __all__ = ["Baselines", "Linear", "evaluate_tags", "fit_linear", "measures"]
@@ -155,19 +155,6 @@ def _looked_up(item: Sequence[Hashable], tables: Sequence[Table], unknown: Hasha
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """A table (rows, columns) as the linear methods take windows."""
-
-    table: Floats
-
-    def __len__(self) -> int:
-        return len(self.table)
-
-    def gather(self, start: int, stop: int) -> Floats:
-        return self.table[start:stop, None]
-
-
-@dataclass(frozen=True)
 class Linear:
     """A logistic regression of each row: `weights` (columns + 1, K) for rows as they are, the last for a one."""
 
@@ -201,7 +188,7 @@ def fit_linear(train: Tagged, smoothing: float = 0.0) -> Linear:
     classes = tuple(dict.fromkeys(label for each in train.labels or [] for label in each))
     index = {label: number for number, label in enumerate(classes)}
     y = np.array([index[label] for each in train.labels or [] for label in each], dtype=np.int64)
-    design = linear.Design(_Rows(np.concatenate([_known(item) for item in train.items])))
+    design = linear.Design(TableRows(np.concatenate([_known(item) for item in train.items])))
     weights = linear.fit_classes(design, y, len(classes), smoothing)
     scaled = weights[:-1] / design.scale[:, None]
     return Linear(classes, np.vstack([scaled, weights[-1] - design.mean @ scaled]))

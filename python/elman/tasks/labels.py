@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.recipe import Recipe, Rows
-from elman.network import Binary, Classes, Dense, Network
+from elman.network import Binary, Classes, Network
 from elman.settings import ForecasterSettings
 from elman.tasks.estimator import go_on
+from elman.tasks.forecast_network import forecast_network
 from elman.tasks.samples import Batch, Samples, WindowSamples, run
 from elman.tasks.training import Callback, History, Plan, train
 
@@ -75,16 +76,7 @@ def label_network(recipe: Recipe, settings: ForecasterSettings) -> Network:
     at = "every" if more else "last"
     target = recipe.target
     head = Binary(at=at) if target.kind == "binary" else Classes(max(len(target.classes), 1), at=at)
-    hidden = [settings.hidden_size] * settings.num_layers
-    return Network(
-        Dense(len(recipe.features) + (len(recipe.calendar.names) + 1 if more else 0)),
-        settings.cell,
-        hidden,
-        head,
-        dropout=settings.dropout,
-        seed=settings.random_state,
-        threads=settings.n_jobs,
-    )
+    return forecast_network(settings, len(recipe.features) + (len(recipe.calendar.names) + 1 if more else 0), head)
 
 
 def fit_labels(

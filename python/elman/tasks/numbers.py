@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from elman.data.recipe import Recipe, Rows
 from elman.data.scaling import Scaling, fit_scaling
-from elman.network import Dense, Network, Quantiles, Values, permutation
+from elman.network import Network, Quantiles, Values, permutation
 from elman.settings import ForecasterSettings
 from elman.tasks.autoregression import Choice, Design, Linear, choose, make_design, refit
 from elman.tasks.channels import Channels, Picked, Steps, segment_of, step_size
 from elman.tasks.estimator import go_on
+from elman.tasks.forecast_network import forecast_network
 from elman.tasks.residuals import Residuals
 from elman.tasks.training import Callback, History, Plan, train
 
@@ -156,16 +157,7 @@ def number_network(model: NumberModel, recipe: Recipe, settings: ForecasterSetti
         if model.levels
         else Values(size=model.segment, at="every", loss="huber")
     )
-    hidden = [settings.hidden_size] * settings.num_layers
-    return Network(
-        Dense(step_size(recipe, model.segment, model.gappy)),
-        settings.cell,
-        hidden,
-        head,
-        dropout=settings.dropout,
-        seed=settings.random_state,
-        threads=settings.n_jobs,
-    )
+    return forecast_network(settings, step_size(recipe, model.segment, model.gappy), head)
 
 
 def fit_numbers(
