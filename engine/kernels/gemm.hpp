@@ -1,14 +1,18 @@
 // Products of matrices, the work that everything else is a rounding error of.
 //
 // A tile holds M rows x N registers of C in registers of its own (a struct per accumulator, never an array: GCC stores
-// arrays of accumulators to the stack in every turn of the k loop) and walks over k once. A panel of B, kBlock rows
-// deep, stays in the first-level cache while all rows of A pass by: panels in the outer loop, rows inside.
+// arrays of accumulators to the stack in every turn of the k loop) and walks over k once. Panels of B, kBlock rows
+// deep, stay in the first-level cache while all rows of A pass by: panels in the outer loop, rows inside.
 //
-// The two limits, for AVX2 in float: a 6 x 16 tile does 12 multiply-adds for 2 loads and 6 broadcasts, so it is bound by
-// the two multiply-add units (16 flop x 2 a cycle); reading B once from the second-level cache for `rows` rows of A costs
-// 64 bytes for 2 x rows multiply-adds, which is below that bound from 4 rows on. Below 4 rows tiles get wider instead,
-// so that at least 8 chains hide the latency of 4 cycles.
+// The two limits in float. AVX2: a tile of 6 rows x 1 panel does 12 multiply-adds for 2 loads and 6 broadcasts, so it is
+// bound by the two multiply-add units (16 flop x 2 a cycle) and not by the two loads a cycle. AVX-512 (a panel is one
+// register): 8 rows x 3 panels do 24 for 3 loads and 8 broadcasts (32 flop x 2 a cycle); 6 x 1 would do 6 for 7 and be bound by
+// the loads. Reading B once from the second-level cache for `rows` rows of A costs 64 bytes for 2 x rows multiply-adds,
+// which is below that bound from 4 rows on. Below 4 rows tiles get wider instead, so that at least 8 chains hide the latency
+// of 4 cycles.
 #pragma once
+
+#include <type_traits>
 
 #include "base/buffer.hpp"
 #include "kernels/kernels.hpp"
@@ -100,103 +104,103 @@ ELMAN_INLINE void run_tile(const T* a, int64_t lda, const T* b, int64_t panel_st
     tile.store(c, ldc);
 }
 
-// How many rows the next tile takes: 6 where that leaves no thin rest, else 4, else what is left.
-ELMAN_INLINE int64_t next_rows(int64_t left) {
-    if (left <= 6) return left;
-    return left == 7 || left == 8 ? 4 : 6;
+// The largest tile of this instruction set: 24 of 32 registers, or 12 of 16, hold C.
+#if defined(__AVX512F__)
+inline constexpr int kTileRows = 8, kTilePanels = 3, kChainPanels = 8;
+#else
+inline constexpr int kTileRows = 6, kTilePanels = 1, kChainPanels = 4;
+#endif
+
+// How many of `left` rows or panels the next tile takes: as many as the others, at most `most`.
+ELMAN_INLINE int64_t next_part(int64_t left, int64_t most) {
+    if (left <= most) return left;
+    const int64_t tiles = (left + most - 1) / most;
+    return (left + tiles - 1) / tiles;
 }
 
-// One call of run_tile for a block of `p` with k in [k0, k0 + k_count): rows [row, row + M), panels from `panel` on.
+template <int Count>
+using Constant = std::integral_constant<int, Count>;
+
+// Calls f with `count`, which is from 1 to Most, as a constant of the compiler's.
+template <int Most, class F>
+ELMAN_INLINE void with_constant(int64_t count, const F& f) {
+    if constexpr (Most > 1)
+        if (count < Most) return with_constant<Most - 1>(count, f);
+    f(Constant<Most>{});
+}
+
+// Calls tile(row, rows, panel, panels) for tiles that cover `rows` x `panels`, the last two as constants.
+template <int Rows, int Panels, class F>
+ELMAN_INLINE void in_tiles(int64_t rows, int64_t panels, const F& tile) {
+    for (int64_t panel = 0, width; panel < panels; panel += width) {
+        width = next_part(panels - panel, Panels);
+        with_constant<Panels>(width, [&](auto wide) __attribute__((always_inline)) {
+            for (int64_t row = 0, height; row < rows; row += height) {
+                height = next_part(rows - row, Rows);
+                with_constant<Rows>(height, [&](auto high) __attribute__((always_inline)) { tile(row, high, panel, wide); });
+            }
+        });
+    }
+}
+
+// One tile of `p` for k in [k0, k0 + k_count): rows [row, row + M), panels from `panel` on.
 template <class T, int M, int Panels>
-void block_of_rows(const Product<T>& p, int64_t row, int64_t panel, int64_t k0, int64_t k_count) {
+void tile_of_product(const Product<T>& p, int64_t row, int64_t panel, int64_t k0, int64_t k_count) {
     T* c = p.c + row * p.ldc + panel * kPanel<T>;
     const T* initial = k0 > 0 ? c : p.initial == nullptr ? nullptr : p.initial + row * p.ldi + panel * kPanel<T>;
     run_tile<T, M, Panels, false>(p.a + row * p.lda + k0, p.lda, p.b + panel * p.panel_stride + k0 * kPanel<T>, p.panel_stride,
                                   k_count, initial, k0 > 0 ? p.ldc : p.ldi, c, p.ldc);
 }
 
-template <class T>
-void rows_of_panel(const Product<T>& p, int64_t panel, int64_t k0, int64_t k_count) {
-    for (int64_t row = 0, count; row < p.rows; row += count) {
-        count = next_rows(p.rows - row);
-        switch (count) {
-            case 6: block_of_rows<T, 6, 1>(p, row, panel, k0, k_count); break;
-            case 5: block_of_rows<T, 5, 1>(p, row, panel, k0, k_count); break;
-            case 4: block_of_rows<T, 4, 1>(p, row, panel, k0, k_count); break;
-            case 3: block_of_rows<T, 3, 1>(p, row, panel, k0, k_count); break;
-            case 2: block_of_rows<T, 2, 1>(p, row, panel, k0, k_count); break;
-            default: block_of_rows<T, 1, 1>(p, row, panel, k0, k_count); break;
-        }
-    }
-}
-
-// One or two rows: up to four or two panels at a time.
-template <class T, int M, int Panels>
-void thin(const Product<T>& p, int64_t k0, int64_t k_count) {
-    int64_t panel = 0;
-    for (; panel + Panels <= p.panels; panel += Panels) block_of_rows<T, M, Panels>(p, 0, panel, k0, k_count);
-    const int64_t rest = p.panels - panel;
-    if constexpr (Panels == 4) {
-        if (rest == 3) block_of_rows<T, M, 3>(p, 0, panel, k0, k_count);
-        if (rest == 2) block_of_rows<T, M, 2>(p, 0, panel, k0, k_count);
-    }
-    if (rest == 1) block_of_rows<T, M, 1>(p, 0, panel, k0, k_count);
+template <class T, int Rows, int Panels>
+void block_of_product(const Product<T>& p, int64_t k0, int64_t k_count) {
+    in_tiles<Rows, Panels>(p.rows, p.panels, [&](int64_t row, auto high, int64_t panel, auto wide) __attribute__((always_inline)) {
+        tile_of_product<T, high(), wide()>(p, row, panel, k0, k_count);
+    });
 }
 
 template <class T>
 void multiply(const Product<T>& p) {
     for (int64_t k0 = 0; k0 == 0 || k0 < p.k; k0 += kBlock) {
         const int64_t k_count = p.k - k0 < kBlock ? p.k - k0 : kBlock;
-        if (p.rows == 1) thin<T, 1, 4>(p, k0, k_count);
-        else if (p.rows == 2) thin<T, 2, 2>(p, k0, k_count);
-        else
-            for (int64_t panel = 0; panel < p.panels; ++panel) rows_of_panel(p, panel, k0, k_count);
+        if (p.rows == 1) block_of_product<T, 1, kChainPanels>(p, k0, k_count);
+        else if (p.rows == 2) block_of_product<T, 2, kChainPanels / 2>(p, k0, k_count);
+        else block_of_product<T, kTileRows, kTilePanels>(p, k0, k_count);
     }
 }
 
-// A tile of an outer product: through a copy when C has fewer than kPanel columns left.
-template <class T, int M>
-void outer_tile(const T* a, int64_t lda, const T* b, int64_t k_count, T* c, int64_t ldc, int64_t columns) {
-    if (columns >= kPanel<T>) {
-        run_tile<T, M, 1, true>(a, lda, b, 0, k_count, c, ldc, c, ldc);
+// A tile of an outer product: through a copy when C has fewer columns left than the tile.
+template <class T, int M, int Panels>
+void tile_of_outer(const T* a, int64_t lda, const T* b, int64_t panel_stride, int64_t k_count, T* c, int64_t ldc, int64_t columns) {
+    constexpr int64_t width = Panels * kPanel<T>;
+    if (columns >= width) {
+        run_tile<T, M, Panels, true>(a, lda, b, panel_stride, k_count, c, ldc, c, ldc);
         return;
     }
-    alignas(64) T copy[M * kPanel<T>] = {};
+    alignas(64) T copy[M * width] = {};
     for (int64_t m = 0; m < M; ++m)
-        for (int64_t n = 0; n < columns; ++n) copy[m * kPanel<T> + n] = c[m * ldc + n];
-    run_tile<T, M, 1, true>(a, lda, b, 0, k_count, copy, kPanel<T>, copy, kPanel<T>);
+        for (int64_t n = 0; n < columns; ++n) copy[m * width + n] = c[m * ldc + n];
+    run_tile<T, M, Panels, true>(a, lda, b, panel_stride, k_count, copy, width, copy, width);
     for (int64_t m = 0; m < M; ++m)
-        for (int64_t n = 0; n < columns; ++n) c[m * ldc + n] = copy[m * kPanel<T> + n];
+        for (int64_t n = 0; n < columns; ++n) c[m * ldc + n] = copy[m * width + n];
 }
 
-template <class T>
-void outer_rows(const OuterProduct<T>& p, const T* panel, int64_t n, int64_t k0, int64_t k_count) {
-    for (int64_t m = 0, count; m < p.m; m += count) {
-        count = next_rows(p.m - m);
-        const T* a = p.a + k0 * p.lda + m;
-        T* c = p.c + m * p.ldc + n;
-        switch (count) {
-            case 6: outer_tile<T, 6>(a, p.lda, panel, k_count, c, p.ldc, p.n - n); break;
-            case 5: outer_tile<T, 5>(a, p.lda, panel, k_count, c, p.ldc, p.n - n); break;
-            case 4: outer_tile<T, 4>(a, p.lda, panel, k_count, c, p.ldc, p.n - n); break;
-            case 3: outer_tile<T, 3>(a, p.lda, panel, k_count, c, p.ldc, p.n - n); break;
-            case 2: outer_tile<T, 2>(a, p.lda, panel, k_count, c, p.ldc, p.n - n); break;
-            default: outer_tile<T, 1>(a, p.lda, panel, k_count, c, p.ldc, p.n - n); break;
-        }
-    }
-}
-
-// B is copied panel by panel, so that the tiles read it from consecutive lines of the first-level cache.
+// B is copied a few panels at a time, so that the tiles read it from consecutive lines of the first-level cache.
 template <class T>
 void accumulate_outer(const OuterProduct<T>& p) {
-    constexpr int64_t depth = 128;
-    alignas(64) T panel[depth * kPanel<T>];
+    constexpr int64_t depth = 128, stride = depth * kPanel<T>;
+    alignas(64) T block[kTilePanels * stride];
     for (int64_t k0 = 0; k0 < p.k; k0 += depth) {
         const int64_t k_count = p.k - k0 < depth ? p.k - k0 : depth;
-        for (int64_t n = 0; n < p.n; n += kPanel<T>) {
+        for (int64_t n = 0, width; n < p.n; n += width * kPanel<T>) {
+            width = next_part((p.n - n + kPanel<T> - 1) / kPanel<T>, kTilePanels);
             for (int64_t k = 0; k < k_count; ++k)
-                for (int64_t i = 0; i < kPanel<T>; ++i) panel[k * kPanel<T> + i] = p.b[(k0 + k) * p.ldb + n + i];
-            outer_rows(p, panel, n, k0, k_count);
+                for (int64_t panel = 0; panel < width; ++panel)
+                    for (int64_t i = 0; i < kPanel<T>; ++i)
+                        block[panel * stride + k * kPanel<T> + i] = p.b[(k0 + k) * p.ldb + n + panel * kPanel<T> + i];
+            in_tiles<kTileRows, kTilePanels>(p.m, width, [&](int64_t m, auto high, int64_t, auto wide) __attribute__((always_inline)) {
+                tile_of_outer<T, high(), wide()>(p.a + k0 * p.lda + m, p.lda, block, stride, k_count, p.c + m * p.ldc + n, p.ldc, p.n - n);
+            });
         }
     }
 }

@@ -222,7 +222,7 @@ void Recurrent<T>::input_gradients(const Batch& batch, const RecurrentRun<T>& ru
 template <class T>
 void Recurrent<T>::input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, const WeightColumns<T>& d_weight_ih,
                                           const Worker& worker) const {
-    const auto mine = worker.share(hidden_, 6);
+    const auto mine = worker.share(hidden_, 8);
     for (int64_t gate = 0; gate < cell_->gates; ++gate)
         kernels_->accumulate_outer({mine.last - mine.first, d_weight_ih.count, rows, dgates + gate * gate_stride_ + mine.first, ld_gates_, x, ldx,
                                     d_weight_ih.first + (gate * hidden_ + mine.first) * d_weight_ih.ld, d_weight_ih.ld});
@@ -246,7 +246,7 @@ void Recurrent<T>::bias_gradients(const Batch& batch, RecurrentRun<T>& run, cons
 
 template <class T>
 void Recurrent<T>::outer_products(const RecurrentRun<T>& run, int64_t row, int64_t state, int64_t rows, T* d_weight_hh, const Worker& worker) const {
-    const auto mine = worker.share(hidden_, 6);
+    const auto mine = worker.share(hidden_, 8);
     for (int64_t gate = 0; gate < cell_->gates; ++gate) {
         int64_t ld = 0;
         const T* a = gate_gradient(run, gate, row, ld);
