@@ -49,10 +49,14 @@ def suggest(name: str, known: Iterable[str]) -> str:
 
     >>> suggest("rainn", ["rain", "date"])
     "did you mean 'rain'?"
+    >>> suggest("characters", ["char", "word"])
+    "did you mean 'char'?"
     >>> suggest("xyz", ["rain", "date"])
     'choose one of rain, date'
     """
     names = list(known)
     folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    wanted = name.casefold()
+    begun = sorted((each for each in folded if len(each) > 2 and wanted.startswith(each)), key=len, reverse=True)
+    near = begun or difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6)
     return f"did you mean {folded[near[0]]!r}?" if near else f"choose one of {', '.join(names)}"

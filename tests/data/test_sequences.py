@@ -70,9 +70,9 @@ def test_patches_repeat_the_last_step() -> None:
 
 def test_words_are_taken_where_there_are_many() -> None:
     long, short = sequences(["a b c d e f g h"]), sequences(["a b"])
-    assert fit_sequence_coder(long, 1, "auto", 1).level == "words"
-    assert fit_sequence_coder(short, 1, "auto", 1).level == "characters"
-    assert fit_sequence_coder(short, 1, "words", 1).encode(sequences(["b x a", ""]))[0].tolist() == [[2], [0], [1]]
+    assert fit_sequence_coder(long, 1, "auto", 1).level == "word"
+    assert fit_sequence_coder(short, 1, "auto", 1).level == "char"
+    assert fit_sequence_coder(short, 1, "word", 1).encode(sequences(["b x a", ""]))[0].tolist() == [[2], [0], [1]]
 
 
 def test_pieces_end_at_their_step() -> None:

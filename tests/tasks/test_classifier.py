@@ -261,7 +261,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(tmp_path: Path)
         {"ensemble": 1}, {"hidden_size": 9}, {"cell": "lstm"}, {"num_layers": 2},
         {"epochs": 40}, {"min_steps": 80}, {"learning_rate": 0.01}, {"schedule": "one_cycle"}, {"weight_decay": 0.5},
         {"gradient_clip": 0.01}, {"batch_size": 8}, {"validation_fraction": 0.2}, {"test_fraction": 0.1},
-        {"min_count": 6}, {"pieces": 3}, {"embedding_size": 9}, {"level": "words"}, {"num_layers": 2, "dropout": 0.5},
+        {"min_count": 6}, {"pieces": 3}, {"embedding_size": 9}, {"level": "word"}, {"num_layers": 2, "dropout": 0.5},
         {"validation_fraction": 0.2, "patience": 1}, {"time_limit": 1e-6},
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import elman
+from elman import bundle
 from elman.errors import DataError, DivergedError, ModelFileError, SettingError
 from elman.settings import GeneratorSettings, options
 from elman.tasks.generator import Generator
@@ -51,10 +52,10 @@ def test_every_script_is_learnt() -> None:
 
 
 def test_words_and_bytes() -> None:
-    words = quick(level="words", epochs=60).fit(TEXT)
+    words = quick(level="word", epochs=60).fit(TEXT)
     assert words.generate("the cat", 3, temperature=0) == " sat on the"
     assert words.generate("cat", 1, temperature=0) == words.generate(" cat", 1, temperature=0) == " sat"
-    raw = quick(level="bytes", epochs=15).fit(TANG)
+    raw = quick(level="byte", epochs=15).fit(TANG)
     assert raw.generate("床前明", 6, temperature=0) == "月光"
     assert "床".encode()[:1].decode("utf-8", "replace") in raw.generate("床", 1)  # a third of a character
 
@@ -139,7 +140,7 @@ def test_bytes_of_parameters_depend_on_seed_and_text_alone() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("level", "words"),
+        ("level", "word"),
         ("min_count", 70),
         ("embedding_size", 7),
         ("window", 16),
@@ -196,7 +197,7 @@ def test_warm_start_goes_on_from_the_weights() -> None:
 
 
 @pytest.mark.parametrize("text", [TEXT, ["the cat. "] * 40])
-@pytest.mark.parametrize("level", ["characters", "words", "bytes"])
+@pytest.mark.parametrize("level", ["char", "word", "byte"])
 def test_saved_and_pickled_it_writes_the_same(text: Any, level: str, tmp_path: Path) -> None:
     model = quick(epochs=2, level=level).fit(text)
     model.save(tmp_path / "m.elman")
@@ -208,6 +209,20 @@ def test_saved_and_pickled_it_writes_the_same(text: Any, level: str, tmp_path: P
         assert other.evaluation_ == model.evaluation_
         assert other.evaluate(text).metrics == model.evaluation_.metrics  # type: ignore[union-attr]
         assert other.get_params() == model.get_params()
+
+
+@pytest.mark.parametrize(("level", "former"), [("char", "characters"), ("word", "words"), ("byte", "bytes")])
+def test_files_with_the_former_names_of_levels_are_read(level: str, former: str, tmp_path: Path) -> None:
+    model = quick(epochs=1, level=level).fit(TEXT)
+    model.save(tmp_path / "m.elman")
+    tensors, metadata = bundle.read(tmp_path / "m.elman")
+    metadata["settings"]["level"] = metadata["alphabet"]["level"] = former
+    bundle.write(tmp_path / "old.elman", tensors, metadata)
+    old = elman.load(tmp_path / "old.elman")
+    assert old.generate("the", 30) == model.generate("the", 30)
+    assert old.get_params() == model.get_params()
+    with pytest.raises(SettingError, match=f"did you mean '{level}'"):
+        Generator(level=former).fit(TEXT)
 
 
 def test_evaluate_needs_the_text_that_was_learnt(model: Generator) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from elman.cli.jobs import job_of
 from elman.cli.options import AsJson, DataFile, TaskName, setting
 from elman.cli.output import console, print_json
-from elman.settings import ClassifierSettings, validated
+from elman.settings import UNITS, ClassifierSettings, validated
 from elman.settings import ForecasterSettings as Default
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MOST_SERIES = 20
 MOST_LABELS = 20
-UNITS = {"char": "characters", "word": "words"}
 
 
 def check(

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import outcome
-from elman.settings import TaggerSettings, validated
+from elman.settings import UNITS, TaggerSettings, validated
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from elman.evaluate.evaluation import Evaluation
     from elman.tasks.tagger import Tagger
-
-UNITS = {"char": "characters", "word": "words", "step": "rows"}
 
 
 def make(values: dict[str, Any]) -> Tagger:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import outcome
 from elman.errors import SettingError
-from elman.settings import GeneratorSettings, validated
+from elman.settings import UNITS, GeneratorSettings, validated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,7 +66,7 @@ def predict(model: Generator, data: str) -> tuple[dict[str, list[Any]], dict[str
     """How likely each line of a file is, for `elman predict`: its bits per character."""
     from elman.data.text import read_texts
 
-    (text,) = read_texts(Path(data), "characters").documents
+    (text,) = read_texts(Path(data), "char").documents
     lines = [line for line in str(text).splitlines() if line]
     if not lines:
         raise SettingError(f"{data}: found no line that is not empty, expected a text to a line")
@@ -79,7 +79,7 @@ def evaluate(page: Console, model: Generator, data: str) -> tuple[Evaluation, di
     from elman.cli.show import show_evaluation
 
     evaluation = model.evaluate(Path(data))
-    what = model.alphabet_.level
+    what = UNITS[model.alphabet_.level]
     page.print(f"{evaluation.rows:,} {what} of {data} that came after its training:", soft_wrap=True)
     show_evaluation(page, evaluation)
     kept = evaluation.to_json()
@@ -88,4 +88,4 @@ def evaluate(page: Console, model: Generator, data: str) -> tuple[Evaluation, di
 
 def about(model: Generator) -> str:
     """What it continues, and with what."""
-    return f"continues {model.alphabet_.level} with a {model.network_.cell} of {model.alphabet_.kinds:,} symbols"
+    return f"continues {UNITS[model.alphabet_.level]} with a {model.network_.cell} of {model.alphabet_.kinds:,} symbols"

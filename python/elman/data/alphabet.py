@@ -25,7 +25,7 @@ class Alphabet:
     symbols that `rare` stands for, from 1: the probability of `rare` is shared evenly among them. At the level of bytes
     the symbols are the 256 bytes and nothing is rare.
 
-    >>> alphabet = fit_alphabet(["banana"], "characters", least=2)
+    >>> alphabet = fit_alphabet(["banana"], "char", least=2)
     >>> alphabet.symbols, alphabet.encode("nab").tolist(), alphabet.size
     (('a', 'n'), [1, 0, 3], 4)
     """
@@ -39,7 +39,7 @@ class Alphabet:
     @property
     def kinds(self) -> int:
         """How many symbols have an id of their own."""
-        return 256 if self.level == "bytes" else len(self.symbols)
+        return 256 if self.level == "byte" else len(self.symbols)
 
     @property
     def end(self) -> int:
@@ -87,17 +87,17 @@ class Alphabet:
     def prompt(self, text: Text) -> Text:
         """`text` as a beginning that is known: a first word that only occurs after a blank gets one.
 
-        >>> fit_alphabet(["a cat. A cat."], "words", least=1).prompt("cat")
+        >>> fit_alphabet(["a cat. A cat."], "word", least=1).prompt("cat")
         ' cat'
         """
-        if self.level != "words" or not isinstance(text, str) or not text:
+        if self.level != "word" or not isinstance(text, str) or not text:
             return text
         first = symbols(text, self.level)[0]
         return " " + text if first not in self._numbers and f" {first}" in self._numbers else text
 
     def write(self, number: int) -> bytes | str:
         """What the id of a symbol writes."""
-        return bytes([number]) if self.level == "bytes" else self.symbols[number]
+        return bytes([number]) if self.level == "byte" else self.symbols[number]
 
     @cached_property
     def _points(self) -> NDArray[np.uint32]:
@@ -116,7 +116,7 @@ def fit_alphabet(
     Of the texts `others` nothing is taken but how many more kinds of symbols they have, so that a probability can be
     given to each of them. `several`: they are texts of their own, not pieces of one.
     """
-    if level == "bytes":
+    if level == "byte":
         return Alphabet(level, (), several)
     counts = _counts(training, level)
     kept = sorted(symbol for symbol, count in counts.items() if count >= least)

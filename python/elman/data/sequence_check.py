@@ -53,7 +53,7 @@ def check_sequences(data: Any, settings: SequenceSettings) -> SequenceCheck:
         form, inputs, label = layout.form, list(layout.inputs), layout.label
     items = given.given.items
     numbers = given.given.kind == "numbers"
-    lengths = [len(split_text(item, "characters") if isinstance(item, str) else item) for item in items]
+    lengths = [len(split_text(item, "char") if isinstance(item, str) else item) for item in items]
     answers = Counter(map(str, given.labels or []))
     names = {0: "training", 1: "validation", 2: "test"}
     return SequenceCheck(

@@ -29,7 +29,7 @@ LIMIT = 1e3  # standard deviations; what is farther away is as good as infinite
 
 def split_text(text: str, level: str) -> Sequence[str]:
     """The steps of a text: its characters or its words; a text without any is one empty step."""
-    return (text.split() if level == "words" else text) or [""]
+    return (text.split() if level == "word" else text) or [""]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class SequenceCoder:
     scale: tuple[float, ...] = ()
     flags: bool = False
     patch: int = 1
-    level: Literal["characters", "words", "symbols"] = "symbols"
+    level: Literal["char", "word", "symbol"] = "symbol"
     longest: int = 1
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
 
@@ -134,11 +134,11 @@ def fit_sequence_coder(given: Sequences, steps: int, level: str, min_count: int,
         return _fit_numbers(given.items, steps)
     chosen: Any = level
     if given.kind == "symbols":
-        chosen = "symbols"
+        chosen = "symbol"
     elif level == "auto":
         words = np.median([len(text.split()) for text in given.items])
-        chosen = "words" if words >= MANY_WORDS else "characters"
-    longest = pieces if chosen == "characters" else min(pieces, 2)
+        chosen = "word" if words >= MANY_WORDS else "char"
+    longest = pieces if chosen == "char" else min(pieces, 2)
     found = (
         (_piece(symbols, end, size) for size in range(1, longest + 1) for end in range(size, len(symbols) + 1))
         for symbols in SequenceCoder(given.kind, level=chosen).symbols(given)

@@ -40,7 +40,7 @@ def read_tagged(
     missing, and are then not read.
     """
     place = Path(path)
-    text = read_texts(place, "characters").documents[0]
+    text = read_texts(place, "char").documents[0]
     if not str(text).strip():
         raise DataError(f"{place}: the file is empty, expected sequences with their labels")
     lines = str(text).split("\n")

@@ -19,7 +19,7 @@ from elman.errors import DataError
 
 __all__ = ["Level", "Text", "Texts", "code_points", "read_texts", "symbols"]
 
-Level = Literal["characters", "words", "bytes"]
+Level = Literal["char", "word", "byte"]
 Text = str | bytes  # bytes at the level of bytes alone
 
 _LONGEST_PATH = 1024
@@ -53,7 +53,7 @@ def read_texts(data: object, level: Level) -> Texts:
     is the text itself. Line ends become "\\n". At the level of bytes a file is read as it is, and `bytes` are a text.
     DataError says what can't be read.
 
-    >>> read_texts(["one", "two"], "characters").documents
+    >>> read_texts(["one", "two"], "char").documents
     ('one', 'two')
     """
     if isinstance(data, Texts):
@@ -89,24 +89,24 @@ def _read(path: Path, level: Level) -> Text:
         raise DataError(f"{path}: there is no such file; check the path") from error
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path}: the file can't be read ({error}); check it") from error
-    if level == "bytes":
+    if level == "byte":
         return content
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise DataError(
-            f"{path}: line {line} is not UTF-8 text; save the file as UTF-8, or set level to 'bytes'"
+            f"{path}: line {line} is not UTF-8 text; save the file as UTF-8, or set level to 'byte'"
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _checked(text: object, what: str, level: Level) -> Text:
     """`text`, if it is one that can be written down."""
-    if isinstance(text, bytes) and level == "bytes":
+    if isinstance(text, bytes) and level == "byte":
         return text
     if not isinstance(text, str):
-        hint = "; set level to 'bytes' to learn bytes" if isinstance(text, bytes) else ""
+        hint = "; set level to 'byte' to learn bytes" if isinstance(text, bytes) else ""
         raise DataError(f"{what} is {type(text).__name__}, expected str{hint}")
     lone = re.search("[\ud800-\udfff]", text)
     if lone:
@@ -121,13 +121,13 @@ def symbols(text: Text, level: Level) -> Sequence[str] | bytes:
     A word is a run of letters, digits and marks, with apostrophes inside it and the one blank before it; all else is
     one symbol a character.
 
-    >>> symbols("Don't stop, now!", "words")
+    >>> symbols("Don't stop, now!", "word")
     ["Don't", ' stop', ',', ' now', '!']
     """
-    if level == "bytes":
+    if level == "byte":
         return text if isinstance(text, bytes) else text.encode()
     written = text if isinstance(text, str) else text.decode("utf-8", "replace")
-    return written if level == "characters" else _word_pattern(written).findall(written)
+    return written if level == "char" else _word_pattern(written).findall(written)
 
 
 def _word_pattern(text: str) -> re.Pattern[str]:

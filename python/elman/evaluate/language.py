@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from elman.evaluate.evaluation import OURS, Evaluation, judged
 from elman.evaluate.ngram import ngram_losses
 from elman.evaluate.problem import Floats
+from elman.settings import UNITS
 
 __all__ = ["ORDERS", "evaluate_text", "text_figures"]
 
-ORDERS = {"characters": (1, 2, 3, 4, 5, 6), "words": (1, 2, 3), "bytes": (1, 2, 3, 4, 5, 6, 8)}
-NAMES = {"characters": "character", "words": "word", "bytes": "byte"}
+ORDERS = {"char": (1, 2, 3, 4, 5, 6), "word": (1, 2, 3), "byte": (1, 2, 3, 4, 5, 6, 8)}
 
 
 def evaluate_text(
@@ -27,7 +27,8 @@ def evaluate_text(
     """
     orders = ORDERS[level]
     counted = ngram_losses(training, held_out, size, max(orders))
-    losses = {OURS: ours, **{f"{NAMES[level]} {order}-gram": counted[order - 1] for order in orders}}
+    name = UNITS[level].removesuffix("s")
+    losses = {OURS: ours, **{f"{name} {order}-gram": counted[order - 1] for order in orders}}
     figures = {name: text_figures(float(each.sum()), characters) for name, each in losses.items()}
     bits = len(held_out) / characters / math.log(2)  # so that the mean over symbols is in bits a character
     return judged("text", figures, lambda name: losses[name] * bits)

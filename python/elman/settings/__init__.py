@@ -4,15 +4,17 @@ To add a job: a module with its dataclass here, and its line in `SCHEMAS`.
 """
 
 from elman.settings.common import CommonSettings
-from elman.settings.config import as_toml, choices_of, range_of, read_config
+from elman.settings.config import as_toml, range_of, read_config
 from elman.settings.forecaster import ForecasterSettings
 from elman.settings.generator import GeneratorSettings
-from elman.settings.schema import Option, believable, changed, options, require_known, setting, validated
+from elman.settings.levels import UNITS, with_level
+from elman.settings.schema import Option, believable, changed, choices_of, options, require_known, setting, validated
 from elman.settings.sequences import ClassifierSettings, RegressorSettings, SequenceSettings
 from elman.settings.tagger import TaggerSettings
 
 __all__ = [
     "SCHEMAS",
+    "UNITS",
     "ClassifierSettings",
     "CommonSettings",
     "ForecasterSettings",
@@ -31,6 +33,7 @@ __all__ = [
     "require_known",
     "setting",
     "validated",
+    "with_level",
 ]
 
 SCHEMAS: dict[str, type[CommonSettings]] = {

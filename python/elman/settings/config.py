@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-import typing
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from elman.errors import SettingError, suggest
-from elman.settings.schema import Option, options, require_known
+from elman.settings.schema import Option, choices_of, options, require_known
 
-__all__ = ["as_toml", "choices_of", "range_of", "read_config"]
+__all__ = ["as_toml", "range_of", "read_config"]
 
 
 def read_config(path: str | os.PathLike[str], task: str, schemas: Mapping[str, type[Any]]) -> dict[str, Any]:
@@ -62,17 +61,6 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_value(item) for item in value) + "]"
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(value, str) else repr(value)
-
-
-def choices_of(option: Option) -> list[str]:
-    """The words that may be chosen from; empty when there are none.
-
-    >>> from elman.settings import ForecasterSettings
-    >>> choices_of(options(ForecasterSettings)["cell"])
-    ['rnn', 'gru', 'lstm']
-    """
-    kinds = [option.type, *typing.get_args(option.type)]
-    return [word for kind in kinds if typing.get_origin(kind) is typing.Literal for word in typing.get_args(kind)]
 
 
 def range_of(option: Option) -> str:

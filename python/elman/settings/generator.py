@@ -15,7 +15,7 @@ __all__ = ["GeneratorSettings"]
 class GeneratorSettings(CommonSettings):
     """The settings of `elman.Generator`. What is None is chosen by the size of the text: `elman.tasks.sizes`."""
 
-    level: Literal["characters", "words", "bytes"] = setting("What a text is made of.", "characters")
+    level: Literal["char", "word", "byte"] = setting("What a text is made of: characters, words or bytes.", "char")
     min_count: int = setting(
         "Symbols that occur less often in the training part share one id, the rare ones.", 2, ge=1, le=1_000_000
     )

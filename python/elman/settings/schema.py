@@ -15,7 +15,16 @@ from typing import Any, TypeVar
 
 from elman.errors import SettingError, suggest
 
-__all__ = ["Option", "believable", "changed", "options", "require_known", "setting", "validated"]
+__all__ = [
+    "Option",
+    "believable",
+    "changed",
+    "choices_of",
+    "options",
+    "require_known",
+    "setting",
+    "validated",
+]
 
 S = TypeVar("S")
 _HOLDS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
@@ -73,6 +82,17 @@ def _option(entry: Any, kind: Any) -> Option:
     return Option(entry.name, kind, default, required, known["limits"], known["text"], known["column"])
 
 
+def choices_of(option: Option) -> list[str]:
+    """The words that may be chosen from; empty when there are none.
+
+    >>> from elman.settings import ForecasterSettings
+    >>> choices_of(options(ForecasterSettings)["cell"])
+    ['rnn', 'gru', 'lstm']
+    """
+    kinds = [option.type, *typing.get_args(option.type)]
+    return [word for kind in kinds if typing.get_origin(kind) is typing.Literal for word in typing.get_args(kind)]
+
+
 def require_known(names: Iterable[str], known: Iterable[str], where: str = "") -> None:
     """SettingError for the first of `names` that is none of `known`, with the nearest one; `where` begins the message.
 
@@ -115,7 +135,9 @@ def _message(errors: list[Any], values: Mapping[str, Any], known: Mapping[str, O
     )
     if name not in values:
         return f"setting {name!r}: found nothing, expected a value. {known[name].text}"
-    return f"setting {name!r}: found {values[name]!r}, expected {' or '.join(expected)}. {known[name].text}"
+    near = suggest(str(values[name]), choices_of(known[name]))
+    meant = f"; {near}" if near.startswith("did") else ""
+    return f"setting {name!r}: found {values[name]!r}, expected {' or '.join(expected)}{meant}. {known[name].text}"
 
 
 def _plain(value: Any) -> Any:

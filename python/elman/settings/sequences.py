@@ -28,8 +28,9 @@ class SequenceSettings(CommonSettings):
     split: str | None = setting(
         "The column that says train, validation or test; found when it is called split.", None, column=True
     )
-    level: Literal["auto", "characters", "words"] = setting(
-        "What a step of a text is; auto takes words where the usual text has eight or more.", "auto"
+    level: Literal["auto", "char", "word"] = setting(
+        "What a step of a text is, a character or a word; auto takes words where the usual text has eight or more.",
+        "auto",
     )
     ensemble: int = setting("Networks, each from its own first weights, whose answers are averaged.", 5, ge=1, le=100)
     steps: int = setting(

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from elman import bundle
 from elman.errors import ModelFileError, SettingError
 from elman.network import Network
+from elman.settings import with_level
 from elman.tasks.parameters import Parameters
 
 __all__ = ["Estimator", "go_on"]
 
 E = TypeVar("E", bound="Estimator")
+LEVELLED = ("settings", "chosen", "coder", "alphabet")  # parts of a model file that may say what a step is
 
 
 class Estimator(Parameters, ABC):
@@ -57,6 +59,8 @@ class Estimator(Parameters, ABC):
                 f"{path}: its task is {metadata['task']!r}, expected {cls.task!r}; use elman.load, which knows all"
             )
         try:
+            renamed = {name: with_level(metadata[name]) for name in LEVELLED if isinstance(metadata.get(name), dict)}
+            metadata = {**metadata, **renamed}
             model = cls(**metadata["settings"])
             model._restore(str(path), tensors, metadata)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:

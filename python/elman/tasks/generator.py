@@ -325,9 +325,9 @@ def _believable_alphabet(values: Mapping[str, Any]) -> Alphabet:
     """The alphabet of a model file; ValueError when it is none."""
     alphabet = Alphabet(**{**values, "symbols": tuple(values["symbols"])})
     words = alphabet.symbols
-    fine = alphabet.level in ("characters", "words", "bytes") and all(isinstance(word, str) and word for word in words)
+    fine = alphabet.level in ("char", "word", "byte") and all(isinstance(word, str) and word for word in words)
     if not fine or list(words) != sorted(set(words)) or not isinstance(alphabet.left_out, int) or alphabet.left_out < 1:
         raise ValueError("its alphabet is none")
-    if alphabet.level != "words" and any(len(symbol) != 1 for symbol in words):
+    if alphabet.level != "word" and any(len(symbol) != 1 for symbol in words):
         raise ValueError("its alphabet has symbols of several characters")
     return alphabet

@@ -46,7 +46,7 @@ def split_texts(texts: Texts, level: Level, validation: float, test: float) -> P
     Several texts are cut between two of them, a single one anywhere, at the level of words before a blank. DataError
     when a part that is asked for would be empty.
 
-    >>> split_texts(Texts("a", ("x" * 16 + "y" * 4,)), "characters", 0, 0.2).test
+    >>> split_texts(Texts("a", ("x" * 16 + "y" * 4,)), "char", 0, 0.2).test
     ('yyyy',)
     """
     documents = _documents(texts, level)
@@ -72,7 +72,7 @@ def split_texts(texts: Texts, level: Level, validation: float, test: float) -> P
 
 def _documents(texts: Texts, level: Level) -> tuple[Text, ...]:
     """The texts that have something in them, as bytes at that level."""
-    encoded = (text.encode() if level == "bytes" and isinstance(text, str) else text for text in texts.documents)
+    encoded = (text.encode() if level == "byte" and isinstance(text, str) else text for text in texts.documents)
     return tuple(text for text in encoded if text)
 
 
@@ -106,7 +106,7 @@ def _inside(documents: Sequence[Text], end: int, held: int, level: Level) -> Pie
     text = documents[0]
     first = (end - held) // 2 if held else end
     cuts = [first, first + held, end]
-    if level == "words" and isinstance(text, str):
+    if level == "word" and isinstance(text, str):
         cuts = [_blank(text, cut) for cut in cuts]
     return (
         _piece(text[: cuts[0]]),

@@ -10,6 +10,7 @@ import numpy as np
 
 from elman.data.sequence_coder import SequenceCoder
 from elman.data.sequence_tables import Labelled
+from elman.settings import UNITS
 from elman.tasks.folds import Folds
 
 __all__ = ["SequenceSummary", "summarize_sequences"]
@@ -39,7 +40,7 @@ def summarize_sequences(X: Any, data: Labelled, coder: SequenceCoder, folds: Fol
     """Describe what was given and how networks will read it."""
     lengths = [len(item) for item in (coder.symbols(data.given) if coder.kind != "numbers" else data.given.items)]
     step = {"numbers": "time step" if coder.patch == 1 else f"{coder.patch} time steps"}.get(
-        coder.kind, coder.level.removesuffix("s")
+        coder.kind, UNITS[coder.level].removesuffix("s")
     )
     return SequenceSummary(
         str(X) if isinstance(X, str | os.PathLike) else "the data",
