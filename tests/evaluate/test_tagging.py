@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
 from elman.data.tagged import Tagged, tagged
+from elman.evaluate.look_ups import fit_look_ups
 from elman.evaluate.spans import is_bio, span_f1, spans
 from elman.evaluate.tagging import LOGISTIC, SYMBOL, WINDOW, Baselines, evaluate_tags, measures
 
@@ -65,15 +68,37 @@ def test_rows_of_numbers_are_answered_by_a_logistic_regression() -> None:
     methods = Baselines.fit(train)
     labels = [each[0] for each in methods.answers(train)[LOGISTIC]]
     assert np.mean(np.array(labels) == (x[:, 0] > 3)) > 0.97
-    again = Baselines.from_json(methods.to_json())
+    again = Baselines.restored(methods.to_json(), methods.tensors())
     assert again.answers(train)[LOGISTIC] == methods.answers(train)[LOGISTIC]
 
 
-def test_simple_methods_survive_a_file_but_for_the_windows() -> None:
-    train = tagged(["ab", "ab"], ["xy", "xy"])
-    again = Baselines.from_json(Baselines.fit(train).to_json())
-    assert SYMBOL in again.answers(train)
-    assert WINDOW not in again.answers(train)
+def test_look_ups_survive_a_file() -> None:
+    methods = Baselines.fit(tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"]))
+    again = Baselines.restored(json.loads(json.dumps(methods.to_json())), methods.tensors())
+    other = tagged(["ab", "cb", "bq", "abcb"])
+    assert again.answers(other) == methods.answers(other)
+
+
+def test_windows_that_say_nothing_new_are_left_out() -> None:
+    train = tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"])
+    found = fit_look_ups(train, 3)
+    assert [len(table) for table in found.tables] == [4, 1, 0, 0]
+    assert found.tables[1] == {("c", "b", None): "z"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"windows.1": np.zeros((2, 3), dtype=np.int32)},
+        {"windows.1": np.full((2, 4), 9, dtype=np.int32)},
+        {"windows.1": np.zeros((2, 4), dtype=np.int32)},
+        {"windows.1": np.ones((2, 4))},
+    ],
+)
+def test_other_tables_are_refused(change: dict[str, Any]) -> None:
+    methods = Baselines.fit(tagged(["ab", "cb"], ["xy", "xz"]))
+    with pytest.raises(ValueError, match="windows"):
+        Baselines.restored(methods.to_json(), {**methods.tensors(), **change})
 
 
 def test_the_verdict_is_plain() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.tagged import Tagged
-from elman.data.vocabulary import Vocabulary, from_json
+from elman.data.vocabulary import Vocabulary
 from elman.evaluate import linear
 from elman.evaluate.evaluation import Evaluation, judged
+from elman.evaluate.look_ups import LookUps, fit_look_ups
 from elman.evaluate.problem import Floats, TableRows
 from elman.evaluate.spans import is_bio, span_f1
 
@@ -23,10 +24,9 @@ MAJORITY = "most frequent label"
 SYMBOL = "most frequent of the symbol"
 WINDOW = "longest seen window"
 LOGISTIC = "logistic regression"
-RADIUS = {"char": 3, "word": 1}
+NEIGHBOURS = {"char": 3, "word": 1}  # on either side
 
 Labels = Sequence[Sequence[Hashable]]
-Table = dict[tuple[Hashable, ...], Hashable]
 
 
 def evaluate_tags(test: Tagged, answers: Mapping[str, Labels]) -> Evaluation:
@@ -81,77 +81,52 @@ class Baselines:
     """The simple methods, fitted on the training part alone.
 
     Of symbols: the most frequent label, that of each symbol, and the look-up of the longest window seen in training.
-    Of numbers: the most frequent label and a logistic regression of each row. A model file keeps all but the windows.
+    Of numbers: the most frequent label and a logistic regression of each row.
     """
 
-    def __init__(self, usual: Hashable, rare: Hashable, tables: Sequence[Table], linear: Linear | None) -> None:
-        self.usual, self.rare, self.tables, self.linear = usual, rare, list(tables), linear
+    def __init__(self, usual: Hashable, look_ups: LookUps | None, linear: Linear | None) -> None:
+        self.usual, self.look_ups, self.linear = usual, look_ups, linear
 
     @classmethod
     def fit(cls, train: Tagged) -> Baselines:
         """Count, or fit, on `train`."""
         usual = Counter(label for each in train.labels or [] for label in each).most_common(1)[0][0]
         if train.level == "step":
-            return cls(usual, usual, [], fit_linear(train))
-        tables = [_table(train, radius) for radius in range(RADIUS[train.level] + 1)]
-        return cls(usual, _of_rare(train, usual), tables, None)
+            return cls(usual, None, fit_linear(train))
+        return cls(usual, fit_look_ups(train, NEIGHBOURS[train.level]), None)
 
     def answers(self, test: Tagged) -> dict[str, Labels]:
         """The labels that every method gives the sequences of `test`, by name."""
         found: dict[str, Labels] = {MAJORITY: [[self.usual] * len(item) for item in test.items]}
         if self.linear is not None:
             found[LOGISTIC] = [self.linear.labels(item) for item in test.items]
-        if self.tables:
-            found[SYMBOL] = [_looked_up(item, self.tables[:1], self.rare) for item in test.items]
-        if len(self.tables) > 1:
-            found[WINDOW] = [_looked_up(item, self.tables, self.rare) for item in test.items]
+        if self.look_ups is not None:
+            found[SYMBOL] = [self.look_ups.labels(item, neighbours=0) for item in test.items]
+            found[WINDOW] = [self.look_ups.labels(item) for item in test.items]
         return found
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        pairs = [value for key, label in self.tables[0].items() for value in (*key, label)] if self.tables else []
-        symbols = Vocabulary((self.usual, self.rare, *pairs)).to_json()
-        return {"labels": symbols, "linear": None if self.linear is None else self.linear.to_json()}
+        """Plain values, as `restored` takes them beside `tensors`."""
+        parts = {"look_ups": self.look_ups, "linear": self.linear}
+        kept = {name: None if part is None else part.to_json() for name, part in parts.items()}
+        return {"usual": Vocabulary((self.usual,)).to_json(), **kept}
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """The arrays that a model file keeps of them; their names begin with "windows."."""
+        return {} if self.look_ups is None else dict(self.look_ups.tensors())
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Baselines:
-        """The methods from what `to_json` gave and a JSON file kept; ValueError when it is something else."""
-        usual, rare, *pairs = (from_json(value) for value in values["labels"])
-        tables: list[Table] = (
-            [{(symbol,): label for symbol, label in zip(pairs[::2], pairs[1::2], strict=True)}] if pairs else []
+    def restored(cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> Baselines:
+        """The methods from what `to_json` and `tensors` gave and a file kept; ValueError when it is something else."""
+        if "usual" not in values:
+            raise ValueError("an early elman saved it without its look-ups; fit it again")
+        (usual,) = Vocabulary.from_json(values["usual"]).symbols
+        look_ups, kept = values["look_ups"], values["linear"]
+        return cls(
+            usual,
+            None if look_ups is None else LookUps.restored(look_ups, tensors),
+            None if kept is None else Linear.from_json(kept),
         )
-        kept = values["linear"]
-        return cls(usual, rare, tables, None if kept is None else Linear.from_json(kept))
-
-
-def _windows(item: Sequence[Hashable], radius: int) -> list[tuple[Hashable, ...]]:
-    padded = [None] * radius + list(item) + [None] * radius
-    return [tuple(padded[at : at + 2 * radius + 1]) for at in range(len(item))]
-
-
-def _table(train: Tagged, radius: int) -> Table:
-    """The most frequent label of each window."""
-    counts: defaultdict[tuple[Hashable, ...], Counter[Hashable]] = defaultdict(Counter)
-    for item, labels in zip(train.items, train.labels or [], strict=True):
-        for window, label in zip(_windows(item, radius), labels, strict=True):
-            counts[window][label] += 1
-    return {window: each.most_common(1)[0][0] for window, each in counts.items()}
-
-
-def _of_rare(train: Tagged, usual: Hashable) -> Hashable:
-    """The most frequent label of symbols seen once: the guess for one never seen."""
-    counts = Counter(symbol for item in train.items for symbol in item)
-    once: Counter[Hashable] = Counter()
-    for item, labels in zip(train.items, train.labels or [], strict=True):
-        once.update(label for symbol, label in zip(item, labels, strict=True) if counts[symbol] == 1)
-    return once.most_common(1)[0][0] if once else usual
-
-
-def _looked_up(item: Sequence[Hashable], tables: Sequence[Table], unknown: Hashable) -> list[Hashable]:
-    found: list[Hashable] = [unknown] * len(item)
-    for radius, table in enumerate(tables):
-        found = [table.get(window, so_far) for window, so_far in zip(_windows(item, radius), found, strict=True)]
-    return found
 
 
 @dataclass(frozen=True)

@@ -227,6 +227,9 @@ class Tagger(Estimator):
         ours = [self._best(each) for each in self._answers(test)]
         return evaluate_tags(test, {"elman": ours, **self._baselines.answers(test)})
 
+    def _tensors(self) -> Mapping[str, NDArray[Any]]:
+        return {**self.network_.parameters, **self._baselines.tensors()}
+
     def _description(self) -> dict[str, Any]:
         settings = self.settings_
         return {
@@ -244,8 +247,11 @@ class Tagger(Estimator):
 
     def _restore(self, path: str, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
         from elman.evaluate.evaluation import Evaluation
+        from elman.evaluate.look_ups import PREFIX
         from elman.evaluate.tagging import Baselines, Linear
 
+        looked_up = {name: values for name, values in tensors.items() if name.startswith(PREFIX)}
+        tensors = {name: values for name, values in tensors.items() if name not in looked_up}
         settings = believable_network(_DEFAULT, metadata["chosen"], tensors)
         kind: Any = StepCoder if settings.level == "step" else TokenCoder
         coder, labels = kind.from_json(metadata["coder"]), Vocabulary.from_json(metadata["labels"])
@@ -258,7 +264,7 @@ class Tagger(Estimator):
         self.parts_ = dict(metadata["parts"])
         linear = metadata["linear"]
         self._linear = None if linear is None else Linear.from_json(linear)
-        self._baselines = Baselines.from_json(metadata["baselines"])
+        self._baselines = Baselines.restored(metadata["baselines"], looked_up)
         kept = metadata["evaluation"]
         self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
 
