@@ -185,7 +185,14 @@ void tile_of_outer(const T* a, int64_t lda, const T* b, int64_t panel_stride, in
         for (int64_t n = 0; n < columns; ++n) c[m * ldc + n] = copy[m * width + n];
 }
 
-// B is copied a few panels at a time, so that the tiles read it from consecutive lines of the first-level cache.
+// Rows of B, a few panels wide, one panel after another: the tiles then read consecutive lines of the first-level cache.
+template <class T>
+void copy_panels(const T* b, int64_t ldb, int64_t k_count, int64_t panels, T* block, int64_t panel_stride) {
+    for (int64_t k = 0; k < k_count; ++k)
+        for (int64_t panel = 0; panel < panels; ++panel)
+            Line<T>::load(b + k * ldb + panel * kPanel<T>).store(block + panel * panel_stride + k * kPanel<T>);
+}
+
 template <class T>
 void accumulate_outer(const OuterProduct<T>& p) {
     constexpr int64_t depth = 128, stride = depth * kPanel<T>;
@@ -194,13 +201,14 @@ void accumulate_outer(const OuterProduct<T>& p) {
         const int64_t k_count = p.k - k0 < depth ? p.k - k0 : depth;
         for (int64_t n = 0, width; n < p.n; n += width * kPanel<T>) {
             width = next_part((p.n - n + kPanel<T> - 1) / kPanel<T>, kTilePanels);
-            for (int64_t k = 0; k < k_count; ++k)
-                for (int64_t panel = 0; panel < width; ++panel)
-                    for (int64_t i = 0; i < kPanel<T>; ++i)
-                        block[panel * stride + k * kPanel<T> + i] = p.b[(k0 + k) * p.ldb + n + panel * kPanel<T> + i];
-            in_tiles<kTileRows, kTilePanels>(p.m, width, [&](int64_t m, auto high, int64_t, auto wide) __attribute__((always_inline)) {
-                tile_of_outer<T, high(), wide()>(p.a + k0 * p.lda + m, p.lda, block, stride, k_count, p.c + m * p.ldc + n, p.ldc, p.n - n);
-            });
+            copy_panels(p.b + k0 * p.ldb + n, p.ldb, k_count, width, block, stride);
+            for (int64_t i = 0; i < p.products; ++i) {
+                const T* const a = p.a + i * p.next_a + k0 * p.lda;
+                T* const c = p.c + i * p.next_c + n;
+                in_tiles<kTileRows, kTilePanels>(p.m, width, [&](int64_t m, auto high, int64_t, auto wide) __attribute__((always_inline)) {
+                    tile_of_outer<T, high(), wide()>(a + m, p.lda, block, stride, k_count, c + m * p.ldc, p.ldc, p.n - n);
+                });
+            }
         }
     }
 }

@@ -26,7 +26,8 @@ struct Product {
     int64_t ldi;          // 0: one row for all
 };
 
-// C[m, n] += sum over k of A[k, m] * B[k, n]   (a product over all steps: the gradient of a weight)
+// C[m, n] += sum over k of A[k, m] * B[k, n]   (a product over steps: the gradient of a weight). Several products with the same B,
+// of the gates of a cell, are one call: A and C of the next one start `next_a` and `next_c` further.
 template <class T>
 struct OuterProduct {
     int64_t m, n, k;
@@ -36,6 +37,7 @@ struct OuterProduct {
     int64_t ldb;
     T* c;
     int64_t ldc;          // exactly n columns are written
+    int64_t products = 1, next_a = 0, next_c = 0;
 };
 
 template <class T>

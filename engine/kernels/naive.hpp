@@ -23,10 +23,12 @@ void multiply(const Product<T>& p) {
 
 template <class T>
 void accumulate_outer(const OuterProduct<T>& p) {
-    for (int64_t m = 0; m < p.m; ++m)
-        for (int64_t n = 0; n < p.n; ++n)
-            for (int64_t k = 0; k < p.k; ++k)
-                p.c[m * p.ldc + n] = std::fma(p.a[k * p.lda + m], p.b[k * p.ldb + n], p.c[m * p.ldc + n]);
+    for (int64_t i = 0; i < p.products; ++i)
+        for (int64_t m = 0; m < p.m; ++m)
+            for (int64_t n = 0; n < p.n; ++n) {
+                T& c = p.c[i * p.next_c + m * p.ldc + n];
+                for (int64_t k = 0; k < p.k; ++k) c = std::fma(p.a[i * p.next_a + k * p.lda + m], p.b[k * p.ldb + n], c);
+            }
 }
 
 template <class T>

@@ -12,6 +12,11 @@
 
 namespace elman {
 
+// Steps [first, last).
+struct Steps {
+    int64_t first, last;
+};
+
 struct Batch {
     int64_t sequences = 0, steps = 0, rows = 0;
     std::vector<int64_t> order;    // (sequences) the caller's index of the r-th longest
@@ -67,14 +72,31 @@ struct Batch {
     int64_t running(const Worker::Range& mine, int64_t t) const {
         return std::clamp(active[static_cast<size_t>(t)] - mine.first, int64_t{0}, mine.last - mine.first);
     }
-    // Calls group(first row, rows) for the rows of a thread's sequences: once when they all lie together.
+    Steps all_steps() const { return {0, steps}; }
+    int64_t first_row(const Steps& part) const { return offset[static_cast<size_t>(part.first)]; }
+    int64_t row_count(const Steps& part) const { return offset[static_cast<size_t>(part.last)] - first_row(part); }
+    // The steps in the order of time, in chunks of about equal size and at least `least` rows. Sequences of unequal lengths are one
+    // chunk: threads whose shares of the whole are equal would wait for each other in most parts of it.
+    std::vector<Steps> chunks(int64_t least) const {
+        if (sequences == 0 || lengths.front() != lengths.back()) return {all_steps()};
+        const int64_t length = lengths.front(), count = std::clamp(rows / least, int64_t{1}, length), each = (length + count - 1) / count;
+        std::vector<Steps> parts;
+        for (int64_t t = 0; t < length; t += each) parts.push_back({t, t + each < length ? t + each : steps});
+        return parts;
+    }
+
+    // Calls group(first row, rows) for the rows of a thread's sequences, in some steps or all: once when they all lie together.
     template <class Group>
     void for_groups(const Worker::Range& mine, const Group& group) const {
+        for_groups(mine, all_steps(), group);
+    }
+    template <class Group>
+    void for_groups(const Worker::Range& mine, const Steps& part, const Group& group) const {
         if (mine.first == 0 && mine.last >= sequences) {
-            group(int64_t{0}, rows);
+            group(first_row(part), row_count(part));
             return;
         }
-        for (int64_t t = 0; t < steps; ++t) {
+        for (int64_t t = part.first; t < part.last; ++t) {
             const int64_t count = running(mine, t);
             if (count > 0) group(offset[static_cast<size_t>(t)] + mine.first, count);
         }

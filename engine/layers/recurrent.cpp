@@ -10,6 +10,10 @@ namespace {
 // and the cell's equations.
 constexpr int64_t kBlockBytes = 24 * 1024;
 
+// Gates of a chunk of steps should stay in the caches between the way back through time and the gradients of the weights. Fewer
+// rows would read and write the gradients of the weights too often.
+constexpr int64_t kChunkBytes = 1024 * 1024, kChunkRows = 1024;
+
 }  // namespace
 
 template <class T>
@@ -57,6 +61,7 @@ void Recurrent<T>::reserve(const Batch& batch, RecurrentRun<T>& run, bool for_ba
     if (cell_->has_c) run.dc.resize(batch.sequences * ld_hidden_);
     run.dy.resize(batch.rows * ld_hidden_);
     run.sums.resize(cell_->gates * gate_stride_);
+    run.chunks = batch.chunks(std::max(kChunkRows, kChunkBytes / (ld_gates_ * static_cast<int64_t>(sizeof(T)))));
 }
 
 template <class T>
@@ -171,13 +176,6 @@ void Recurrent<T>::forward(const Batch& batch, RecurrentRun<T>& run, const Worke
     }
 }
 
-// Where the gradient of gate's hidden product lies, from `row` on.
-template <class T>
-const T* Recurrent<T>::gate_gradient(const RecurrentRun<T>& run, int64_t gate, int64_t row, int64_t& ld) const {
-    ld = apart(gate) ? ld_hidden_ : ld_gates_;
-    return apart(gate) ? run.apart.data() + row * ld_hidden_ : run.gates.data() + row * ld_gates_ + gate * gate_stride_;
-}
-
 // Back through one step: gradients of the gates from those of the states, then of the states before.
 template <class T>
 void Recurrent<T>::step_back(const RecurrentStep<T>& s, const T* dy, int64_t ldy, T* dh, T* dc) const {
@@ -191,9 +189,10 @@ void Recurrent<T>::step_back(const RecurrentStep<T>& s, const T* dy, int64_t ldy
 }
 
 template <class T>
-void Recurrent<T>::backward(const Batch& batch, RecurrentRun<T>& run, const T* dy, int64_t ldy, const Worker::Range& mine) const {
-    for (int64_t i = batch.steps - 1; i >= 0; --i) {
-        const int64_t t = batch.step_of(i, reverse_);
+void Recurrent<T>::backward(const Batch& batch, RecurrentRun<T>& run, const T* dy, int64_t ldy, const Steps& steps,
+                            const Worker::Range& mine) const {
+    for (int64_t i = steps.first; i < steps.last; ++i) {
+        const int64_t t = reverse_ ? i : steps.first + steps.last - 1 - i;
         batch.for_parts(mine, t, reverse_, [&](int64_t first, int64_t rows, int64_t before) {
             const int64_t row = batch.offset[static_cast<size_t>(t)] + first;
             T* const dc = cell_->has_c ? run.dc.data() + first * ld_hidden_ : nullptr;
@@ -211,9 +210,10 @@ void Recurrent<T>::input_gradients(const T* dgates, int64_t rows, T* dx, int64_t
 }
 
 template <class T>
-void Recurrent<T>::input_gradients(const Batch& batch, const RecurrentRun<T>& run, T* dx, int64_t ldx, bool add, const Worker::Range& mine) const {
+void Recurrent<T>::input_gradients(const Batch& batch, const RecurrentRun<T>& run, T* dx, int64_t ldx, bool add, const Steps& steps,
+                                   const Worker::Range& mine) const {
     constexpr int64_t block = 128;
-    batch.for_groups(mine, [&](int64_t row, int64_t rows) {
+    batch.for_groups(mine, steps, [&](int64_t row, int64_t rows) {
         for (int64_t i = 0; i < rows; i += block)
             input_gradients(run.gates.data() + (row + i) * ld_gates_, std::min(block, rows - i), dx + (row + i) * ldx, ldx, add);
     });
@@ -223,22 +223,24 @@ template <class T>
 void Recurrent<T>::input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, const WeightColumns<T>& d_weight_ih,
                                           const Worker& worker) const {
     const auto mine = worker.share(hidden_, 8);
-    for (int64_t gate = 0; gate < cell_->gates; ++gate)
-        kernels_->accumulate_outer({mine.last - mine.first, d_weight_ih.count, rows, dgates + gate * gate_stride_ + mine.first, ld_gates_, x, ldx,
-                                    d_weight_ih.first + (gate * hidden_ + mine.first) * d_weight_ih.ld, d_weight_ih.ld});
+    kernels_->accumulate_outer({mine.last - mine.first, d_weight_ih.count, rows, dgates + mine.first, ld_gates_, x, ldx,
+                                d_weight_ih.first + mine.first * d_weight_ih.ld, d_weight_ih.ld, cell_->gates, gate_stride_,
+                                hidden_ * d_weight_ih.ld});
 }
 
 template <class T>
-void Recurrent<T>::bias_gradients(const Batch& batch, RecurrentRun<T>& run, const RecurrentWeights<T>& d, const Worker& worker) const {
+void Recurrent<T>::bias_gradients(const Batch& batch, RecurrentRun<T>& run, const Steps& steps, const RecurrentWeights<T>& d,
+                                  const Worker& worker) const {
+    const int64_t row = batch.first_row(steps), rows = batch.row_count(steps);
     const auto mine = worker.share(cell_->gates);
     for (int64_t gate = mine.first; gate < mine.last; ++gate) {
         T* const sums = run.sums.data() + gate * gate_stride_;
         std::fill(sums, sums + gate_stride_, T(0));
-        kernels_->sum_rows(run.gates.data() + gate * gate_stride_, batch.rows, gate_stride_, ld_gates_, sums);
+        kernels_->sum_rows(run.gates.data() + row * ld_gates_ + gate * gate_stride_, rows, gate_stride_, ld_gates_, sums);
         for (int64_t j = 0; j < hidden_; ++j) d.bias_ih[gate * hidden_ + j] += sums[j];
         if (apart(gate)) {
             std::fill(sums, sums + gate_stride_, T(0));
-            kernels_->sum_rows(run.apart.data(), batch.rows, gate_stride_, ld_hidden_, sums);
+            kernels_->sum_rows(run.apart.data() + row * ld_hidden_, rows, gate_stride_, ld_hidden_, sums);
         }
         for (int64_t j = 0; j < hidden_; ++j) d.bias_hh[gate * hidden_ + j] += sums[j];
     }
@@ -247,19 +249,22 @@ void Recurrent<T>::bias_gradients(const Batch& batch, RecurrentRun<T>& run, cons
 template <class T>
 void Recurrent<T>::outer_products(const RecurrentRun<T>& run, int64_t row, int64_t state, int64_t rows, T* d_weight_hh, const Worker& worker) const {
     const auto mine = worker.share(hidden_, 8);
-    for (int64_t gate = 0; gate < cell_->gates; ++gate) {
-        int64_t ld = 0;
-        const T* a = gate_gradient(run, gate, row, ld);
-        kernels_->accumulate_outer({mine.last - mine.first, hidden_, rows, a + mine.first, ld, run.h.data() + state * ld_hidden_, ld_hidden_,
-                                    d_weight_hh + (gate * hidden_ + mine.first) * hidden_, hidden_});
-    }
+    const T* const h = run.h.data() + state * ld_hidden_;
+    const int64_t joined = cell_->gates - (cell_->last_apart ? 1 : 0), units = mine.last - mine.first;
+    T* const d = d_weight_hh + mine.first * hidden_;
+    kernels_->accumulate_outer({units, hidden_, rows, run.gates.data() + row * ld_gates_ + mine.first, ld_gates_, h, ld_hidden_, d, hidden_, joined,
+                                gate_stride_, hidden_ * hidden_});
+    if (cell_->last_apart)
+        kernels_->accumulate_outer({units, hidden_, rows, run.apart.data() + row * ld_hidden_ + mine.first, ld_hidden_, h, ld_hidden_,
+                                    d + joined * hidden_ * hidden_, hidden_});
 }
 
 // Parts whose gate gradients and states before both lie in consecutive rows are one product.
 template <class T>
-void Recurrent<T>::hidden_weight_gradients(const Batch& batch, const RecurrentRun<T>& run, T* d_weight_hh, const Worker& worker) const {
+void Recurrent<T>::hidden_weight_gradients(const Batch& batch, const RecurrentRun<T>& run, const Steps& steps, T* d_weight_hh,
+                                           const Worker& worker) const {
     int64_t row = 0, state = 0, rows = 0;
-    for (int64_t t = 0; t < batch.steps; ++t) {
+    for (int64_t t = steps.first; t < steps.last; ++t) {
         batch.for_parts({0, batch.sequences}, t, reverse_, [&](int64_t first, int64_t count, int64_t before) {
             const int64_t here = batch.offset[static_cast<size_t>(t)] + first;
             if (here != row + rows || before != state + rows) {

@@ -159,23 +159,57 @@ void Pass<T>::hand_back(const Task<T>& task, size_t layer, const Worker::Range& 
     }
 }
 
+// Layer after layer, direction after direction: chunk by chunk back through time with a thread's own sequences, and, when all threads
+// are through with a chunk, its part of the weights' gradients.
 template <class T>
-void Pass<T>::backward_rows(const Task<T>& task, const Worker::Range& mine) {
+void Pass<T>::backward_layers(const Task<T>& task, const Worker::Range& mine, const Worker& worker) {
     answer_gradients(mine);
     for (size_t layer = spec().hidden.size(); layer-- > 0;) {
-        const bool outputs_matter = layer < last_layer() || spec().head.every;
-        if (outputs_matter) hand_back(task, layer, mine);
+        if (layer < last_layer() || spec().head.every) hand_back(task, layer, mine);
         for (size_t direction = 0; direction < spec().directions(); ++direction) {
             const size_t run = network_->run_of(layer, direction);
-            const Recurrent<T>& recurrent = network_->runs()[run];
-            recurrent.backward(batch_, runs_[run], outputs_matter ? runs_[run].dy.data() : nullptr, recurrent.ld_hidden(), mine);
-            if (layer > 0) {
-                const Gradient d = d_handed(layer - 1);
-                recurrent.input_gradients(batch_, runs_[run], d.rows, d.ld, direction > 0, mine);
-            } else if (needs_dx(task)) {
-                recurrent.input_gradients(batch_, runs_[run], dx_.data(), network_->ld_row(), direction > 0, mine);
+            const std::vector<Steps>& chunks = runs_[run].chunks;
+            for (size_t i = 0; i < chunks.size(); ++i) {
+                const Steps& steps = network_->runs()[run].reverse() ? chunks[i] : chunks[chunks.size() - 1 - i];
+                backward_steps(task, run, steps, mine);
+                worker.wait();
+                run_gradients(run, steps, worker);
             }
         }
+    }
+}
+
+template <class T>
+void Pass<T>::backward_steps(const Task<T>& task, size_t run, const Steps& steps, const Worker::Range& mine) {
+    const Recurrent<T>& recurrent = network_->runs()[run];
+    const size_t layer = layer_of(run);
+    const bool outputs_matter = layer < last_layer() || spec().head.every, add = run != network_->run_of(layer, 0);
+    recurrent.backward(batch_, runs_[run], outputs_matter ? runs_[run].dy.data() : nullptr, recurrent.ld_hidden(), steps, mine);
+    if (layer > 0) {
+        const Gradient d = d_handed(layer - 1);
+        recurrent.input_gradients(batch_, runs_[run], d.rows, d.ld, add, steps, mine);
+    } else if (needs_dx(task)) {
+        recurrent.input_gradients(batch_, runs_[run], dx_.data(), network_->ld_row(), add, steps, mine);
+    }
+}
+
+// What some steps add to the gradients of a run's weights. Inputs that lie side by side in weight_ih are one product; inputs that are
+// ids are not here: see id_gradients.
+template <class T>
+void Pass<T>::run_gradients(size_t run, const Steps& steps, const Worker& worker) {
+    const Recurrent<T>& recurrent = network_->runs()[run];
+    const auto d = network_->parameters().layer(gradients_.data(), run);
+    const int64_t row = batch_.first_row(steps), rows = batch_.row_count(steps);
+    const T* const dgates = runs_[run].gates.data() + row * recurrent.ld_gates();
+    recurrent.hidden_weight_gradients(batch_, runs_[run], steps, d.weight_hh, worker);
+    recurrent.bias_gradients(batch_, runs_[run], steps, d, worker);
+    if (const size_t layer = layer_of(run); layer > 0) {
+        const Handed<T> x = handed(layer - 1);
+        recurrent.input_weight_gradients(x.rows + row * x.ld, x.ld, dgates, rows, {d.weight_ih, recurrent.inputs(), recurrent.inputs()}, worker);
+    } else if (!spec().ids()) {
+        for (const RowPart& part : network_->row_parts())
+            recurrent.input_weight_gradients(x_.data() + row * network_->ld_row() + part.place, network_->ld_row(), dgates, rows,
+                                             columns_of(run, part.weights, part.width), worker);
     }
 }
 
@@ -212,34 +246,15 @@ void Pass<T>::embedding_gradients(const Worker& worker) {
         for (int64_t e = 0; e < width; ++e) d_embedding[occurring.ids[static_cast<size_t>(u)] * width + e] += d_embedded_[u * ld + e];
 }
 
-// Of the weights that rows of x met, and of the learned vectors in them. Inputs that lie side by side in weight_ih are one product.
+// Of the weights that belong to no run: learned vectors, what tables of ids were made from, the head.
 template <class T>
-void Pass<T>::row_gradients(const Task<T>& task, const Worker& worker) {
-    const int64_t ld = network_->ld_row();
-    for (const RowPart& part : network_->row_parts())
-        for (size_t run = 0; run < spec().directions(); ++run)
-            network_->runs()[run].input_weight_gradients(x_.data() + part.place, ld, runs_[run].gates.data(), batch_.rows,
-                                                         columns_of(run, part.weights, part.width), worker);
+void Pass<T>::other_gradients(const Task<T>& task, const Worker& worker) {
     for (size_t i = 0; i < spec().columns.size(); ++i) {
         const Column& column = spec().columns[i];
         if (column.learned())
-            vector_gradients(task.x.members[i], batch_, dx_.data() + column.place, ld, column.dim, network_->parameters().embedding(gradients_.data(), i), worker);
+            vector_gradients(task.x.members[i], batch_, dx_.data() + column.place, network_->ld_row(), column.dim,
+                             network_->parameters().embedding(gradients_.data(), i), worker);
     }
-}
-
-template <class T>
-void Pass<T>::weight_gradients(const Task<T>& task, const Worker& worker) {
-    for (size_t run = 0; run < runs_.size(); ++run) {
-        const Recurrent<T>& recurrent = network_->runs()[run];
-        const auto d = network_->parameters().layer(gradients_.data(), run);
-        const size_t layer = run / spec().directions();
-        recurrent.hidden_weight_gradients(batch_, runs_[run], d.weight_hh, worker);
-        recurrent.bias_gradients(batch_, runs_[run], d, worker);
-        if (layer > 0)
-            recurrent.input_weight_gradients(handed(layer - 1).rows, handed(layer - 1).ld, runs_[run].gates.data(), batch_.rows,
-                                             {d.weight_ih, recurrent.inputs(), recurrent.inputs()}, worker);
-    }
-    if (!spec().ids()) row_gradients(task, worker);
     if (!tables_.empty()) id_gradients(worker);
     if (!network_->answer().linear()) return;
     const auto answers = static_cast<int64_t>(losses_.size());
@@ -272,9 +287,8 @@ double Pass<T>::run(const Task<T>& task, const Region& after) {
         forward_rows(task, mine);
         answer_rows(task, mine);
         if (task.loss_only) return;
-        backward_rows(task, mine);
-        worker.wait();
-        weight_gradients(task, worker);
+        backward_layers(task, mine, worker);
+        other_gradients(task, worker);
         if (after) {
             worker.wait();
             after(worker);

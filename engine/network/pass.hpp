@@ -48,13 +48,14 @@ private:
     void hand_on(const Task<T>& task, size_t layer, const Worker::Range& mine);
     void answer_rows(const Task<T>& task, const Worker::Range& mine);
     void answer_gradients(const Worker::Range& mine);
-    void backward_rows(const Task<T>& task, const Worker::Range& mine);
+    void backward_layers(const Task<T>& task, const Worker::Range& mine, const Worker& worker);
     void hand_back(const Task<T>& task, size_t layer, const Worker::Range& mine);
-    void weight_gradients(const Task<T>& task, const Worker& worker);
+    void backward_steps(const Task<T>& task, size_t run, const Steps& steps, const Worker::Range& mine);
+    void run_gradients(size_t run, const Steps& steps, const Worker& worker);
+    void other_gradients(const Task<T>& task, const Worker& worker);
     bool needs_dx(const Task<T>& task) const { return task.input_gradients || spec().learns_columns(); }
     void id_gradients(const Worker& worker);
     void embedding_gradients(const Worker& worker);
-    void row_gradients(const Task<T>& task, const Worker& worker);
     double total_loss() const;
     std::optional<Dropout> dropout(const Task<T>& task, size_t layer) const;
     template <class Each>
@@ -62,6 +63,7 @@ private:
 
     const Spec& spec() const { return network_->spec(); }
     size_t last_layer() const { return spec().hidden.size() - 1; }
+    size_t layer_of(size_t run) const { return run / spec().directions(); }
     Handed<T> handed(size_t layer) const { return network_->handed(runs_, joined_, batch_, layer); }
     // Gradient of what a layer hands on: where the next layer or the head writes it.
     struct Gradient {

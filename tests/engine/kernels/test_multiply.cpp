@@ -59,7 +59,7 @@ void compare(Numbers& numbers, int64_t rows, int64_t panels, int64_t k, int star
 template <class T>
 void shapes() {
     Numbers numbers(sizeof(T));
-    for (int64_t rows = 0; rows <= 13; ++rows)
+    for (int64_t rows = 0; rows <= 17; ++rows)
         for (int64_t panels = 1; panels <= 9; ++panels) {
             for (int64_t k : {0, 1, 2, 3, 7})
                 for (int start = 0; start < static_cast<int>(Start::count); ++start) compare<T>(numbers, rows, panels, k, start);

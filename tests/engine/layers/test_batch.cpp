@@ -74,6 +74,23 @@ void segments_follow(const Batch& batch) {
         }
 }
 
+// Chunks follow each other and cover all steps; unequal lengths are one.
+void chunks_follow(const Batch& batch) {
+    for (int64_t least : {int64_t{1}, int64_t{2}, int64_t{5}, batch.rows / 3 + 1, batch.rows, 2 * batch.rows}) {
+        const auto chunks = batch.chunks(least);
+        int64_t next = 0, rows = 0;
+        for (const Steps& steps : chunks) {
+            CHECK(steps.first == next && steps.last > next && batch.first_row(steps) == rows, least, next);
+            CHECK(chunks.size() == 1 || batch.row_count(steps) >= least || steps.last == batch.steps, least, next);
+            next = steps.last;
+            rows += batch.row_count(steps);
+        }
+        CHECK(next == batch.steps && rows == batch.rows, least);
+        CHECK(chunks.size() == 1 || batch.lengths.front() == batch.lengths.back(), least);
+        CHECK(least < batch.rows || chunks.size() == 1, least);
+    }
+}
+
 void all(int64_t sequences, int64_t steps, const std::vector<int64_t>* given) {
     Batch batch;
     batch.arrange(3, 4, nullptr);  // an object is used again
@@ -81,6 +98,7 @@ void all(int64_t sequences, int64_t steps, const std::vector<int64_t>* given) {
     lies_as_described(batch, sequences, steps, given == nullptr ? std::vector<int64_t>(static_cast<size_t>(sequences), steps) : *given);
     shares_are_fair(batch);
     segments_follow(batch);
+    chunks_follow(batch);
 }
 
 }  // namespace

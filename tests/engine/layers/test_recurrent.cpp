@@ -79,25 +79,31 @@ void seed(LayerRun<double>& engine, const LossWeights& loss) {
     }
 }
 
-Gradients gradients(const LayerCase<double>& s, const LossWeights& loss, Isa isa, int count) {
+// Back through all steps, or through chunks of at least `chunk_rows` rows, each followed by its part of the weights' gradients.
+Gradients gradients(const LayerCase<double>& s, const LossWeights& loss, Isa isa, int count, int64_t chunk_rows = 1'000'000) {
     LayerRun<double> engine(s, isa, count);
     engine.forward();
     seed(engine, loss);
     const int64_t ld = engine.layer.ld_hidden();
     std::vector<double> dx(engine.rows_of_x.size());
-    engine.for_threads([&](const Worker& worker) {
-        const auto mine = engine.batch.share(worker);
-        engine.layer.backward(engine.batch, engine.run, engine.run.dy.data(), ld, mine);
-        engine.layer.input_gradients(engine.batch, engine.run, dx.data(), engine.ldx, false, mine);
-    });
     Gradients d{std::vector<double>(s.weight_ih.size()), std::vector<double>(s.weight_hh.size()), std::vector<double>(s.bias_ih.size()),
                 std::vector<double>(s.bias_hh.size()), std::vector<double>(s.x.size()), std::vector<double>(s.h0.size()), std::vector<double>(s.c0.size())};
-    engine.for_threads([&](const Worker& worker) {
-        engine.layer.input_weight_gradients(engine.rows_of_x.data(), engine.ldx, engine.run.gates.data(), engine.batch.rows,
-                                            {d.weight_ih.data(), s.inputs, s.inputs}, worker);
-        engine.layer.hidden_weight_gradients(engine.batch, engine.run, d.weight_hh.data(), worker);
-        engine.layer.bias_gradients(engine.batch, engine.run, {nullptr, nullptr, d.bias_ih.data(), d.bias_hh.data()}, worker);
-    });
+    const auto chunks = engine.batch.chunks(chunk_rows);
+    for (auto steps = chunks.rbegin(); steps != chunks.rend(); ++steps) {
+        engine.for_threads([&](const Worker& worker) {
+            const auto mine = engine.batch.share(worker);
+            engine.layer.backward(engine.batch, engine.run, engine.run.dy.data(), ld, *steps, mine);
+            engine.layer.input_gradients(engine.batch, engine.run, dx.data(), engine.ldx, false, *steps, mine);
+        });
+        const int64_t row = engine.batch.first_row(*steps);
+        engine.for_threads([&](const Worker& worker) {
+            engine.layer.input_weight_gradients(engine.rows_of_x.data() + row * engine.ldx, engine.ldx,
+                                                engine.run.gates.data() + row * engine.layer.ld_gates(), engine.batch.row_count(*steps),
+                                                {d.weight_ih.data(), s.inputs, s.inputs}, worker);
+            engine.layer.hidden_weight_gradients(engine.batch, engine.run, *steps, d.weight_hh.data(), worker);
+            engine.layer.bias_gradients(engine.batch, engine.run, *steps, {nullptr, nullptr, d.bias_ih.data(), d.bias_hh.data()}, worker);
+        });
+    }
     engine.for_rows([&](int64_t row, int64_t sequence, int64_t t) {
         std::copy_n(dx.begin() + row * engine.ldx, s.inputs, d.x.begin() + (sequence * s.steps + t) * s.inputs);
     });
@@ -123,10 +129,10 @@ void compare(const char* what, const std::vector<double>& found, std::vector<dou
     }
 }
 
-void gradients_match(const LayerCase<double>& s) {
+void gradients_match(const LayerCase<double>& s, int64_t chunk_rows = 1'000'000) {
     Numbers numbers(40 + static_cast<uint64_t>(s.kind));
     const LossWeights loss(numbers, s);
-    const Gradients d = gradients(s, loss, best_isa(), 1);
+    const Gradients d = gradients(s, loss, best_isa(), 1, chunk_rows);
     compare("weight_ih", d.weight_ih, &LayerCase<double>::weight_ih, s, loss);
     compare("weight_hh", d.weight_hh, &LayerCase<double>::weight_hh, s, loss);
     compare("bias_ih", d.bias_ih, &LayerCase<double>::bias_ih, s, loss);
@@ -136,7 +142,7 @@ void gradients_match(const LayerCase<double>& s) {
     compare("c0", d.c0, &LayerCase<double>::c0, s, loss);
     for (Isa isa : isas())
         for (int count : {1, 2, 3, 5}) {
-            const Gradients other = gradients(s, loss, isa, count);
+            const Gradients other = gradients(s, loss, isa, count, chunk_rows);
             CHECK(same_bytes(d.weight_ih, other.weight_ih) && same_bytes(d.weight_hh, other.weight_hh) && same_bytes(d.bias_ih, other.bias_ih) &&
                       same_bytes(d.bias_hh, other.bias_hh) && same_bytes(d.x, other.x) && same_bytes(d.h0, other.h0) && same_bytes(d.c0, other.c0),
                   cell_name(s.kind), isa_name(isa), count);
@@ -161,6 +167,7 @@ int main() {
         }
         shares_and_isas_agree(LayerCase<float>(numbers, kind, 2, 300, {2, 3}));  // more than one block of units a step
         gradients_match(LayerCase<double>(numbers, kind, 2, 4, {3, 1, 4, 4}));
+        gradients_match(LayerCase<double>(numbers, kind, 2, 4, {5, 5, 5}), 4);  // three chunks
     }
     return finish();
 }
