@@ -111,13 +111,6 @@ inline constexpr int kTileRows = 8, kTilePanels = 3, kChainPanels = 8;
 inline constexpr int kTileRows = 6, kTilePanels = 1, kChainPanels = 4;
 #endif
 
-// How many of `left` rows or panels the next tile takes: as many as the others, at most `most`.
-ELMAN_INLINE int64_t next_part(int64_t left, int64_t most) {
-    if (left <= most) return left;
-    const int64_t tiles = (left + most - 1) / most;
-    return (left + tiles - 1) / tiles;
-}
-
 template <int Count>
 using Constant = std::integral_constant<int, Count>;
 
@@ -129,18 +122,27 @@ ELMAN_INLINE void with_constant(int64_t count, const F& f) {
     f(Constant<Most>{});
 }
 
+// Cuts `size` rows or panels into as few parts of at most Most as there can be, all about equal, and calls part(first, count) for each.
+template <int Most, class F>
+ELMAN_INLINE void in_parts(int64_t size, const F& part) {
+    if (size == 0) return;
+    const int64_t parts = size <= Most ? 1 : (size + Most - 1) / Most, small = parts == 1 ? size : size / parts, larger = size - parts * small;
+    int64_t at = 0;
+    if (larger > 0)
+        with_constant<Most>(small + 1, [&](auto count) __attribute__((always_inline)) {
+            for (; at < larger * count; at += count) part(at, count);
+        });
+    with_constant<Most>(small, [&](auto count) __attribute__((always_inline)) {
+        for (; at < size; at += count) part(at, count);
+    });
+}
+
 // Calls tile(row, rows, panel, panels) for tiles that cover `rows` x `panels`, the last two as constants.
 template <int Rows, int Panels, class F>
 ELMAN_INLINE void in_tiles(int64_t rows, int64_t panels, const F& tile) {
-    for (int64_t panel = 0, width; panel < panels; panel += width) {
-        width = next_part(panels - panel, Panels);
-        with_constant<Panels>(width, [&](auto wide) __attribute__((always_inline)) {
-            for (int64_t row = 0, height; row < rows; row += height) {
-                height = next_part(rows - row, Rows);
-                with_constant<Rows>(height, [&](auto high) __attribute__((always_inline)) { tile(row, high, panel, wide); });
-            }
-        });
-    }
+    in_parts<Panels>(panels, [&](int64_t panel, auto wide) __attribute__((always_inline)) {
+        in_parts<Rows>(rows, [&](int64_t row, auto high) __attribute__((always_inline)) { tile(row, high, panel, wide); });
+    });
 }
 
 // One tile of `p` for k in [k0, k0 + k_count): rows [row, row + M), panels from `panel` on.
@@ -199,17 +201,17 @@ void accumulate_outer(const OuterProduct<T>& p) {
     alignas(64) T block[kTilePanels * stride];
     for (int64_t k0 = 0; k0 < p.k; k0 += depth) {
         const int64_t k_count = p.k - k0 < depth ? p.k - k0 : depth;
-        for (int64_t n = 0, width; n < p.n; n += width * kPanel<T>) {
-            width = next_part((p.n - n + kPanel<T> - 1) / kPanel<T>, kTilePanels);
-            copy_panels(p.b + k0 * p.ldb + n, p.ldb, k_count, width, block, stride);
+        in_parts<kTilePanels>((p.n + kPanel<T> - 1) / kPanel<T>, [&](int64_t first, auto wide) __attribute__((always_inline)) {
+            const int64_t n = first * kPanel<T>;
+            copy_panels(p.b + k0 * p.ldb + n, p.ldb, k_count, wide, block, stride);
             for (int64_t i = 0; i < p.products; ++i) {
                 const T* const a = p.a + i * p.next_a + k0 * p.lda;
                 T* const c = p.c + i * p.next_c + n;
-                in_tiles<kTileRows, kTilePanels>(p.m, width, [&](int64_t m, auto high, int64_t, auto wide) __attribute__((always_inline)) {
+                in_parts<kTileRows>(p.m, [&](int64_t m, auto high) __attribute__((always_inline)) {
                     tile_of_outer<T, high(), wide()>(a + m, p.lda, block, stride, k_count, c + m * p.ldc, p.ldc, p.n - n);
                 });
             }
-        }
+        });
     }
 }
 
