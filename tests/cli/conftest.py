@@ -29,6 +29,11 @@ class Done:
     err: str
 
     @property
+    def line(self) -> str:
+        """Standard output as one line, however it was wrapped."""
+        return " ".join(self.out.split())
+
+    @property
     def document(self) -> Any:
         return json.loads(self.out)
 

@@ -41,6 +41,24 @@ def test_without_target_and_time() -> None:
     assert found.windows == 2
 
 
+def test_gaps_are_counted_as_a_training_fills_them() -> None:
+    days = [f"2013-01-{day:02d}" for day in range(1, 31) if day not in (10, 11)]
+    found = check({"day": days, "y": list(range(28))}, "y", window=3)
+    assert (found.gaps, found.windows) == (1, 30 - 3 - 2)
+
+
+def test_the_horizon_asks_for_rows_after_a_window() -> None:
+    table = {"day": [f"2013-01-{day:02d}" for day in range(1, 31)], "y": list(range(30))}
+    assert check(table, "y", window=7).windows == 23
+    found = check(table, "y", window=7, horizon=7)
+    assert (found.horizon, found.windows, found.refused) == (7, 17, "")
+    few = check(table, "y", window=7, horizon=10)
+    assert few.windows == 14
+    assert few.refused.startswith("the table: found 14 usable windows of 7 rows and a horizon of 10, too few for a")
+    assert "expected at least 37 rows" in few.refused
+    assert check(table, window=7, horizon=10).refused == ""  # without a target nothing would be trained
+
+
 def test_an_unknown_target() -> None:
     with pytest.raises(DataError, match="did you mean 'rain'"):
         check(samples.path("weather"), "rains")

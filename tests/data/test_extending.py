@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from elman.data.extending import absent_rows, rows_to_come, with_rows
-from elman.data.panel import make_panel, without_clock_changes
+from elman.data.panel import make_panel
 from elman.data.steps import find_step
 from elman.data.table import Table
 
@@ -38,14 +38,3 @@ def test_rows_to_come_follow_what_is_there() -> None:
     rows, moments = rows_to_come(panel, find_step(panel), np.array([2, 4]), 2)  # B's last row is one to come already
     assert panel.series[rows].tolist() == [0, 1, 0]
     assert moments.astype("datetime64[D]").astype(str).tolist() == ["2013-01-04", "2013-01-04", "2013-01-05"]
-
-
-def test_the_hour_that_clocks_repeat_is_left_out() -> None:
-    hours = [f"2013-04-07 0{hour}:00" for hour in (0, 1, 2, 2, 3, 4)]
-    table = Table({"t": hours})
-    panel = make_panel(table, table.column("t"), None)
-    shorter, lost = without_clock_changes(panel, 1 / 24)
-    assert (lost, shorter.order.tolist()) == (1, [0, 1, 2, 4, 5])
-    assert without_clock_changes(panel, 1.0)[1] == 0  # not of days
-    twice = Table({"t": ["2013-04-07 01:00"] * 2 + ["2013-04-08 01:00"] * 2 + ["2013-04-09 01:00"] * 2})
-    assert without_clock_changes(make_panel(twice, twice.column("t"), None), 1 / 24)[1] == 0

@@ -23,6 +23,7 @@ def check(
     data: DataFile,
     target: Annotated[str | None, setting("target")] = None,
     window: Annotated[int, setting("window")] = Default.window,
+    horizon: Annotated[int, setting("horizon")] = Default.horizon,
     time: Annotated[str | None, setting("time")] = Default.time,
     series: Annotated[str | None, setting("series")] = Default.series,
     task: TaskName = "forecast",
@@ -43,9 +44,11 @@ def check(
         return
     from elman.data.check import check as look
 
-    found = look(data, target, time, series, window)
+    validated(Default, {"target": target or "none yet", "window": window, "horizon": horizon})
+    found = look(data, target, time, series, window, horizon)
     if as_json:
-        print_json({**asdict(found), "windows": found.windows, "gaps": found.gaps, "duplicates": found.duplicates})
+        totals = ("windows", "gaps", "duplicates", "repeated", "skipped")
+        print_json({**asdict(found), **{name: getattr(found, name) for name in totals}})
     else:
         _show(console(), found)
 
@@ -103,7 +106,8 @@ def _show(page: "Console", found: "Check") -> None:
         columns.add_row(Text(column.name), KINDS.get(column.kind, column.kind), *figures, Text(column.role))
     show_table(page, columns)
     show_table(page, _series(found))
-    page.print(f"{found.windows:,} usable windows of {found.window} rows.{_advice(found)}")
+    after = f" with {found.horizon} rows after them" if found.horizon > 1 else ""
+    page.print(" ".join([f"{found.windows:,} usable windows of {found.window} rows{after}.", *_advice(found)]))
 
 
 def _series(found: "Check") -> "Table":
@@ -122,7 +126,16 @@ def _series(found: "Check") -> "Table":
     return table
 
 
-def _advice(found: "Check") -> str:
+def _advice(found: "Check") -> list[str]:
+    """What else is to be said, a sentence each."""
+    told = []
+    if found.repeated or found.skipped:
+        told.append(
+            f"Clock changes: rows in hours that clocks repeat: {found.repeated:,}, which a training leaves out; "
+            f"missing where they skip an hour: {found.skipped:,}."
+        )
     if found.duplicates:
-        return f" Dates that repeat within a series: {found.duplicates:,}; a training would refuse them."
-    return "" if found.target else " Add --target COLUMN to see the task."
+        told.append(f"Dates that repeat within a series: {found.duplicates:,}; a training would refuse them.")
+    if found.refused:
+        told.append(f"A training would refuse this: {found.refused.removeprefix(found.name + ': ')}.")
+    return told if found.target else [*told, "Add --target COLUMN to see the task."]

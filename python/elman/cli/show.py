@@ -51,10 +51,8 @@ def show_summary(page: Console, summary: Summary) -> None:
     many = f", {summary.series} series ({summary.series_column})" if summary.series_column else ""
     dates = f", {summary.first} to {summary.last}" if summary.time else ""
     page.print(Text.assemble((summary.table, "bold"), f": {summary.rows:,} rows{many}{dates}"))
-    if summary.added:
-        page.print(
-            f"{summary.added:,} rows are missing between others; they stand there without values and are masked."
-        )
+    for note in notes(summary):
+        page.print(note)
     show_table(page, _columns(summary))
     page.print(Text.assemble(("Task: ", "bold"), task(summary)))
     split = grid("part", "windows", *(("from", "to") if summary.time else ()), right=("windows",))
@@ -63,6 +61,24 @@ def show_summary(page: Console, summary: Summary) -> None:
     show_table(page, split)
     if not summary.apart:
         page.print("There are few rows: the first windows of a part begin in the one before it.\n")
+
+
+def notes(summary: Summary) -> list[str]:
+    """What is said of gaps and of clocks, where there are any."""
+    gaps = summary.added - summary.skipped
+    return [
+        f"{_rows(count)} {text}"
+        for count, text in (
+            (gaps, "missing between others; put there without values and masked."),
+            (summary.skipped, "missing where clocks skip an hour (summer time begins); masked too."),
+            (summary.repeated, "left out where clocks repeat an hour (summer time ends); the first ones stay."),
+        )
+        if count
+    ]
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _columns(summary: Summary) -> Table:
@@ -80,7 +96,7 @@ def _columns(summary: Summary) -> Table:
 
 def task(summary: Summary) -> str:
     """The task in one sentence."""
-    rows = "1 row" if summary.window == 1 else f"{summary.window} rows"
+    rows = _rows(summary.window)
     whose = " of each series" if summary.series_column else ""
     ahead = f", {summary.step} ahead" if summary.time else ""
     where = f"in the next row{ahead}"

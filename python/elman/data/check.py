@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from elman.data.clocks import skipped_hours, without_repeated_hours
 from elman.data.panel import Panel, duplicates, make_panel, moment_text
 from elman.data.reading import read
+from elman.data.recipe import without_gaps
 from elman.data.roles import Roles, find_roles
+from elman.data.splits import find_cuts, part_of
 from elman.data.steps import Step, find_step
 from elman.data.table import Table
 from elman.data.target import question
-from elman.data.windows import window_ends
+from elman.data.windows import any_known, require_parts, window_ends
+from elman.errors import DataError
+from elman.settings import ForecasterSettings
 
 __all__ = ["Check", "ColumnCheck", "SeriesCheck", "check"]
 
@@ -31,7 +37,11 @@ class ColumnCheck:
 
 @dataclass(frozen=True)
 class SeriesCheck:
-    """A series: rows, first and last time, gaps (steps longer than the usual one), repeated times, usable windows."""
+    """A series: rows, first and last time, gaps (steps longer than the usual one), repeated times, usable windows.
+
+    Clock changes are no gaps and no repeated times: `repeated` are the rows of hours that clocks repeat, which a
+    training leaves out, `skipped` those that lack where clocks skip an hour.
+    """
 
     name: str
     rows: int
@@ -41,11 +51,16 @@ class SeriesCheck:
     missing_rows: int
     duplicates: int
     windows: int
+    repeated: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True)
 class Check:
-    """What `elman check` prints. `step` is empty without a time column; `target` without a target."""
+    """What `elman check` prints. `step` is empty without a time column; `target` without a target.
+
+    `refused` says why a training would refuse so few rows, if it would; it is empty without a target.
+    """
 
     name: str
     rows: int
@@ -55,8 +70,10 @@ class Check:
     series_column: str
     step: str
     window: int
+    horizon: int
     columns: list[ColumnCheck]
     series: list[SeriesCheck]
+    refused: str
 
     @property
     def windows(self) -> int:
@@ -73,14 +90,30 @@ class Check:
         """The rows of all series that repeat a time."""
         return sum(series.duplicates for series in self.series)
 
+    @property
+    def repeated(self) -> int:
+        """The rows of all series in hours that clocks repeat."""
+        return sum(series.repeated for series in self.series)
+
+    @property
+    def skipped(self) -> int:
+        """The rows that all series lack where clocks skip an hour."""
+        return sum(series.skipped for series in self.series)
+
 
 def check(
-    data: Any, target: str | None = None, time: str | None = None, series: str | None = None, window: int = 1
+    data: Any,
+    target: str | None = None,
+    time: str | None = None,
+    series: str | None = None,
+    window: int = 1,
+    horizon: int = 1,
 ) -> Check:
     """Look at a table (as `elman.data.reading.read` takes it) and count what a training could use; nothing is changed.
 
-    A window is usable when its `window` rows and the row after it exist and the target of that row is known.
-    DataError as in reading and finding the columns; repeated times are counted, not refused.
+    A window is usable when its `window` rows and the `horizon` rows after it exist and a target of these is known. Rows
+    that lack in gaps count as a training counts them: they are put there without values, where there is a step.
+    DataError as in reading and finding the columns; repeated times and too few rows are told, not refused.
 
     >>> found = check({"day": ["2013-01-01", "2013-01-02", "2013-01-04"], "rain": ["no", "yes", "no"]}, "rain")
     >>> found.task, found.step, found.gaps, found.windows
@@ -88,9 +121,14 @@ def check(
     """
     table = read(data)
     roles = find_roles(table, target, time, series)
-    columns = [table.column(name) if name else None for name in (roles.time, roles.series)]
-    panel = make_panel(table, *columns)
+    special = {name: table.column(name) for name in (roles.time, roles.series) if name}
+    panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
     step = find_step(panel)
+    kept, _ = without_repeated_hours(panel, step.days)
+    there = without_gaps(table, kept, roles, step, {name: column.kind for name, column in special.items()})
+    known = np.ones(len(there.panel.order), dtype=np.bool_)
+    if roles.target:
+        known = ~there.table.column(roles.target).missing[there.panel.order]
     return Check(
         table.name,
         table.rows,
@@ -100,8 +138,10 @@ def check(
         roles.series or "",
         str(step) if roles.time else "",
         window,
+        horizon,
         [_column(table, roles, name) for name in table.names],
-        _series(table, panel, roles, step, window),
+        _series(panel, kept, step, bool(roles.time), _usable(there.panel, known, window, horizon)),
+        _refused(table.name, there.panel, known, window, horizon) if target else "",
     )
 
 
@@ -113,18 +153,37 @@ def _column(table: Table, roles: Roles, name: str) -> ColumnCheck:
     return ColumnCheck(name, column.kind, int(column.missing.sum()), distinct, role)
 
 
-def _series(table: Table, panel: Panel, roles: Roles, step: Step, window: int) -> list[SeriesCheck]:
-    ends = window_ends(panel, window)
-    if roles.target:
-        ends = ends[~table.column(roles.target).missing[panel.order][ends + 1]]
-    usable = np.bincount(panel.series[ends], minlength=len(panel.names))
-    repeated = np.bincount(panel.series[duplicates(panel)], minlength=len(panel.names))
+def _usable(panel: Panel, known: NDArray[np.bool_], window: int, horizon: int) -> NDArray[np.int64]:
+    """How many windows of each series (S,) can be used."""
+    ends = window_ends(panel, window, horizon=horizon)
+    return np.bincount(panel.series[ends[any_known(known, ends, horizon)]], minlength=len(panel.names))
+
+
+def _refused(where: str, panel: Panel, known: NDArray[np.bool_], window: int, horizon: int) -> str:
+    """Why a training with the default split would refuse so few rows; empty when it would not."""
+    shares = ForecasterSettings.validation_fraction, ForecasterSettings.test_fraction
+    cuts = find_cuts(panel, window, *shares, horizon)
+    try:
+        require_parts(where, panel, part_of(panel, cuts), known, window, (0, 1, 2), horizon, cuts.apart)
+    except DataError as error:
+        return str(error)
+    return ""
+
+
+def _series(panel: Panel, kept: Panel, step: Step, dated: bool, usable: NDArray[np.int64]) -> list[SeriesCheck]:
+    """What there is of each series of `panel`; `kept` are its rows without repeated hours."""
+    same = np.bincount(kept.series[duplicates(kept)], minlength=len(panel.names))
+    long = np.append(np.round(step.between(kept.time)), 1) if dated else np.ones(len(kept.time))
+    clocks = skipped_hours(kept, step.days)
+    hours = np.zeros(len(long))
+    hours[clocks], long[clocks] = long[clocks] - 1, 1
     found = []
     for number, name in enumerate(panel.names):
-        time = panel.time[panel.starts[number] : panel.starts[number + 1]]
-        long = np.round(step.between(time)) if roles.time else np.ones(0)
-        absent = int((long[long > 1] - 1).sum())
-        first, last = (moment_text(time[0]), moment_text(time[-1])) if roles.time else ("", "")
-        counts = int((long > 1).sum()), absent, int(repeated[number]) if roles.time else 0, int(usable[number])
-        found.append(SeriesCheck(name, len(time), first, last, *counts))
+        start, end = kept.starts[number : number + 2].tolist()
+        own = long[start : end - 1]
+        absent = int((own[own > 1] - 1).sum())
+        first, last = (moment_text(kept.time[row]) if dated else "" for row in (start, end - 1))
+        counts = int((own > 1).sum()), absent, int(same[number]) if dated else 0, int(usable[number])
+        rows = int(panel.counts[number])
+        found.append(SeriesCheck(name, rows, first, last, *counts, rows - (end - start), int(hours[start:end].sum())))
     return found

@@ -17,9 +17,15 @@ from elman.data.steps import Step
 from elman.data.table import Table
 from elman.data.times import write_times
 
-__all__ = ["absent_rows", "rows_to_come", "with_rows"]
+__all__ = ["absent_rows", "has_step", "longer", "rows_to_come", "with_rows"]
 
 MOST_ADDED = 0.5  # of the rows that are there; a table with more gaps than that has no regular step
+
+
+def has_step(panel: Panel, step: Step) -> bool:
+    """Whether all times of a series are multiples of the step from each other (but for months, weekdays)."""
+    steps = step.between(panel.time)[panel.series[1:] == panel.series[:-1]]
+    return bool((np.abs(steps - np.round(steps)) <= 1e-6).all())
 
 
 def absent_rows(panel: Panel, step: Step) -> tuple[NDArray[np.int64], NDArray[Any]]:
@@ -29,14 +35,10 @@ def absent_rows(panel: Panel, step: Step) -> tuple[NDArray[np.int64], NDArray[An
     be added as there are.
     """
     none = np.zeros(0, dtype=np.int64), panel.time[:0]
-    if len(panel.time) < 2:
+    if not has_step(panel, step):
         return none
-    steps = step.between(panel.time)
-    inside = panel.series[1:] == panel.series[:-1]
-    whole = np.round(steps)
-    if np.any(np.abs(steps - whole)[inside] > 1e-6):
-        return none
-    gap = np.flatnonzero(inside & (whole > 1))
+    whole = np.round(step.between(panel.time))
+    gap = np.flatnonzero((panel.series[1:] == panel.series[:-1]) & (whole > 1))
     lacking = whole[gap].astype(np.int64) - 1
     if not len(gap) or lacking.sum() > MOST_ADDED * len(panel.time):
         return none
@@ -68,7 +70,7 @@ def with_rows(
     """The table with one more row for each of the table's `rows` (k,): of the same series, at the `moments` (k,)."""
     if not len(rows):
         return table
-    columns = {name: _longer(column, len(rows)) for name, column in table.raw.items()}
+    columns = {name: longer(column, len(rows)) for name, column in table.raw.items()}
     if series is not None:
         values = table.raw[series].values
         columns[series] = Raw(table.raw[series].kind, np.append(values, values[rows]), table.raw[series].form)
@@ -88,6 +90,7 @@ def with_rows(
     return Table(columns, table.name, lines)
 
 
-def _longer(column: Raw, count: int) -> Raw:
+def longer(column: Raw, count: int) -> Raw:
+    """The column with `count` rows more, without values."""
     nothing: Any = {"text": None, "time": np.datetime64("NaT", "us")}.get(column.kind, np.nan)
     return Raw(column.kind, np.append(column.values, np.full(count, nothing, dtype=column.values.dtype)), column.form)

@@ -20,7 +20,6 @@ __all__ = [
     "make_panel",
     "moment_text",
     "refuse_duplicates",
-    "without_clock_changes",
 ]
 
 
@@ -96,27 +95,6 @@ def refuse_duplicates(table: Table, panel: Panel, time: str | None, series: str 
         f"{table.name}: column {time!r}, rows {first + 1} and {second + 1}{lines}{whose} have the same time "
         f"{moment_text(panel.time[position])}, expected one row a time; {advice}"
     )
-
-
-def without_clock_changes(panel: Panel, step: float) -> tuple[Panel, int]:
-    """The panel without the hour that clocks repeat when summer time ends, and how many rows that was; first ones stay.
-
-    `step` is that of the rows, in days. Rows of the same time are such an hour if they come to an hour at most on a day
-    and there is no more than one such day a year; otherwise nothing is left out.
-    """
-    same = duplicates(panel)
-    if not same.size or panel.time.dtype.kind != "M" or not 0 < step <= 1 / 24:
-        return panel, 0
-    days = panel.time[same].astype("datetime64[D]").astype(np.int64)
-    whose = panel.series[same]
-    each, count = np.unique(np.stack([whose, days]), axis=1, return_counts=True)
-    years = 1 + (panel.time.max() - panel.time.min()).astype("timedelta64[D]").astype(np.int64) / 365
-    if (count * step > 1.001 / 24).any() or (np.bincount(each[0]) > years).any():
-        return panel, 0
-    kept = np.delete(np.arange(len(panel.order)), same)
-    lost = np.bincount(whose, minlength=len(panel.names))
-    starts = np.concatenate([[0], np.cumsum(panel.counts - lost)])
-    return Panel(panel.order[kept], starts, panel.time[kept], panel.names), len(same)
 
 
 def duplicates(panel: Panel) -> NDArray[np.int64]:

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.calendar import Calendar, fit_calendar, season_of
+from elman.data.clocks import skipped_hours, without_repeated_hours
 from elman.data.columns import Column, Kind
 from elman.data.extending import absent_rows, with_rows
 from elman.data.features import Coder, encode, fit_coder
-from elman.data.panel import Panel, make_panel, refuse_duplicates, without_clock_changes
-from elman.data.roles import Roles, find_roles
+from elman.data.panel import Panel, make_panel, refuse_duplicates
+from elman.data.roles import Roles, find_roles, require_times
 from elman.data.splits import Cuts, find_cuts, part_of
 from elman.data.steps import Step, find_step
 from elman.data.table import Table
@@ -23,7 +24,7 @@ from elman.data.windows import any_known, require_parts, window_ends
 from elman.errors import DataError
 from elman.settings import ForecasterSettings
 
-__all__ = ["Recipe", "Rows", "fit_recipe"]
+__all__ = ["Filled", "Recipe", "Rows", "fit_recipe", "without_gaps"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Rows:
 
     `table` is the one whose rows `panel.order` counts: the user's, with a row for each moment that a gap lacks.
     `matrix` (n, features) float32; `y` (n, K) the coded targets, nan where unknown; `part` (n,) 0 training,
-    1 validation, 2 test; `added` how many rows were put into gaps.
+    1 validation, 2 test; `added` how many rows were put into gaps, `skipped` of them into hours that clocks skip;
+    `repeated` how many rows of the user's table are left out, as clocks repeat their hour.
     """
 
     table: Table
@@ -41,6 +43,8 @@ class Rows:
     y: NDArray[np.float64]
     part: NDArray[np.int8]
     added: int = 0
+    skipped: int = 0
+    repeated: int = 0
 
     def before_test(self, recipe: Recipe) -> NDArray[np.int64]:
         """The last rows (k,) of the windows of training and validation part, the cut between these not minded."""
@@ -54,6 +58,20 @@ class Rows:
         ends = ends[self.part[ends + 1] == part]
         known = any_known(_any_target(self.y), ends, recipe.horizon)
         return (ends, 0) if known.all() else (ends[known], int((~known).sum()))
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A table with a row for each moment that a gap lacks, its rows in order, and how many rows that concerned.
+
+    `counts` are the rows put in, those of them in hours that clocks skip, and those left out as clocks repeat them.
+    `skipped` (k,) are the sorted rows in hours that clocks skip.
+    """
+
+    table: Table
+    panel: Panel
+    counts: tuple[int, int, int]
+    skipped: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -90,21 +108,31 @@ class Recipe:
         whose = [coder.name for coder in self.coders for _ in coder.names]
         return np.array([place for place, name in enumerate(whose) if name in names], dtype=np.int64)
 
+    def column(self, table: Table, name: str) -> Column:
+        """The column `name` of `table`, read as it was at fit; DataError when it is missing or a value doesn't fit."""
+        coder = next((coder for coder in self.coders if coder.name == name), None)
+        return table.column(name, self.kinds[name]) if coder is None else table.column(name, coder.kind, coder.labels)
+
     def panel(self, table: Table) -> Panel:
         """The rows of `table` in order; DataError as in `make_panel` and for two rows of one time."""
         time, series = (name and table.column(name, self.kinds[name]) for name in (self.roles.time, self.roles.series))
-        panel, _ = without_clock_changes(make_panel(table, time or None, series or None), self.step.days)
+        if time:
+            require_times(table, time)
+        panel, _ = without_repeated_hours(make_panel(table, time or None, series or None), self.step.days)
         refuse_duplicates(table, panel, self.roles.time, self.roles.series)
         return panel
 
+    def filled(self, table: Table) -> Filled:
+        """The rows of `table` in order, without gaps; DataError as in `panel`."""
+        return without_gaps(table, self.panel(table), self.roles, self.step, self.kinds)
+
     def rows(self, table: Table) -> Rows:
         """Read `table`; DataError for a missing column or a value of another kind than at fit."""
-        panel = self.panel(table)
-        table, panel, added = _without_gaps(table, panel, self.roles, self.step, self.kinds)
-        columns = {coder.name: table.column(coder.name, coder.kind, coder.labels) for coder in self.coders}
-        matrix = encode(self.coders, columns, panel.order, panel.starts)
-        y = _coded(self.targets, columns, panel)
-        return Rows(table, panel, matrix, y, part_of(panel, self.cuts), added)
+        there = self.filled(table)
+        columns = {coder.name: self.column(there.table, coder.name) for coder in self.coders}
+        matrix = encode(self.coders, columns, there.panel.order, there.panel.starts)
+        y = _coded(self.targets, columns, there.panel)
+        return Rows(there.table, there.panel, matrix, y, part_of(there.panel, self.cuts), *there.counts)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as `from_json` takes them."""
@@ -153,9 +181,10 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     special = {name: table.column(name) for name in (roles.time, roles.series) if name}
     panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
     step, kinds = find_step(panel), {name: column.kind for name, column in special.items()}
-    panel, _ = without_clock_changes(panel, step.days)
+    panel, _ = without_repeated_hours(panel, step.days)
     refuse_duplicates(table, panel, roles.time, roles.series)
-    table, panel, added = _without_gaps(table, panel, roles, step, kinds)
+    there = without_gaps(table, panel, roles, step, kinds)
+    table, panel = there.table, there.panel
     cuts = find_cuts(panel, window, validation, test, horizon)
     part = part_of(panel, cuts)
     columns = {name: question(table, name)[1] if name in roles.targets else table.column(name) for name in roles.inputs}
@@ -171,7 +200,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     recipe = Recipe(roles, kinds, window, horizon, step, season, calendar, cuts, coders, targets)
     # again: words new after the training part are unknown
     require_parts(table.name, panel, part, _any_target(y), window, asked, horizon, cuts.apart)
-    return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, added)
+    return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *there.counts)
 
 
 def _kind(table: Table, roles: Roles) -> Question:
@@ -185,19 +214,18 @@ def _kind(table: Table, roles: Roles) -> Question:
     return kinds[roles.targets[0]]
 
 
-def _without_gaps(
-    table: Table, panel: Panel, roles: Roles, step: Step, kinds: Mapping[str, Kind]
-) -> tuple[Table, Panel, int]:
-    """The table with a row for each moment that a gap lacks, in order, and how many these are."""
-    if roles.time is None:
-        return table, panel, 0
-    before, moments = absent_rows(panel, step)
+def without_gaps(table: Table, panel: Panel, roles: Roles, step: Step, kinds: Mapping[str, Kind]) -> Filled:
+    """The rows of `panel`, which are those of `table` but for repeated hours, and a row for each moment that lacks."""
+    repeated, none = table.rows - len(panel.order), np.zeros(0, dtype=np.int64)
+    before, moments = absent_rows(panel, step) if roles.time is not None else (none, none)
     if not len(before):
-        return table, panel, 0
-    table = with_rows(table, roles.time, roles.series, panel.order[before], moments)
-    time, series = (name and table.column(name, kinds[name]) for name in (roles.time, roles.series))
-    longer, _ = without_clock_changes(make_panel(table, time or None, series or None), step.days)
-    return table, longer, len(before)
+        return Filled(table, panel, (0, 0, repeated), none)
+    clocks = np.isin(before, skipped_hours(panel, step.days))
+    longer = with_rows(table, roles.time, roles.series, panel.order[before], moments)
+    time, series = (name and longer.column(name, kinds[name]) for name in (roles.time, roles.series))
+    full, _ = without_repeated_hours(make_panel(longer, time or None, series or None), step.days)
+    skipped = np.flatnonzero(np.isin(full.order, table.rows + np.flatnonzero(clocks)))
+    return Filled(longer, full, (len(before), len(skipped), repeated), skipped)
 
 
 def _fit_coders(

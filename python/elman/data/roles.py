@@ -12,7 +12,7 @@ from elman.data.columns import Column
 from elman.data.table import Table
 from elman.errors import DataError
 
-__all__ = ["EXCLUDED", "Roles", "find_roles", "keys"]
+__all__ = ["EXCLUDED", "Roles", "find_roles", "keys", "require_times"]
 
 TIME_NAMES = ("ds", "date", "datetime", "timestamp", "time", "day", "month", "year")
 SERIES_NAMES = ("unique_id", "item_id")
@@ -139,10 +139,15 @@ def _check_time(table: Table, time: str) -> None:
             f"{table.place(0, time)}: found {column.kind} values, "
             "expected dates such as 2013-01-31, or numbers that grow with time; choose another time column"
         )
+    require_times(table, column)
+
+
+def require_times(table: Table, column: Column) -> None:
+    """DataError names the first row of the time `column` that is empty."""
     missing = np.flatnonzero(column.missing)
     if missing.size:
         raise DataError(
-            f"{table.place(int(missing[0]), time)}: found no date, expected one in every row; "
+            f"{table.place(int(missing[0]), column.name)}: found no date, expected one in every row; "
             "fill it in or remove the row"
         )
 

@@ -31,7 +31,8 @@ class PartSummary:
 class Summary:
     """What was read and understood. `columns` maps a name to its kind; `left_out` a column to why; `step` is a text.
 
-    `added` rows without values stand in gaps; `apart`: windows cross no cut of the split.
+    `added` rows without values stand in gaps, `skipped` of them in hours that clocks skip; `repeated` rows are left
+    out, as clocks repeat their hour; `apart`: windows cross no cut of the split.
     """
 
     table: str
@@ -52,6 +53,8 @@ class Summary:
     added: int = 0
     known: tuple[str, ...] = ()
     apart: bool = True
+    skipped: int = 0
+    repeated: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as `from_json` takes them."""
@@ -89,6 +92,8 @@ def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
         rows.added,
         recipe.roles.known,
         recipe.cuts.apart,
+        rows.skipped,
+        rows.repeated,
     )
 
 
