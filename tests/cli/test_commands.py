@@ -62,6 +62,34 @@ def test_a_series_that_is_too_short_gets_an_empty_forecast(command: Command, mod
     assert [row["probability"] for row in document["rows"] if row["station"] == "XYZ"] == [None]
 
 
+def test_predict_reads_what_is_known_of_the_rows_to_come(command: Command, folder: Path) -> None:
+    fit = ("fit", "weather.csv", "--target", "rain", "--window", "3", "--epochs", "2", "--hidden-size", "4")
+    assert command(*fit, "--known", "temperature", "--horizon", "2", "--quiet").code == 0
+    lines = [f"{day},{station},4.5" for station in ("EWR", "JFK", "LGA") for day in ("2013-12-31", "2014-01-01")]
+    (folder / "days.csv").write_text("\n".join(["date,station,temperature", *lines]))
+    done = command("predict", "rain.elman", "weather.csv", "--future", "days.csv")
+    assert (done.code, done.err) == (0, "")
+    assert [row["date"] for row in table(done.out)] == ["2013-12-31", "2014-01-01"] * 3
+    assert all(0 < float(row["probability"]) < 1 for row in table(done.out))
+    (folder / "days.csv").write_text("\n".join(["date,station,temperature", *lines[:-1]]))
+    done = command("predict", "rain.elman", "weather.csv", "--future", "days.csv")
+    assert done.code == 3
+    assert "days.csv: found 1 rows of series 'LGA' that come after those of weather.csv, expected 2 rows" in done.err
+    before = (folder / "days.csv").read_bytes()
+    assert command("predict", "rain.elman", "weather.csv", "--future", "days.csv", "-o", "days.csv").code == 2
+    assert (folder / "days.csv").read_bytes() == before
+
+
+def test_predict_wants_no_future_where_nothing_is_known_of_it(command: Command, model: str, folder: Path) -> None:
+    done = command("predict", model, "weather.csv", "--future", "weather.csv")
+    assert done.code == 2
+    assert "Error: --future: found rows to come, and the model has no columns whose future is known" in done.err
+    elman.Generator(level="characters", epochs=1, hidden_size=4, num_layers=1).fit("to be or not to be " * 40).save("g")
+    done = command("predict", "g", "weather.csv", "--future", "weather.csv")
+    assert done.code == 2
+    assert "--future: found weather.csv, and g forecasts no rows to come" in done.err
+
+
 # --- evaluate -------------------------------------------------------------------------------------------------------
 
 
@@ -106,6 +134,26 @@ def test_check_reports_gaps_and_repeated_dates(command: Command, folder: Path) -
     assert "Dates that repeat within a series: 1;" in done.out
     document = command("check", "gaps.csv", "--time", "day", "--window", "2", "--json").document
     assert (document["gaps"], document["duplicates"], document["rows"]) == (1, 1, 5)
+
+
+def test_check_counts_clock_changes(command: Command, folder: Path) -> None:
+    hours = [f"2013-04-07 {hour:02d}:00,{hour}" for hour in [0, 1, 2, 2, *range(3, 24)]]
+    (folder / "clocks.csv").write_text("time,x\n" + "\n".join(hours))
+    done = command("check", "clocks.csv", "--target", "x")
+    assert "Clock changes: rows in hours that clocks repeat: 1, which a training leaves out;" in done.line
+    document = command("check", "clocks.csv", "--json").document
+    assert (document["repeated"], document["skipped"], document["duplicates"]) == (1, 0, 0)
+
+
+def test_check_knows_the_horizon(command: Command) -> None:
+    arguments = ("check", "weather.csv", "--target", "rain", "--window", "3", "--horizon")
+    done = command(*arguments, "30")
+    assert done.out.endswith("996 usable windows of 3 rows with 30 rows after them.\n")
+    done = command(*arguments, "150")
+    assert done.code == 0
+    assert "A training would refuse this: found 636 usable windows of 3 rows and a horizon of 150" in done.line
+    assert command(*arguments, "150", "--json").document["refused"].startswith("weather.csv: found 636 usable")
+    assert command(*arguments, "0").code == 2
 
 
 def test_check_without_dates(command: Command, folder: Path) -> None:

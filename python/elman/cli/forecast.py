@@ -81,11 +81,11 @@ def document(model: Forecaster) -> dict[str, Any]:
     }
 
 
-def predict(model: Forecaster, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
-    """The next rows of each series."""
+def predict(model: Forecaster, data: str, future: str | None = None) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """The next rows of each series; `future` is a file with what is known of them."""
     from elman.data.reading import read
 
-    return model.predict(read(data)), {"target": model.summary_.target}
+    return model.predict(read(data), future), {"target": model.summary_.target}
 
 
 def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, dict[str, Any]]:

@@ -41,8 +41,11 @@ class Job(Protocol):
     def document(self, model: Any) -> dict[str, Any]:
         """What `elman fit --json` prints, but for the model file."""
 
-    def predict(self, model: Any, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
-        """The predictions as columns, and what `elman predict --json` says beside them."""
+    def predict(self, model: Any, data: str, **more: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+        """The predictions as columns, and what `elman predict --json` says beside them.
+
+        `more` is `future` for the forecaster, if it is given.
+        """
 
     def evaluate(self, page: Console, model: Any, data: str) -> tuple[Any, dict[str, Any]]:
         """Measure `model` on `data` and print it; the evaluation, and what `elman evaluate --json` says."""

@@ -9,11 +9,18 @@ import typer
 
 from elman.cli.options import AsJson, DataFile, ModelFile
 from elman.cli.output import print_json, writable, write_text
+from elman.errors import SettingError
 
 
 def predict(
     model: ModelFile,
     data: DataFile,
+    future: Annotated[
+        str | None,
+        typer.Option(
+            "--future", metavar="FILE", help="A table with the rows to come, for columns whose future is known."
+        ),
+    ] = None,
     output: Annotated[
         str | None, typer.Option("-o", "--output", metavar="FILE", help="Write CSV to a file, not to standard output.")
     ] = None,
@@ -23,9 +30,12 @@ def predict(
     from elman.bundle import load
     from elman.cli.jobs import job_of
 
-    place = None if output is None else writable(output, model, data)
+    more = {} if future is None else {"future": future}
+    place = None if output is None else writable(output, model, data, *more.values())
     known = load(model)
-    columns, beside = job_of(known.task).predict(known, data)
+    if more and known.task != "forecast":
+        raise SettingError(f"--future: found {future}, and {model} forecasts no rows to come; leave it out")
+    columns, beside = job_of(known.task).predict(known, data, **more)
     if place is not None:
         write_text(place, as_csv(columns))
     if as_json:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.columns import Column, Raw
+from elman.data.columns import Raw
 from elman.data.table import Table
 
 if TYPE_CHECKING:
     from elman.data.recipe import Recipe, Rows
 
-__all__ = ["History"]
+__all__ = ["History", "column_of", "joined"]
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class History:
 
     def extended(self, recipe: Recipe, new: History) -> History:
         """These rows and the `new` ones; DataError when two rows of a series have the same time."""
-        joined = {name: _joined(self.columns[name], new.columns[name]) for name in self.columns}
-        return History.of(recipe, recipe.rows(Table(joined, "the rows seen")))
+        both = {name: joined(self.columns[name], new.columns[name]) for name in self.columns}
+        return History.of(recipe, recipe.rows(Table(both, "the rows seen")))
 
     def table(self) -> Table:
         """The rows as a table."""
@@ -50,13 +50,13 @@ class History:
 
 
 def _kept(recipe: Recipe, table: Table, rows: NDArray[np.int64]) -> dict[str, Raw]:
-    kinds: dict[str, tuple[Any, tuple[Any, ...]]] = {name: (kind, ()) for name, kind in recipe.kinds.items()}
-    kinds |= {coder.name: (coder.kind, coder.labels) for coder in recipe.coders}
-    return {name: _raw(table.column(name, *kind), table.raw[name], rows) for name, kind in kinds.items()}
+    names = (*recipe.kinds, *(coder.name for coder in recipe.coders))
+    return {name: column_of(recipe, table, name, rows) for name in names}
 
 
-def _raw(column: Column, given: Raw, rows: NDArray[np.int64]) -> Raw:
-    """The `rows` of a column as it would be given with its kind already known."""
+def column_of(recipe: Recipe, table: Table, name: str, rows: NDArray[np.int64]) -> Raw:
+    """The `rows` (k,) of the column `name` as it would be given with its kind already known."""
+    column, given = recipe.column(table, name), table.raw[name]
     values = column.values[rows]
     if column.kind == "time":
         form = column.form or given.form
@@ -71,5 +71,6 @@ def _raw(column: Column, given: Raw, rows: NDArray[np.int64]) -> Raw:
     return Raw("boolean" if isinstance(column.labels[0], bool | np.bool_) else "number", values)
 
 
-def _joined(first: Raw, second: Raw) -> Raw:
+def joined(first: Raw, second: Raw) -> Raw:
+    """The rows of two columns of one kind."""
     return Raw(first.kind, np.append(first.values, second.values), first.form)

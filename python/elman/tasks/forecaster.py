@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.data.future import with_future
 from elman.data.history import History as Observed
 from elman.data.panel import moment_text
 from elman.data.reading import read
@@ -146,7 +147,7 @@ class Forecaster(Estimator):
         self.evaluation_ = self._evaluate(rows) if settings.test_fraction > 0 else None
         return self
 
-    def predict(self, table: Any = None) -> Any:
+    def predict(self, table: Any = None, future: Any = None) -> Any:
         """Forecast the `horizon` rows after the last one of each series, in the form in which `table` came.
 
         Without a table: after the rows that `fit` and `update` have seen, as a dict.
@@ -157,11 +158,13 @@ class Forecaster(Estimator):
         the target's. A path gives a polars frame, a dict a dict of lists. A series that is shorter than the window gets
         None; DataError when all are.
 
-        A model with known columns reads them in the rows after the last one with a target: these stand in `table`,
-        their targets empty. DataError says which column is needed from when to when.
+        A model with known columns reads them in the rows to come. These stand in `future`, a table of their own in any
+        form that `fit` takes, with the columns of time and series and the known ones; others are not looked at. Or they
+        stand in `table` after the last row with a target, their targets empty. DataError says what is missing, from
+        when to when; SettingError when there is a `future` and the model has no known columns.
         """
         given = self._seen() if table is None else read(table)
-        origins, forecasts = self._ahead(given)
+        origins, forecasts = self._ahead(given, future)
         recipe, horizon = self._recipe, self._recipe.horizon
         known = np.repeat(origins.enough, horizon)
         if self._numbers is None:
@@ -176,16 +179,16 @@ class Forecaster(Estimator):
         keys = (recipe.roles.series, np.repeat(panel.order[origins.last], horizon))
         return like({} if table is None else table, given, keys, (recipe.roles.time, moments), columns)
 
-    def predict_proba(self, table: Any = None) -> NDArray[np.float64]:
+    def predict_proba(self, table: Any = None, future: Any = None) -> NDArray[np.float64]:
         """The probability of each of `classes_` for the rows after the last one of each series.
 
-        (series, classes), or (series, horizon, classes) when more than one row is forecast. nan for a series
-        shorter than the window; SettingError when the target is a number.
+        `table` and `future` as in `predict`. (series, classes), or (series, horizon, classes) when more than one row is
+        forecast. nan for a series shorter than the window; SettingError when the target is a number.
         """
         self._fitted()
         if self.classes_ is None:
             raise SettingError(f"target {self.target!r} is a number and has no probabilities; use predict")
-        origins, forecasts = self._ahead(self._seen() if table is None else read(table))
+        origins, forecasts = self._ahead(self._seen() if table is None else read(table), future)
         two = np.stack([1 - forecasts, forecasts], axis=2) if self._recipe.target.kind == "binary" else forecasts
         full = np.full((len(origins.last), *two.shape[1:]), np.nan)
         full[origins.enough] = two
@@ -277,9 +280,14 @@ class Forecaster(Estimator):
         table: Table = seen.table()
         return table
 
-    def _ahead(self, table: Table) -> tuple[Origins, NDArray[np.float64]]:
+    def _ahead(self, table: Table, future: Any) -> tuple[Origins, NDArray[np.float64]]:
         """Where the forecasts begin, and those of the long enough series, as `_forecasts` gives them."""
-        origins = find_origins(self._fitted(), table)
+        recipe = self._fitted()
+        if future is not None and not recipe.roles.known:
+            raise SettingError(
+                "setting 'future': found rows to come, and the model has no columns whose future is known; leave it out"
+            )
+        origins = find_origins(recipe, table if future is None else with_future(recipe, table, read(future)))
         return origins, self._forecasts(origins.rows, origins.ends)
 
     def _forecasts(self, rows: Rows, ends: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.extending import rows_to_come, with_rows
-from elman.data.panel import Panel, moment_text
-from elman.data.recipe import Recipe, Rows
+from elman.data.future import last_told, span_to_come
+from elman.data.recipe import Filled, Recipe, Rows
 from elman.data.table import Table
 from elman.errors import DataError
 from elman.tasks.answers import too_short
@@ -37,11 +37,12 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
     That is after the last row of a series; for a model with known columns after the last row that has a target, and the
     rows after it tell these columns. DataError when one of them is not told, or when every series is too short.
     """
-    panel = recipe.panel(table)
-    last = _last(recipe, table, panel) if recipe.roles.known else panel.starts[1:] - 1
+    there = recipe.filled(table)
+    panel = there.panel
+    last = last_told(recipe, there) if recipe.roles.known else panel.starts[1:] - 1
     rows, moments = rows_to_come(panel, recipe.step, last, recipe.horizon)
-    _require_known(recipe, table, panel, last)
-    longer = with_rows(table, recipe.roles.time, recipe.roles.series, panel.order[rows], moments)
+    _require_known(recipe, there, last)
+    longer = with_rows(there.table, recipe.roles.time, recipe.roles.series, panel.order[rows], moments)
     read = recipe.rows(longer)
     after = panel.starts[1:] - 1 - last
     ahead = np.maximum(after, recipe.horizon)
@@ -53,41 +54,31 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
     return Origins(read, origin, enough)
 
 
-def _last(recipe: Recipe, table: Table, panel: Panel) -> NDArray[np.int64]:
-    """The last sorted row of each series in which any target is known; its first one when there is none."""
-    known = np.zeros(len(panel.order), dtype=np.bool_)
-    for target in recipe.targets:
-        coder = next(coder for coder in recipe.coders if coder.name == target.name)
-        known |= ~table.column(target.name, coder.kind, coder.labels).missing[panel.order]
-    rows = np.where(known, np.arange(len(known)), -1)
-    found = np.maximum.reduceat(rows, panel.starts[:-1])
-    return np.maximum(found, panel.starts[:-1])
+def _require_known(recipe: Recipe, there: Filled, last: NDArray[np.int64]) -> None:
+    """DataError that says which column is needed from when to when, if a row to come is missing or empty.
 
-
-def _require_known(recipe: Recipe, table: Table, panel: Panel, last: NDArray[np.int64]) -> None:
-    """DataError that says which column is needed from when to when, if a row to come is missing or empty."""
+    In an hour that clocks skip nothing has to be known.
+    """
+    panel = there.panel
     for name in recipe.roles.known:
-        coder = next(coder for coder in recipe.coders if coder.name == name)
-        missing = table.column(name, coder.kind, coder.labels).missing[panel.order]
+        missing = recipe.column(there.table, name).missing[panel.order]
+        missing[there.skipped] = False
         for number, origin in enumerate(last.tolist()):
             end = int(panel.starts[number + 1])
-            there = end - 1 - origin
-            if there >= recipe.horizon and not missing[origin + 1 : origin + 1 + recipe.horizon].any():
+            if end - 1 - origin >= recipe.horizon and not missing[origin + 1 : origin + 1 + recipe.horizon].any():
                 continue
-            raise DataError(_needed(recipe, table, panel, name, number, origin))
+            raise DataError(_needed(recipe, there, name, number, origin))
 
 
-def _needed(recipe: Recipe, table: Table, panel: Panel, name: str, number: int, origin: int) -> str:
+def _needed(recipe: Recipe, there: Filled, name: str, number: int, origin: int) -> str:
+    panel = there.panel
     whose = f" of series {panel.names[number]!r}" if panel.names[number] else ""
     rows = f"{recipe.horizon} rows" if recipe.horizon > 1 else "1 row"
     when = ""
     if recipe.roles.time is not None:
-        moments = [panel.time[origin : origin + 1]]
-        for _ in range(recipe.horizon):
-            moments.append(recipe.step.after(moments[-1]))
-        when = f" from {moment_text(moments[1][0])} to {moment_text(moments[-1][0])}"
-    there = int(panel.starts[number + 1]) - 1 - origin
+        when = f" {span_to_come(recipe, panel.time[origin], recipe.horizon)}"
+    found = int(panel.starts[number + 1]) - 1 - origin
     return (
-        f"{table.name}: the forecast{whose} needs the known column {name!r}{when}; found {there} rows after the last "
-        f"one with a target, or empty cells in them, expected {rows} with a value; add them, targets empty"
+        f"{there.table.name}: the forecast{whose} needs the known column {name!r}{when}; found {found} rows after the "
+        f"last one with a target, or empty cells in them, expected {rows} with a value; add them, targets empty"
     )
