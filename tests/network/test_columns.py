@@ -219,9 +219,7 @@ def _case() -> tuple[Network, list[Any]]:
 
 
 def _with(place: int, change: Callable[[np.ndarray], Any]) -> Callable[[], Any]:
-    def call() -> (
-        Any
-    ):  # builds its network itself: one that a module held would still be there when the interpreter ends
+    def call() -> Any:  # with a network of its own: one that the module held could outlive the interpreter
         net, x = _case()
         x[place] = change(x[place])
         return net.forward(x)
