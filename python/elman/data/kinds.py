@@ -13,7 +13,7 @@ from elman.data.columns import Column, Kind, Place, Raw, short
 from elman.data.times import parse_times, pattern_of
 from elman.errors import DataError
 
-__all__ = ["typed"]
+__all__ = ["is_number", "typed"]
 
 _PAIRS = (("no", "yes"), ("false", "true"), ("n", "y"), ("f", "t"), ("off", "on"))
 _SIDE = {word: side for pair in _PAIRS for side, word in enumerate(pair)}
@@ -42,7 +42,7 @@ def typed(name: str, column: Raw, place: Place, kind: Kind | None = None, labels
             return _converted(name, Raw("number", numbers), place, kind, labels)
     kind = kind or _kind_of(present)
     if kind == "number":
-        raise _wrong(texts, np.array([text is not None and not _is_number(text) for text in texts]), "number", place)
+        raise _wrong(texts, np.array([text is not None and not is_number(text) for text in texts]), "number", place)
     if kind == "boolean":
         return _boolean(name, texts, labels, place)
     if kind == "time":
@@ -78,7 +78,7 @@ def _converted(name: str, column: Raw, place: Place, kind: Kind | None, labels: 
 def _kind_of(present: Sequence[str]) -> Kind:
     """The kind of a column of text: by what most of its values are."""
     counts = Counter(present)
-    words = {text: count for text, count in counts.items() if not _is_number(text)}
+    words = {text: count for text, count in counts.items() if not is_number(text)}
     share = sum(words.values()) / len(present)
     if share <= 1 - _MIXED:
         return "number"
@@ -90,7 +90,8 @@ def _kind_of(present: Sequence[str]) -> Kind:
     return "time" if times >= _MIXED * len(present) else "word"
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a cell is read as a number."""
     try:
         float(text)
     except ValueError:

@@ -142,7 +142,8 @@ def _delimiter(text: str) -> str:
 def _check_header(path: Path, header: list[str]) -> None:
     for number, name in enumerate(header):
         if not name:
-            raise DataError(f"{path}: column {number + 1} has no name in the header; give it one")
+            index = " or remove the column (pandas leaves its index out with index=False)" if not number else ""
+            raise DataError(f"{path}: column {number + 1} has no name in the header; give it one{index}")
         if name in header[:number]:
             raise DataError(f"{path}: the header has {name!r} twice, expected different names; rename one")
 

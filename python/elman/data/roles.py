@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.columns import Column
+from elman.data.other_writing import refuse_other_writing
 from elman.data.table import Table
 from elman.errors import DataError
 
@@ -55,10 +56,11 @@ def find_roles(
     The time column is the one that holds dates (or numbers under the name ds, timestamp, time, year...). A series
     column is looked for when dates repeat: unique_id or item_id, else the first column of words that makes dates
     unique, or nearly so. Columns in `exclude` are not looked at at all. DataError for an unknown name, for one column
-    in two roles, or when several columns hold dates.
+    in two roles, when several columns hold dates, or for numbers and dates that can't be read as such.
     """
     targets = (target,) if isinstance(target, str) else tuple(target or ())
     _check_names(table, targets, time, series, known, static, exclude)
+    refuse_other_writing(table, [name for name in table.names if name not in {series, *exclude}])
     free = [name for name in table.names if name not in {*targets, *known, *static, *exclude}]
     time = time or _find_time(table, free, series)
     if time is not None:

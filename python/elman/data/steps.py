@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.panel import Panel
+from elman.data.panel import Panel, moment_text
 
 __all__ = ["Step", "find_step"]
 
@@ -71,7 +71,7 @@ class Step:
             unit = "weekday" if self.unit == "weekdays" else "month"
             unit, count = ("year", self.count / 12) if unit == "month" and self.count % 12 == 0 else (unit, self.count)
         elif self.unit == "number":
-            return f"{self.count:g}"
+            return moment_text(self.count)
         else:
             size, unit = next((size, name) for size, name in _NAMES if self.count % size == 0)
             count = self.count / size
