@@ -39,11 +39,13 @@ ALLOWED = {
 }
 
 OPTIONAL = set(
-    "fastapi jax matplotlib nicegui onnx onnxruntime optuna pandas pyarrow ray scipy sklearn torch uvicorn".split()
+    """
+    fastapi holidays jax matplotlib nicegui onnx onnxruntime optuna pandas pyarrow ray scipy sklearn torch uvicorn
+    """.split()
 )
 PEERS = PACKAGE / "bench" / "peers"  # what elman is measured beside: each module is a process of its own
 TASKS = {"forecaster", "tagger", "classifier", "generator"}
-ONLY_IMPORTED_BY = {"torch": "torch.py", "ray": "scale.py"}
+ONLY_IMPORTED_BY = {"torch": "torch.py", "holidays": "holidays.py", "ray": "scale.py"}
 
 MAX_LINES = 400
 MAX_FUNCTION_LINES = 60

@@ -12,7 +12,9 @@ import pytest
 import elman
 
 HEAVY = set(
-    "fastapi jax matplotlib narwhals onnxruntime pandas polars pyarrow pydantic rich scipy sklearn torch typer".split()
+    """
+    fastapi holidays jax matplotlib narwhals onnxruntime pandas polars pyarrow pydantic rich scipy sklearn torch typer
+    """.split()
 )
 
 

@@ -84,10 +84,24 @@ def test_predict_wants_no_future_where_nothing_is_known_of_it(command: Command, 
     done = command("predict", model, "weather.csv", "--future", "weather.csv")
     assert done.code == 2
     assert "Error: --future: found rows to come, and the model has no columns whose future is known" in done.err
-    elman.Generator(level="characters", epochs=1, hidden_size=4, num_layers=1).fit("to be or not to be " * 40).save("g")
+    elman.Generator(epochs=1, hidden_size=4, num_layers=1).fit("to be or not to be " * 40).save("g")
     done = command("predict", "g", "weather.csv", "--future", "weather.csv")
     assert done.code == 2
     assert "--future: found weather.csv, and g forecasts no rows to come" in done.err
+
+
+def test_holidays_are_a_setting_that_predict_uses_by_itself(command: Command, folder: Path) -> None:
+    fit = ("fit", "weather.csv", "--target", "rain", "--window", "3", "--epochs", "2", "--hidden-size", "4")
+    done = command(*fit, "--holidays", "US-NY")
+    assert re.search(r"holiday US-NY +yes/no +input, known in advance", done.out)
+    assert command("predict", "rain.elman", "weather.csv").code == 0
+    assert command(*fit, "--holidays", '{country = "US", subdivision = "NY"}', "--quiet").code == 0
+    (folder / "us.toml").write_text('[forecast]\nholidays = "US"\n')
+    done = command(*fit, "--config", "us.toml")
+    assert "holiday US " in done.out
+    done = command(*fit, "--holidays", "USA-XX")
+    assert done.code == 2
+    assert "Error: --holidays: USA has no subdivision 'XX'" in done.err
 
 
 # --- evaluate -------------------------------------------------------------------------------------------------------

@@ -226,7 +226,14 @@ def test_wrong_settings(settings: dict[str, Any], message: str, shops: Columns) 
 
 @pytest.mark.parametrize(
     "setting",
-    [{"horizon": 2}, {"known": ["promo"]}, {"static": ["promo"]}, {"exclude": ["mood"]}, {"coverage": 0.5}],
+    [
+        {"horizon": 2},
+        {"known": ["promo"]},
+        {"static": ["promo"]},
+        {"exclude": ["mood"]},
+        {"coverage": 0.5},
+        {"holidays": "AU"},
+    ],
     ids=str,
 )
 def test_every_setting_changes_something(setting: dict[str, Any], shops: Columns) -> None:

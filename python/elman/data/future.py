@@ -29,7 +29,7 @@ def with_future(recipe: Recipe, table: Table, future: Table) -> Table:
     value; and the row whose time does not follow the last one of its series in `table`, or is there twice.
     """
     roles = recipe.roles
-    read = [name for name in (roles.time, roles.series, *roles.known) if name is not None]
+    read = [name for name in (roles.time, roles.series, *recipe.told) if name is not None]
     for name in read:
         if name not in future.raw:
             raise DataError(
@@ -79,7 +79,7 @@ class _Joint:
         """The rows (k,) of `future` that belong to the series of `table`; DataError unless they follow its rows."""
         recipe, ahead = self.recipe, self.ahead
         numbers = {name: number for number, name in enumerate(ahead.names)}
-        missing = {name: recipe.column(self.future, name).missing[ahead.order] for name in recipe.roles.known}
+        missing = {name: recipe.column(self.future, name).missing[ahead.order] for name in recipe.told}
         ends = self.there.panel.starts[1:] - 1
         lacking = recipe.horizon - (ends - last_told(recipe, self.there))
         kept = []

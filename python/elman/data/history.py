@@ -50,7 +50,7 @@ class History:
 
 
 def _kept(recipe: Recipe, table: Table, rows: NDArray[np.int64]) -> dict[str, Raw]:
-    names = (*recipe.kinds, *(coder.name for coder in recipe.coders))
+    names = (*recipe.kinds, *recipe.given)
     return {name: column_of(recipe, table, name, rows) for name in names}
 
 

@@ -14,6 +14,7 @@ from elman.data.clocks import skipped_hours, without_repeated_hours
 from elman.data.columns import Column, Kind
 from elman.data.extending import absent_rows, with_rows
 from elman.data.features import Coder, encode, fit_coder
+from elman.data.holidays import Holidays, holidays_of
 from elman.data.panel import Panel, make_panel, refuse_duplicates
 from elman.data.roles import Roles, find_roles, require_times
 from elman.data.splits import Cuts, find_cuts, part_of
@@ -92,6 +93,20 @@ class Recipe:
     cuts: Cuts
     coders: tuple[Coder, ...]
     targets: tuple[Target, ...]
+    holidays: Holidays | None = None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The inputs that stand in a table; the holidays are made of its times."""
+        return self._without_holidays(self.roles.inputs)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The columns whose future is known because the user tells it."""
+        return self._without_holidays(self.roles.known)
+
+    def _without_holidays(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if self.holidays is None or name != self.holidays.name)
 
     @property
     def target(self) -> Target:
@@ -110,6 +125,8 @@ class Recipe:
 
     def column(self, table: Table, name: str) -> Column:
         """The column `name` of `table`, read as it was at fit; DataError when it is missing or a value doesn't fit."""
+        if self.holidays is not None and name == self.holidays.name:
+            return self.holidays.column(self.column(table, str(self.roles.time)))
         coder = next((coder for coder in self.coders if coder.name == name), None)
         return table.column(name, self.kinds[name]) if coder is None else table.column(name, coder.kind, coder.labels)
 
@@ -147,6 +164,7 @@ class Recipe:
             "cuts": self.cuts.to_json(),
             "columns": [coder.to_json() for coder in self.coders],
             "targets": [target.to_json() for target in self.targets],
+            "holidays": None if self.holidays is None else self.holidays.to_json(),
         }
 
     @classmethod
@@ -165,6 +183,7 @@ class Recipe:
             Cuts.from_json(values["cuts"]),
             tuple(Coder.from_json(coder) for coder in values["columns"]),
             tuple(Target.from_json(target) for target in values["targets"]),
+            None if values["holidays"] is None else Holidays(**values["holidays"]),
         )
 
 
@@ -183,11 +202,17 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     step, kinds = find_step(panel), {name: column.kind for name, column in special.items()}
     panel, _ = without_repeated_hours(panel, step.days)
     refuse_duplicates(table, panel, roles.time, roles.series)
+    made = holidays_of(settings.holidays_in)
+    if made is not None:
+        made.require_days(table, roles, step)
     there = without_gaps(table, panel, roles, step, kinds)
     table, panel = there.table, there.panel
     cuts = find_cuts(panel, window, validation, test, horizon)
     part = part_of(panel, cuts)
     columns = {name: question(table, name)[1] if name in roles.targets else table.column(name) for name in roles.inputs}
+    if made is not None:
+        roles = replace(roles, inputs=(*roles.inputs, made.name), known=(*roles.known, made.name))
+        columns[made.name] = made.column(table.column(str(roles.time)))
     asked = (0, *([1] if validation else []), *([2] if test else []))
     given = np.logical_or.reduce([~columns[name].missing for name in roles.targets])[panel.order]
     require_parts(table.name, panel, part, given, window, asked, horizon, cuts.apart)
@@ -197,7 +222,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     first = y[: int(panel.starts[1]), 0][part[: int(panel.starts[1])] == 0]
     season = season_of(step, first) if kind == "number" else 1
     calendar = fit_calendar(panel.time[part == 0], step)
-    recipe = Recipe(roles, kinds, window, horizon, step, season, calendar, cuts, coders, targets)
+    recipe = Recipe(roles, kinds, window, horizon, step, season, calendar, cuts, coders, targets, made)
     # again: words new after the training part are unknown
     require_parts(table.name, panel, part, _any_target(y), window, asked, horizon, cuts.apart)
     return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *there.counts)

@@ -25,6 +25,10 @@ class ForecasterSettings(CommonSettings):
     known: list[str] | None = setting(
         "Columns whose future is known, such as holidays: read in the rows to come too.", None
     )
+    holidays: str | dict[str, str] | None = setting(
+        "Country, such as AU, or part of one, AU-VIC, whose public holidays are known; needs the package holidays.",
+        None,
+    )
     static: list[str] | None = setting("Columns that stay the same in a series.", None)
     exclude: list[str] | None = setting("Columns that are not looked at.", None)
     quantiles: list[float] | None = setting("Quantiles that are forecast of numbers, such as 0.1, 0.5, 0.9.", None)
@@ -42,6 +46,27 @@ class ForecasterSettings(CommonSettings):
             raise SettingError(f"setting 'quantiles': found {levels!r}, expected rising numbers between 0 and 1")
         if not self.target:
             raise SettingError(f"setting 'target': found {self.target!r}, expected the name of a column")
+        self.holidays_in  # noqa: B018 - it refuses what is no place
+
+    @property
+    def holidays_in(self) -> tuple[str, str | None] | None:
+        """The country and its subdivision whose holidays are asked for; SettingError when they can't be made out.
+
+        >>> ForecasterSettings(target="load", holidays="AU-VIC").holidays_in
+        ('AU', 'VIC')
+        """
+        place = self.holidays
+        if place is None:
+            return None
+        if isinstance(place, str):
+            country, _, part = place.partition("-")
+            place = {"country": country, "subdivision": part} if part else {"country": country}
+        if not place.get("country") or not set(place) <= {"country", "subdivision"}:
+            raise SettingError(
+                f"setting 'holidays': found {self.holidays!r}, expected a country such as 'AU' or 'AU-VIC', "
+                "or country and subdivision by name"
+            )
+        return place["country"], place.get("subdivision")
 
     @property
     def levels(self) -> tuple[float, ...]:

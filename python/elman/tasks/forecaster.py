@@ -70,6 +70,7 @@ class Forecaster(Estimator):
         window: int = _DEFAULT.window,
         horizon: int = _DEFAULT.horizon,
         known: Sequence[str] | None = _DEFAULT.known,
+        holidays: str | Mapping[str, str] | None = _DEFAULT.holidays,
         static: Sequence[str] | None = _DEFAULT.static,
         exclude: Sequence[str] | None = _DEFAULT.exclude,
         quantiles: Sequence[float] | None = _DEFAULT.quantiles,
@@ -98,6 +99,7 @@ class Forecaster(Estimator):
         self.window = window
         self.horizon = horizon
         self.known = known
+        self.holidays = holidays
         self.static = static
         self.exclude = exclude
         self.quantiles = quantiles
@@ -262,7 +264,7 @@ class Forecaster(Estimator):
         self.stopped_ = history.stopped
         self.note_ = "" if self._numbers is None else self._numbers.note
         self.classes_ = None if target.kind == "number" else list(target.classes)
-        self.feature_names_in_ = list(self._recipe.roles.inputs)
+        self.feature_names_in_ = list(self._recipe.given)
         self.n_features_in_ = len(self.feature_names_in_)
 
     def _fitted(self) -> Recipe:
@@ -283,7 +285,7 @@ class Forecaster(Estimator):
     def _ahead(self, table: Table, future: Any) -> tuple[Origins, NDArray[np.float64]]:
         """Where the forecasts begin, and those of the long enough series, as `_forecasts` gives them."""
         recipe = self._fitted()
-        if future is not None and not recipe.roles.known:
+        if future is not None and not recipe.told:
             raise SettingError(
                 "setting 'future': found rows to come, and the model has no columns whose future is known; leave it out"
             )

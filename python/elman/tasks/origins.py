@@ -39,7 +39,7 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
     """
     there = recipe.filled(table)
     panel = there.panel
-    last = last_told(recipe, there) if recipe.roles.known else panel.starts[1:] - 1
+    last = last_told(recipe, there) if recipe.told else panel.starts[1:] - 1
     rows, moments = rows_to_come(panel, recipe.step, last, recipe.horizon)
     _require_known(recipe, there, last)
     longer = with_rows(there.table, recipe.roles.time, recipe.roles.series, panel.order[rows], moments)
@@ -60,7 +60,7 @@ def _require_known(recipe: Recipe, there: Filled, last: NDArray[np.int64]) -> No
     In an hour that clocks skip nothing has to be known.
     """
     panel = there.panel
-    for name in recipe.roles.known:
+    for name in recipe.told:
         missing = recipe.column(there.table, name).missing[panel.order]
         missing[there.skipped] = False
         for number, origin in enumerate(last.tolist()):
