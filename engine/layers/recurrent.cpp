@@ -32,20 +32,27 @@ void Recurrent<T>::make_room(bool input_gradients) {
     if (input_gradients) backward_ih_.resize(panels<T>(inputs_) * kPanel<T> * gate_rows());
 }
 
+// This thread's share of the hidden units, in whole panels.
+template <class T>
+Worker::Range Recurrent<T>::units_of(const Worker& worker) const {
+    return worker.share(hidden_, kPanel<T>);
+}
+
 template <class T>
 void Recurrent<T>::pack(const RecurrentWeights<const T>& w, const Uses& uses, const Worker& worker) {
-    const auto mine = worker.share(cell_->gates);
-    for (int64_t gate = mine.first; gate < mine.last; ++gate) {
-        const int64_t row = gate * hidden_, stride = gate_rows() * kPanel<T>;
+    const auto [first, last] = units_of(worker);
+    const int64_t stride = gate_rows() * kPanel<T>;
+    for (int64_t gate = 0; first < last && gate < cell_->gates; ++gate) {
+        const int64_t row = gate * hidden_ + first, column = gate * gate_stride_ + first, units = last - first;
         const T* const ih = w.weight_ih + row * inputs_;
         const T* const hh = w.weight_hh + row * hidden_;
-        kernels_->pack_transposed(hh, hidden_, hidden_, forward_hh_.data() + gate * gate_stride_ * hidden_);
-        if (uses.project) kernels_->pack_transposed(ih, hidden_, inputs_, forward_ih_.data() + gate * gate_stride_ * inputs_);
-        if (uses.backward) kernels_->pack(hh, hidden_, hidden_, backward_hh_.data() + row * kPanel<T>, stride);
-        if (uses.input_gradients) kernels_->pack(ih, inputs_, hidden_, backward_ih_.data() + row * kPanel<T>, stride);
-        for (int64_t j = 0; j < hidden_; ++j) {
-            if (apart(gate)) bias_apart_[j] = w.bias_hh[row + j];
-            bias_[gate * gate_stride_ + j] = apart(gate) ? w.bias_ih[row + j] : w.bias_ih[row + j] + w.bias_hh[row + j];
+        kernels_->pack_transposed(hh, units, hidden_, forward_hh_.data() + column * hidden_);
+        if (uses.project) kernels_->pack_transposed(ih, units, inputs_, forward_ih_.data() + column * inputs_);
+        if (uses.backward) kernels_->pack(hh, hidden_, units, backward_hh_.data() + row * kPanel<T>, stride);
+        if (uses.input_gradients) kernels_->pack(ih, inputs_, units, backward_ih_.data() + row * kPanel<T>, stride);
+        for (int64_t j = 0; j < units; ++j) {
+            if (apart(gate)) bias_apart_[first + j] = w.bias_hh[row + j];
+            bias_[column + j] = apart(gate) ? w.bias_ih[row + j] : w.bias_ih[row + j] + w.bias_hh[row + j];
         }
     }
 }
@@ -232,17 +239,19 @@ template <class T>
 void Recurrent<T>::bias_gradients(const Batch& batch, RecurrentRun<T>& run, const Steps& steps, const RecurrentWeights<T>& d,
                                   const Worker& worker) const {
     const int64_t row = batch.first_row(steps), rows = batch.row_count(steps);
-    const auto mine = worker.share(cell_->gates);
-    for (int64_t gate = mine.first; gate < mine.last; ++gate) {
-        T* const sums = run.sums.data() + gate * gate_stride_;
-        std::fill(sums, sums + gate_stride_, T(0));
-        kernels_->sum_rows(run.gates.data() + row * ld_gates_ + gate * gate_stride_, rows, gate_stride_, ld_gates_, sums);
-        for (int64_t j = 0; j < hidden_; ++j) d.bias_ih[gate * hidden_ + j] += sums[j];
+    const auto [first, last] = units_of(worker);
+    const int64_t padded = panels<T>(last - first) * kPanel<T>;
+    for (int64_t gate = 0; first < last && gate < cell_->gates; ++gate) {
+        const int64_t column = gate * gate_stride_ + first;
+        T* const sums = run.sums.data() + column;
+        std::fill(sums, sums + padded, T(0));
+        kernels_->sum_rows(run.gates.data() + row * ld_gates_ + column, rows, padded, ld_gates_, sums);
+        for (int64_t j = first; j < last; ++j) d.bias_ih[gate * hidden_ + j] += sums[j - first];
         if (apart(gate)) {
-            std::fill(sums, sums + gate_stride_, T(0));
-            kernels_->sum_rows(run.apart.data() + row * ld_hidden_, rows, gate_stride_, ld_hidden_, sums);
+            std::fill(sums, sums + padded, T(0));
+            kernels_->sum_rows(run.apart.data() + row * ld_hidden_ + first, rows, padded, ld_hidden_, sums);
         }
-        for (int64_t j = 0; j < hidden_; ++j) d.bias_hh[gate * hidden_ + j] += sums[j];
+        for (int64_t j = first; j < last; ++j) d.bias_hh[gate * hidden_ + j] += sums[j - first];
     }
 }
 

@@ -118,6 +118,7 @@ private:
     void hidden_products(const RecurrentStep<T>& s, int64_t gate, int64_t gates, int64_t panel, int64_t count) const;
     void step_back(const RecurrentStep<T>& s, const T* dy, int64_t ldy, T* dh, T* dc) const;
     void outer_products(const RecurrentRun<T>& run, int64_t row, int64_t state, int64_t rows, T* d_weight_hh, const Worker& worker) const;
+    Worker::Range units_of(const Worker& worker) const;
     void multiply_inputs(const T* x, int64_t ldx, int64_t rows, T* gates) const;
     bool apart(int64_t gate) const { return cell_->last_apart && gate == cell_->gates - 1; }
 
