@@ -200,7 +200,7 @@ def test_archives(tmp_path: Path) -> None:
     ("x", "y", "words"),
     [
         (["a", "b"], ["x"], "y has 1 answers and X 2 sequences"),
-        (["a", "b"], ["x", "x"], "found only one class, 'x'"),
+        (["a", "b"], ["x", "x"], "the data: found only one class, 'x'"),
         (["a", "b"], [0.5, 1.5], "use SequenceRegressor"),
         ([[1.0, 2.0], [[1.0, 2.0]]], ["x", "y"], "sequence 2 has 2 channels and the first 1"),
         ([[1.0], []], ["x", "y"], "sequence 2 is empty"),
@@ -215,7 +215,7 @@ def test_what_does_not_fit_is_named(x: Any, y: Any, words: str) -> None:
 
 
 def test_tables_that_do_not_fit_are_named() -> None:
-    with pytest.raises(DataError, match="none for the answer; give label"):
+    with pytest.raises(DataError, match="the columns name, kind and none called label.*with label"):
         quick().fit({"name": ["a", "b"], "kind": ["x", "y"]})
     table = long_table()
     table["label"][1] = "left"

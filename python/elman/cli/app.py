@@ -1,6 +1,7 @@
 """The command `elman`: its parts, and how every error becomes one line and an exit code."""
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -75,11 +76,22 @@ def run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         context = getattr(error, "ctx", None)
         path = "elman" if context is None else context.command_path
-        return _fail(f"{error.format_message()} See {path} --help.", error.exit_code, debug)
+        return _fail(f"{_in_words(error.format_message())} See {path} --help.", error.exit_code, debug)
     except Exception as error:  # noqa: BLE001 - the last net: whatever it is, it becomes one line and code 1
         kind = type(error).__name__
         return _fail(f"unexpected {kind}: {error}. Add --debug to see where it arose.", UNEXPECTED, debug)
     return code if isinstance(code, int) else 0
+
+
+def _in_words(message: str) -> str:
+    """A message of the parser of arguments as ours are: what was expected of which option, and a full stop.
+
+    >>> _in_words("Invalid value for '--top-k': Input should be a valid integer, unable to parse string")
+    '--top-k: expected a valid integer.'
+    """
+    wrong = re.fullmatch(r"Invalid value for '([^']+)': Input should be ([^,]+).*", message, re.DOTALL)
+    found = f"{wrong[1]}: expected {wrong[2]}" if wrong else message
+    return found if found.endswith((".", "?", ")")) else f"{found}."
 
 
 def _fail(message: str, code: int, debug: bool) -> int:

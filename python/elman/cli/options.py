@@ -88,6 +88,8 @@ def _parameter(name: str, jobs: Mapping[str, Option]) -> inspect.Parameter:
     flag = flag_of(name)
     flags = f"{flag}/--no-{flag[2:]}" if kind is bool else flag
     tasks = "" if len(jobs) == len(SCHEMAS) else f" For {', '.join(jobs)}."
+    if kind == list[str]:
+        tasks = (" With commas or repeatedly." if list[float] in _types(option) else " May be repeated.") + tasks
     shown = _defaults(jobs)
     made = typer.Option(flags, help=option.text + tasks, metavar=_metavar(*jobs.values()), show_default=shown or False)
     return inspect.Parameter(
@@ -101,7 +103,7 @@ def _kind(option: Option) -> Any:
     if len(kinds) != 1 or choices_of(option):
         return str
     if typing.get_origin(kinds[0]) is list:
-        return list[str] if typing.get_args(kinds[0])[0] is str else list[float]
+        return list[str]
     return kinds[0] if kinds[0] in (bool, int, float) else str
 
 
@@ -113,6 +115,8 @@ def _types(option: Option) -> tuple[Any, ...]:
 def _read(jobs: Mapping[str, Option], value: Any) -> Any:
     """The value of a setting: what was typed as text for a setting that may be something else too is read as TOML."""
     option = next(iter(jobs.values()))
+    if isinstance(value, list) and list[float] in _types(option):
+        return _numbers(value)
     plain = all(kind in (str, type(None)) or typing.get_origin(kind) is typing.Literal for kind in _types(option))
     if not isinstance(value, str) or plain:
         return value
@@ -120,6 +124,15 @@ def _read(jobs: Mapping[str, Option], value: Any) -> Any:
         return tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:
         return value
+
+
+def _numbers(texts: list[str]) -> list[Any]:
+    """Numbers given one by one or with commas between them; a word stays, for the message about it."""
+    words = [word.strip() for text in texts for word in text.split(",")]
+    try:
+        return [float(word) for word in words]
+    except ValueError:
+        return words
 
 
 def _metavar(*jobs: Option) -> str | None:

@@ -32,7 +32,8 @@ def begun(page: Console, model: SequenceEstimator) -> None:
     )
     page.print(f"Task: {task(model)}.")
     held = "the test part" if found.split else "left out by one network or another"
-    page.print(f"Each network learns from {found.training:,} of them; {found.measured:,}, {held}, measure them.")
+    measured = f"{found.measured:,}, {held}, measure them" if found.measured else "none is left to measure them"
+    page.print(f"Each network learns from {found.training:,} of them; {measured}.")
 
 
 def task(model: SequenceEstimator) -> str:
@@ -65,13 +66,13 @@ def show_check(page: Console, found: SequenceCheck) -> None:
 
 def finished(page: Console, model: SequenceEstimator, interrupted: bool) -> None:
     """The training and the table beside the simple methods."""
-    from elman.cli.show import STOPS, show_evaluation
+    from elman.cli.show import STOPS, epochs, show_evaluation
 
     network, history, count = model.network_, model.history_, len(model.networks_)
     size = sum(values.size for values in network.parameters.values())
-    many = f"{count} networks" if count > 1 else "a network"
+    many, each = (f"{count} networks", " each") if count > 1 else ("a network", "")
     page.print(
-        f"Trained {many} ({network.cell}, {size:,} parameters each): {len(history.epochs)} epochs in "
+        f"Trained {many} ({network.cell}, {size:,} parameters{each}): {epochs(history)} in "
         f"{history.seconds:.1f} s.{STOPS[history.stopped]}"
     )
     show_evaluation(page, model.evaluation_, interrupted)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from elman.tasks.generator import Generator
     from elman.tasks.summary import Summary
     from elman.tasks.tagger import Tagger
+    from elman.tasks.training import History
 
 MOST_COLUMNS = 12
 KINDS = {"time": "date", "boolean": "yes/no"}
@@ -115,10 +116,17 @@ def show_training(page: Console, model: Forecaster | Generator | Tagger) -> None
     history, network = model.history_, model.network_
     count = sum(values.size for values in network.parameters.values())
     seconds = f"{history.seconds:.1f} s" if history.seconds >= 1 else f"{1000 * history.seconds:.0f} ms"
+    article = "a" if network.cell == "gru" else "an"
     page.print(
-        f"Trained a {network.cell} ({count:,} parameters): {len(history.epochs)} epochs in {seconds}, "
+        f"Trained {article} {network.cell} ({count:,} parameters): {epochs(history)} in {seconds}, "
         f"the best was epoch {history.best}.{STOPS[history.stopped]}"
     )
+
+
+def epochs(history: History) -> str:
+    """How many epochs there were."""
+    count = len(history.epochs)
+    return "1 epoch" if count == 1 else f"{count:,} epochs"
 
 
 def show_evaluation(page: Console, evaluation: Evaluation | None, interrupted: bool = False) -> None:

@@ -59,6 +59,8 @@ class Labels:
 def fit_labels(labels: Iterable[Any]) -> Labels:
     """The classes that occur, sorted where they can be compared, else in the order of their texts.
 
+    DataError for real numbers and for one class alone.
+
     >>> fit_labels(["no", "yes", "no"]).classes
     ('no', 'yes')
     """

@@ -64,7 +64,10 @@ def find_layout(table: Table, columns: SequenceSettings) -> Layout:
     """
     label = _named(table, columns.label, LABELS)
     if label is None:
-        raise DataError(f"{table.name}: found the columns {', '.join(table.names)} and none for the answer; give label")
+        raise DataError(
+            f"{table.name}: found the columns {', '.join(table.names)} and none called label, class, target or y; "
+            "name the one with the answer with label"
+        )
     split = _named(table, columns.split, ("split",))
     if columns.split is None and split is not None and not _is_split(table, split):
         split = None
@@ -200,7 +203,10 @@ def _labels(table: Table, layout: Layout, groups: list[NDArray[np.int64]]) -> li
     found = plain_values(table, layout.label, firsts)
     for rows, label in zip(groups, found, strict=True):
         if label is None:
-            raise DataError(f"{table.place(int(rows[0]), layout.label)}: found nothing, expected an answer")
+            raise DataError(
+                f"{table.place(int(rows[0]), layout.label)}: found nothing, expected an answer; "
+                "fill it in or remove the row"
+            )
         _require_same(table, layout.label, rows)
     return found
 

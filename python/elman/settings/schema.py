@@ -136,8 +136,8 @@ def _message(errors: list[Any], values: Mapping[str, Any], known: Mapping[str, O
     if name not in values:
         return f"setting {name!r}: found nothing, expected a value. {known[name].text}"
     near = suggest(str(values[name]), choices_of(known[name]))
-    meant = f"; {near}" if near.startswith("did") else ""
-    return f"setting {name!r}: found {values[name]!r}, expected {' or '.join(expected)}{meant}. {known[name].text}"
+    meant = f"; {near}" if near.startswith("did") else "."
+    return f"setting {name!r}: found {values[name]!r}, expected {' or '.join(expected)}{meant} {known[name].text}"
 
 
 def _plain(value: Any) -> Any:

@@ -22,7 +22,7 @@ from elman.tasks.folds import Folds, split_members
 from elman.tasks.saved import believable_network, restore_parameters
 from elman.tasks.sequence_input import check_columns, is_table, take, take_again
 from elman.tasks.sequence_networks import make_network, outputs, train_members
-from elman.tasks.sequence_summary import SequenceSummary, summarize_sequences
+from elman.tasks.sequence_summary import SequenceSummary, name_of, summarize_sequences
 from elman.tasks.training import Callback, History
 
 if TYPE_CHECKING:
@@ -77,7 +77,10 @@ class SequenceEstimator(Estimator):
         if not len(training):
             raise DataError("found no sequence in the training part; expected some that the split column calls train")
         labels = data.labels or []
-        self._learn_answers(labels, training)
+        try:
+            self._learn_answers(labels, training)
+        except DataError as error:
+            raise DataError(f"{name_of(X)}: {error}") from error
         codes = self._codes(labels)
         folds = split_members(
             self._strata(codes),

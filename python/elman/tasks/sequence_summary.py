@@ -13,7 +13,7 @@ from elman.data.sequence_tables import Labelled
 from elman.settings import UNITS
 from elman.tasks.folds import Folds
 
-__all__ = ["SequenceSummary", "summarize_sequences"]
+__all__ = ["SequenceSummary", "name_of", "summarize_sequences"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class SequenceSummary:
     split: bool
 
 
+def name_of(X: Any) -> str:
+    """What messages call the data: the path, where they came from one."""
+    return str(X) if isinstance(X, str | os.PathLike) else "the data"
+
+
 def summarize_sequences(X: Any, data: Labelled, coder: SequenceCoder, folds: Folds) -> SequenceSummary:
     """Describe what was given and how networks will read it."""
     lengths = [len(item) for item in (coder.symbols(data.given) if coder.kind != "numbers" else data.given.items)]
@@ -43,7 +48,7 @@ def summarize_sequences(X: Any, data: Labelled, coder: SequenceCoder, folds: Fol
         coder.kind, UNITS[coder.level].removesuffix("s")
     )
     return SequenceSummary(
-        str(X) if isinstance(X, str | os.PathLike) else "the data",
+        name_of(X),
         len(data.given),
         coder.kind,
         step,
