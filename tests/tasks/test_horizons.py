@@ -153,18 +153,6 @@ def test_every_forecast_depends_on_the_last_row(shops: Columns) -> None:
     assert all(a != b for a, b in zip(first[3:], second[3:], strict=True))
 
 
-def test_update_goes_on_without_a_table(shops: Columns) -> None:
-    shorter = {name: values[: ROWS - 5] + values[ROWS : 2 * ROWS - 5] for name, values in shops.items()}
-    last = {name: values[ROWS - 5 : ROWS] + values[2 * ROWS - 5 :] for name, values in shops.items()}
-    model = small().fit(shorter)
-    assert model.predict() == model.predict(shorter)
-    weights = model.network_.parameters["linear.weight"].copy()
-    assert model.update(last).predict() == model.predict(shops)
-    np.testing.assert_array_equal(model.network_.parameters["linear.weight"], weights)
-    with pytest.raises(DataError, match="have the same time"):
-        model.update(last)
-
-
 def test_a_bad_column_that_nobody_needs_does_not_matter(shops: Columns) -> None:
     bad = {**shops, "note": ["1.5"] * (2 * ROWS - 1) + ["?"]}
     with pytest.raises(DataError, match="column 'note'"):

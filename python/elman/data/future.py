@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from elman.data.clocks import skipped_hours
 from elman.data.extending import has_step, longer
-from elman.data.history import History, column_of, joined
+from elman.data.history import History, column_of, joined, last_told
 from elman.data.panel import Panel, moment_text
 from elman.data.table import Table
 from elman.errors import DataError, suggest
@@ -19,7 +19,7 @@ from elman.errors import DataError, suggest
 if TYPE_CHECKING:
     from elman.data.recipe import Filled, Recipe
 
-__all__ = ["last_told", "span_to_come", "with_future"]
+__all__ = ["span_to_come", "with_future"]
 
 
 def with_future(recipe: Recipe, table: Table, future: Table) -> Table:
@@ -44,17 +44,6 @@ def with_future(recipe: Recipe, table: Table, future: Table) -> Table:
         {name: joined(own, told[name]) if name in told else longer(own, len(rows)) for name, own in columns.items()},
         table.name,
     )
-
-
-def last_told(recipe: Recipe, there: Filled) -> NDArray[np.int64]:
-    """The last sorted row of each series in which any target is known; its first one when there is none."""
-    panel = there.panel
-    known = np.zeros(len(panel.order), dtype=np.bool_)
-    for target in recipe.targets:
-        known |= ~recipe.column(there.table, target.name).missing[panel.order]
-    rows = np.where(known, np.arange(len(known)), -1)
-    found = np.maximum.reduceat(rows, panel.starts[:-1])
-    return np.maximum(found, panel.starts[:-1])
 
 
 def span_to_come(recipe: Recipe, last: Any, count: int) -> str:

@@ -183,7 +183,7 @@ class Recipe:
             Cuts.from_json(values["cuts"]),
             tuple(Coder.from_json(coder) for coder in values["columns"]),
             tuple(Target.from_json(target) for target in values["targets"]),
-            None if values["holidays"] is None else Holidays(**values["holidays"]),
+            Holidays(**values["holidays"]) if values.get("holidays") else None,
         )
 
 

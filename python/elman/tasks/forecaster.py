@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.future import with_future
+from elman.data.history import TENSORS as ROWS
 from elman.data.history import History as Observed
 from elman.data.panel import moment_text
 from elman.data.reading import read
@@ -145,7 +146,7 @@ class Forecaster(Estimator):
             network, history = fit_labels(recipe, rows, settings, callbacks, old)
         self._recipe, self._numbers = recipe, model
         self._become(network, self.summary_, history)
-        self._observed = Observed.of(recipe, rows)
+        self._observed, self._updated = Observed.of(recipe, rows), False
         self.evaluation_ = self._evaluate(rows) if settings.test_fraction > 0 else None
         return self
 
@@ -200,12 +201,14 @@ class Forecaster(Estimator):
         """Append new observations to those seen before, without learning from them; returns itself.
 
         `predict` then forecasts from there without a table. The rows come in any form that `fit` takes and must follow
-        those that are there. A loaded model begins with these rows: a file holds no data.
+        those that are there. `save` keeps the last of them, as many of each series as a forecast reads: a model that is
+        loaded again goes on where this one is. The rows of `fit` alone are in no file: a model loaded without any
+        begins with the rows given here.
         """
-        recipe = self._fitted()
+        recipe, given = self._fitted(), read(table)
         seen = getattr(self, "_observed", None)
-        new = Observed.read(recipe, read(table))
-        self._observed = new if seen is None else seen.extended(recipe, new)
+        self._observed = Observed.of(recipe, recipe.rows(given)) if seen is None else seen.extended(recipe, given)
+        self._updated = True
         return self
 
     def evaluate(self, table: Any) -> Evaluation:
@@ -231,16 +234,20 @@ class Forecaster(Estimator):
             "history": self.history_.to_json(),
             "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
             "numbers": None if self._numbers is None else self._numbers.to_json(),
+            "rows": self._observed.to_json() if getattr(self, "_updated", False) else None,
         }
 
     def _tensors(self) -> Mapping[str, NDArray[Any]]:
-        return {**self.network_.parameters, **({} if self._numbers is None else self._numbers.tensors())}
+        rows = self._observed.tensors() if getattr(self, "_updated", False) else {}
+        return {**self.network_.parameters, **({} if self._numbers is None else self._numbers.tensors()), **rows}
 
     def _restore(self, path: str, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
         from elman.evaluate.evaluation import Evaluation
 
         recipe = Recipe.from_json(metadata["recipe"])
         settings = believable_network(_DEFAULT, metadata["settings"], tensors)
+        rows = {name: values for name, values in tensors.items() if name.startswith(ROWS)}
+        tensors = {name: values for name, values in tensors.items() if name not in rows}
         own = {name: values for name, values in tensors.items() if not name.startswith(LINEAR_PART)}
         kept = metadata["numbers"]
         self._recipe, self._numbers = recipe, None if kept is None else NumberModel.from_file(kept, tensors, recipe)
@@ -249,9 +256,12 @@ class Forecaster(Estimator):
         else:
             network = number_network(self._numbers, recipe, settings)
         summary, history = Summary.from_json(metadata["summary"]), History.from_json(metadata["history"])
+        described = metadata.get("rows")
+        if described is not None:
+            self._observed, self._updated = Observed.from_file(recipe, described, rows), True
         kept = metadata["evaluation"]
         self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
-        restore_parameters(path, network, own)
+        restore_parameters(path, network, {**own, **(rows if described is None else {})})
         self._become(network, summary, history)
 
     def _become(self, network: Network, summary: Summary, history: History) -> None:
