@@ -73,6 +73,16 @@ def test_series_that_end_at_different_times_are_cut_each_by_itself() -> None:
     assert Cuts.from_json(cuts.to_json()) == cuts
 
 
+def test_whether_windows_cross_cuts_is_told_by_the_rows_of_a_series_not_by_all_moments() -> None:
+    starts = np.arange(0, 41 * 30, 30)
+    apart = Panel(np.arange(1200), starts, np.arange(1200), tuple(str(number) for number in range(40)))
+    cuts = find_cuts(apart, 10, 0.15, 0.15)
+    assert cuts.own
+    assert not cuts.apart
+    assert min(windows(apart, 10, cuts)) >= 40
+    assert find_cuts(apart, 4, 0.15, 0.15).apart
+
+
 @given(
     st.lists(st.integers(1, 60), min_size=1, max_size=4), st.integers(1, 12), st.floats(0.05, 0.4), st.floats(0.05, 0.4)
 )

@@ -61,13 +61,18 @@ def find_cuts(panel: Panel, window: int, validation: float, test: float, horizon
     """
     parts = 1 + (validation > 0) + (test > 0)
     moments, counts = _moments(panel)
-    apart = len(moments) >= 2 * parts * (window + horizon - 1)
+    apart = _enough(len(moments), window, horizon, parts)
     cuts = _common(moments, counts, window, horizon, validation, test, apart)
     if len(panel.counts) == 1 or parts == 1:
         return cuts
     last = cuts.validation if test else cuts.training
     reached = np.mean(panel.time[panel.starts[1:] - 1] > last)
     return cuts if reached >= FEWEST_SERIES else _each(panel, cuts, window, horizon, validation, test)
+
+
+def _enough(rows: int, window: int, horizon: int, parts: int) -> bool:
+    """Whether so many rows, one after another, are enough for windows that cross no cut."""
+    return rows >= 2 * parts * (window + horizon - 1)
 
 
 def _moments(panel: Panel) -> tuple[NDArray[Any], NDArray[np.int64]]:
@@ -104,13 +109,14 @@ def _wanted(targets: int, share: float, lost: int) -> int:
 def _each(panel: Panel, common: Cuts, window: int, horizon: int, validation: float, test: float) -> Cuts:
     """Cuts for each series at the same number of rows before its end, as its shares of a series of usual length."""
     usual = int(np.median(panel.counts))
-    one = _common(np.arange(usual), np.ones(usual, dtype=np.int64), window, horizon, validation, test, common.apart)
+    apart = common.apart and _enough(usual, window, horizon, 1 + (validation > 0) + (test > 0))
+    one = _common(np.arange(usual), np.ones(usual, dtype=np.int64), window, horizon, validation, test, apart)
     back = usual - 1 - np.array([one.training, one.validation])
     own = {}
     for name, start, end in zip(panel.names, panel.starts[:-1], panel.starts[1:], strict=True):
         rows = np.maximum(end - 1 - back, start)
         own[name] = (panel.time[rows[0]], panel.time[rows[1]])
-    return Cuts(common.training, common.validation, own, common.apart)
+    return Cuts(common.training, common.validation, own, apart)
 
 
 def part_of(panel: Panel, cuts: Cuts) -> NDArray[np.int8]:
