@@ -53,3 +53,13 @@ def test_a_window_without_change_keeps_a_scale() -> None:
     scaled = scaling.scale(np.array([[7.0, 7.0], [0.0, 0.0]]), own, np.zeros(2, dtype=int))
     assert (scaled.scale > 0).all()
     assert (scaled.z == 0).all()
+
+
+def test_the_unit_of_a_series_is_its_change_over_a_season_and_no_finer_than_it_can_be() -> None:
+    time = np.arange(40)
+    panel = Panel(time, np.array([0, 40]), time, ("",))
+    part = np.zeros(40, dtype=np.int8)
+    wave = np.sin(np.pi * time / 2)
+    for values, unit in ((wave + time, 4.0), (wave + 1e-3 * time, 0.01 * wave.std()), (wave, wave.std())):
+        assert fit_scaling("window", panel, values[:, None], part, 4).own[""][0][2] == pytest.approx(unit, rel=1e-2)
+    assert fit_scaling("window", panel, np.full((40, 1), 5e6), part).own[""][0][2] == 1e5

@@ -22,6 +22,7 @@ By = Literal["window", "series"]
 Floats = NDArray[np.float64]
 SMALLEST = 0.02  # of the mean size of a window's values: below it a deviation says nothing
 TINY = 1e-3  # of the usual deviation of a series
+FINEST = 1e-2  # of it: finer changes are no unit to measure errors in
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,15 @@ def fit_scaling(by: By, panel: Panel, y: Floats, part: NDArray[np.int8], season:
 
 
 def _three(values: Floats, season: int) -> list[float]:
-    """Mean, deviation, and mean absolute change over a season (the deviation where there is none) of values (k,)."""
+    """Mean, deviation, and mean absolute change over a season of values (k,).
+
+    Changes are taken no finer than a hundredth of the deviation; where there are none, the deviation is in their place.
+    """
     mean, deviation = moments(values[np.isfinite(values)])
     change = np.abs(values[season:] - values[:-season])
     usual = float(change[np.isfinite(change)].mean()) if np.isfinite(change).any() else 0.0
-    return [mean, deviation, usual if usual > TINY * deviation else deviation]
+    least = max(deviation, SMALLEST * abs(mean))
+    return [mean, deviation, max(usual, FINEST * least) if usual > TINY * least else least]
 
 
 def spread(missing: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -36,6 +36,8 @@ PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)  # of a standardised column, for
 KNOTS = (0.1, 0.25, 0.5, 0.75, 0.9)  # quantiles of a known number at which its effect may bend
 MOST_LAGGED = 256  # numbers of other columns' past
 FARTHEST = 10.0  # deviations; what is farther away counts as this far
+USUAL = 2.0  # units of a series; windows whose simple forecasts err more count less
+TINY = 1e-6  # of what a usual window counts
 CLEARLY = 0.99  # of a simple forecast's loss: what is learnt has to be below it,
 ERRORS = 1.5  # and by more than so many standard errors
 
@@ -147,13 +149,14 @@ class Linear:
 
 @dataclass
 class _Sums:
-    """What a ridge regression needs to know of its windows: sums of products of standardised columns and targets."""
+    """What a ridge regression needs to know of its windows: weighted sums of products of standardised columns
+    and targets, and the sum of the weights."""
 
     mean: Floats
     deviation: Floats
     gram: Floats
     moments: Mapping[str, Floats]
-    count: int
+    weight: float
 
 
 @dataclass(frozen=True)
@@ -174,15 +177,32 @@ def _sums(design: Design, picked: Picked) -> _Sums:
     deviation = np.where(deviation > 1e-7 * (1 + np.abs(mean)), deviation, np.inf)
     gram = np.zeros((len(mean) + 1, len(mean) + 1))
     moments: dict[str, Floats] = {}
+    total = 0.0
     for which, scaled, columns in design.blocks(picked):
         x = np.ones((len(columns), len(mean) + 1))
         x[:, :-1] = (columns - mean) / deviation
-        gram += x.T @ x
         truth = _clipped(channels, picked[which], scaled)
-        for name, base in bases(channels, scaled).items():
-            residual = np.where(np.isnan(truth), 0.0, truth - base)
-            moments[name] = moments.get(name, 0.0) + x.T @ residual
-    return _Sums(mean, deviation, gram, moments, len(picked))
+        left = {name: truth - base for name, base in bases(channels, scaled).items()}
+        weight = _weights(channels, picked[which], scaled, left)
+        total += float(weight.sum())
+        weighted = x * weight[:, None]
+        gram += weighted.T @ x
+        for name, residual in left.items():
+            moments[name] = moments.get(name, 0.0) + weighted.T @ np.where(np.isnan(residual), 0.0, residual)
+    return _Sums(mean, deviation, gram, moments, total)
+
+
+def _weights(channels: Channels, picked: Picked, scaled: Scaled, left: Mapping[str, Floats]) -> Floats:
+    """How much each window counts (k,): errors are squared in the unit of its series, so that all series count alike.
+
+    `left` (k, H) is what each simple forecast leaves, scaled. Where even the best of them is more than two units away,
+    the window counts less, as in Huber's loss. A window scaled by itself that never changes has nothing to teach.
+    """
+    relative = channels.relative(picked, scaled)
+    nearest = np.min([window_means(np.abs(residual)) for residual in left.values()], axis=0)
+    spread = scaled.z.std(axis=1) if channels.scaling.by == "window" else 1.0
+    weight = (relative * spread) ** 2 / np.maximum(relative * nearest / USUAL, 1.0)
+    return np.asarray(np.maximum(weight, TINY))
 
 
 def _some(design: Design, picked: Picked) -> Iterator[tuple[slice, Scaled, Floats]]:
@@ -198,7 +218,7 @@ def _clipped(channels: Channels, picked: Picked, scaled: Scaled) -> Floats:
 def _solve(sums: _Sums, base: str, columns: int, penalty: float) -> Linear:
     """The ridge regression on the first `columns`, with the means and deviations folded in."""
     kept = np.append(np.arange(columns), len(sums.mean))
-    ridge = np.append(np.full(columns, penalty * sums.count), 1e-9 * sums.count)
+    ridge = np.append(np.full(columns, penalty * sums.weight), 1e-9 * sums.weight)
     solved = np.linalg.solve(sums.gram[np.ix_(kept, kept)] + np.diag(ridge), sums.moments[base][kept])
     weights = solved[:-1] / sums.deviation[:columns, None]
     return Linear(base, weights, solved[-1] - sums.mean[:columns] @ weights)
@@ -248,7 +268,7 @@ def _of_windows(design: Design, picked: Picked, linear: Linear) -> Floats:
     found = np.zeros(len(picked))
     for which, scaled, columns in design.blocks(picked):
         truth = (channels.truth(picked[which]) - scaled.level[:, None]) / scaled.scale[:, None]
-        size = (scaled.scale / channels.unit(picked[which]))[:, None]
+        size = channels.relative(picked[which], scaled)[:, None]
         error = np.abs(linear.forecast(channels, scaled, columns) - truth) * size
         found[which] = window_means(huber(error))
     return found
@@ -272,7 +292,7 @@ def _losses(design: Design, picked: Picked, candidates: Mapping[Any, Linear]) ->
     for which, scaled, columns in design.blocks(picked):
         part = picked[which]
         truth = (channels.truth(part) - scaled.level[:, None]) / scaled.scale[:, None]
-        size = (scaled.scale / channels.unit(part))[:, None]
+        size = channels.relative(part, scaled)[:, None]
         given = np.isfinite(truth)
         known += int(given.sum())
         for key, linear in candidates.items():

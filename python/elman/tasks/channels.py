@@ -66,11 +66,20 @@ class Channels:
         rows = picked.ends[:, None] + np.arange(1, self.recipe.horizon + 1)
         return np.asarray(self.rows.y[rows, picked.target[:, None]])
 
-    def unit(self, picked: Picked) -> Floats:
-        """The usual change over a season of each window's series (k,): the unit in which errors are compared."""
-        own = self.own[self.series(picked), picked.target, 2]
-        usual = np.asarray(self.scaling.usual)[picked.target, 2]
-        return np.asarray(np.where(np.isnan(own), usual, own))
+    def size(self, picked: Picked) -> Floats:
+        """The deviation of each window's series in its unit, the usual change over a season (k,).
+
+        Errors are compared in that unit. A series that is new has the usual size.
+        """
+        own = self.own[self.series(picked), picked.target]
+        usual = np.asarray(self.scaling.usual)[picked.target]
+        _, deviation, change = np.where(np.isnan(own), usual, own).T
+        return np.asarray(deviation / change)
+
+    def relative(self, picked: Picked, scaled: Scaled) -> Floats:
+        """The scale of each window in the unit of its series (k,), as in `size`."""
+        own = self.own[self.series(picked), picked.target, 1]
+        return np.asarray(self.size(picked) * np.where(np.isnan(own), 1.0, scaled.scale / own))
 
     def stretches(self, picked: Picked) -> NDArray[np.int64]:
         """Which windows overlap (k,): the same number for those of a series and target within a horizon."""

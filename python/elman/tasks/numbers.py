@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 MOST_LINEAR = 100_000  # windows that the linear part is fitted on; more are drawn by lot
 MOST_TRAINED = 20_000  # windows that the network is trained on
 MOST_VALIDATED = 4_000  # windows that decide
-SHARES = (1.0, 0.75, 0.5, 0.25)  # of what the network adds, tried on the validation part
+SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of what the network adds, tried on the validation part
 BLOCK = 4096
 
 
@@ -34,10 +34,11 @@ BLOCK = 4096
 class NumberModel:
     """All that turns windows into forecasts of numbers, but for the recipe and the network's weights.
 
-    `unit` is the deviation of what the linear part left on the training part, in which the network learns; `share` how
-    much of the network's answer is added. `levels` are the quantiles forecast, none for a single value; `offsets`
-    (H, levels) are added to them so that they cover on the validation part what they say. `plain` is what was as good
-    as all that was learnt on the validation part: "last", "season", "level" or nothing.
+    `unit` is the deviation of what the linear part left on the training part, in units of the series, in which the
+    network learns; `share` how much of the network's answer is added. `levels` are the quantiles forecast, none for a
+    single value; `offsets` (H, levels) are added to the answers so that they cover on the validation part what they
+    say. `plain` is what was as good as all that was learnt on the validation part: "last", "season", "level" or
+    nothing.
     """
 
     scaling: Scaling
@@ -60,7 +61,8 @@ class NumberModel:
             part = windows[start : start + BLOCK]
             scaled = channels.scaled(part)
             residuals = self.residuals(channels, part)
-            answer = residuals.linear[:, :, None] + self.share * self.unit * residuals.answers(network) + self.offsets
+            added = self.share * residuals.answers(network) + self.offsets
+            answer = residuals.linear[:, :, None] + residuals.units(slice(None))[:, None, None] * added
             answer = np.sort(answer, axis=2) if self.levels else answer
             values = scaled.level[:, None, None] + scaled.scale[:, None, None] * answer
             found[start : start + BLOCK] = np.maximum(values, floor[part.target][:, None, None])

@@ -18,12 +18,13 @@ __all__ = ["Residuals"]
 
 Floats = NDArray[np.float64]
 FARTHEST = 10.0  # units; what is farther away counts as this far
+NEARLY = 1.02  # times the smallest loss is nearly as small
 CHUNK = 2048
 
 
 @dataclass(frozen=True)
 class Residuals:
-    """Windows with their `linear` forecasts (k, H), scaled; what is left is learnt in `unit`s."""
+    """Windows with their `linear` forecasts (k, H), scaled; what is left is learnt in `unit`s of the series."""
 
     steps: Steps
     picked: Picked
@@ -44,7 +45,11 @@ class Residuals:
         channels, chosen = self.steps.channels, self.picked[index]
         scaled = channels.scaled(chosen)
         truth = (channels.truth(chosen) - scaled.level[:, None]) / scaled.scale[:, None]
-        return np.asarray(np.clip((truth - self.linear[index]) / self.unit, -FARTHEST, FARTHEST))
+        return np.asarray(np.clip((truth - self.linear[index]) / self.units(index)[:, None], -FARTHEST, FARTHEST))
+
+    def units(self, index: Any) -> Floats:
+        """What an answer of 1 is for the windows (k,) of an index array or a slice, scaled."""
+        return self.unit / self.steps.channels.size(self.picked[index])
 
     def part(self, index: Any) -> Batch:
         """The windows of an index array or a slice: steps to come in which anything is unknown are masked."""
@@ -96,26 +101,28 @@ class Residuals:
         network.parameters["linear.bias"][...] = bias
 
     def best_share(self, network: Network, shares: Sequence[float], alone: bool) -> float:
-        """The share of the network's answers with the smallest Huber loss here, the first of equal ones; 0 for none.
+        """The share of the network's answers with the smallest Huber loss here; of nearly equal ones the smallest.
 
-        Where the network is `alone`, without a linear part, it has to be clearly better than nothing.
+        What is added is so held back where it helps little. `shares` rise from 0, for nothing. Where the network is
+        `alone`, without a linear part, it has to be clearly better than nothing.
         """
         left, answers = self.left(slice(None)), self.answers(network)[:, :, 0]
         if not np.isfinite(left).any():
             return 1.0
-        losses = {share: window_means(huber(np.abs(left - share * answers))) for share in (*shares, 0.0)}
-        best = min(losses, key=lambda share: float(losses[share].mean()))
+        losses = {share: window_means(huber(np.abs(left - share * answers))) for share in shares}
+        enough = NEARLY * min(float(loss.mean()) for loss in losses.values())
+        best = next(share for share in shares if float(losses[share].mean()) <= enough)
         if alone and not clearly_less(losses[best], losses[0.0], self.steps.channels.stretches(self.picked)):
             return 0.0
         return best
 
     def offsets(self, network: Network, levels: Sequence[float]) -> Floats:
-        """What to add to quantiles (H, levels), scaled, so that each is above its share of the truth here.
+        """What to add to answers for quantiles (H, levels), so that each is above its share of the truth here.
 
         This is conformal calibration (Romano and others, 2019), each step and quantile by itself, with as many
         windows as are here.
         """
-        errors = self.unit * (self.left(slice(None))[:, :, None] - self.answers(network))
+        errors = self.left(slice(None))[:, :, None] - self.answers(network)
         found = np.zeros(errors.shape[1:])
         for number, level in enumerate(levels):
             column = errors[:, :, number]

@@ -1,0 +1,101 @@
+"""How numbers are learnt: every series counts alike, in its own unit, and what helps little is held back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from elman import Forecaster
+from elman.tasks.residuals import Residuals
+
+from .conftest import Columns
+
+ROWS, AHEAD = 140, 3
+DAYS = np.datetime_as_string(np.datetime64("2021-01-01") + np.arange(ROWS)).tolist()
+
+
+def regular(seed: int) -> NDArray[np.float64]:
+    """A large wave of a week, and a small wandering that can be forecast."""
+    random = np.random.default_rng(seed)
+    small = np.zeros(ROWS)
+    for row in range(1, ROWS):
+        small[row] = 0.9 * small[row - 1] + 0.3 * random.normal()
+    return np.asarray(50 * np.sin(2 * np.pi * np.arange(ROWS) / 7) + small)
+
+
+def panel(series: dict[str, NDArray[np.float64]], rows: int = ROWS) -> Columns:
+    return {
+        "day": DAYS[:rows] * len(series),
+        "name": [name for name in series for _ in range(rows)],
+        "y": [float(value) for values in series.values() for value in values[:rows]],
+    }
+
+
+def forecasts(series: dict[str, NDArray[np.float64]], **settings: Any) -> dict[str, list[float]]:
+    rows = ROWS - AHEAD
+    given = {"window": 14, "horizon": AHEAD, "hidden_size": 4, "epochs": 2, "test_fraction": 0.0, **settings}
+    found = Forecaster("y", time="day", series="name", **given).fit(panel(series, rows)).predict(panel(series, rows))
+    each: dict[str, list[float]] = {name: [] for name in series}
+    for name, value in zip(found["name"], found["prediction"], strict=True):
+        each[name].append(value)
+    return each
+
+
+@pytest.fixture(scope="module")
+def mixed() -> dict[str, NDArray[np.float64]]:
+    noise = {f"noise {seed}": np.random.default_rng(100 + seed).normal(0, 50, ROWS) for seed in range(12)}
+    return {**noise, **{f"regular {seed}": regular(seed) for seed in range(12)}}
+
+
+def test_a_series_that_hardly_changes_from_season_to_season_counts_like_any_other(
+    mixed: dict[str, NDArray[np.float64]],
+) -> None:
+    found = forecasts(mixed)
+    errors = []
+    for name, values in mixed.items():
+        if name.startswith("regular"):
+            truth, before = values[-AHEAD:], values[-AHEAD - 7 : -7]
+            errors.append([np.abs(found[name] - truth).mean(), np.abs(before - truth).mean()])
+    ours, seasonal = np.mean(errors, axis=0)
+    assert ours < 0.8 * seasonal
+
+
+def test_series_without_change_disturb_nobody(mixed: dict[str, NDArray[np.float64]]) -> None:
+    blip = np.full(ROWS, 5e6)
+    blip[50] += 1
+    alone, beside = forecasts(mixed), forecasts({**mixed, "constant": np.full(ROWS, 5e6), "blip": blip})
+    for name, values in mixed.items():
+        np.testing.assert_allclose(beside[name], alone[name], atol=0.2 * values.std())
+    np.testing.assert_allclose(beside["constant"] + beside["blip"], 5e6, rtol=5e-3)
+
+
+def test_a_new_series_is_forecast_at_its_own_size(mixed: dict[str, NDArray[np.float64]]) -> None:
+    model = Forecaster("y", time="day", series="name", window=14, horizon=AHEAD, hidden_size=4, epochs=2)
+    model.fit(panel(mixed))
+    small, large = (model.predict(panel({"new": size * regular(99)}))["prediction"] for size in (1.0, 1e6))
+    np.testing.assert_allclose(large, 1e6 * np.array(small), rtol=1e-3)
+
+
+class Known(Residuals):
+    """What is left, and what a network answers, given."""
+
+    def __init__(self, left: NDArray[np.float64], answers: NDArray[np.float64]) -> None:
+        object.__setattr__(self, "known", (left, answers))
+
+    def left(self, index: Any) -> NDArray[np.float64]:
+        return self.__dict__["known"][0][index]  # type: ignore[no-any-return]
+
+    def answers(self, network: Any) -> NDArray[np.float64]:
+        return self.__dict__["known"][1][:, :, None]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(("noise", "share"), [(0.0, 1.0), (0.8, 0.5), (8.0, 0.0)])
+def test_of_nearly_equal_shares_the_smallest(noise: float, share: float) -> None:
+    random = np.random.default_rng(0)
+    left = random.normal(size=(400, 5))
+    answers = left + noise * random.normal(size=left.shape)
+    network: Any = None
+    assert Known(left, answers).best_share(network, (0.0, 0.25, 0.5, 0.75, 1.0), False) == share
