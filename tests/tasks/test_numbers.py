@@ -9,6 +9,12 @@ import pytest
 from numpy.typing import NDArray
 
 from elman import Forecaster
+from elman.data.recipe import fit_recipe
+from elman.data.scaling import fit_scaling
+from elman.data.table import Table
+from elman.settings import ForecasterSettings
+from elman.tasks.channels import Channels
+from elman.tasks.numbers import picked
 from elman.tasks.residuals import Residuals
 
 from .conftest import Columns
@@ -99,3 +105,14 @@ def test_of_nearly_equal_shares_the_smallest(noise: float, share: float) -> None
     answers = left + noise * random.normal(size=left.shape)
     network: Any = None
     assert Known(left, answers).best_share(network, (0.0, 0.25, 0.5, 0.75, 1.0), False) == share
+
+
+def test_targets_that_move_together_are_one_piece_of_evidence() -> None:
+    columns: Columns = {"day": DAYS, "a": list(range(ROWS)), "b": list(range(ROWS))}
+    settings = ForecasterSettings(target=["a", "b"], window=5, horizon=4)
+    recipe, rows = fit_recipe(Table(columns), settings)
+    channels = Channels(recipe, rows, fit_scaling("window", rows.panel, rows.y, rows.part))
+    windows = picked(recipe, np.array([8, 11, 12]))
+    first, second, third = channels.stretches(windows)[:3]
+    assert first == second != third
+    assert channels.stretches(windows)[3:].tolist() == [first, second, third]

@@ -82,10 +82,12 @@ class Channels:
         return np.asarray(self.size(picked) * np.where(np.isnan(own), 1.0, scaled.scale / own))
 
     def stretches(self, picked: Picked) -> NDArray[np.int64]:
-        """Which windows overlap (k,): the same number for those of a series and target within a horizon."""
+        """Which windows overlap (k,): the same number for those of a series within a horizon, whatever their target.
+
+        The targets of a table often move together, so that they are no further evidence.
+        """
         rows = picked.ends // self.recipe.horizon
-        whose = self.series(picked) * len(self.recipe.targets) + picked.target
-        return whose * (int(rows.max(initial=0)) + 1) + rows
+        return self.series(picked) * (int(rows.max(initial=0)) + 1) + rows
 
     def season(self, scaled: Scaled) -> Floats | None:
         """The values a season before each of the H rows to come (k, H); None when a window holds no season."""
