@@ -64,10 +64,12 @@ struct Batch {
         if (all > later) part(mine.first + later, all - later, mine.first + later);
     }
 
-    // Sequences [first, last) of a thread, cut so that all threads have about as many steps to do.
-    Worker::Range share(const Worker& worker) const {
-        return {boundary(rows * worker.index / worker.count), boundary(rows * (worker.index + 1) / worker.count)};
+    // Sequences [first, last) of a thread, cut so that all threads have about as many rows of some steps, or of all, to do.
+    Worker::Range share(const Worker& worker, const Steps& part) const {
+        const int64_t all = row_count(part);
+        return {boundary(all * worker.index / worker.count, part), boundary(all * (worker.index + 1) / worker.count, part)};
     }
+    Worker::Range share(const Worker& worker) const { return share(worker, all_steps()); }
     // Of a thread's sequences, how many run at step t.
     int64_t running(const Worker::Range& mine, int64_t t) const {
         return std::clamp(active[static_cast<size_t>(t)] - mine.first, int64_t{0}, mine.last - mine.first);
@@ -75,13 +77,15 @@ struct Batch {
     Steps all_steps() const { return {0, steps}; }
     int64_t first_row(const Steps& part) const { return offset[static_cast<size_t>(part.first)]; }
     int64_t row_count(const Steps& part) const { return offset[static_cast<size_t>(part.last)] - first_row(part); }
-    // The steps in the order of time, in chunks of about equal size and at least `least` rows. Sequences of unequal lengths are one
-    // chunk: threads whose shares of the whole are equal would wait for each other in most parts of it.
+    // The steps in the order of time, in chunks of about as many rows, `least` of them or more, if there are so many.
     std::vector<Steps> chunks(int64_t least) const {
-        if (sequences == 0 || lengths.front() != lengths.back()) return {all_steps()};
-        const int64_t length = lengths.front(), count = std::clamp(rows / least, int64_t{1}, length), each = (length + count - 1) / count;
         std::vector<Steps> parts;
-        for (int64_t t = 0; t < length; t += each) parts.push_back({t, t + each < length ? t + each : steps});
+        const int64_t count = std::max(rows / least, int64_t{1});
+        for (Steps part{0, 1}; part.first < steps; part = {part.last, part.last + 1}) {
+            while (part.last < steps && row_count(part) * count < rows) ++part.last;
+            if (rows - offset[static_cast<size_t>(part.last)] < least) part.last = steps;  // what is left is not worth a chunk
+            parts.push_back(part);
+        }
         return parts;
     }
 
@@ -118,10 +122,10 @@ private:
         }
         rows = offset.back();
     }
-    // The first sequence at which the steps of all before it reach `target`.
-    int64_t boundary(int64_t target) const {
+    // The first sequence at which the rows of all before it, in some steps, reach `target`.
+    int64_t boundary(int64_t target, const Steps& part) const {
         int64_t done = 0, r = 0;
-        while (r < sequences && done < target) done += lengths[static_cast<size_t>(r++)];
+        while (r < sequences && done < target) done += std::clamp(lengths[static_cast<size_t>(r++)] - part.first, int64_t{0}, part.last - part.first);
         return r;
     }
 };

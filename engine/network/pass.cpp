@@ -159,19 +159,21 @@ void Pass<T>::hand_back(const Task<T>& task, size_t layer, const Worker::Range& 
     }
 }
 
-// Layer after layer, direction after direction: chunk by chunk back through time with a thread's own sequences, and, when all threads
-// are through with a chunk, its part of the weights' gradients.
+// Layer after layer, direction after direction: chunk by chunk back through time, and, when all threads are through with a chunk, its
+// part of the weights' gradients. Of every chunk a thread takes as many rows as the others: where lengths differ, other sequences each time.
 template <class T>
-void Pass<T>::backward_layers(const Task<T>& task, const Worker::Range& mine, const Worker& worker) {
+void Pass<T>::backward_layers(const Task<T>& task, const Worker& worker) {
+    const auto mine = batch_.share(worker);
     answer_gradients(mine);
     for (size_t layer = spec().hidden.size(); layer-- > 0;) {
         if (layer < last_layer() || spec().head.every) hand_back(task, layer, mine);
+        worker.wait();
         for (size_t direction = 0; direction < spec().directions(); ++direction) {
             const size_t run = network_->run_of(layer, direction);
             const std::vector<Steps>& chunks = runs_[run].chunks;
             for (size_t i = 0; i < chunks.size(); ++i) {
                 const Steps& steps = network_->runs()[run].reverse() ? chunks[i] : chunks[chunks.size() - 1 - i];
-                backward_steps(task, run, steps, mine);
+                backward_steps(task, run, steps, batch_.share(worker, steps));
                 worker.wait();
                 run_gradients(run, steps, worker);
             }
@@ -287,7 +289,7 @@ double Pass<T>::run(const Task<T>& task, const Region& after) {
         forward_rows(task, mine);
         answer_rows(task, mine);
         if (task.loss_only) return;
-        backward_layers(task, mine, worker);
+        backward_layers(task, worker);
         other_gradients(task, worker);
         if (after) {
             worker.wait();

@@ -48,7 +48,7 @@ private:
     void hand_on(const Task<T>& task, size_t layer, const Worker::Range& mine);
     void answer_rows(const Task<T>& task, const Worker::Range& mine);
     void answer_gradients(const Worker::Range& mine);
-    void backward_layers(const Task<T>& task, const Worker::Range& mine, const Worker& worker);
+    void backward_layers(const Task<T>& task, const Worker& worker);
     void hand_back(const Task<T>& task, size_t layer, const Worker::Range& mine);
     void backward_steps(const Task<T>& task, size_t run, const Steps& steps, const Worker::Range& mine);
     void run_gradients(size_t run, const Steps& steps, const Worker& worker);

@@ -38,25 +38,26 @@ void lies_as_described(const Batch& batch, int64_t sequences, int64_t steps, con
     }
 }
 
-// The threads' shares follow each other, cover all, and are as equal as whole sequences allow.
-void shares_are_fair(const Batch& batch) {
-    const int64_t longest = batch.lengths.front();
+// The threads' shares of some steps follow each other, cover all, and are as equal as whole sequences allow.
+void shares_are_fair(const Batch& batch, const Steps& steps) {
+    const int64_t longest = std::min(batch.lengths.front(), steps.last - steps.first), all = batch.row_count(steps);
     for (int count = 1; count <= 7; ++count) {
         int64_t next = 0;
         std::vector<int> times(static_cast<size_t>(batch.rows), 0);
         for (int index = 0; index < count; ++index) {
-            const auto mine = batch.share(Worker{index, count, nullptr});
+            const auto mine = batch.share(Worker{index, count, nullptr}, steps);
             CHECK(mine.first == next && mine.last >= mine.first, count, index);
             next = mine.last;
             int64_t work = 0;
-            batch.for_groups(mine, [&](int64_t row, int64_t rows) {
+            batch.for_groups(mine, steps, [&](int64_t row, int64_t rows) {
                 work += rows;
                 for (int64_t i = row; i < row + rows; ++i) ++times[static_cast<size_t>(i)];
             });
-            CHECK(work <= batch.rows / count + longest + 1, count, index, work);
+            CHECK(work <= all / count + longest + 1, count, index, work);
         }
-        CHECK(next == batch.sequences, count);
-        CHECK(std::all_of(times.begin(), times.end(), [](int n) { return n == 1; }), count);
+        const auto first = times.begin() + batch.first_row(steps), last = first + all;
+        CHECK(next == batch.sequences || all < batch.rows, count);
+        CHECK(std::all_of(first, last, [](int n) { return n == 1; }) && std::accumulate(times.begin(), times.end(), int64_t{0}) == all, count);
     }
 }
 
@@ -74,19 +75,18 @@ void segments_follow(const Batch& batch) {
         }
 }
 
-// Chunks follow each other and cover all steps; unequal lengths are one.
+// Chunks follow each other and cover all steps, each worth its barrier.
 void chunks_follow(const Batch& batch) {
     for (int64_t least : {int64_t{1}, int64_t{2}, int64_t{5}, batch.rows / 3 + 1, batch.rows, 2 * batch.rows}) {
         const auto chunks = batch.chunks(least);
         int64_t next = 0, rows = 0;
         for (const Steps& steps : chunks) {
             CHECK(steps.first == next && steps.last > next && batch.first_row(steps) == rows, least, next);
-            CHECK(chunks.size() == 1 || batch.row_count(steps) >= least || steps.last == batch.steps, least, next);
+            CHECK(chunks.size() == 1 || batch.row_count(steps) >= least, least, next);
             next = steps.last;
             rows += batch.row_count(steps);
         }
         CHECK(next == batch.steps && rows == batch.rows, least);
-        CHECK(chunks.size() == 1 || batch.lengths.front() == batch.lengths.back(), least);
         CHECK(least < batch.rows || chunks.size() == 1, least);
     }
 }
@@ -96,7 +96,10 @@ void all(int64_t sequences, int64_t steps, const std::vector<int64_t>* given) {
     batch.arrange(3, 4, nullptr);  // an object is used again
     batch.arrange(sequences, steps, given == nullptr ? nullptr : given->data());
     lies_as_described(batch, sequences, steps, given == nullptr ? std::vector<int64_t>(static_cast<size_t>(sequences), steps) : *given);
-    shares_are_fair(batch);
+    for (int64_t first = 0; first < batch.steps; first += 1 + first) {
+        shares_are_fair(batch, {first, batch.steps});
+        shares_are_fair(batch, {first, first + 1});
+    }
     segments_follow(batch);
     chunks_follow(batch);
 }

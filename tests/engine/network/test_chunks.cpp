@@ -7,15 +7,15 @@ using namespace elman::test;
 
 namespace {
 
-constexpr int64_t kSequences = 56, kSteps = 70, kPart = 8;
+constexpr int64_t kSequences = 80, kSteps = 70, kPart = 8;
 
 template <class T>
-Example<T> example(Numbers& numbers, InputKind input, CellKind cell, bool bidirectional) {
+Example<T> example(Numbers& numbers, InputKind input, CellKind cell, bool bidirectional, bool equal) {
     Spec spec = make_spec(input, cell, {48, 33}, HeadKind::classes, true);
     spec.bidirectional = bidirectional;
     spec.head.mean = false;
     Example<T> s(numbers, spec, kSequences, kSteps);
-    std::fill(s.lengths.begin(), s.lengths.end(), kSteps);
+    for (int64_t& length : s.lengths) length = equal ? kSteps : numbers.whole(kSteps / 4, kSteps);
     return s;
 }
 
@@ -35,6 +35,7 @@ std::vector<T> gradients(const Example<T>& s, Isa isa, int threads, int64_t firs
     Network<T> network(s.spec, isa, 1);
     Task<T> task;
     task.x = s.inputs(count, kSteps, first);
+    task.lengths = s.lengths.data() + first;
     task.targets = {s.classes.data() + first * kSteps, nullptr, nullptr};
     task.threads = threads;
     Pass<T> pass(network);
@@ -91,14 +92,15 @@ int main() {
     start("network chunks");
     for (CellKind cell : {CellKind::gru, CellKind::lstm}) {
         CHECK(chunks_of<double>(cell, kSequences) > 1 && chunks_of<float>(cell, kSequences) > 1 && chunks_of<double>(cell, kPart) == 1, cell_name(cell));
-        for (bool bidirectional : {false, true}) {
-            Numbers numbers(static_cast<uint64_t>(cell));
-            for (InputKind input : {InputKind::dense, InputKind::embedding, InputKind::columns})
-                sum_of_parts(example<double>(numbers, input, cell, bidirectional));
-            const Example<float> s = example<float>(numbers, InputKind::dense, cell, bidirectional);
-            if (!bidirectional) same_for_all(s);
-            padded(s);
-        }
+        for (bool bidirectional : {false, true})
+            for (bool equal : {false, true}) {
+                Numbers numbers(static_cast<uint64_t>(cell));
+                for (InputKind input : {InputKind::dense, InputKind::embedding, InputKind::columns})
+                    sum_of_parts(example<double>(numbers, input, cell, bidirectional, equal));
+                const Example<float> s = example<float>(numbers, InputKind::dense, cell, bidirectional, equal);
+                if (!bidirectional) same_for_all(s);
+                padded(s);
+            }
     }
     return finish();
 }
