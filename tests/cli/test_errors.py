@@ -51,7 +51,12 @@ def check(done: object, code: int, *words: str) -> None:
         (FULL, (*FIT_T, "rain", "--window", "many"), 2, ["--window: expected a valid integer. See elman fit --help."]),
         (FULL, (*FIT_T, "temperature", "--quantiles", "0.1,x"), 2, ["--quantiles: found ['0.1', 'x']", "number"]),
         (FULL, ("fit", "t.csv", "--task", "tag", "--level", "chars"), 2, ["did you mean 'char'? What gets a label"]),
-        (FULL, ("fit", "t.csv"), 2, ["--target: found nothing, expected a value"]),
+        (
+            FULL,
+            ("fit", "t.csv"),
+            2,
+            ["--target: found nothing, expected the column of t.csv", "choose one of date, st"],
+        ),
         (FULL, (*FIT_T, "rain", "--windo", "3"), 2, ["--windo", "--window"]),
         (FULL, ("fti", "t.csv"), 2, ["fti", "See elman --help."]),
         (FULL, ("sample", "weathr"), 2, ["'weathr'", "did you mean 'weather'?"]),

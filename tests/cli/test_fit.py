@@ -231,3 +231,12 @@ def test_a_network_with_skill_passes_the_check(command: Command, folder: Path) -
     done = command("fit", "signs.csv", "--target", "same", "--window", "2", "--require-skill")
     assert (done.code, done.err) == (0, "")
     assert "elman beats the best baseline" in done.out
+
+
+def test_well_known_names_need_no_target(command: Command, folder: Path) -> None:
+    rows = [f"2013-01-{day:02d} 05:00,{day % 7}.5" for day in range(1, 32)]
+    (folder / "load.csv").write_text("\n".join(["ds,y", *rows]))
+    done = command("fit", "load.csv", "--window", "3", "--epochs", "1")
+    assert done.code == 0
+    assert "2013-01-01 05:00 to 2013-01-31 05:00" in done.out
+    assert "Saved as load.elman." in done.out

@@ -72,4 +72,4 @@ def test_values_are_filled_from_the_past_of_the_same_series_only(rows: list[tupl
 
 
 def test_moments_as_text() -> None:
-    assert moment_text(np.datetime64("2013-01-31T05:00", "us")) == "2013-01-31 05:00:00"
+    assert moment_text(np.datetime64("2013-01-31T05:00", "us")) == "2013-01-31 05:00"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from elman.data.roles import find_roles, keys
+from elman.data.roles import find_roles, keys, usual_target
 from elman.data.table import Table
 from elman.errors import DataError
 
@@ -50,8 +50,9 @@ def test_numbers_are_a_series_only_when_they_are_called_so() -> None:
 def test_the_well_known_names_are_recognised(names: tuple[str | None, str, str]) -> None:
     series, time, target = names
     columns: dict[str, list[Any]] = {time: [1, 2, 3], target: [5.0, 6.0, 5.0]}
-    roles = find_roles(Table({series: ["a"] * 3, **columns} if series else columns), target)
-    assert (roles.series, roles.time) == (series, time)
+    table = Table({series: ["a"] * 3, **columns} if series else columns)
+    roles = find_roles(table, usual_target(table))
+    assert (roles.series, roles.time, roles.target) == (series, time, target)
 
 
 def test_a_number_called_a_time_is_one_when_it_does_not_repeat() -> None:

@@ -26,7 +26,6 @@ def test_the_forecaster_takes_exactly_these_settings_with_these_defaults() -> No
     parameters = inspect.signature(Forecaster.__init__).parameters
     defaults = {name: entry.default for name, entry in parameters.items() if name != "self"}
     assert set(defaults) == set(options(ForecasterSettings))
-    assert defaults.pop("target") is inspect.Parameter.empty
     assert defaults == {
         name: option.default for name, option in options(ForecasterSettings).items() if not option.required
     }
@@ -64,9 +63,9 @@ def test_a_wrong_value_is_named_in_one_line(name: str, value: Any, expected: str
     assert "\n" not in message
 
 
-def test_a_missing_target_is_named() -> None:
-    with pytest.raises(SettingError, match="setting 'target'"):
-        validated(ForecasterSettings, {})
+def test_an_empty_target_is_named() -> None:
+    with pytest.raises(SettingError, match=r"setting 'target': found \[\], expected the name of a column"):
+        validated(ForecasterSettings, {"target": []})
 
 
 def test_numpy_numbers_are_numbers() -> None:

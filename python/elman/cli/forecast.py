@@ -23,9 +23,9 @@ def make(values: dict[str, Any]) -> Forecaster:
     return Forecaster(**values)
 
 
-def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - the target's name is the better one
-    """The target's name."""
-    target = values["target"]
+def stem(values: dict[str, Any], data: str) -> str:
+    """The target's name, or that of the data where the target is found."""
+    target = values.get("target") or Path(data).name.split(".")[0]
     return re.sub(r"[^\w.-]+", "_", target if isinstance(target, str) else "_".join(target))
 
 

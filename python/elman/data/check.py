@@ -12,7 +12,7 @@ from elman.data.clocks import skipped_hours, without_repeated_hours
 from elman.data.panel import Panel, duplicates, make_panel, moment_text
 from elman.data.reading import read
 from elman.data.recipe import without_gaps
-from elman.data.roles import Roles, find_roles
+from elman.data.roles import Roles, find_roles, usual_target
 from elman.data.splits import find_cuts, part_of
 from elman.data.steps import Step, find_step
 from elman.data.table import Table
@@ -120,6 +120,7 @@ def check(
     ('binary', '1 day', 1, 2)
     """
     table = read(data)
+    target = target or usual_target(table)
     roles = find_roles(table, target, time, series)
     special = {name: table.column(name) for name in (roles.time, roles.series) if name}
     panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))

@@ -135,12 +135,14 @@ def _codes(table: Table, series: Column | None) -> NDArray[np.int64]:
 
 
 def moment_text(moment: Any) -> str:
-    """A moment as messages show it: a date when it is midnight, a whole number in full.
+    """A moment as messages show it: a date when it is midnight, seconds where there are some, a whole number in full.
 
-    >>> moment_text(np.datetime64("2013-01-31T00:00", "us")), moment_text(1.5), moment_text(1357000000.0)
-    ('2013-01-31', '1.5', '1357000000')
+    >>> moment_text(np.datetime64("2013-01-31T00:00", "us")), moment_text(np.datetime64("2013-01-31T05:07", "us"))
+    ('2013-01-31', '2013-01-31 05:07')
+    >>> moment_text(1.5), moment_text(1357000000.0)
+    ('1.5', '1357000000')
     """
     if isinstance(moment, np.datetime64):
         text = str(moment.astype("datetime64[s]")).replace("T", " ")
-        return text.removesuffix(" 00:00:00")
+        return text.removesuffix(":00").removesuffix(" 00:00")
     return f"{float(moment):.0f}" if float(moment).is_integer() else f"{float(moment):g}"

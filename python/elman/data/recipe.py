@@ -16,13 +16,13 @@ from elman.data.extending import absent_rows, with_rows
 from elman.data.features import Coder, encode, fit_coder
 from elman.data.holidays import Holidays, holidays_of
 from elman.data.panel import Panel, make_panel, refuse_duplicates
-from elman.data.roles import Roles, find_roles, require_times
+from elman.data.roles import Roles, find_roles, require_times, usual_target
 from elman.data.splits import Cuts, find_cuts, part_of
 from elman.data.steps import Step, find_step
 from elman.data.table import Table
 from elman.data.target import Question, Target, fit_target, question
 from elman.data.windows import any_known, require_parts, window_ends
-from elman.errors import DataError
+from elman.errors import DataError, SettingError
 from elman.settings import ForecasterSettings
 
 __all__ = ["Filled", "Recipe", "Rows", "fit_recipe", "without_gaps"]
@@ -190,12 +190,12 @@ class Recipe:
 def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows]:
     """Understand `table` and fit everything on its training part.
 
-    DataError when a role can't be found, rows repeat, or a target can't be learnt.
+    DataError when a role can't be found, rows repeat, or a target can't be learnt; SettingError without a target.
     """
     window, horizon = settings.window, settings.horizon
     validation, test = settings.validation_fraction, settings.test_fraction
     lists = (settings.known or (), settings.static or (), settings.exclude or ())
-    roles = find_roles(table, settings.target, settings.time, settings.series, *lists)
+    roles = find_roles(table, settings.target or _usual_target(table), settings.time, settings.series, *lists)
     kind = _kind(table, roles)
     special = {name: table.column(name) for name in (roles.time, roles.series) if name}
     panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
@@ -226,6 +226,14 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     # again: words new after the training part are unknown
     require_parts(table.name, panel, part, _any_target(y), window, asked, horizon, cuts.apart)
     return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *there.counts)
+
+
+def _usual_target(table: Table) -> str:
+    found = usual_target(table)
+    if found is None:
+        expected = f"expected the column of {table.name} to forecast"
+        raise SettingError(f"setting 'target': found nothing, {expected}; choose one of {', '.join(table.names)}")
+    return found
 
 
 def _kind(table: Table, roles: Roles) -> Question:

@@ -13,9 +13,10 @@ from elman.data.other_writing import refuse_other_writing
 from elman.data.table import Table
 from elman.errors import DataError
 
-__all__ = ["EXCLUDED", "Roles", "find_roles", "keys", "require_times"]
+__all__ = ["EXCLUDED", "Roles", "find_roles", "keys", "require_times", "usual_target"]
 
 TIME_NAMES = ("ds", "date", "datetime", "timestamp", "time", "day", "month", "year")
+TARGETS = {"ds": "y", "timestamp": "target"}  # the well-known names of a target, by that of the time beside it
 SERIES_NAMES = ("unique_id", "item_id")
 EXCLUDED = "it is excluded"
 
@@ -69,6 +70,15 @@ def find_roles(
     left_out = dict.fromkeys(exclude, EXCLUDED) | _left_out(table, {*targets, time, series, *exclude})
     inputs = tuple(name for name in table.names if name not in {time, series, *left_out})
     return Roles(targets, time, series, inputs, tuple(known), tuple(static), left_out)
+
+
+def usual_target(table: Table) -> str | None:
+    """The column with the well-known name of a target, where that of the time stands beside it.
+
+    >>> usual_target(Table({"ds": [1, 2], "y": [3, 4]})), usual_target(Table({"x": [1, 2], "y": [3, 4]}))
+    ('y', None)
+    """
+    return next((name for time, name in TARGETS.items() if {time, name} <= set(table.names)), None)
 
 
 def _check_names(

@@ -15,7 +15,12 @@ __all__ = ["ForecasterSettings"]
 class ForecasterSettings(CommonSettings):
     """The settings of `elman.Forecaster`."""
 
-    target: str | list[str] = setting("The column to forecast, or several columns of numbers.", column=True)
+    target: str | list[str] | None = setting(
+        "The column to forecast, or several columns of numbers; found when columns are called ds and y, or timestamp "
+        "and target.",
+        None,
+        column=True,
+    )
     time: str | None = setting("The column of dates; found by its values when not given.", None, column=True)
     series: str | None = setting("The column that tells series apart; found when dates repeat.", None, column=True)
     window: int = setting(
@@ -44,7 +49,7 @@ class ForecasterSettings(CommonSettings):
             raise SettingError("settings 'quantiles' and 'coverage': found both, expected one of them; leave one out")
         if levels is not None and not all(low < high for low, high in zip([0.0, *levels], [*levels, 1.0], strict=True)):
             raise SettingError(f"setting 'quantiles': found {levels!r}, expected rising numbers between 0 and 1")
-        if not self.target:
+        if self.target is not None and not self.target:
             raise SettingError(f"setting 'target': found {self.target!r}, expected the name of a column")
         self.holidays_in  # noqa: B018 - it refuses what is no place
 

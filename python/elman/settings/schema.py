@@ -61,7 +61,7 @@ def options(schema: type[Any]) -> dict[str, Option]:
 
     >>> from elman.settings import ForecasterSettings
     >>> options(ForecasterSettings)["window"].default, options(ForecasterSettings)["target"].required
-    (7, True)
+    (7, False)
     """
     hints = typing.get_type_hints(schema)
     entries = {entry.name: entry for entry in fields(schema)}

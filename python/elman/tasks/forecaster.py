@@ -64,7 +64,7 @@ class Forecaster(Estimator):
 
     def __init__(
         self,
-        target: str | Sequence[str],
+        target: str | Sequence[str] | None = _DEFAULT.target,
         *,
         time: str | None = _DEFAULT.time,
         series: str | None = _DEFAULT.series,
