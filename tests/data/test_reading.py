@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +138,32 @@ def test_other_objects(data: Any) -> None:
 def test_a_frame_with_mixed_values_names_the_row() -> None:
     with pytest.raises(DataError, match="column 'a', row 2: found 'x'"):
         read(pd.DataFrame({"a": [1, "x", 2]}))
+
+
+@pytest.mark.parametrize("kind", ["named", "times", "periods", "two levels"])
+def test_an_index_of_pandas_is_read_as_columns(kind: str) -> None:
+    frame = pd.DataFrame({"y": [1.5, 2.5, 3.5]}, index=pd.Index(["2013-01-01", "2013-01-02", "2013-01-03"]))
+    if kind == "named":
+        frame.index.name = "date"
+    elif kind == "two levels":
+        frame = frame.rename_axis("date").assign(site="a").set_index("site", append=True)
+    else:
+        frame.index = (pd.PeriodIndex if kind == "periods" else pd.DatetimeIndex)(frame.index, freq="D")
+    table = read(frame)
+    assert table.names == ["date", *(["site"] if kind == "two levels" else []), "y"]
+    assert table.column("date").values.astype("datetime64[D]").astype(str).tolist()[0] == "2013-01-01"
+    assert list(frame.columns) == ["y"]
+
+
+def test_an_index_of_numbers_is_no_column() -> None:
+    assert read(pd.DataFrame({"y": [1.5, 2.5, 3.5]}).iloc[1:]).names == ["y"]
+    assert read(pd.DataFrame({"y": [1.5, 2.5]}, index=pd.Index([1, 2], name="y"))).names == ["y"]
+
+
+def test_a_frame_with_a_name_twice_is_refused() -> None:
+    with pytest.raises(DataError, match=r"the table: it has column 'a' twice, expected different names; rename one$"):
+        read(pd.DataFrame([[1, 2]], columns=["a", "a"]))
+
+
+def test_decimals_are_numbers() -> None:
+    assert read({"a": [Decimal("1.5"), None, Decimal(2)]}).column("a").values.tolist()[::2] == [1.5, 2.0]

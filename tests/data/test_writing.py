@@ -61,6 +61,9 @@ def test_a_zone_is_kept() -> None:
     found = written(frame, moments=np.array(["2013-01-02T23:00"] * 2, dtype="datetime64[us]"))
     assert found.schema["day"] == zone
     assert found["day"].dt.to_string("%Y-%m-%d %H").to_list() == ["2013-01-03 00"] * 2
+    other = written(frame.to_pandas(), moments=np.array(["2013-01-02T23:00"] * 2, dtype="datetime64[us]"))
+    assert other["day"].astype(str).tolist() == ["2013-01-03 00:00:00+01:00"] * 2
+    assert other.index.tolist() == [0, 1]
 
 
 @pytest.mark.parametrize("kind", ["datetime64[ns]", "datetime64[s]", "str"])
@@ -72,6 +75,7 @@ def test_pandas_types_are_kept(kind: str) -> None:
     assert found["day"].dtype == frame["day"].dtype
     assert found["site"].tolist() == ["a", "b"]
     assert found["day"].astype(str).str.startswith("2013-01-03").all()
+    assert written(frame.set_index("day"))["day"].tolist() == found["day"].tolist()
 
 
 def test_arrow_gives_arrow() -> None:

@@ -199,7 +199,7 @@ def test_archives(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("x", "y", "words"),
     [
-        (["a", "b"], ["x"], "y has 1 answers and X 2 sequences"),
+        (["a", "b"], ["x"], "1 answers in y and 2 sequences in X"),
         (["a", "b"], ["x", "x"], "the data: found only one class, 'x'"),
         (["a", "b"], [0.5, 1.5], "use SequenceRegressor"),
         ([[1.0, 2.0], [[1.0, 2.0]]], ["x", "y"], "sequence 2 has 2 channels and the first 1"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
@@ -111,7 +112,7 @@ def _raw_list(items: list[Any], place: Place) -> Raw:
 def _type_of(item: Any) -> str | None:
     if isinstance(item, bool | np.bool_):
         return "boolean"
-    if isinstance(item, int | float | np.number):
+    if isinstance(item, int | float | np.number | Decimal):
         return "number"
     if isinstance(item, str):
         return "text"

@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from elman.data.columns import MISSING, Raw
 from elman.data.table import Table
 from elman.errors import DataError
 
-__all__ = ["read"]
+__all__ = ["read", "with_index"]
 
 LARGE = 32 * 2**20  # bytes of a CSV file from which polars reads it, in a fraction of the memory
 _CSV = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
@@ -183,13 +184,34 @@ def _frame(data: Any, name: str) -> Table:
     import narwhals as nw
 
     try:
-        frame = nw.from_native(data, eager_only=True)
+        frame = nw.from_native(with_index(data), eager_only=True)
+        names = frame.columns
+    except nw.exceptions.DuplicateError as error:
+        twice = next(column for column, count in Counter(map(str, data.columns)).items() if count > 1)
+        raise DataError(f"{name}: it has column {twice!r} twice, expected different names; rename one") from error
     except TypeError as error:
         found = f"{type(data).__module__}.{type(data).__qualname__}"
         raise DataError(
             f"the table is a {found}, expected a path, a frame (pandas, polars, pyarrow) or a dict of columns"
         ) from error
-    return Table({column: _series(frame[column]) for column in frame.columns}, name)
+    return Table({column: _series(frame[column]) for column in names}, name)
+
+
+def with_index(data: Any) -> Any:
+    """A pandas frame with its index as columns, where that has names or holds times; all else as it is.
+
+    An index of times without a name is called date. An index that is called like a column is left out.
+    """
+    if not hasattr(data, "reset_index") or not hasattr(data, "columns"):
+        return data
+    kind, names = str(data.index.dtype), list(data.index.names)
+    if kind.startswith("period"):
+        data = data.set_axis(data.index.to_timestamp())
+    if names == [None] and kind.startswith(("datetime64", "period")):
+        names = ["date"]
+    if None in names or any(name in data.columns for name in names):
+        return data
+    return data.rename_axis(index=names).reset_index()
 
 
 def _series(series: Any) -> Any:

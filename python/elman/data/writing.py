@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.data.reading import with_index
 from elman.data.table import Table
 from elman.data.times import write_times
 
@@ -82,7 +83,7 @@ def _frame(
 ) -> Any:
     import narwhals as nw
 
-    frame = nw.from_native(data, eager_only=True)
+    frame = nw.from_native(with_index(data), eager_only=True)
     columns: dict[str, Any] = {}
     (series, rows), (time, moments) = keys, times
     if series is not None:
@@ -92,7 +93,9 @@ def _frame(
         columns[time] = _same_type(frame[time], values, frame.implementation)
     for name, items in forecasts.items():
         columns[name] = nw.new_series(name, items, backend=frame.implementation)
-    return nw.from_dict(columns, backend=frame.implementation).to_native()
+    # One column beside the other: `from_dict` would lose the zone of pandas' times.
+    first, *others = [column.alias(name) for name, column in columns.items()]
+    return nw.maybe_reset_index(first.to_frame().with_columns(*others)).to_native()
 
 
 def _same_type(given: Any, values: list[Any], backend: Any) -> Any:

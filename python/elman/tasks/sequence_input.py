@@ -72,7 +72,7 @@ def answers_of(y: Any, count: int) -> NDArray[Any]:
         raise DataError(f"y has shape {array.shape}; expected one answer a sequence, ({count},)")
     if len(array) != count:
         raise DataError(
-            f"y has {len(array)} answers and X {count} sequences; expected inconsistent numbers to be equal"
+            f"found inconsistent numbers: {len(array)} answers in y and {count} sequences in X; expected as many"
         )
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise DataError("y: Input contains NaN or infinity; expected an answer for each sequence")
