@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.columns import MISSING, Raw
+from elman.data.decimal_comma import with_points
 from elman.data.table import Table
 from elman.errors import DataError
 
@@ -103,7 +104,14 @@ def _csv(path: Path, text: str) -> Table:
     except csv.Error as error:
         raise DataError(f"{path}: line {reader.line_num} can't be read ({error}); correct the line") from error
     raw = {name: Raw("text", _cells(cells[number :: len(header)])) for number, name in enumerate(header)}
-    return Table(raw, str(path), np.array(lines, dtype=np.int64))
+    return _read_by(reader.dialect.delimiter, Table(raw, str(path), np.array(lines, dtype=np.int64)))
+
+
+def _read_by(delimiter: str, table: Table) -> Table:
+    """The table with decimal points for decimal commas, which go with semicolons between values."""
+    if delimiter != ";":
+        return table
+    return Table({name: with_points(column) for name, column in table.raw.items()}, table.name, table.lines)
 
 
 def _large(path: Path) -> Table | None:
@@ -128,7 +136,8 @@ def _large(path: Path) -> Table | None:
         return None
     names = next(csv.reader([header], delimiter=_delimiter(header)))
     _check_header(path, [name.strip() for name in names])
-    return _frame(frame.rename({name: name.strip() for name in frame.columns}), str(path))
+    table = _frame(frame.rename({name: name.strip() for name in frame.columns}), str(path))
+    return _read_by(_delimiter(header), table)
 
 
 def _cells(texts: Iterable[str]) -> NDArray[np.object_]:
