@@ -1,5 +1,6 @@
 // Network::forward: the sequence in segments of time, so that its length costs no memory. The states pass from one segment to
-// the next as they pass from one step to the next, so the cut changes no bit.
+// the next as they pass from one step to the next, so the cut changes no bit. Threads share the rows of each segment anew: where
+// lengths differ, equal shares of the whole would be unequal in most segments.
 #include <mutex>
 
 #include "network/network.hpp"
@@ -139,11 +140,10 @@ void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State
     if (spec_.head.every && lengths != nullptr) std::fill(outputs, outputs + x.sequences * x.steps * answer_.outputs(), T(0));
     const int64_t steps_at_a_time = w.segment.steps;
     pool_.run(threads_for(w.whole.rows, x.sequences, threads), [&](const Worker& worker) {
-        const auto mine = w.whole.share(worker);
         fill_tables(w.tables, w.embedded.data(), worker);
         worker.wait();
         while (w.first_step < x.steps) {
-            run_segment(w, x, mine, outputs, final);
+            run_segment(w, x, w.segment.share(worker), outputs, final);
             worker.wait();
             if (worker.index == 0) {
                 w.first_step += steps_at_a_time;
@@ -151,7 +151,7 @@ void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State
             }
             worker.wait();
         }
-        if (!spec_.head.every) answer_last(w, mine, outputs);
+        if (!spec_.head.every) answer_last(w, worker.share(x.sequences), outputs);
     });
     give_back(std::move(workspace));
 }
