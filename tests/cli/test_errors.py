@@ -121,6 +121,7 @@ def test_a_model_file_cannot_ask_for_what_it_does_not_hold(
 def test_a_table_that_does_not_suit_the_model(command: Command, folder: Path, model: str) -> None:
     Path("t.csv").write_text(FULL)
     check(command("predict", model, "t.csv"), 3, "t.csv", "pressure")
+    check(command("evaluate", model, "t.csv"), 3, "t.csv", "pressure")
 
 
 def test_a_place_without_rights_is_refused(command: Command, folder: Path) -> None:

@@ -97,6 +97,19 @@ def test_what_is_wrong_is_one_line(
     assert error.count("\n") == 1
 
 
+def test_check_counts_characters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "t.txt"
+    place.write_text("to be, or not\n" * 3, encoding="utf-8")
+    assert run(["check", str(place), "--task", "generate"]) == 0
+    printed = capsys.readouterr().out
+    assert "t.txt: 42 characters\n" in printed
+    assert "9 different characters, 0 of them once." in printed
+    assert run(["check", str(place), "--task", "generate", "--level", "word", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["symbols"], document["frequent"]["to"]) == (18, 3)
+    assert run(["check", str(tmp_path / "none.txt"), "--task", "generate"]) == 3
+
+
 def test_another_model_writes_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "rain.csv").write_text("rain\n" + "yes\nno\n" * 30)
     model = str(tmp_path / "rain.elman")

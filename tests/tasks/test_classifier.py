@@ -155,7 +155,7 @@ def test_a_table_with_a_row_a_step() -> None:
     assert list(found) == ["case", "prediction", "probability down", "probability up"]
     assert found["case"][:2] == ["s0", "s1"]
     assert model.evaluate(long_table()).rows == 10
-    with pytest.raises(DataError, match="a split column with both"):
+    with pytest.raises(DataError, match="a split column that names both"):
         model.evaluate(long_table(parts=False))
 
 

@@ -42,6 +42,9 @@ def check(
     if task in ("classify", "regress"):
         _sequences(data, as_json, label=label or target, text=text, split=split, series=series, time=time)
         return
+    if task == "generate":
+        _check_text(data, level, as_json)
+        return
     from elman.data.check import check as look
 
     validated(Default, {"target": target or "none yet", "window": window, "horizon": horizon})
@@ -66,15 +69,34 @@ def _check_tags(data: str, target: str | None, level: Any, form: Any, as_json: b
     page.print(f"{found.name}: {found.sequences:,} sequences, {found.steps:,} {UNITS[level]}", soft_wrap=True)
     page.print(f"Lengths: {found.shortest:,} to {found.longest:,}, the middle one {found.median:g}.")
     page.print(f"{found.symbols:,} different {UNITS[level]}, {found.once:,} of them once.")
-    _show_labels(page, found.labels, found.steps)
+    _show_counts(page, "label", found.labels, found.steps)
 
 
-def _show_labels(page: "Console", labels: dict[str, int], steps: int) -> None:
+def _check_text(data: str, level: Any, as_json: bool) -> None:
+    from pathlib import Path
+
+    from elman.data.text_check import check_text
+    from elman.settings import GeneratorSettings
+
+    validated(GeneratorSettings, {"level": level})
+    found = check_text(Path(data), level)
+    if as_json:
+        print_json(asdict(found))
+        return
+    page = console()
+    many = f", {found.symbols:,} {UNITS[level]}" if level != "char" else ""
+    page.print(f"{found.name}: {found.characters:,} characters{many}", soft_wrap=True)
+    page.print(f"{found.different:,} different {UNITS[level]}, {found.once:,} of them once.")
+    shown = found.frequent if level == "byte" else {repr(symbol): count for symbol, count in found.frequent.items()}
+    _show_counts(page, UNITS[level].removesuffix("s"), shown, found.symbols)
+
+
+def _show_counts(page: "Console", what: str, labels: dict[str, int], steps: int) -> None:
     from rich.text import Text
 
     from elman.cli.show import grid, show_table
 
-    table = grid("label", "times", "share", right=("times", "share"))
+    table = grid(what, "times", "share", right=("times", "share"))
     for label, count in list(labels.items())[:MOST_LABELS]:
         table.add_row(Text(label), f"{count:,}", f"{100 * count / steps:.1f} %")
     if len(labels) > MOST_LABELS:

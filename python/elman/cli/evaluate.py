@@ -11,8 +11,10 @@ def evaluate(model: ModelFile, data: DataFile, require_skill: RequireSkill = Fal
 
     known = load(model)
     page = console(stderr=as_json)
-    page.print(f"{model} on ", end="", soft_wrap=True)
-    evaluation, beside = job_of(known.task).evaluate(page, known, data)
+    with page.capture() as shown:  # nothing is printed where it can't be measured
+        page.print(f"{model} on ", end="", soft_wrap=True)
+        evaluation, beside = job_of(known.task).evaluate(page, known, data)
+    page.file.write(shown.get())
     if as_json:
         print_json({"model": model, **beside})
     if require_skill:

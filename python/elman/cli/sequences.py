@@ -121,5 +121,6 @@ def evaluate(page: Console, model: SequenceEstimator, data: str) -> tuple[Evalua
 
 def about(model: SequenceEstimator) -> str:
     """What it does, and from what."""
-    networks = f"{len(model.networks_)} networks ({model.network_.cell})"
+    count = len(model.networks_)
+    networks = f"{count} networks ({model.network_.cell})" if count > 1 else f"a network ({model.network_.cell})"
     return f"{task(model)}, from {KINDS[model.summary_.kind]}, with {networks}"

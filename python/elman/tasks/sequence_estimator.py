@@ -214,8 +214,9 @@ class SequenceEstimator(Estimator):
         learnt = np.flatnonzero(part < 2)
         if not len(test) or not len(learnt):
             raise DataError(
-                "found no table with a training and a test part, expected a split column with both: the simple methods "
-                "are fitted on the one and all are measured on the other; use score for a single figure"
+                f"{name_of(X)}: found no training and test part, expected a table with a split column that names both "
+                "(the simple methods are fitted on the one, all are measured on the other); give one, or use score in "
+                "Python for a single figure"
             )
         ours = self._averaged(self.networks_, self._coder.encode(data.given.take(test)))
         simple = run_sequences(Answered(data.given.take(learnt), codes[learnt], self._size), data.given.take(test))
