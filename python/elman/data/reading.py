@@ -1,26 +1,24 @@
 """From what people have to a `Table`: a path, a frame of any library, or a dict of columns.
 
-CSV and JSON lines are read with the standard library: rows that don't fit are named by their line, and a forecast from
-a file starts without a frame library. Parquet is read by polars; other frames come through narwhals.
+CSV (`elman.data.csv_files`) and JSON lines are read with the standard library: rows that don't fit are named by their
+line, and a forecast from a file starts without a frame library. Parquet is read by polars; other frames come through
+narwhals.
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from elman.data.columns import MISSING, Raw
-from elman.data.decimal_comma import with_points
+from elman.data.columns import Raw
+from elman.data.csv_files import from_large, from_text
 from elman.data.table import Table
 from elman.errors import DataError
 
@@ -57,14 +55,14 @@ def _file(path: Path) -> Table:
     if ending in (".parquet", ".pq"):
         return _parquet(path)
     if ending in _CSV and path.stat().st_size > LARGE:
-        found = _large(path)
+        found = from_large(path)
         if found is not None:
             return found
     text = _text(path)
     if ending in (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"):
         return _json_lines(path, text)
     if ending in _CSV:
-        return _csv(path, text)
+        return from_text(path, text)
     raise DataError(f"{path}: found a file that ends in {ending or 'nothing'!r}, expected {_READABLE}")
 
 
@@ -82,80 +80,6 @@ def _text(path: Path) -> str:
     if not text.strip():
         raise DataError(f"{path}: the file is empty, expected a header and rows of values")
     return text
-
-
-def _csv(path: Path, text: str) -> Table:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    try:
-        header = [name.strip() for name in next(reader)]
-        _check_header(path, header)
-        cells: list[str] = []  # row after row: millions of small lists would be slow
-        lines: list[int] = []
-        for row in reader:
-            if len(row) == len(header):
-                cells.extend(row)
-                lines.append(reader.line_num)
-            elif row:
-                found = f"found {len(row)} values, expected {len(header)} as in the header"
-                raise DataError(f"{path}: row {len(lines) + 1} (line {reader.line_num}): {found}; correct the line")
-            elif len(header) == 1:  # an empty line is a missing value here; elsewhere it is skipped
-                cells.append("")
-                lines.append(reader.line_num)
-    except csv.Error as error:
-        raise DataError(f"{path}: line {reader.line_num} can't be read ({error}); correct the line") from error
-    raw = {name: Raw("text", _cells(cells[number :: len(header)])) for number, name in enumerate(header)}
-    return _read_by(reader.dialect.delimiter, Table(raw, str(path), np.array(lines, dtype=np.int64)))
-
-
-def _read_by(delimiter: str, table: Table) -> Table:
-    """The table with decimal points for decimal commas, which go with semicolons between values."""
-    if delimiter != ";":
-        return table
-    return Table({name: with_points(column) for name, column in table.raw.items()}, table.name, table.lines)
-
-
-def _large(path: Path) -> Table | None:
-    """A large CSV file read by polars; None when it meets a line that it can't read, which is then named elsewhere."""
-    import polars as pl
-
-    try:
-        with (
-            gzip.open(path, "rt", encoding="utf-8-sig")
-            if path.suffix == ".gz"
-            else path.open(encoding="utf-8-sig") as file
-        ):
-            header = file.readline()
-        frame = pl.read_csv(
-            path,
-            separator=_delimiter(header),
-            null_values=sorted(MISSING),
-            try_parse_dates=True,
-            infer_schema_length=100_000,
-        )
-    except (OSError, EOFError, UnicodeDecodeError, pl.exceptions.PolarsError):
-        return None
-    names = next(csv.reader([header], delimiter=_delimiter(header)))
-    _check_header(path, [name.strip() for name in names])
-    table = _frame(frame.rename({name: name.strip() for name in frame.columns}), str(path))
-    return _read_by(_delimiter(header), table)
-
-
-def _cells(texts: Iterable[str]) -> NDArray[np.object_]:
-    return np.array([None if text in MISSING else text for text in map(str.strip, texts)], dtype=object)
-
-
-def _delimiter(text: str) -> str:
-    header = text.lstrip().split("\n", 1)[0]
-    return max(",;\t", key=header.count)  # a comma when none appears
-
-
-def _check_header(path: Path, header: list[str]) -> None:
-    for number, name in enumerate(header):
-        if not name:
-            index = " or remove the column (pandas leaves its index out with index=False)" if not number else ""
-            raise DataError(f"{path}: column {number + 1} has no name in the header; give it one{index}")
-        if name in header[:number]:
-            raise DataError(f"{path}: the header has {name!r} twice, expected different names; rename one")
 
 
 def _json_lines(path: Path, text: str) -> Table:
