@@ -71,7 +71,7 @@ def raw(values: Iterable[Any], place: Place) -> Raw:
         return Raw("boolean", array.astype(np.float64))
     if array is not None and array.dtype.kind == "M":
         form = "date" if array.dtype == np.dtype("datetime64[D]") else "datetime"
-        return Raw("time", array.astype("datetime64[us]"), form)
+        return Raw("time", array.astype("datetime64[us]", copy=False), form)
     items = [None if _is_missing(item) else item for item in (values if array is None else array.tolist())]
     return _raw_list(items, place)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,7 +142,7 @@ def _counts_time(table: Table, name: str, free: Sequence[str], series: str | Non
     if column.kind != "number" or column.missing.any():
         return False
     series = series or _find_series(table, free, name)
-    return series is not None or len(np.unique(column.values)) == table.rows
+    return series is not None or not _repeated(column.values)
 
 
 def _check_time(table: Table, time: str) -> None:
@@ -170,12 +171,23 @@ def _find_series(table: Table, free: Sequence[str], time: str | None) -> str | N
     if known or time is None:
         return known[0] if known else None
     moments = table.column(time).values
+    alone = _repeated(moments)
+    if not alone:
+        return None
     repeats = {name: _repeats(moments, table.column(name)) for name in _possible_series(table, free)}
-    alone = len(moments) - len(np.unique(moments))
-    if not alone or not repeats:
+    if not repeats:
         return None
     best = min(repeats, key=lambda name: (repeats[name], len(np.unique(table.column(name).values))))
     return best if repeats[best] <= alone / 2 else None
+
+
+def _repeated(values: NDArray[Any]) -> int:
+    """How many of the values (n,) are there before; sorted ones, as times mostly are, need no memory for that."""
+    later, earlier = values[1:], values[:-1]
+    if (later >= earlier).all():
+        return int((later == earlier).sum())
+    ordered = np.sort(values)
+    return int((ordered[1:] == ordered[:-1]).sum())
 
 
 def _possible_series(table: Table, free: Iterable[str]) -> list[str]:

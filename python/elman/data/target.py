@@ -77,7 +77,8 @@ def question(table: Table, name: str) -> tuple[Question, Column]:
     """
     column = table.column(name)
     where = f"{table.name}: column {name!r}"
-    present = np.unique(column.values[~column.missing])
+    values = column.values[~column.missing]
+    present = _different(values, column.kind in ("number", "time"))
     if not present.size:
         raise DataError(f"{where} has no values, expected a target to forecast; choose another target")
     if column.kind == "time":
@@ -94,9 +95,17 @@ def question(table: Table, name: str) -> tuple[Question, Column]:
                 "choose another target"
             )
         return "classes", column
-    if column.kind == "boolean" or set(present.tolist()) == {0.0, 1.0}:
+    if column.kind == "boolean" or (present.tolist() == [0.0, 1.0] and not np.any(values % 1)):
         return "binary", table.column(name, "boolean")
     return "number", column
+
+
+def _different(values: NDArray[Any], many: bool) -> NDArray[Any]:
+    """The different ones of values (k,), rising; the smallest and the largest alone where there may be `many`."""
+    if not many or not values.size:
+        return np.unique(values)
+    ends = values.min(), values.max()
+    return np.array(ends[: 1 if ends[0] == ends[1] else 2])
 
 
 def fit_target(kind: Question, column: Column, y: Floats, where: str) -> Target:
@@ -104,7 +113,7 @@ def fit_target(kind: Question, column: Column, y: Floats, where: str) -> Target:
 
     DataError when the training part holds one value alone.
     """
-    present = np.unique(y)
+    present = _different(y, kind == "number")
     if present.size == 1:
         only = column.labels[int(present[0])] if column.labels else f"{present[0]:g}"
         raise DataError(

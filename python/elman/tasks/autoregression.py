@@ -107,7 +107,7 @@ def make_design(channels: Channels) -> Design:
     """The design, its knots at quantiles of the training part."""
     columns = channels.future_columns
     knots = np.full((len(columns), len(KNOTS)), np.nan)
-    values = channels.rows.matrix[channels.rows.part == 0][:, columns].astype(np.float64)
+    values = channels.rows.matrix[:, columns][channels.rows.part == 0].astype(np.float64)
     for number, column in enumerate(values.T):
         if len(np.unique(column)) > 2 * len(KNOTS):
             knots[number] = np.quantile(column, KNOTS)

@@ -18,12 +18,10 @@ from elman.network import Binary, Classes, Network
 from elman.settings import ForecasterSettings
 from elman.tasks.estimator import go_on
 from elman.tasks.forecast_network import forecast_network
-from elman.tasks.samples import Batch, Samples, WindowSamples, run
+from elman.tasks.samples import CHUNK, Batch, Samples, WindowSamples, run
 from elman.tasks.training import Callback, History, Plan, train
 
 __all__ = ["fit_labels", "forecast_labels", "label_network"]
-
-CHUNK = 2048
 
 
 def goes_on(recipe: Recipe) -> bool:

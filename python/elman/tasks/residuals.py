@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from elman.network import Network
 from elman.tasks.autoregression import clearly_less, huber, window_means
 from elman.tasks.channels import Picked, Steps
-from elman.tasks.samples import Batch
+from elman.tasks.samples import CHUNK, Batch
 
 __all__ = ["Residuals"]
 
 Floats = NDArray[np.float64]
 FARTHEST = 10.0  # units; what is farther away counts as this far
 NEARLY = 1.02  # times the smallest loss is nearly as small
-CHUNK = 2048
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,20 @@ from numpy.typing import NDArray
 from elman.network import Classes, Network, Windows, permutation
 from elman.network.heads import Head
 
-__all__ = ["Batch", "Samples", "WindowSamples", "amount", "batch_size_for", "batches", "in_order", "mean_loss", "run"]
+__all__ = [
+    "CHUNK",
+    "Batch",
+    "Samples",
+    "WindowSamples",
+    "amount",
+    "batch_size_for",
+    "batches",
+    "in_order",
+    "mean_loss",
+    "run",
+]
 
-CHUNK = 4096  # samples that are run at once when nothing is learnt
+CHUNK = 1024  # samples that are run at once when nothing is learnt
 STEPS = 2**20  # and at most so many time steps, so that long sequences need no more memory than short ones
 POOL = 32  # batches whose samples are sorted by length together
 BATCH_ORDER = 2**32  # streams of random numbers from here on order batches, those below order samples
