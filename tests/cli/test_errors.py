@@ -157,6 +157,14 @@ def test_ctrl_c_before_anything_was_learnt(command: Command, folder: Path, monke
     check(command(*FIT), 130, "interrupted", "nothing was saved")
 
 
+def test_a_training_that_diverges_ends_with_5(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def diverge(*_: object, **__: object) -> None:
+        raise elman.DivergedError("the loss is no finite number")
+
+    monkeypatch.setattr(elman.Forecaster, "fit", diverge)
+    check(command(*FIT), 5, "the loss is no finite number")
+
+
 def test_a_reader_that_has_enough_is_no_error(folder: Path) -> None:
     command = f"{sys.executable} -m elman sample shakespeare | head -n 1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, env=environment())
