@@ -76,6 +76,9 @@ def test_tables_are_labelled_row_by_row(tmp_path: Path, capsys: pytest.CaptureFi
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "prediction,probability"
     assert len(lines) == 121
+    look = ["check", str(tmp_path / "rows.csv"), "--task", "tag", "--level", "step", "--target", "on", "--window", "90"]
+    assert run(look) == 0
+    assert "would refuse" not in capsys.readouterr().out  # as a forecaster would so few rows
 
 
 def test_check_counts_sequences_and_labels(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

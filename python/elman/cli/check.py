@@ -1,6 +1,6 @@
 """`elman check`: what a training would find in a table, before any training."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from elman.cli.jobs import job_of
@@ -49,6 +49,8 @@ def check(
 
     validated(Default, {"target": target or "none yet", "window": window, "horizon": horizon})
     found = look(data, target, time, series, window, horizon)
+    if task != "forecast":  # it is a forecaster's training that is meant
+        found = replace(found, refused="")
     if as_json:
         totals = ("windows", "gaps", "duplicates", "repeated", "skipped")
         print_json({**asdict(found), **{name: getattr(found, name) for name in totals}})
