@@ -14,7 +14,15 @@ from elman import DataError, ModelFileError, SettingError, Tagger
 from elman.tasks.tag_samples import Hiding, TagSamples, parts_of
 from elman.tasks.training import Epoch
 
-SMALL = {"hidden_size": 16, "num_layers": 1, "embedding_size": 8, "epochs": 25, "learning_rate": 0.02, "n_jobs": 1}
+SMALL = {
+    "hidden_size": 16,
+    "num_layers": 1,
+    "embedding_size": 8,
+    "epochs": 25,
+    "learning_rate": 0.02,
+    "ensemble": 1,
+    "n_jobs": 1,
+}
 WORDS = [["the", "dog", "barks"], ["a", "cat", "sleeps"], ["the", "cat", "barks"], ["a", "dog", "sleeps"]] * 10
 TAGS = [["DET", "NOUN", "VERB"]] * 40
 
@@ -120,6 +128,35 @@ def test_a_saved_tagger_answers_the_same(tmp_path: Path, model: Tagger, level: s
         assert np.array_equal(np.concatenate(first.predict_proba(given)), np.concatenate(other.predict_proba(given)))
     measured = [m.evaluate(WORDS, TAGS) if level == "word" else m.evaluate(table) for m in (first, second)]
     assert measured[0].metrics == measured[1].metrics
+
+
+def test_answers_of_several_networks_are_averaged(tmp_path: Path) -> None:
+    first = quick(level="word", ensemble=1, epochs=3).fit(WORDS, TAGS)
+    seen: list[Epoch] = []
+    both = quick(level="word", ensemble=2, epochs=3).fit(WORDS, TAGS, callbacks=[seen.append])
+    assert [(epoch.number, epoch.epochs) for epoch in seen] == [(number, 6) for number in range(1, 7)]
+    assert both.best_epoch_ == 6
+    one, two = (network.parameters for network in both.networks_)
+    assert all(np.array_equal(values, first.network_.parameters[name]) for name, values in one.items())
+    assert not np.array_equal(one["linear.weight"], two["linear.weight"])
+    alone = quick(level="word", ensemble=1, epochs=3).fit(WORDS, TAGS)
+    alone.network_.load_state_dict(two)
+    given = [["the", "dogs"]]
+    mean = (first.predict_proba(given)[0] + alone.predict_proba(given)[0]) / 2
+    np.testing.assert_allclose(both.predict_proba(given)[0], mean, rtol=1e-12)
+    both.save(tmp_path / "m.elman")
+    again = elman.load(tmp_path / "m.elman")
+    assert len(again.networks_) == 2
+    assert np.array_equal(again.predict_proba(given)[0], both.predict_proba(given)[0])
+
+
+def test_several_networks_go_on_from_where_they_were(model: Tagger) -> None:
+    twice = quick(level="word", ensemble=2, epochs=2, warm_start=True).fit(WORDS, TAGS)
+    before = [network.parameters["linear.bias"].copy() for network in twice.networks_]
+    again = twice.set_params(learning_rate=1e-9).fit(WORDS, TAGS)
+    for network, values in zip(again.networks_, before, strict=True):
+        np.testing.assert_allclose(network.parameters["linear.bias"], values, atol=1e-5)
+    assert len(model.networks_) == 1
 
 
 def test_a_damaged_file_is_refused(tmp_path: Path, model: Tagger) -> None:

@@ -66,15 +66,9 @@ def show_check(page: Console, found: SequenceCheck) -> None:
 
 def finished(page: Console, model: SequenceEstimator, interrupted: bool) -> None:
     """The training and the table beside the simple methods."""
-    from elman.cli.show import STOPS, epochs, show_evaluation
+    from elman.cli.show import show_evaluation, show_training
 
-    network, history, count = model.network_, model.history_, len(model.networks_)
-    size = sum(values.size for values in network.parameters.values())
-    many, each = (f"{count} networks", " each") if count > 1 else ("a network", "")
-    page.print(
-        f"Trained {many} ({network.cell}, {size:,} parameters{each}): {epochs(history)} in "
-        f"{history.seconds:.1f} s.{STOPS[history.stopped]}"
-    )
+    show_training(page, model)
     show_evaluation(page, model.evaluation_, interrupted)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
     from elman.tasks.forecaster import Forecaster
     from elman.tasks.generator import Generator
+    from elman.tasks.sequence_estimator import SequenceEstimator
     from elman.tasks.summary import Summary
     from elman.tasks.tagger import Tagger
     from elman.tasks.training import History
@@ -111,16 +112,17 @@ def task(summary: Summary) -> str:
     return f"from the last {rows}{whose}, forecast {what} {where}."
 
 
-def show_training(page: Console, model: Forecaster | Generator | Tagger) -> None:
+def show_training(page: Console, model: Forecaster | Generator | Tagger | SequenceEstimator) -> None:
     """One line about the training that was."""
     history, network = model.history_, model.network_
+    several = len(getattr(model, "networks_", [network]))
     count = sum(values.size for values in network.parameters.values())
     seconds = f"{history.seconds:.1f} s" if history.seconds >= 1 else f"{1000 * history.seconds:.0f} ms"
-    article = "a" if network.cell == "gru" else "an"
-    page.print(
-        f"Trained {article} {network.cell} ({count:,} parameters): {epochs(history)} in {seconds}, "
-        f"the best was epoch {history.best}.{STOPS[history.stopped]}"
-    )
+    what = f"{'a' if network.cell == 'gru' else 'an'} {network.cell} ({count:,} parameters)"
+    best = f", the best was epoch {history.best}"
+    if several > 1:
+        what, best = f"{several} networks ({network.cell}, {count:,} parameters each)", ""
+    page.print(f"Trained {what}: {epochs(history)} in {seconds}{best}.{STOPS[history.stopped]}")
 
 
 def epochs(history: History) -> str:

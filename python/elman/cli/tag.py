@@ -77,4 +77,6 @@ def evaluate(page: Console, model: Tagger, data: str) -> tuple[Evaluation, dict[
 
 def about(model: Tagger) -> str:
     """What it labels, and with what."""
-    return f"gives {UNITS[model.level]} one of {len(model.classes_)} labels with a {model.network_.cell}"
+    count, cell = len(model.networks_), model.network_.cell
+    what = f"{count} networks ({cell})" if count > 1 else f"a network ({cell})"
+    return f"gives {UNITS[model.level]} one of {len(model.classes_)} labels with {what}"

@@ -33,6 +33,13 @@ class TaggerSettings(CommonSettings):
     series: str | None = setting(
         "The column of a table that tells series apart; found when dates repeat.", None, column=True
     )
+    ensemble: int | None = setting(
+        "Networks, each from its own first weights, whose answers are averaged; chosen by the amount of data when not "
+        "given.",
+        None,
+        ge=1,
+        le=100,
+    )
     embedding_size: int = setting("Numbers that stand for a value of a feature.", 32, ge=1, le=4096)
     bidirectional: bool = setting("Whether a label may depend on what comes after it.", True)
     unknown: float = setting(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from elman.bundle import expect_tensors
 from elman.network import Network
 from elman.settings import CommonSettings, believable
 
-__all__ = ["believable_network", "restore_parameters"]
+__all__ = ["believable_network", "restore_parameters", "restored_networks", "tensors_of"]
 
 S = TypeVar("S", bound=CommonSettings)
 
@@ -35,3 +35,26 @@ def restore_parameters(path: str, network: Network, tensors: Mapping[str, NDArra
     """Give `network` the `tensors` of the file `path`; ModelFileError unless they are exactly its parameters."""
     expect_tensors(path, tensors, {name: values.shape for name, values in network.parameters.items()})
     network.load_state_dict(tensors)
+
+
+def tensors_of(networks: Sequence[Network]) -> dict[str, NDArray[Any]]:
+    """The parameters of networks for one file: the first by their names, those of the second after "1." and so on."""
+    return {
+        f"{number}.{name}" if number else name: values
+        for number, network in enumerate(networks)
+        for name, values in network.parameters.items()
+    }
+
+
+def restored_networks(path: str, tensors: Mapping[str, NDArray[Any]], make: Callable[[int], Network]) -> list[Network]:
+    """The networks that `tensors_of` gave the tensors of; `make(number)` gives them untrained."""
+    own: dict[int, dict[str, NDArray[Any]]] = {}
+    for name, values in tensors.items():
+        first, _, rest = name.partition(".")
+        number, plain = (int(first), rest) if first.isdecimal() else (0, name)
+        own.setdefault(number, {})[plain] = values
+    networks = []
+    for number in range(len(own)):
+        networks.append(make(number))
+        restore_parameters(path, networks[-1], own[number])
+    return networks

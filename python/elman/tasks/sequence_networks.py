@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,13 +14,11 @@ from elman.data.vocabulary import UNKNOWN
 from elman.network import Bag, Columns, Dense, Network
 from elman.network.heads import Head
 from elman.settings import SequenceSettings
-from elman.tasks.estimator import go_on
 from elman.tasks.samples import Batch, batch_size_for, in_order
-from elman.tasks.training import Callback, Epoch, History, Plan, train
+from elman.tasks.several import seed_of, train_several
+from elman.tasks.training import Callback, History, Plan, train
 
-__all__ = ["Member", "SequenceSamples", "make_network", "outputs", "seed_of", "train_members"]
-
-GOLDEN = 0x9E3779B97F4A7C15  # seeds far from each other
+__all__ = ["Member", "SequenceSamples", "make_network", "outputs", "train_members"]
 
 
 class SequenceSamples:
@@ -62,11 +59,6 @@ class SequenceSamples:
         return np.where(self._random.random(x.shape) < self.noise, gone, x)
 
 
-def seed_of(settings: SequenceSettings, number: int) -> int:
-    """The seed of the network `number` of an ensemble."""
-    return (settings.random_state + number * GOLDEN) % 2**63
-
-
 def make_network(coder: SequenceCoder, settings: SequenceSettings, head: Head, number: int = 0) -> Network:
     """An untrained network, in both directions, for the coder's sequences."""
     inputs = (
@@ -81,7 +73,7 @@ def make_network(coder: SequenceCoder, settings: SequenceSettings, head: Head, n
         head,
         bidirectional=True,
         dropout=settings.dropout,
-        seed=seed_of(settings, number),
+        seed=seed_of(settings.random_state, number),
         threads=settings.n_jobs,
     )
 
@@ -103,37 +95,14 @@ def train_members(
     callbacks: Sequence[Callback],
     old: Sequence[Network] = (),
 ) -> tuple[list[Network], History]:
-    """Train a network for each of `members`; `make(number)` gives untrained ones, `old` are those to go on from.
+    """Train a network for each of `members`, as `train_several` says."""
+    seeds = [seed_of(settings.random_state, number) for number in range(len(members))]
+    plans = [_plan(settings, len(member.training), seed) for member, seed in zip(members, seeds, strict=True)]
 
-    Epochs are numbered through. What ends a training early, but for patience, ends those after it too; the networks
-    trained so far are given back. The time limit is shared evenly.
-    """
-    start = time.perf_counter()
-    networks: list[Network] = []
-    epochs: list[Epoch] = []
-    history = History((), 0, "epochs")
-    for number, member in enumerate(members):
-        network = go_on(make(number), old[number] if number < len(old) else None)
-        plan = _plan(settings, len(member.training), seed_of(settings, number))
-        if settings.time_limit is not None:
-            left = settings.time_limit - (time.perf_counter() - start)
-            plan = replace(plan, time_limit=max(left, 1e-9) / (len(members) - number))
-        whole = plan.epochs * len(members)
-        wrapped = [_through(callback, len(epochs), whole) for callback in callbacks]
-        try:
-            history = _train_one(network, arrays, y, member, plan, settings, wrapped)
-        except KeyboardInterrupt:
-            if not networks:
-                raise
-            history = replace(history, stopped="interrupted")
-            break
-        offset = len(epochs)
-        epochs += [replace(e, number=e.number + offset, epochs=whole, best=e.best + offset) for e in history.epochs]
-        networks.append(network)
-        history = replace(history, best=history.best + offset)
-        if history.stopped in ("interrupted", "callback"):
-            break
-    return networks, History(tuple(epochs), history.best, history.stopped, time.perf_counter() - start)
+    def train_one(network: Network, number: int, plan: Plan, calls: Sequence[Callback]) -> History:
+        return _train_one(network, arrays, y, members[number], plan, settings, calls)
+
+    return train_several(make, train_one, plans, callbacks, old)
 
 
 def _plan(settings: SequenceSettings, samples: int, seed: int) -> Plan:
@@ -143,10 +112,6 @@ def _plan(settings: SequenceSettings, samples: int, seed: int) -> Plan:
     return replace(
         Plan.of(settings, seed), batch_size=size, epochs=max(settings.epochs, -(-settings.min_steps // each))
     )
-
-
-def _through(callback: Callback, before: int, whole: int) -> Callback:
-    return lambda e: callback(replace(e, number=e.number + before, epochs=whole, best=e.best + before))
 
 
 def _train_one(

@@ -15,17 +15,18 @@ from elman.data.token_coder import Encoded, TokenCoder
 from elman.network import Bag, Classes, Columns, Dense, Embedding, Network
 from elman.settings import TaggerSettings
 from elman.tasks.samples import in_order
+from elman.tasks.several import seed_of, train_several
 from elman.tasks.tag_samples import Hiding, TagSamples, cut
 from elman.tasks.training import Callback, History, Plan, train
 
-__all__ = ["answers", "coded", "make_network", "mixed", "pieces", "train_tagger"]
+__all__ = ["answers", "coded", "make_network", "mixed", "pieces", "train_taggers"]
 
 SMALL = 0.2  # of the usual start of embeddings, so that what was never learnt says little
 WARM_UP = 0.1
 
 
-def make_network(coder: TokenCoder | StepCoder, classes: int, settings: TaggerSettings) -> Network:
-    """An untrained network for `coder`'s features and as many classes."""
+def make_network(coder: TokenCoder | StepCoder, classes: int, settings: TaggerSettings, number: int = 0) -> Network:
+    """An untrained network, the one with this number of several, for `coder`'s features and as many classes."""
     network = Network(
         Dense(coder.size) if isinstance(coder, StepCoder) else Columns(_members(coder, settings.embedding_size)),
         settings.cell,
@@ -35,7 +36,7 @@ def make_network(coder: TokenCoder | StepCoder, classes: int, settings: TaggerSe
         dropout=settings.dropout if (settings.num_layers or 1) > 1 else 0.0,
         recurrent_start="orthogonal",
         forget_bias=1.0 if settings.cell == "lstm" else 0.0,
-        seed=settings.random_state,
+        seed=seed_of(settings.random_state, number),
         threads=settings.n_jobs,
     )
     for name, values in network.parameters.items():
@@ -57,22 +58,34 @@ def coded(coder: TokenCoder | StepCoder, items: Sequence[Any]) -> Encoded | NDAr
     return np.concatenate([coder.encode(item) for item in items])
 
 
-def train_tagger(
-    network: Network,
+def train_taggers(
     coder: TokenCoder | StepCoder,
+    classes: int,
     parts: Sequence[tuple[Tagged, NDArray[np.int64]]],
     settings: TaggerSettings,
     callbacks: Sequence[Callback],
-) -> History:
-    """Train on the first of `parts`, each with the numbers of its labels (steps,); the second decides when to stop."""
+    old: Sequence[Network] = (),
+) -> tuple[list[Network], History]:
+    """Train networks on the first of `parts`, each with the numbers of its labels (steps,).
+
+    The second part decides when to stop. `old` are networks to go on from.
+    """
     (training, y), (validation, held) = parts
-    hiding = Hiding(settings.unknown, settings.random_state) if settings.unknown else None
-    samples = TagSamples(coded(coder, training.items), training.lengths, y, settings.window, hiding)
+    learnt = coded(coder, training.items)
     watched = None
     if len(validation):
         watched = TagSamples(coded(coder, validation.items), validation.lengths, held, settings.window)
-    plan = replace(Plan.of(settings), warm_up=WARM_UP)
-    return train(network, samples, watched, plan, callbacks=callbacks)
+
+    def train_one(network: Network, number: int, plan: Plan, calls: Sequence[Callback]) -> History:  # noqa: ARG001 - all learn the same
+        hiding = Hiding(settings.unknown, plan.seed) if settings.unknown else None
+        samples = TagSamples(learnt, training.lengths, y, settings.window, hiding)
+        return train(network, samples, watched, plan, callbacks=calls)
+
+    seeds = [seed_of(settings.random_state, number) for number in range(settings.ensemble or 1)]
+    plans = [replace(Plan.of(settings, seed), warm_up=WARM_UP) for seed in seeds]
+    return train_several(
+        lambda number: make_network(coder, classes, settings, number), train_one, plans, callbacks, old
+    )
 
 
 def pieces(lengths: NDArray[np.int64], longest: int) -> int:
@@ -80,16 +93,20 @@ def pieces(lengths: NDArray[np.int64], longest: int) -> int:
     return len(cut(lengths, longest)[0])
 
 
-def answers(network: Network, coder: TokenCoder | StepCoder, given: Tagged) -> list[NDArray[np.float64]]:
-    """The probability of each class (time, K) for every step of every sequence; each is read as a whole."""
+def answers(networks: Sequence[Network], coder: TokenCoder | StepCoder, given: Tagged) -> list[NDArray[np.float64]]:
+    """The probability of each class (time, K) for every step of every sequence, each read as a whole.
+
+    It is the mean of those that the networks give.
+    """
     samples = TagSamples(coded(coder, given.items), given.lengths)
     found: list[NDArray[np.float64]] = [np.zeros((0, 0))] * len(samples)
     for index in in_order(samples):
         for group in np.array_split(index, -(-len(index) // 256)):
             batch = samples.part(group)
-            outputs = network.forward(batch.x, lengths=batch.lengths)[0].astype(np.float64)
-            for number, scores, length in zip(group, outputs, samples.lengths[group], strict=True):
-                found[number] = _softmax(scores[:length])
+            outputs = [network.forward(batch.x, lengths=batch.lengths)[0].astype(np.float64) for network in networks]
+            for place, number in enumerate(group):
+                length = samples.lengths[number]
+                found[number] = np.mean([_softmax(scores[place, :length]) for scores in outputs], axis=0)
     return found
 
 

@@ -11,9 +11,10 @@ __all__ = ["chosen"]
 
 STEPS_A_BATCH = 1024  # time steps
 UNITS = {"char": 128, "word": 128, "step": 16}
+NETWORKS = {"char": 3, "word": 3, "step": 1}
 LAYERS = {"char": 2, "word": 2, "step": 1}
-ENOUGH = {"char": 2000, "word": 1500, "step": 300}  # training steps
-FEWEST_EPOCHS = 8
+ENOUGH = {"char": 1500, "word": 1500, "step": 300}  # training steps of a network
+FEWEST_EPOCHS = 6
 FEWEST_BATCHES = 16  # an epoch, where there is enough for it
 SMALLEST_BATCH = 8
 MOST_EPOCHS = 100
@@ -34,6 +35,7 @@ def chosen(settings: TaggerSettings, samples: int, steps: int) -> TaggerSettings
     return replace(
         settings,
         hidden_size=settings.hidden_size or UNITS[level],
+        ensemble=settings.ensemble or NETWORKS[level],
         num_layers=settings.num_layers or LAYERS[level],
         epochs=settings.epochs or epochs,
         batch_size=batch,

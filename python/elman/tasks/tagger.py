@@ -16,10 +16,10 @@ from elman.data.token_features import DEFAULTS, parse_features
 from elman.data.vocabulary import Vocabulary
 from elman.errors import DataError
 from elman.settings import TaggerSettings, validated
-from elman.tasks.estimator import Estimator, go_on
-from elman.tasks.saved import believable_network, restore_parameters
+from elman.tasks.estimator import Estimator
+from elman.tasks.saved import believable_network, restored_networks, tensors_of
 from elman.tasks.sequence_input import answers_of
-from elman.tasks.tag_network import answers, make_network, mixed, pieces, train_tagger
+from elman.tasks.tag_network import answers, make_network, mixed, pieces, train_taggers
 from elman.tasks.tag_samples import parts_of
 from elman.tasks.tag_sizes import chosen
 from elman.tasks.training import Callback, History
@@ -39,8 +39,8 @@ class Tagger(Estimator):
     The settings, their defaults and ranges stand in `elman.settings.TaggerSettings`; they are checked by `fit`.
 
     After `fit`: `classes_` (the labels), `evaluation_` (the network and simple methods on the test part; None where
-    there was too little for one), `settings_` (with all that was chosen by the amount of data), `network_`, `history_`,
-    `best_epoch_`, `stopped_`.
+    there was too little for one), `settings_` (with all that was chosen by the amount of data), `networks_`,
+    `network_` (the first of them), `history_`, `best_epoch_`, `stopped_`.
 
     >>> Tagger(level="char").fit(["beyond"], ["ynbode"]).predict(["beyond"])
     ['ynbode']
@@ -57,6 +57,7 @@ class Tagger(Estimator):
         target: str | None = _DEFAULT.target,
         time: str | None = _DEFAULT.time,
         series: str | None = _DEFAULT.series,
+        ensemble: int | None = _DEFAULT.ensemble,
         embedding_size: int = _DEFAULT.embedding_size,
         bidirectional: bool = _DEFAULT.bidirectional,
         unknown: float = _DEFAULT.unknown,
@@ -87,6 +88,7 @@ class Tagger(Estimator):
         self.target = target
         self.time = time
         self.series = series
+        self.ensemble = ensemble
         self.embedding_size = embedding_size
         self.bidirectional = bidirectional
         self.unknown = unknown
@@ -128,12 +130,13 @@ class Tagger(Estimator):
         coder = _coder(parts[0], settings) if old is None else old._coder
         labels = _labels(parts[0]) if old is None else old._labels
         settings = chosen(settings, pieces(parts[0].lengths, settings.window), int(parts[0].lengths.sum()))
-        network = go_on(make_network(coder, len(labels.symbols), settings), None if old is None else old.network_)
         codes = [_codes(part, labels) for part in parts[:2]]
         self.parts_ = _counts(given, parts, labels)
-        history = train_tagger(network, coder, list(zip(parts[:2], codes, strict=True)), settings, callbacks)
+        known = list(zip(parts[:2], codes, strict=True))
+        before = [] if old is None else old.networks_
+        networks, history = train_taggers(coder, len(labels.symbols), known, settings, callbacks, before)
         self._linear = _fit_linear(parts[0], settings)
-        self._become(network, coder, labels, settings, history)
+        self._become(networks, coder, labels, settings, history)
         self._form: Form = given.form
         self._channels = names
         if names:
@@ -210,8 +213,8 @@ class Tagger(Estimator):
         return given
 
     def _answers(self, given: Tagged) -> list[NDArray[np.float64]]:
-        """The probabilities (time, K) of each sequence: of the network, and of the linear part where there is one."""
-        found = answers(self.network_, self._coder, given)
+        """The probabilities (time, K) of each sequence: of the networks, and of the linear part where there is one."""
+        found = answers(self.networks_, self._coder, given)
         if self._linear is None:
             return found
         order = [self._linear.classes.index(label) for label in self._labels.symbols]
@@ -228,7 +231,7 @@ class Tagger(Estimator):
         return evaluate_tags(test, {"elman": ours, **self._baselines.answers(test)})
 
     def _tensors(self) -> Mapping[str, NDArray[Any]]:
-        return {**self.network_.parameters, **self._baselines.tensors()}
+        return {**tensors_of(self.networks_), **self._baselines.tensors()}
 
     def _description(self) -> dict[str, Any]:
         settings = self.settings_
@@ -257,9 +260,10 @@ class Tagger(Estimator):
         coder, labels = kind.from_json(metadata["coder"]), Vocabulary.from_json(metadata["labels"])
         if metadata["form"] not in ("text", "blanks", "list", "rows"):
             raise ValueError(f"its labels are written as {metadata['form']!r}")
-        network = make_network(coder, len(labels.symbols), settings)
-        restore_parameters(path, network, tensors)
-        self._become(network, coder, labels, settings, History.from_json(metadata["history"]))
+        networks = restored_networks(
+            path, tensors, lambda number: make_network(coder, len(labels.symbols), settings, number)
+        )
+        self._become(networks, coder, labels, settings, History.from_json(metadata["history"]))
         self._form, self._channels = metadata["form"], [str(name) for name in metadata["names"]]
         self.parts_ = dict(metadata["parts"])
         linear = metadata["linear"]
@@ -270,14 +274,15 @@ class Tagger(Estimator):
 
     def _become(
         self,
-        network: Network,
+        networks: list[Network],
         coder: TokenCoder | StepCoder,
         labels: Vocabulary,
         settings: TaggerSettings,
         history: History,
     ) -> None:
         """Take over what a fit, or a file, gave."""
-        self.network_, self._coder, self._labels, self.settings_ = network, coder, labels, settings
+        self.networks_, self._coder, self._labels, self.settings_ = networks, coder, labels, settings
+        self.network_ = networks[0]
         self.history_, self.best_epoch_, self.stopped_ = history, history.best, history.stopped
         self.classes_ = _array(list(labels.symbols))
         if isinstance(coder, StepCoder):
