@@ -17,7 +17,7 @@ TAGS = [["DET", "NOUN", "VERB"]] * 40
 
 
 def tagger(**settings: Any) -> Tagger:
-    return Tagger(**{**SMALL, "num_layers": 1, "embedding_size": 4, "level": "word", **settings})
+    return Tagger(**{**SMALL, "num_layers": 1, "embedding_size": 4, "ensemble": 1, "level": "word", **settings})
 
 
 def rows(count: int = 200) -> dict[str, list[Any]]:
@@ -55,7 +55,7 @@ def test_fit_writes_nothing(job: Any, given: Any, tmp_path: Path, monkeypatch: p
         {"num_layers": 2, "dropout": 0.0}, {"epochs": 3}, {"learning_rate": 0.01}, {"schedule": "constant"},
         {"weight_decay": 0.5}, {"gradient_clip": 0.01}, {"batch_size": 4}, {"test_fraction": 0.2},
         {"validation_fraction": 0.2}, {"bidirectional": False}, {"unknown": 5.0}, {"label_smoothing": 0.4},
-        {"window": 2}, {"features": ["word"]}, {"time_limit": 1e-6, "epochs": 40},
+        {"window": 2}, {"ensemble": 2}, {"features": ["word"]}, {"time_limit": 1e-6, "epochs": 40},
     ],
 )  # fmt: skip
 def test_every_setting_of_a_tagger_changes_something(change: dict[str, Any], model: Tagger) -> None:
