@@ -92,8 +92,10 @@ def _header(path: Path, reader: Iterator[list[str]]) -> list[str]:
     header = [name.strip() for name in next(reader, [])]
     for number, name in enumerate(header):
         if not name:
-            index = " or remove the column (pandas leaves its index out with index=False)" if not number else ""
-            raise DataError(f"{path}: column {number + 1} has no name in the header; give it one{index}")
+            index = " (pandas leaves its index out with index=False)" if not number else ""
+            raise DataError(
+                f"{path}: column {number + 1} has no name in the header; give it one, or remove the column{index}"
+            )
         if name in header[:number]:
             raise DataError(f"{path}: the header has {name!r} twice, expected different names; rename one")
     return header
@@ -108,7 +110,8 @@ def _rows(path: Path, reader: Any, width: int) -> Iterator[list[str]]:
     for row in reader:
         if len(row) != width and row:
             found = f"found {len(row)} values, expected {width} as in the header"
-            raise DataError(f"{path}: row {count + 1} (line {reader.line_num}): {found}; correct the line")
+            above = ", or remove what stands above the header" if width == 1 else ""
+            raise DataError(f"{path}: row {count + 1} (line {reader.line_num}): {found}; correct the line{above}")
         if row or width == 1:
             count += 1
             yield row or [""]

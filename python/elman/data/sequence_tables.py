@@ -127,7 +127,10 @@ def _rows(table: Table, rest: list[str], columns: SequenceSettings, label: str, 
     inputs = _numeric(table, rest)
     if words or not inputs:
         found = f"found {len(words)} columns of words ({', '.join(words[:5])})" if words else "found no column to read"
-        raise DataError(f"{table.name}: {found} beside {label!r}; give text, or series for a table of time steps")
+        raise DataError(
+            f"{table.name}: {found} beside {label!r}; name the one to read with text, or with series what "
+            "tells the sequences of a table of time steps apart"
+        )
     return Layout("wide", inputs, label, None, None, split)
 
 

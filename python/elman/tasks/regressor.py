@@ -153,7 +153,10 @@ class SequenceRegressor(SequenceEstimator):
         try:
             return np.array([float(label) for label in labels])
         except (TypeError, ValueError) as error:
-            raise DataError(f"found an answer that is no number ({error}); for classes use Classifier") from error
+            raise DataError(
+                f"found an answer that is no number ({error}); for classes use Classifier "
+                "(on the command line --task classify)"
+            ) from error
 
     def _learnt(self, codes: NDArray[np.float64]) -> NDArray[np.float32]:
         return ((codes - self._mean) / self._scale).astype(np.float32)
