@@ -158,7 +158,9 @@ def test_an_index_of_pandas_is_read_as_columns(kind: str) -> None:
 
 def test_an_index_of_numbers_is_no_column() -> None:
     assert read(pd.DataFrame({"y": [1.5, 2.5, 3.5]}).iloc[1:]).names == ["y"]
-    assert read(pd.DataFrame({"y": [1.5, 2.5]}, index=pd.Index([1, 2], name="y"))).names == ["y"]
+    assert read(pd.DataFrame({"y": [1.5, 2.5]}, index=pd.Index([1, 2], name="id"))).names == ["y"]
+    assert read(pd.DataFrame({"y": [1.5, 2.5]}, index=pd.Index([1, 2], name="year"))).names == ["year", "y"]
+    assert read(pd.DataFrame({"y": [1.5, 2.5]}, index=pd.Index(["a", "b"], name="y"))).names == ["y"]
 
 
 def test_a_frame_with_a_name_twice_is_refused() -> None:

@@ -19,6 +19,7 @@ import numpy as np
 
 from elman.data.columns import Raw
 from elman.data.csv_files import from_large, from_text
+from elman.data.roles import TIME_NAMES
 from elman.data.table import Table
 from elman.errors import DataError
 
@@ -133,7 +134,8 @@ def _frame(data: Any, name: str) -> Table:
 def with_index(data: Any) -> Any:
     """A pandas frame with its index as columns, where that has names or holds times; all else as it is.
 
-    An index of times without a name is called date. An index that is called like a column is left out.
+    An index of times without a name is called date. One that is called like a column is left out, and so is one of
+    whole numbers, which count rows unless they have the name of a time.
     """
     if not hasattr(data, "reset_index") or not hasattr(data, "columns"):
         return data
@@ -142,7 +144,8 @@ def with_index(data: Any) -> Any:
         data = data.set_axis(data.index.to_timestamp())
     if names == [None] and kind.startswith(("datetime64", "period")):
         names = ["date"]
-    if None in names or any(name in data.columns for name in names):
+    counts = len(names) == 1 and kind.startswith(("int", "uint")) and str(names[0]).lower() not in TIME_NAMES
+    if counts or None in names or any(name in data.columns for name in names):
         return data
     return data.rename_axis(index=names).reset_index()
 
