@@ -34,6 +34,15 @@ def test_a_fit_says_what_was_read_and_measured(
     assert "elman predict words.elman" in printed
 
 
+def test_words_read_as_symbols_are_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["fit", str(folder / "words.conll"), *QUICK]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "characters long: if they are words, --level word sees what these have in common." in printed
+
+
 def test_fit_json_is_one_document(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = tmp_path / "m.elman"
     assert run(["fit", str(folder / "words.conll"), "--level", "word", *QUICK, "--json", "-o", str(place)]) == 0

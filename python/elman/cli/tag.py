@@ -34,6 +34,12 @@ def begun(page: Console, model: Tagger) -> None:
     parts = ", ".join(f"{read[name]:,} {name}" for name in ("training", "validation", "test"))
     labels = f"{read['labels']:,} labels"
     page.print(f"{read['name']}: {read['steps']:,} {UNITS[model.level]}, {labels}; sequences: {parts}", soft_wrap=True)
+    longest = read.get("longest_symbol", 1)
+    if longest > 1:
+        page.print(
+            f"Symbols are up to {longest} characters long: if they are words, --level word sees what these have in "
+            "common."
+        )
 
 
 def finished(page: Console, model: Tagger, interrupted: bool) -> None:

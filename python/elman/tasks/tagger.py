@@ -310,7 +310,10 @@ def _labels_of(y: Any) -> Any:
 def _counts(given: Tagged, parts: Sequence[Tagged], labels: Vocabulary) -> dict[str, Any]:
     """What was read, in numbers."""
     sizes = {name: len(part) for name, part in zip(("training", "validation", "test"), parts, strict=True)}
-    return {"name": given.name, "steps": int(given.lengths.sum()), "labels": len(labels.symbols), **sizes}
+    found = {"name": given.name, "steps": int(given.lengths.sum()), "labels": len(labels.symbols), **sizes}
+    if given.level == "char":
+        found["longest_symbol"] = max(len(str(symbol)) for item in given.items for symbol in item)
+    return found
 
 
 def _in_rows(given: Tagged, found: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
