@@ -56,6 +56,26 @@ class Panel:
         """The number of each sorted row in its series, from 0 (n,)."""
         return np.arange(len(self.order)) - np.repeat(self.starts[:-1], self.counts)
 
+    def first_rows(self, count: int) -> NDArray[np.bool_]:
+        """Which sorted rows are among the first `count` of their series (n,)."""
+        return _within(self.starts[:-1], np.minimum(self.starts[:-1] + count, self.starts[1:]), len(self.order))
+
+    def last_rows(self, count: int) -> NDArray[np.bool_]:
+        """Which sorted rows are among the last `count` of their series (n,)."""
+        return _within(np.maximum(self.starts[1:] - count, self.starts[:-1]), self.starts[1:], len(self.order))
+
+
+def _within(first: NDArray[np.int64], end: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    """Which of `size` places lie in one of the spans from `first` to before `end` (S,); a byte a place is all it takes.
+
+    >>> _within(np.array([0, 3]), np.array([2, 3]), 4).tolist()
+    [True, True, False, False]
+    """
+    edges = np.zeros(size + 1, dtype=np.int8)
+    np.add.at(edges, first, 1)
+    np.add.at(edges, end, -1)
+    return np.cumsum(edges[:-1], dtype=np.int8).view(np.bool_)
+
 
 def make_panel(table: Table, time: Column | None, series: Column | None) -> Panel:
     """Sort the rows of `table`; series stand in order of first appearance. DataError names a row without a series."""
@@ -105,10 +125,11 @@ def duplicates(panel: Panel) -> NDArray[np.int64]:
 
 def fill_forward(values: NDArray[Any], missing: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.int64]:
     """For each sorted row (n,), the last row up to it in its series that is not missing; -1 when there is none."""
-    rows = np.where(missing, -1, np.arange(len(values)))
-    last = np.maximum.accumulate(rows) if len(rows) else rows
-    begin = np.repeat(starts[:-1], np.diff(starts))
-    return np.where(last < begin, -1, last)
+    last = np.arange(len(values))
+    last[missing] = -1
+    np.maximum.accumulate(last, out=last)
+    last[last < np.repeat(starts[:-1], np.diff(starts))] = -1
+    return last
 
 
 def label(column: Column | None, row: int) -> str:

@@ -50,13 +50,11 @@ class Rows:
     def before_test(self, recipe: Recipe) -> NDArray[np.int64]:
         """The last rows (k,) of the windows of training and validation part, the cut between these not minded."""
         part = np.maximum(self.part, 1)
-        ends = window_ends(self.panel, recipe.window, part, recipe.horizon, apart=False)
-        return np.asarray(ends[part[ends + 1] == 1])
+        return window_ends(self.panel, recipe.window, part, recipe.horizon, apart=False, only=1)
 
     def ends(self, recipe: Recipe, part: int) -> tuple[NDArray[np.int64], int]:
         """The last rows (k,) of the windows of one part, and how many more there are whose targets are all unknown."""
-        ends = window_ends(self.panel, recipe.window, self.part, recipe.horizon, recipe.cuts.apart)
-        ends = ends[self.part[ends + 1] == part]
+        ends = window_ends(self.panel, recipe.window, self.part, recipe.horizon, recipe.cuts.apart, part)
         known = any_known(_any_target(self.y), ends, recipe.horizon)
         return (ends, 0) if known.all() else (ends[known], int((~known).sum()))
 

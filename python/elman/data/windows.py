@@ -16,29 +16,32 @@ __all__ = ["last_windows", "require_parts", "window_ends"]
 
 
 def window_ends(
-    panel: Panel, window: int, part: NDArray[np.int8] | None = None, horizon: int = 1, apart: bool = True
+    panel: Panel,
+    window: int,
+    part: NDArray[np.int8] | None = None,
+    horizon: int = 1,
+    apart: bool = True,
+    only: int | None = None,
 ) -> NDArray[np.int64]:
     """The last rows (k,) of all windows of `window` rows with `horizon` rows after them in the same series and part.
 
     Rows are those of the sorted panel; the targets of a window that ends at row e are rows e + 1 to e + `horizon`.
     `part` (n,) never falls in time. `apart`: the window's own rows are of that part too; otherwise they may reach back
-    into earlier ones.
+    into earlier ones. `only` windows of that part.
 
     >>> panel = Panel(np.arange(5), np.array([0, 3, 5]), np.array([0, 1, 2, 0, 1]), ("a", "b"))
     >>> window_ends(panel, 1).tolist(), window_ends(panel, 2).tolist(), window_ends(panel, 1, horizon=2).tolist()
     ([0, 1, 3], [1], [0])
     """
-    usable = np.maximum(panel.counts - window - horizon + 1, 0)
-    ends: NDArray[np.int64] = np.arange(usable.sum(), dtype=np.int64)
-    ends += np.repeat(panel.starts[:-1] + window - 1 - np.cumsum(usable) + usable, usable)
-    if part is None:
-        return ends
-    whose = part[ends + horizon]
-    inside = part[ends + 1] == whose
-    if apart:
-        inside &= part[ends - window + 1] == whose
-    found: NDArray[np.int64] = ends[inside]
-    return found
+    out, first, last = panel.first_rows(window - 1), window - 1, len(panel.order) - horizon
+    out |= panel.last_rows(horizon)
+    if part is not None and last > 0:
+        out[:last] |= part[1 : last + 1] != part[horizon:]
+        if only is not None:
+            out[:last] |= part[1 : last + 1] != only
+        if apart and last > first:
+            out[first:last] |= part[: last - first] != part[first + horizon :]
+    return np.flatnonzero(~out)
 
 
 def last_windows(panel: Panel, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -61,9 +64,7 @@ def require_parts(
 
     `known` (n,) tells which sorted rows have a target.
     """
-    ends = window_ends(panel, window, part, horizon, apart)
-    ends = ends[any_known(known, ends, horizon)]
-    if set(asked) <= set(part[ends + 1].tolist()):
+    if all(any_known(known, window_ends(panel, window, part, horizon, apart, only), horizon).any() for only in asked):
         return
     usable = window_ends(panel, window, horizon=horizon)
     usable = usable[any_known(known, usable, horizon)]
@@ -81,7 +82,10 @@ def require_parts(
 
 def any_known(known: NDArray[np.bool_], ends: NDArray[np.int64], horizon: int) -> NDArray[np.bool_]:
     """Whether any of the `horizon` rows after each of the rows `ends` (k,) is `known` (n,)."""
-    before = np.concatenate([[0], np.cumsum(known)])
+    if known.all():
+        return np.ones(len(ends), dtype=np.bool_)
+    before = np.zeros(len(known) + 1, dtype=np.int64)
+    np.cumsum(known, out=before[1:])
     return np.asarray(before[ends + 1 + horizon] > before[ends + 1])
 
 

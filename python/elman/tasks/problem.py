@@ -54,17 +54,19 @@ def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> Part:
     y = rows.y[ahead].transpose(0, 2, 1).reshape(len(ends), recipe.horizon * len(recipe.targets))
     if recipe.target.kind != "number":
         return Part(windows, y, rows.y[ends, 0], moment)
-    last = np.repeat(_last_known(rows)[ends], recipe.horizon, axis=1)
+    last = np.repeat(_last_known(rows, ends), recipe.horizon, axis=1)
     scale = np.repeat(_scales(recipe, rows)[rows.panel.series_of(ends)], recipe.horizon, axis=1)
     return Part(windows, y, last, moment, _season(recipe, rows, ahead), scale)
 
 
-def _last_known(rows: Rows) -> Floats:
-    """The last known value of each target at each row (n, K), nan before the first one."""
-    found = np.full(rows.y.shape, np.nan)
+def _last_known(rows: Rows, ends: NDArray[np.int64]) -> Floats:
+    """The last known value of each target up to the rows `ends` (k, K), nan before the first one."""
+    found = rows.y[ends]
     for number, column in enumerate(rows.y.T):
-        last = fill_forward(column, np.isnan(column), rows.panel.starts)
-        found[last >= 0, number] = column[last[last >= 0]]
+        missing = np.isnan(column)
+        if missing.any():
+            last = fill_forward(column, missing, rows.panel.starts)[ends]
+            found[:, number] = np.where(last < 0, np.nan, column[last])
     return found
 
 
@@ -81,15 +83,18 @@ def _season(recipe: Recipe, rows: Rows, ahead: NDArray[np.int64]) -> Floats | No
 
 def _scales(recipe: Recipe, rows: Rows) -> Floats:
     """What MASE divides by (S, K): the mean change over a season in the training part of each series."""
-    change = np.abs(rows.y[recipe.season :] - rows.y[: -recipe.season])
-    series = rows.panel.series
-    inside = (series[recipe.season :] == series[: -recipe.season]) & (rows.part[recipe.season :] == 0)
-    found = np.empty((len(rows.panel.names), rows.y.shape[1]))
-    for number, column in enumerate(change.T):
-        known = inside & np.isfinite(column)
-        whose = series[recipe.season :][known]
-        count = np.bincount(whose, minlength=len(found))
-        total = np.bincount(whose, weights=column[known], minlength=len(found))
+    starts = rows.panel.starts[:-1]
+    outside = rows.panel.first_rows(recipe.season)
+    outside |= rows.part != 0
+    found = np.empty((len(starts), rows.y.shape[1]))
+    for number, column in enumerate(rows.y.T):
+        change = np.zeros(len(column))
+        np.subtract(column[recipe.season :], column[: -recipe.season], out=change[recipe.season :])
+        np.abs(change, out=change)
+        known = np.isfinite(change)
+        known &= ~outside
+        change[~known] = 0
+        count, total = np.add.reduceat(known, starts, dtype=np.int64), np.add.reduceat(change, starts)
         usual = total.sum() / max(count.sum(), 1)
         found[:, number] = np.where(
             (count > 0) & (total > 0), total / np.maximum(count, 1), usual if usual > 0 else np.nan
