@@ -13,6 +13,7 @@ from elman.data.recipe import fit_recipe
 from elman.data.scaling import fit_scaling
 from elman.data.table import Table
 from elman.settings import ForecasterSettings
+from elman.tasks.autoregression import clearly_less
 from elman.tasks.channels import Channels
 from elman.tasks.numbers import picked
 from elman.tasks.residuals import Residuals
@@ -112,7 +113,37 @@ def test_targets_that_move_together_are_one_piece_of_evidence() -> None:
     settings = ForecasterSettings(target=["a", "b"], window=5, horizon=4)
     recipe, rows = fit_recipe(Table(columns), settings)
     channels = Channels(recipe, rows, fit_scaling("window", rows.panel, rows.y, rows.part))
-    windows = picked(recipe, np.array([8, 11, 12]))
+    windows = picked(recipe, np.array([8, 15, 16]))
     first, second, third = channels.stretches(windows)[:3]
     assert first == second != third
     assert channels.stretches(windows)[3:].tolist() == [first, second, third]
+
+
+@pytest.mark.parametrize(
+    ("gains", "clear"),
+    [
+        ([0.02, 0.02, 0.02, 0.02], True),
+        ([0.009, 0.009, 0.009, 0.009], False),  # less than a hundredth
+        ([0.3, -0.1, 0.2, -0.05], False),  # chance
+        ([0.9, 0.5, 0.1, 0.6], True),  # half of all, however uneven
+        ([0.9, 0.2], False),  # of too few
+    ],
+)
+def test_what_is_clearly_less(gains: list[float], clear: bool) -> None:
+    other = np.ones(2 * len(gains))
+    stretch = np.repeat(np.arange(len(gains)), 2)
+    assert clearly_less(other - np.repeat(gains, 2), other, stretch) is clear
+
+
+def test_half_of_what_is_learnt_from_little_is_used_and_said() -> None:
+    random = np.random.default_rng(4)
+    months = np.arange("2010-01", "2018-01", dtype="datetime64[M]").astype("datetime64[D]")
+    trend = np.arange(len(months))
+    values = 100 + trend + 20 * np.sin(2 * np.pi * trend / 12) + random.normal(size=len(months))
+    table = {"month": np.datetime_as_string(months).tolist(), "y": values.tolist()}
+    model = Forecaster("y", window=24, horizon=12, hidden_size=4, epochs=2, test_fraction=0.0).fit(table)
+    assert "repeating the last season: half of what was learnt is added to it." in model.note_
+    found = np.array(model.predict(table)["prediction"])
+    ahead = len(trend) + np.arange(12)
+    truth, season = 100 + ahead + 20 * np.sin(2 * np.pi * ahead / 12), values[-12:]
+    assert np.abs(found - truth).mean() < 0.7 * np.abs(season - truth).mean()

@@ -38,8 +38,8 @@ MOST_LAGGED = 256  # numbers of other columns' past
 FARTHEST = 10.0  # deviations; what is farther away counts as this far
 USUAL = 2.0  # units of a series; windows whose simple forecasts err more count less
 TINY = 1e-6  # of what a usual window counts
-CLEARLY = 0.99  # of a simple forecast's loss: what is learnt has to be below it,
-ERRORS = 1.5  # and by more than so many standard errors
+FEW = 3  # stretches of windows
+CLEARLY = 0.99  # of a simple forecast's loss: what is learnt has to be below it, and by more than chance explains
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,10 @@ class Linear:
         """Whether there is more than the simple forecast."""
         return len(self.weights) > 0
 
+    def times(self, part: float) -> Linear:
+        """The same with a part of what is added to the simple forecast."""
+        return Linear(self.base, part * self.weights, part * self.bias)
+
     def forecast(self, channels: Channels, scaled: Scaled, columns: Floats) -> Floats:
         """The forecasts (k, H), scaled, from the design's `columns` (k, columns)."""
         simple = bases(channels, scaled)[self.base]
@@ -161,12 +165,15 @@ class _Sums:
 
 @dataclass(frozen=True)
 class Choice:
-    """A linear part, its loss on the validation part, that of the best simple forecast, and the penalty it had."""
+    """A linear part, its loss on the validation part, the penalty it had, and how much of what was learnt it adds.
+
+    `added` is 1 where that is clearly better than the best simple forecast, a half where it is better, else 0.
+    """
 
     linear: Linear
     loss: float
-    simple: float
     penalty: float
+    added: float
 
 
 def _sums(design: Design, picked: Picked) -> _Sums:
@@ -225,9 +232,10 @@ def _solve(sums: _Sums, base: str, columns: int, penalty: float) -> Linear:
 
 
 def choose(design: Design, training: Picked, validation: Picked) -> Choice:
-    """The linear part with the smallest loss on `validation`; a simple forecast unless more is clearly better.
+    """The linear part with the smallest loss on `validation`, where it is clearly better than any simple forecast.
 
-    The loss is Huber's, of errors in the unit of each series.
+    Else the best simple forecast, and half of the departure from it if that is better by a hundredth: the mean of two
+    forecasts of which nobody knows which is better. The loss is Huber's, of errors in the unit of each series.
     """
     channels = design.channels
     sums = _sums(design, training)
@@ -244,22 +252,35 @@ def choose(design: Design, training: Picked, validation: Picked) -> Choice:
     losses = _losses(design, validation, {**simple, **learnt})
     best = min(learnt, key=lambda key: losses[key])
     plain = min(simple, key=lambda key: losses[key])
-    each = [_of_windows(design, validation, linear) for linear in (learnt[best], simple[plain])]
-    if clearly_less(each[0], each[1], channels.stretches(validation)):
-        return Choice(learnt[best], losses[best], losses[plain], best[2])
-    return Choice(simple[plain], losses[plain], losses[plain], np.inf)
+    near = min((key for key in learnt if key[0] == plain[0]), key=lambda key: losses[key])
+    half = learnt[near].times(0.5)
+    first, other, mixed = (_of_windows(design, validation, linear) for linear in (learnt[best], simple[plain], half))
+    if clearly_less(first, other, channels.stretches(validation)):
+        return Choice(learnt[best], losses[best], best[2], 1.0)
+    if mixed.mean() < CLEARLY * other.mean():
+        return Choice(half, float(mixed.mean()), near[2], 0.5)
+    return Choice(simple[plain], losses[plain], np.inf, 0.0)
 
 
 def clearly_less(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> bool:
     """Whether the mean of `first` (k,) is below that of `other` by more than a hundredth and than chance explains.
 
-    Chance is 1.5 standard errors of the difference, each `stretch` (k,) of windows that overlap counting once.
+    Chance is what 95 % stay below by Student's t, each `stretch` (k,) of windows counting once. It does not halve the
+    mean over three of them or more.
     """
     gain = other - first
     _, index, count = np.unique(stretch, return_inverse=True, return_counts=True)
     means = np.bincount(index, weights=gain) / count
-    error = means.std(ddof=1) / np.sqrt(len(means)) if len(means) > 1 else np.inf
-    return bool(gain.mean() > max(ERRORS * error, (1 - CLEARLY) * other.mean()))
+    chance = _student(len(means) - 1) * means.std(ddof=1) / np.sqrt(len(means)) if len(means) > 1 else np.inf
+    if len(means) >= FEW:
+        chance = min(chance, other.mean() / 2)
+    return bool(gain.mean() > max(chance, (1 - CLEARLY) * other.mean()))
+
+
+def _student(free: int) -> float:
+    """The 95 % quantile of Student's t with `free` degrees of freedom, by the first terms of its expansion."""
+    z = 1.644854
+    return z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
 
 
 def _of_windows(design: Design, picked: Picked, linear: Linear) -> Floats:
@@ -305,4 +326,5 @@ def refit(design: Design, choice: Choice, picked: Picked) -> Linear:
     """The chosen linear part fitted once more, on `picked`."""
     if not choice.linear.learnt:
         return choice.linear
-    return _solve(_sums(design, picked), choice.linear.base, len(choice.linear.weights), choice.penalty)
+    again = _solve(_sums(design, picked), choice.linear.base, len(choice.linear.weights), choice.penalty)
+    return again.times(choice.added)

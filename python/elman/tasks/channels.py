@@ -82,11 +82,11 @@ class Channels:
         return np.asarray(self.size(picked) * np.where(np.isnan(own), 1.0, scaled.scale / own))
 
     def stretches(self, picked: Picked) -> NDArray[np.int64]:
-        """Which windows overlap (k,): the same number for those of a series within a horizon, whatever their target.
+        """Which windows tell the same (k,): one number for those of a series within two horizons, of any target.
 
-        The targets of a table often move together, so that they are no further evidence.
+        Windows forecast the same rows up to a horizon apart, and the targets of a table often move together.
         """
-        rows = picked.ends // self.recipe.horizon
+        rows = picked.ends // (2 * self.recipe.horizon)
         return self.series(picked) * (int(rows.max(initial=0)) + 1) + rows
 
     def season(self, scaled: Scaled) -> Floats | None:

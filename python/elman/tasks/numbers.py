@@ -37,7 +37,7 @@ class NumberModel:
     `unit` is the deviation of what the linear part left on the training part, in units of the series, in which the
     network learns; `share` how much of the network's answer is added. `levels` are the quantiles forecast, none for a
     single value; `offsets` (H, levels) are added to the answers so that they cover on the validation part what they
-    say. `plain` is what was as good as all that was learnt on the validation part: "last", "season", "level" or
+    say. `plain` is what was about as good as all that was learnt on the validation part: "last", "season", "level" or
     nothing.
     """
 
@@ -78,7 +78,7 @@ class NumberModel:
 
     @property
     def note(self) -> str:
-        """One sentence where nothing that was learnt is used; empty otherwise."""
+        """One sentence where nothing that was learnt is clearly better than a simple forecast; empty otherwise."""
         simple = {
             "last": "repeating the last value",
             "season": "repeating the last season",
@@ -86,9 +86,9 @@ class NumberModel:
         }
         if not self.plain:
             return ""
+        forecast = "half of what was learnt is added to it" if self.linear.learnt else "that is what is forecast"
         return (
-            f"On the validation part nothing that was learnt is clearly better than {simple[self.plain]}: "
-            "that is what is forecast."
+            f"On the validation part nothing that was learnt is clearly better than {simple[self.plain]}: {forecast}."
         )
 
     def tensors(self) -> dict[str, NDArray[Any]]:
@@ -179,10 +179,10 @@ def fit_numbers(
     watched = checked if settings.validation_fraction > 0 else None
     history = train(network, learnt, watched, Plan.of(settings), callbacks=callbacks)
     if watched is not None:
-        alone = not choice.linear.learnt
+        alone = choice.added < 1
         model = replace(model, share=1.0 if model.levels else watched.best_share(network, SHARES, alone))
     used = bool(history.best) and model.share > 0
-    model = replace(model, plain="" if used or choice.linear.learnt else choice.linear.base)
+    model = replace(model, plain="" if used or choice.added == 1 else choice.linear.base)
     if watched is not None and choice.linear.learnt:
         both = _given(channels, picked(recipe, rows.before_test(recipe), MOST_LINEAR))
         again = refit(Design(channels, model.knots), choice, both)

@@ -103,7 +103,8 @@ class Residuals:
         """The share of the network's answers with the smallest Huber loss here; of nearly equal ones the smallest.
 
         What is added is so held back where it helps little. `shares` rise from 0, for nothing. Where the network is
-        `alone`, without a linear part, it has to be clearly better than nothing.
+        `alone`, without a linear part that is clearly better than a simple forecast, the whole of it has to be clearly
+        better itself.
         """
         left, answers = self.left(slice(None)), self.answers(network)[:, :, 0]
         if not np.isfinite(left).any():
@@ -111,7 +112,8 @@ class Residuals:
         losses = {share: window_means(huber(np.abs(left - share * answers))) for share in shares}
         enough = NEARLY * min(float(loss.mean()) for loss in losses.values())
         best = next(share for share in shares if float(losses[share].mean()) <= enough)
-        if alone and not clearly_less(losses[best], losses[0.0], self.steps.channels.stretches(self.picked)):
+        whole = losses[shares[-1]]
+        if alone and not clearly_less(whole, losses[0.0], self.steps.channels.stretches(self.picked)):
             return 0.0
         return best
 
