@@ -50,6 +50,12 @@ class TaggerSettings(CommonSettings):
     linear_weight: float = setting(
         "Share of a logistic regression of each row in the answers for rows of numbers; 0: none.", 0.5, ge=0, le=1
     )
+    word_weight: float = setting(
+        "Weight, in the answers for characters, of the words and pairs of words seen in training; 0: none.",
+        1.5,
+        ge=0,
+        le=100,
+    )
     # Types wider than the inherited ones: settings are read only, and numbers are chosen before a job reads them.
     cell: Literal["rnn", "gru", "lstm"] = changed(CommonSettings, "cell", "lstm")
     hidden_size: int | None = setting(  # type: ignore[assignment]

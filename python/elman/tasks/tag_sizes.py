@@ -14,7 +14,7 @@ UNITS = {"char": 128, "word": 128, "step": 16}
 NETWORKS = {"char": 3, "word": 3, "step": 1}
 LAYERS = {"char": 2, "word": 2, "step": 1}
 ENOUGH = {"char": 1500, "word": 1500, "step": 300}  # training steps of a network
-FEWEST_EPOCHS = 6
+FEWEST_EPOCHS = {"char": 6, "word": 8, "step": 8}
 FEWEST_BATCHES = 16  # an epoch, where there is enough for it
 SMALLEST_BATCH = 8
 MOST_EPOCHS = 100
@@ -31,7 +31,7 @@ def chosen(settings: TaggerSettings, samples: int, steps: int) -> TaggerSettings
     most = min(max(samples // FEWEST_BATCHES, SMALLEST_BATCH), 256)
     batch = settings.batch_size or min(max(round(STEPS_A_BATCH * samples / max(steps, 1)), SMALLEST_BATCH), most)
     each = math.ceil(samples / batch)
-    epochs = min(max(math.ceil(ENOUGH[level] / each), FEWEST_EPOCHS), MOST_EPOCHS)
+    epochs = min(max(math.ceil(ENOUGH[level] / each), FEWEST_EPOCHS[level]), MOST_EPOCHS)
     return replace(
         settings,
         hidden_size=settings.hidden_size or UNITS[level],

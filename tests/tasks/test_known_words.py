@@ -1,0 +1,124 @@
+"""Known words beside a network: against a sum over all paths, what they leave alone, and files."""
+
+from __future__ import annotations
+
+import json
+import math
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import elman
+from elman import Tagger
+from elman.data.tagged import tagged
+from elman.tasks.known_words import BEGIN, OTHER, KnownWords, fit_known_words
+
+TEXTS = ["the cat", "the cow", "a cat", "a cow", "the cat"]
+LABELS = ["xyz abc", "xyz abd", "w aBc", "w abd", "xyz abc"]
+SYMBOLS = sorted(set("".join(LABELS)))
+CODE = {label: number for number, label in enumerate(SYMBOLS)}
+
+
+def codes(labels: list[str]) -> NDArray[np.int64]:
+    return np.array([CODE[label] for each in labels for label in each])
+
+
+def words() -> KnownWords:
+    found = fit_known_words(tagged(TEXTS, LABELS), codes(LABELS))
+    assert found is not None
+    return found
+
+
+def evenly(text: str) -> NDArray[np.float64]:
+    return np.full((len(text), len(SYMBOLS)), 1 / len(SYMBOLS))
+
+
+def test_the_word_before_decides_what_the_network_does_not_know() -> None:
+    for text, expected in (("the cat", "xyz abc"), ("a cat", "w abc"), ("the cow", "xyz abd")):
+        better = words().improved(evenly(text), list(text), 1.0)
+        found = "".join(SYMBOLS[code] for code in better.argmax(axis=1))
+        assert found.replace(" ", "").lower() == expected.replace(" ", "")
+        np.testing.assert_allclose(better.sum(axis=1), 1.0, rtol=1e-12)
+
+
+def test_shares_are_those_of_all_paths() -> None:
+    known, text = words(), "the cat"
+    random = np.random.default_rng(0).dirichlet(np.ones(len(SYMBOLS)), len(text))
+    lattice = [known._nodes(tuple(text[a:b]), random[a:b]) for a, b in ((0, 3), (4, 7))]
+    totals = [np.zeros(len(nodes)) for nodes in lattice]
+    for first, second in product(range(len(lattice[0])), range(len(lattice[1]))):
+        one, two = lattice[0][first], lattice[1][second]
+        counts = known._after(BEGIN, one) * known._after(one.kind, two)
+        share = math.exp(one.likely + two.likely) * counts**0.7
+        totals[0][first] += share
+        totals[1][second] += share
+    for share, total in zip(known._shares(lattice, 0.7), totals, strict=True):
+        np.testing.assert_allclose(share, total / total.sum(), rtol=1e-10)
+
+
+def test_probabilities_by_counts_are_those_of_witten_and_bell() -> None:
+    known, even = words(), evenly("cat")
+    cat = known._nodes(tuple("cat"), even)[0]
+    assert cat.base == pytest.approx(3 / (3 + 1) * 3 / 10)  # three of ten words, one way to label it but for capitals
+    the = known._nodes(tuple("the"), even)[0]
+    assert known._after(the.kind, cat) == pytest.approx((2 + 2 * cat.base) / (3 + 2))
+    assert known._after(OTHER, cat) == cat.base
+
+
+def test_unknown_words_are_left_to_the_network() -> None:
+    random = np.random.default_rng(0).dirichlet(np.ones(len(SYMBOLS)), 7)
+    better = words().improved(random, list("dog cat"), 1.0)
+    assert np.array_equal(better[:4], random[:4])
+    assert not np.allclose(better[4:], random[4:])
+    assert np.array_equal(words().improved(random[:2], [" ", " "], 1.0), random[:2])
+
+
+def test_single_words_teach_no_pairs() -> None:
+    assert fit_known_words(tagged(["cat", "cow"], ["abc", "abd"]), codes(["abc", "abd"])) is None
+
+
+def test_they_survive_a_file() -> None:
+    known = words()
+    again = KnownWords.restored(json.loads(json.dumps(known.to_json())), known.tensors()["pairs"], len(SYMBOLS))
+    assert again.entries == known.entries
+    assert np.array_equal(again.pairs, known.pairs)
+
+
+@pytest.mark.parametrize(
+    ("words_", "pairs"),
+    [
+        ([[1, 1, 1]], None),
+        ([[1, 1, 99, 0]], None),
+        ([[1, 1, 1, 99]], None),
+        ([[1, 0, 1, 0]], None),
+        ([[1, 1, 1.0, 0]], None),
+        (None, np.zeros((2, 2), dtype=np.int32)),
+        (None, np.full((2, 3), -1, dtype=np.int32)),
+        (None, np.zeros((2, 3))),
+    ],
+)
+def test_others_are_refused(words_: Any, pairs: Any) -> None:
+    known = words()
+    values = known.to_json()
+    with pytest.raises(ValueError, match="known word|pairs"):
+        KnownWords.restored(
+            {**values, "words": words_ or values["words"]},
+            known.tensors()["pairs"] if pairs is None else pairs,
+            len(SYMBOLS),
+        )
+
+
+def test_a_tagger_of_characters_has_them_and_keeps_them(tmp_path: Path) -> None:
+    quick: dict[str, Any] = {"hidden_size": 4, "num_layers": 1, "embedding_size": 4, "epochs": 2, "ensemble": 1}
+    model = Tagger(**quick, n_jobs=1).fit(TEXTS * 5, LABELS * 5)
+    alone = Tagger(**quick, n_jobs=1, word_weight=0.0).fit(TEXTS * 5, LABELS * 5)
+    assert model.score(TEXTS, LABELS) > alone.score(TEXTS, LABELS)
+    model.save(tmp_path / "m.elman")
+    again = elman.load(tmp_path / "m.elman")
+    assert np.array_equal(again.predict_proba(["the cow"])[0], model.predict_proba(["the cow"])[0])
+    forward = Tagger(**quick, n_jobs=1, bidirectional=False).fit(TEXTS * 5, LABELS * 5)
+    assert forward._words is None
