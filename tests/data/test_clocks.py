@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import numpy as np
+import polars as pl
 import pytest
 
 import elman
@@ -61,6 +65,16 @@ def test_other_gaps_are_no_skipped_hours() -> None:
         assert not len(skipped_hours(panel_of(times), 1 / 24))
     days = [f"2013-04-{day:02d}" for day in range(1, 20)]
     assert not len(skipped_hours(panel_of(days[:4] + days[5:]), 1.0))
+
+
+@pytest.mark.parametrize("form", ["text", "objects", "frame"])
+def test_times_with_a_zone_have_no_clocks(form: str) -> None:
+    times = [f"2013-04-07 0{hour}:00+00:00" for hour in (0, 1, 2, 2, 4, 5)]
+    given: Any = {"t": times, "y": range(6)}
+    if form != "text":
+        given["t"] = [dt.datetime.fromisoformat(time) for time in times]
+    found = check(pl.DataFrame(given) if form == "frame" else given)
+    assert (found.repeated, found.skipped, found.duplicates, found.gaps) == (0, 0, 1, 1)
 
 
 def test_each_series_has_its_own() -> None:

@@ -6,6 +6,7 @@ Times do not say that it was the clocks. It is taken for them where an hour at m
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def without_repeated_hours(panel: Panel, step: float) -> tuple[Panel, int]:
     kept = np.delete(np.arange(len(panel.order)), same)
     lost = np.bincount(whose, minlength=len(panel.names))
     starts = np.concatenate([[0], np.cumsum(panel.counts - lost)])
-    return Panel(panel.order[kept], starts, panel.time[kept], panel.names), len(same)
+    return replace(panel, order=panel.order[kept], starts=starts, time=panel.time[kept]), len(same)
 
 
 def skipped_hours(panel: Panel, step: float) -> NDArray[np.int64]:
@@ -55,7 +56,8 @@ def skipped_hours(panel: Panel, step: float) -> NDArray[np.int64]:
 
 
 def _within_hours(panel: Panel, step: float) -> bool:
-    return panel.time.dtype.kind == "M" and 0 < step <= 1 / 24
+    """Whether the clocks' hour has rows of its own; those of times with a zone don't change."""
+    return panel.time.dtype.kind == "M" and not panel.zoned and 0 < step <= 1 / 24
 
 
 def _by_clocks(moments: NDArray[Any]) -> NDArray[np.bool_]:

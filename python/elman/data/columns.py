@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError
 
-__all__ = ["MISSING", "Column", "Kind", "Place", "Raw", "raw", "short"]
+__all__ = ["MISSING", "UTC", "Column", "Kind", "Place", "Raw", "raw", "short"]
 
 Kind = Literal["number", "boolean", "word", "time"]
 Place = Callable[[int], str]
 """Says where a row stands, for a message: `weather.csv: column 'rain', row 12 (line 13)`."""
+
+UTC = "+00:00"
+"""Ends the form of times that were told with their zone."""
 
 MISSING = frozenset(
     {"", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "NaT", "null", "NULL", "Null", "None"}
@@ -30,7 +33,8 @@ class Raw:
     """A column as it was given: text that is still to be read, or values whose type is already known.
 
     `values` (n,): text as objects (str or None), numbers and booleans as float64 (nan: missing), times as
-    datetime64[us]. `form` says how times go back: a `strftime` pattern, "date" or "datetime".
+    datetime64[us]. `form` says how times go back: a `strftime` pattern, "date" or "datetime", and "+00:00" after it
+    where they were told with a zone.
     """
 
     kind: Literal["text", "number", "boolean", "time"]
@@ -120,13 +124,14 @@ def _type_of(item: Any) -> str | None:
 
 
 def _times(items: list[Any]) -> tuple[NDArray[Any], str]:
-    form = "datetime" if any(isinstance(item, dt.datetime | np.datetime64) for item in items) else "date"
+    form, zone = "datetime" if any(isinstance(item, dt.datetime | np.datetime64) for item in items) else "date", ""
     values = np.full(len(items), "NaT", dtype="datetime64[us]")
     for row, item in enumerate(items):
         if item is not None:
             zoned = isinstance(item, dt.datetime) and item.tzinfo is not None
             values[row] = item.astimezone(dt.UTC).replace(tzinfo=None) if zoned else item
-    return values, form
+            zone = UTC if zoned else zone
+    return values, form + zone
 
 
 def short(item: Any) -> str:

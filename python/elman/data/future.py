@@ -96,7 +96,7 @@ class _Joint:
         if not has_step(self.there.panel, step):
             return
         wrong = np.abs(step.between(moments) - 1) > 1e-6
-        series = Panel(np.arange(len(moments)), np.array([0, len(moments)]), moments, ("",))
+        series = Panel(np.arange(len(moments)), np.array([0, len(moments)]), moments, ("",), self.ahead.zoned)
         wrong[skipped_hours(series, step.days)] = False
         if wrong[: max(count, 0)].any():
             place = int(np.argmax(wrong))

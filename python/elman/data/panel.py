@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.columns import Column
+from elman.data.columns import UTC, Column
 from elman.data.roles import keys
 from elman.data.table import Table
 from elman.errors import DataError
@@ -30,12 +30,14 @@ class Panel:
     `order` (n,) are row numbers of the table; `starts` (S+1,) are where each of the S series begins in that order,
     and n. `time` (n,) are the sorted rows' moments (datetime64 or numbers; the row's number in its series when there
     is no time). `names` are what the S series are called, in messages; empty text when the table is one series.
+    `zoned`: the moments were told with their zone, and are UTC.
     """
 
     order: NDArray[np.int64]
     starts: NDArray[np.int64]
     time: NDArray[Any]
     names: tuple[str, ...]
+    zoned: bool = False
 
     @property
     def counts(self) -> NDArray[np.int64]:
@@ -85,8 +87,9 @@ def make_panel(table: Table, time: Column | None, series: Column | None) -> Pane
     counts = np.bincount(codes)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     names = tuple(label(series, int(row)) for row in order[starts[:-1]])
-    panel = Panel(order, starts, moments if _sorted(codes, moments) else moments[order], names)
-    return panel if time is not None else Panel(order, starts, panel.position, names)
+    if time is None:
+        return Panel(order, starts, Panel(order, starts, moments, names).position, names)
+    return Panel(order, starts, moments if _sorted(codes, moments) else moments[order], names, time.form.endswith(UTC))
 
 
 def _sorted(codes: NDArray[np.int64], moments: NDArray[Any]) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from elman.data.columns import Raw
+from elman.data.columns import UTC, Raw
 from elman.data.csv_files import from_large, from_text
 from elman.data.roles import TIME_NAMES
 from elman.data.table import Table
@@ -161,7 +161,7 @@ def _series(series: Any) -> Any:
     if kind == nw.Datetime:
         zone = getattr(kind, "time_zone", None)
         plain = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else series
-        return Raw("time", plain.to_numpy().astype("datetime64[us]"), "datetime")
+        return Raw("time", plain.to_numpy().astype("datetime64[us]"), "datetime" + (UTC if zone else ""))
     if kind in (nw.Categorical, nw.Enum):
         return series.cast(nw.String).to_list()
     return series.to_list()

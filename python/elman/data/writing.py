@@ -63,7 +63,7 @@ def _times(moments: NDArray[Any], form: str, text: bool) -> list[Any]:
         return _plain(moments)
     if text and form.startswith("%"):
         return write_times(moments, form)
-    clock = form == "datetime" or "%H" in form
+    clock = form.startswith("datetime") or "%H" in form
     items: list[Any] = moments.astype("datetime64[us]").tolist()
     return items if clock else [moment.date() for moment in items]
 
