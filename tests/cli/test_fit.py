@@ -136,7 +136,7 @@ def on_a_terminal(*arguments: str, interrupt_at: str = "", **changes: str) -> tu
         start_new_session=True,
     )
     os.close(inner)
-    seen, limit = b"", time.monotonic() + 60
+    seen, limit = b"", time.monotonic() + 600  # for a machine that is busy; a child that hangs ends here
     try:
         while time.monotonic() < limit:
             try:
