@@ -59,10 +59,24 @@ def test_gaps_are_filled_from_the_past_and_flagged() -> None:
     assert found.tolist() == [[0.0, 1.0], [-1.0, 0.0], [-1.0, 1.0], [1.0, 0.0]]
 
 
+def test_changes_stand_beside_the_numbers() -> None:
+    given = sequences([[0.0, 2.0, 4.0, 0.0], [5.0]])
+    coder = fit_sequence_coder(given, 10, "auto", 1, changes=True)
+    assert (coder.channels(), coder.channels(changes=True), coder.step(changes=True)) == (1, 2, 2)
+    plain, both = coder.encode(given), coder.encode(given, changes=True)
+    np.testing.assert_array_equal(both[0][:, :1], plain[0])
+    np.testing.assert_allclose(both[0][:, 1] / both[0][0, 1], [1, 1, -0.5, -2], rtol=1e-6)
+    assert both[1].tolist() == [[plain[1][0, 0], 0.0]]  # one step has no change
+    assert np.sqrt(np.mean(np.concatenate(both)[:, 1] ** 2)) == pytest.approx(1)
+    assert SequenceCoder.from_json(coder.to_json()) == coder
+    without = fit_sequence_coder(given, 10, "auto", 1)
+    np.testing.assert_array_equal(without.encode(given, changes=True)[0], plain[0])
+
+
 def test_patches_repeat_the_last_step() -> None:
     given = sequences([[1.0, 2.0, 3.0]])
     coder = fit_sequence_coder(given, 2, "auto", 1)
-    assert (coder.patch, coder.channels) == (2, 2)
+    assert (coder.patch, coder.channels()) == (2, 2)
     found = coder.encode(given)[0]
     assert found.shape == (2, 2)
     assert found[1, 0] == found[1, 1]

@@ -22,6 +22,7 @@ QUICK: dict[str, Any] = {
     "min_steps": 60,
     "learning_rate": 0.02,
     "embedding_size": 8,
+    "test_fraction": 0.2,
     "n_jobs": 1,
 }
 FIRST = ["anna", "maria", "laura", "clara", "julia", "carla"] * 5
@@ -262,12 +263,45 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(tmp_path: Path)
         {"epochs": 40}, {"min_steps": 80}, {"learning_rate": 0.01}, {"schedule": "one_cycle"}, {"weight_decay": 0.5},
         {"gradient_clip": 0.01}, {"batch_size": 8}, {"validation_fraction": 0.2}, {"test_fraction": 0.1},
         {"min_count": 6}, {"pieces": 3}, {"embedding_size": 9}, {"level": "word"}, {"num_layers": 2, "dropout": 0.5},
-        {"validation_fraction": 0.2, "patience": 1}, {"time_limit": 1e-6},
+        {"validation_fraction": 0.2, "patience": 1}, {"time_limit": 1e-6}, {"pooling": "last"}, {"pooling": "mean"},
+        {"linear_weight": 0.0}, {"min_steps": None},
     ],
 )  # fmt: skip
 def test_every_setting_changes_something(change: dict[str, Any], text_model: Classifier) -> None:
     other = quick(**change).fit(FIRST + LAST, ["first"] * 30 + ["last"] * 30)
     assert not np.array_equal(other.predict_proba(FIRST), text_model.predict_proba(FIRST))
+
+
+@pytest.mark.parametrize("change", [{"crop": 0.0}, {"changes": False}, {"noise": 0.1}, {"steps": 4}])
+def test_every_setting_of_numbers_changes_something(change: dict[str, Any]) -> None:
+    series, kinds = waves()
+    one, other = (quick(**settings).fit(series, kinds).predict_proba(series) for settings in ({}, change))
+    assert not np.array_equal(one, other)
+
+
+def test_networks_answer_by_turns_at_the_ends_and_at_every_step() -> None:
+    series, kinds = waves()
+    model = quick(ensemble=3).fit(series, kinds)
+    assert [network.head.at for network in model.networks_] == ["last", "every", "last"]
+    for pooling, at in (("last", "last"), ("mean", "every")):
+        model = quick(pooling=pooling, n_jobs=1).fit(series, kinds)
+        assert {network.head.at for network in model.networks_} == {at}
+        assert model.score(*waves(seed=1)) > 0.9
+
+
+@pytest.mark.parametrize(("count", "passes"), [(30, 300), (900, 48), (4000, 47)])
+def test_steps_are_chosen_by_the_number_of_sequences(count: int, passes: int) -> None:
+    seen: list[Epoch] = []
+
+    def stop(epoch: Epoch) -> bool:
+        seen.append(epoch)
+        return True
+
+    random = np.random.default_rng(0)
+    quick(min_steps=None, ensemble=1, test_fraction=0.0).fit(
+        random.normal(size=(count, 2)), ["a", "b"] * (count // 2), callbacks=[stop]
+    )
+    assert seen[0].epochs == passes
 
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
@@ -302,6 +336,8 @@ def test_damaged_model_files_are_refused(text_model: Classifier, tmp_path: Path)
         {"labels": {"classes": ["a", "b"], "dtype": "O8"}},
         {"settings": {**kept["settings"], "hidden_size": 4000}},
         {"settings": {**kept["settings"], "embedding_size": 4000}},
+        {"linear": {**kept["linear"], "share": 2}},
+        {"linear": None},
     ):
         bundle.write(path, tensors, {**kept, **change})
         with pytest.raises(ModelFileError, match="damaged model file"):

@@ -32,7 +32,12 @@ class SequenceSettings(CommonSettings):
         "What a step of a text is, a character or a word; auto takes words where the usual text has eight or more.",
         "auto",
     )
-    ensemble: int = setting("Networks, each from its own first weights, whose answers are averaged.", 5, ge=1, le=100)
+    ensemble: int = setting("Networks, each from its own first weights, whose answers are averaged.", 10, ge=1, le=100)
+    pooling: Literal["last", "mean", "both"] = setting(
+        "What an answer is taken from: the states that have read everything (last), the mean of an answer at each step "
+        "(mean), or one and the other by turns of the ensemble's networks (both).",
+        "both",
+    )
     steps: int = setting(
         "Most time steps of the usual series; longer ones are read several values at a time.", 32, ge=1, le=100_000
     )
@@ -50,8 +55,22 @@ class SequenceSettings(CommonSettings):
     symbol_dropout: float = setting(
         "Share of the symbols and pieces of a training step that are made unknown.", 0.1, ge=0, le=0.9
     )
-    min_steps: int = setting(
-        "Training steps at least, so that small data are seen more often than `epochs` says.", 600, ge=1, le=10**9
+    changes: bool = setting(
+        "Whether networks with an answer at each step read beside each number of a series how fast it changes.", True
+    )
+    crop: float = setting(
+        "Most of a series that a network with an answer at each step misses in training, another part each time; what "
+        "is left is drawn to the old length.",
+        0.2,
+        ge=0,
+        le=0.9,
+    )
+    min_steps: int | None = setting(
+        "Training steps at least, so that small data are seen more often than `epochs` says; 600 to 1500, by the "
+        "number of sequences, when not given.",
+        None,
+        ge=1,
+        le=10**9,
     )
     hidden_size: int = changed(CommonSettings, "hidden_size", 64)
     epochs: int = changed(CommonSettings, "epochs", 15)
@@ -67,7 +86,7 @@ class SequenceSettings(CommonSettings):
     test_fraction: float = setting(
         "Share of the sequences that a network never sees and is measured on, another one for each of the ensemble; "
         "0: none. A split column with a test part goes before.",
-        0.2,
+        0.1,
         ge=0,
         le=0.5,
     )
@@ -82,6 +101,12 @@ class ClassifierSettings(SequenceSettings):
 
     class_weight: Literal["balanced"] | dict[Any, float] | None = setting(
         "How much each class counts: balanced makes all count the same, a mapping gives the weights.", None
+    )
+    linear_weight: float = setting(
+        "Share of a logistic regression on pieces of a text, or of a list of symbols, in the answers; 0: none.",
+        0.3,
+        ge=0,
+        le=1,
     )
 
 

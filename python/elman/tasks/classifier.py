@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.labels import Labels, fit_labels
+from elman.data.sequences import Sequences
 from elman.data.writing import as_given
 from elman.errors import SettingError
 from elman.network import Classes
 from elman.network.heads import Head
 from elman.settings import ClassifierSettings, SequenceSettings
+from elman.tasks.piece_regression import PieceRegression, fit_pieces
 from elman.tasks.sequence_estimator import SequenceEstimator
 from elman.tasks.sequence_input import answers_of
 from elman.tasks.training import Callback
@@ -55,20 +57,24 @@ class Classifier(SequenceEstimator):
         time: str | None = _DEFAULT.time,
         split: str | None = _DEFAULT.split,
         class_weight: Literal["balanced"] | dict[Any, float] | None = _DEFAULT.class_weight,
+        linear_weight: float = _DEFAULT.linear_weight,
         level: str = _DEFAULT.level,
         ensemble: int = _DEFAULT.ensemble,
+        pooling: str = _DEFAULT.pooling,
         steps: int = _DEFAULT.steps,
         embedding_size: int = _DEFAULT.embedding_size,
         pieces: int = _DEFAULT.pieces,
         min_count: int = _DEFAULT.min_count,
         noise: float = _DEFAULT.noise,
+        changes: bool = _DEFAULT.changes,
+        crop: float = _DEFAULT.crop,
         symbol_dropout: float = _DEFAULT.symbol_dropout,
         cell: str = _DEFAULT.cell,
         hidden_size: int = _DEFAULT.hidden_size,
         num_layers: int = _DEFAULT.num_layers,
         dropout: float = _DEFAULT.dropout,
         epochs: int = _DEFAULT.epochs,
-        min_steps: int = _DEFAULT.min_steps,
+        min_steps: int | None = _DEFAULT.min_steps,
         learning_rate: float = _DEFAULT.learning_rate,
         schedule: str = _DEFAULT.schedule,
         weight_decay: float = _DEFAULT.weight_decay,
@@ -88,13 +94,17 @@ class Classifier(SequenceEstimator):
         self.time = time
         self.split = split
         self.class_weight = class_weight
+        self.linear_weight = linear_weight
         self.level = level
         self.ensemble = ensemble
+        self.pooling = pooling
         self.steps = steps
         self.embedding_size = embedding_size
         self.pieces = pieces
         self.min_count = min_count
         self.noise = noise
+        self.changes = changes
+        self.crop = crop
         self.symbol_dropout = symbol_dropout
         self.cell = cell
         self.hidden_size = hidden_size
@@ -191,6 +201,15 @@ class Classifier(SequenceEstimator):
                 f"{', '.join(map(repr, self._labels.classes[:10]))}"
             )
         return Classes(self._size, class_weights=[float(chosen.get(label, 1.0)) for label in self._labels.classes])
+
+    def _fit_linear(
+        self, settings: SequenceSettings, given: Sequences, codes: NDArray[np.int64]
+    ) -> PieceRegression | None:
+        share = getattr(settings, "linear_weight", 0.0)
+        if given.kind == "numbers" or share == 0:
+            return None
+        weights = getattr(self._head(settings, codes), "class_weights", None) or [1.0] * self._size
+        return fit_pieces(given, codes, share, settings.level, settings.min_count, weights)
 
     def _answers(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
         raised = np.exp(raw - raw.max(axis=1, keepdims=True))

@@ -19,9 +19,10 @@ from elman.network.heads import Head
 from elman.settings import SequenceSettings, validated
 from elman.tasks.estimator import Estimator
 from elman.tasks.folds import Folds, split_members
+from elman.tasks.piece_regression import PieceRegression
 from elman.tasks.saved import believable_network, restore_parameters
 from elman.tasks.sequence_input import check_columns, is_table, take, take_again
-from elman.tasks.sequence_networks import make_network, outputs, train_members
+from elman.tasks.sequence_networks import Read, at_every_step, make_network, outputs, train_members
 from elman.tasks.sequence_summary import SequenceSummary, name_of, summarize_sequences
 from elman.tasks.training import Callback, History
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound="SequenceEstimator")
 
+PIECES = "linear_part.weight"
 ENOUGH = 2000  # sequences that are measured; beyond it the baselines would cost more than the networks
 
 
@@ -39,6 +41,7 @@ class SequenceEstimator(Estimator):
     schema: ClassVar[type[SequenceSettings]]
     kind: ClassVar[Any]
     _coder: SequenceCoder
+    _linear: PieceRegression | None
 
     @abstractmethod
     def _learn_answers(self, labels: list[Any], training: NDArray[np.int64]) -> None:
@@ -94,15 +97,19 @@ class SequenceEstimator(Estimator):
             self._coder
             if old
             else fit_sequence_coder(
-                data.given.take(training), settings.steps, settings.level, settings.min_count, settings.pieces
+                data.given.take(training),
+                settings.steps,
+                settings.level,
+                settings.min_count,
+                settings.pieces,
+                settings.changes,
             )
         )
         self._coder, self._layout = coder, layout
         self.summary_ = summarize_sequences(X, data, coder, folds)
-        arrays = coder.encode(data.given)
         head = self._head(settings, codes[training])
         networks, history = train_members(
-            arrays,
+            Read(coder, data.given),
             self._learnt(codes),
             folds.members,
             lambda number: make_network(coder, settings, head, number),
@@ -111,8 +118,14 @@ class SequenceEstimator(Estimator):
             old,
         )
         self._columns, self._feature_names = data.given.columns, data.given.names
+        known = np.flatnonzero(data.part < 2)
+        self._linear = self._fit_linear(settings, data.given.take(known), codes[known])
         self._become(networks, history)
-        self.evaluation_ = self._measured(data.given, codes, arrays, folds)
+        self.evaluation_ = self._measured(data.given, codes, folds, settings)
+
+    def _fit_linear(self, settings: SequenceSettings, given: Sequences, codes: NDArray[Any]) -> PieceRegression | None:  # noqa: ARG002
+        """What is learnt beside the networks from sequences and their answers `codes` (n,); None where nothing is."""
+        return None
 
     def _become(self, networks: list[Network], history: History) -> None:
         """Take over what a fit, or a file, gave."""
@@ -132,7 +145,11 @@ class SequenceEstimator(Estimator):
             del self.feature_names_in_
 
     def _measured(
-        self, given: Sequences, codes: NDArray[Any], arrays: list[NDArray[Any]], folds: Folds
+        self,
+        given: Sequences,
+        codes: NDArray[Any],
+        folds: Folds,
+        settings: SequenceSettings,
     ) -> Evaluation | None:
         """The networks and the simple methods on sequences that none of them has seen; None when there are none."""
         from elman.evaluate.evaluation import OURS
@@ -155,7 +172,10 @@ class SequenceEstimator(Estimator):
                 continue
             learnt = np.concatenate([member.training, member.validation])
             simple = Answered(given.take(learnt), codes[learnt], self._size)
-            ours = self._averaged(networks, [arrays[number] for number in new])
+            linear = self._linear
+            if linear is not None and not self.summary_.split:
+                linear = self._fit_linear(settings, simple.given, simple.y)  # one that has not seen what is held out
+            ours = self._averaged(networks, given.take(new), linear)
             found.append({OURS: ours, **run_sequences(simple, given.take(new))})
             seen.append(new)
         if not seen:
@@ -167,15 +187,24 @@ class SequenceEstimator(Estimator):
         forecasts = {name: np.concatenate([each[name] for each in found])[order] for name in found[0]}
         return judge(self.kind, codes[rows][order].astype(np.float64), forecasts)
 
-    def _averaged(self, networks: Sequence[Network], arrays: list[NDArray[Any]]) -> NDArray[np.float64]:
-        return np.asarray(sum(self._answers(outputs(network, arrays)) for network in networks) / len(networks))
+    def _averaged(
+        self,
+        networks: Sequence[Network],
+        given: Sequences,
+        linear: PieceRegression | None,
+    ) -> NDArray[np.float64]:
+        """The answers for `given`: the mean of the networks', and what `linear` says."""
+        read = Read(self._coder, given)
+        answers = [self._answers(outputs(network, read.of(network))) for network in networks]
+        ours = np.asarray(sum(answers) / len(networks))
+        return ours if linear is None else linear.joined(ours, given)
 
     def _run(self, X: Any) -> tuple[Labelled, NDArray[np.float64]]:
         """The sequences of X and the averaged answers for them."""
         self._require_fit()
         data = take_again(X, self._layout)
         check_columns(data.given, self._columns, self._feature_names, type(self).__name__)
-        return data, self._averaged(self.networks_, self._coder.encode(data.given))
+        return data, self._averaged(self.networks_, data.given, self._linear)
 
     @abstractmethod
     def predict(self, X: Any) -> Any:
@@ -218,14 +247,16 @@ class SequenceEstimator(Estimator):
                 "(the simple methods are fitted on the one, all are measured on the other); give one, or use score in "
                 "Python for a single figure"
             )
-        ours = self._averaged(self.networks_, self._coder.encode(data.given.take(test)))
-        simple = run_sequences(Answered(data.given.take(learnt), codes[learnt], self._size), data.given.take(test))
+        tested = data.given.take(test)
+        ours = self._averaged(self.networks_, tested, self._linear)
+        simple = run_sequences(Answered(data.given.take(learnt), codes[learnt], self._size), tested)
         order = permutation(len(test), 0, stream=0)
         forecasts = {name: values[order] for name, values in {OURS: ours, **simple}.items()}
         return judge(self.kind, codes[test][order].astype(np.float64), forecasts)
 
     def _tensors(self) -> Mapping[str, NDArray[Any]]:
-        return {
+        own = {} if self._linear is None else {PIECES: self._linear.weights}
+        return own | {
             f"{number}.{name}": values
             for number, network in enumerate(self.networks_)
             for name, values in network.parameters.items()
@@ -238,6 +269,7 @@ class SequenceEstimator(Estimator):
             "columns": self._columns,
             "names": list(self._feature_names),
             "members": len(self.networks_),
+            "linear": None if self._linear is None else self._linear.to_json(),
             "summary": asdict(self.summary_),
             "history": self.history_.to_json(),
             "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
@@ -252,11 +284,15 @@ class SequenceEstimator(Estimator):
         self.summary_ = SequenceSummary(**metadata["summary"])
         kept = metadata["evaluation"]
         self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
+        linear = metadata.get("linear")  # files of the first days know neither this nor pooling
+        self._linear = None if linear is None else PieceRegression.from_file(linear, tensors[PIECES], self._size)
+        tensors = {name: values for name, values in tensors.items() if name != PIECES or linear is None}
+        self.set_params(pooling=metadata["settings"].get("pooling", "last"))
         networks = []
         for number in range(_count(metadata["members"], tensors)):
             prefix = f"{number}."
-            settings = believable_network(self.schema, metadata["settings"], tensors, prefix)
-            _require_inputs(coder, settings, tensors, prefix)
+            settings = believable_network(self.schema, self.get_params(), tensors, prefix)
+            _require_inputs(coder, settings, tensors, number)
             own = {name.removeprefix(prefix): values for name, values in tensors.items() if name.startswith(prefix)}
             networks.append(make_network(coder, settings, self._head(settings, np.zeros(0)), number))
             restore_parameters(path, networks[-1], own)
@@ -274,10 +310,10 @@ def _count(members: Any, tensors: Mapping[str, NDArray[Any]]) -> int:
 
 
 def _require_inputs(
-    coder: SequenceCoder, settings: SequenceSettings, tensors: Mapping[str, NDArray[Any]], prefix: str
+    coder: SequenceCoder, settings: SequenceSettings, tensors: Mapping[str, NDArray[Any]], number: int
 ) -> None:
     """Refuse a coder that asks for other inputs than the weights have, before a network of that size is made."""
-    width = coder.channels
+    prefix, width = f"{number}.", coder.channels(changes=at_every_step(settings, number))
     if coder.kind != "numbers":
         width = settings.embedding_size
         shape = tensors[f"{prefix}embeddings.0.weight"].shape

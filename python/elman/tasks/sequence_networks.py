@@ -1,68 +1,41 @@
-"""Networks that read a whole sequence and give one answer: their samples, their training, their average."""
+"""Networks that read a whole sequence and give one answer: how they are made, trained and run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.sequence_coder import NOTHING, SequenceCoder
-from elman.data.vocabulary import UNKNOWN
+from elman.data.sequence_coder import SequenceCoder
+from elman.data.sequences import Sequences
 from elman.network import Bag, Columns, Dense, Network
 from elman.network.heads import Head
 from elman.settings import SequenceSettings
-from elman.tasks.samples import Batch, batch_size_for, in_order
+from elman.tasks.samples import batch_size_for, in_order
+from elman.tasks.sequence_samples import SequenceSamples, Variation
 from elman.tasks.several import seed_of, train_several
 from elman.tasks.training import Callback, History, Plan, train
 
-__all__ = ["Member", "SequenceSamples", "make_network", "outputs", "train_members"]
+__all__ = ["Member", "Read", "at_every_step", "make_network", "outputs", "train_members"]
+
+GROUP = 256  # sequences that are run at once where there is an answer at every step
+FEWEST_STEPS, PASSES, MOST_STEPS = 600, 48, 1500
 
 
-class SequenceSamples:
-    """Encoded sequences (time, channels) or (time, pieces), one answer each, padded to the longest of a batch.
-
-    `noise` is added anew each time a part is asked for: in standard deviations to numbers, as the share of ids that
-    become the unknown one. It depends on `seed` and on how often parts were asked for.
-    """
-
-    def __init__(
-        self, arrays: Sequence[NDArray[Any]], y: NDArray[Any] | None = None, noise: float = 0.0, seed: int = 0
-    ) -> None:
-        self.arrays, self.noise = arrays, noise
-        self.y = np.zeros(len(arrays), dtype=np.int64) if y is None else y
-        self.lengths = np.array([len(array) for array in arrays], dtype=np.int64)
-        self._random = np.random.Generator(np.random.Philox(key=seed))
-
-    def __len__(self) -> int:
-        """How many sequences there are."""
-        return len(self.arrays)
-
-    def part(self, index: Any) -> Batch:
-        """The sequences of an index array, padded with zeros."""
-        chosen = [self.arrays[number] for number in np.arange(len(self))[index]]
-        lengths = self.lengths[index]
-        x = np.zeros((len(chosen), int(lengths.max()), *chosen[0].shape[1:]), dtype=chosen[0].dtype)
-        for row, array in zip(x, chosen, strict=True):
-            row[: len(array)] = array
-        if self.noise:
-            x = self._noisy(x)
-        return Batch(x if x.dtype.kind == "f" else [x], self.y[index], lengths)
-
-    def _noisy(self, x: NDArray[Any]) -> NDArray[Any]:
-        if x.dtype.kind == "f":
-            return np.asarray(x + np.float32(self.noise) * self._random.standard_normal(x.shape, dtype=np.float32))
-        gone = np.full(x.shape[-1], NOTHING)
-        gone[0] = UNKNOWN  # a symbol becomes the unknown one, a longer piece nothing
-        return np.where(self._random.random(x.shape) < self.noise, gone, x)
+def at_every_step(settings: SequenceSettings, number: int) -> bool:
+    """Whether the network `number` of an ensemble answers at every step; of both kinds the first, third, ... do not."""
+    return settings.pooling == "mean" or (settings.pooling == "both" and number % 2 == 1)
 
 
 def make_network(coder: SequenceCoder, settings: SequenceSettings, head: Head, number: int = 0) -> Network:
     """An untrained network, in both directions, for the coder's sequences."""
+    every = at_every_step(settings, number)
     inputs = (
-        Dense(coder.channels)
+        Dense(coder.channels(changes=every))
         if coder.kind == "numbers"
         else Columns([Bag(len(coder.vocabulary), settings.embedding_size)])
     )
@@ -70,12 +43,34 @@ def make_network(coder: SequenceCoder, settings: SequenceSettings, head: Head, n
         inputs,
         settings.cell,
         [settings.hidden_size] * settings.num_layers,
-        head,
+        replace(head, at="every") if every else head,
         bidirectional=True,
         dropout=settings.dropout,
         seed=seed_of(settings.random_state, number),
         threads=settings.n_jobs,
     )
+
+
+@dataclass(frozen=True)
+class Read:
+    """Sequences as the two kinds of networks read them."""
+
+    coder: SequenceCoder
+    given: Sequences
+
+    def of(self, network: Network) -> list[NDArray[Any]]:
+        """The arrays for `network`: one that answers at every step reads changes too, where the coder has them."""
+        return self.changing if network.head.every and self.coder.change else self.plain
+
+    @cached_property
+    def plain(self) -> list[NDArray[Any]]:
+        """Numbers or ids alone."""
+        return self.coder.encode(self.given)
+
+    @cached_property
+    def changing(self) -> list[NDArray[Any]]:
+        """Numbers, and beside them how fast they change."""
+        return self.coder.encode(self.given, changes=True)
 
 
 @dataclass(frozen=True)
@@ -87,7 +82,7 @@ class Member:
 
 
 def train_members(
-    arrays: Sequence[NDArray[Any]],
+    read: Read,
     y: NDArray[Any],
     members: Sequence[Member],
     make: Any,
@@ -100,41 +95,53 @@ def train_members(
     plans = [_plan(settings, len(member.training), seed) for member, seed in zip(members, seeds, strict=True)]
 
     def train_one(network: Network, number: int, plan: Plan, calls: Sequence[Callback]) -> History:
-        return _train_one(network, arrays, y, members[number], plan, settings, calls)
+        return _train_one(network, read, y, members[number], plan, settings, calls)
 
     return train_several(make, train_one, plans, callbacks, old)
 
 
 def _plan(settings: SequenceSettings, samples: int, seed: int) -> Plan:
-    """Small data are passed over more often, until there are enough training steps."""
+    """Small data are passed over more often, until there are enough training steps.
+
+    So many passes as a thousand sequences need only make a network surer of what it knows where there are forty.
+    """
     size = settings.batch_size or min(batch_size_for(samples), 128)
     each = -(-samples // size)
-    return replace(
-        Plan.of(settings, seed), batch_size=size, epochs=max(settings.epochs, -(-settings.min_steps // each))
-    )
+    steps = settings.min_steps or min(max(PASSES * each, FEWEST_STEPS), MOST_STEPS)
+    return replace(Plan.of(settings, seed), batch_size=size, epochs=max(settings.epochs, -(-steps // each)))
 
 
 def _train_one(
     network: Network,
-    arrays: Sequence[NDArray[Any]],
+    read: Read,
     y: NDArray[Any],
     member: Member,
     plan: Plan,
     settings: SequenceSettings,
     callbacks: Sequence[Callback],
 ) -> History:
-    noise = settings.noise if arrays[0].dtype.kind == "f" else settings.symbol_dropout
-    training = SequenceSamples([arrays[i] for i in member.training], y[member.training], noise, plan.seed)
+    arrays, every = read.of(network), network.head.every
+    noise = settings.noise if read.coder.kind == "numbers" else settings.symbol_dropout
+    variation = Variation(noise, settings.crop if every else 0.0, read.coder.step(changes=every), plan.seed)
+    training = SequenceSamples([arrays[i] for i in member.training], y[member.training], variation, every)
     held = member.validation
-    validation = SequenceSamples([arrays[i] for i in held], y[held]) if len(held) else None
+    validation = SequenceSamples([arrays[i] for i in held], y[held], every=every) if len(held) else None
     return train(network, training, validation, plan, callbacks=callbacks)
 
 
 def outputs(network: Network, arrays: Sequence[NDArray[Any]]) -> NDArray[np.float64]:
-    """The raw outputs (n, K), similar lengths run together."""
+    """The raw outputs (n, K), of a network that answers at every step their mean; similar lengths run together."""
     samples = SequenceSamples(arrays)
     found = np.zeros((len(arrays), network.head.outputs))
     for index in in_order(samples):
-        batch = samples.part(index)
-        found[index] = network.forward(batch.x, lengths=batch.lengths)[0]
+        for group in np.array_split(index, -(-len(index) // (GROUP if network.head.every else len(index)))):
+            batch = samples.part(group)
+            raw = network.forward(batch.x, lengths=batch.lengths)[0]
+            found[group] = _mean(raw, samples.lengths[group]) if network.head.every else raw
     return found
+
+
+def _mean(raw: NDArray[Any], lengths: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The mean (batch, K) over the steps of each sequence, one after the other, so that padding changes no bit."""
+    sums = np.cumsum(raw, axis=1, dtype=np.float64)
+    return np.asarray(sums[np.arange(len(raw)), lengths - 1] / lengths[:, None])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from elman.data.step_coder import StepCoder
 from elman.data.tagged import Tagged
 from elman.data.token_coder import Encoded, TokenCoder
+from elman.evaluate.linear import softmax
 from elman.network import Bag, Classes, Columns, Dense, Embedding, Network
 from elman.settings import TaggerSettings
 from elman.tasks.samples import in_order
@@ -19,7 +20,7 @@ from elman.tasks.several import seed_of, train_several
 from elman.tasks.tag_samples import Hiding, TagSamples, cut
 from elman.tasks.training import Callback, History, Plan, train
 
-__all__ = ["answers", "coded", "make_network", "mixed", "pieces", "train_taggers"]
+__all__ = ["answers", "coded", "make_network", "pieces", "train_taggers"]
 
 SMALL = 0.2  # of the usual start of embeddings, so that what was never learnt says little
 WARM_UP = 0.1
@@ -106,20 +107,5 @@ def answers(networks: Sequence[Network], coder: TokenCoder | StepCoder, given: T
             outputs = [network.forward(batch.x, lengths=batch.lengths)[0].astype(np.float64) for network in networks]
             for place, number in enumerate(group):
                 length = samples.lengths[number]
-                found[number] = np.mean([_softmax(scores[place, :length]) for scores in outputs], axis=0)
+                found[number] = np.mean([softmax(scores[place, :length]) for scores in outputs], axis=0)
     return found
-
-
-def mixed(ours: NDArray[np.float64], scores: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
-    """Probabilities (n, K) between `ours` and those of other `scores` (n, K): the geometric mean with this `weight`.
-
-    >>> mixed(np.array([[0.8, 0.2]]), np.array([[0.0, 0.0]]), 0.5).round(3).tolist()
-    [[0.667, 0.333]]
-    """
-    theirs = np.log(np.maximum(_softmax(scores), np.finfo(float).tiny))
-    return _softmax((1 - weight) * np.log(np.maximum(ours, np.finfo(float).tiny)) + weight * theirs)
-
-
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True))

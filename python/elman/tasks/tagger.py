@@ -18,9 +18,10 @@ from elman.errors import DataError
 from elman.settings import TaggerSettings, validated
 from elman.tasks.estimator import Estimator
 from elman.tasks.known_words import PAIRS, KnownWords, fit_known_words
+from elman.tasks.mixing import mixed
 from elman.tasks.saved import believable_network, restored_networks, tensors_of
 from elman.tasks.sequence_input import answers_of
-from elman.tasks.tag_network import answers, make_network, mixed, pieces, train_taggers
+from elman.tasks.tag_network import answers, make_network, pieces, train_taggers
 from elman.tasks.tag_samples import parts_of
 from elman.tasks.tag_sizes import chosen
 from elman.tasks.training import Callback, History
