@@ -28,7 +28,7 @@ def codes(labels: list[str]) -> NDArray[np.int64]:
 
 
 def words() -> KnownWords:
-    found = fit_known_words(tagged(TEXTS, LABELS), codes(LABELS))
+    found = fit_known_words(tagged(TEXTS, LABELS), codes(LABELS), SYMBOLS)
     assert found is not None
     return found
 
@@ -78,12 +78,12 @@ def test_unknown_words_are_left_to_the_network() -> None:
 
 
 def test_single_words_teach_no_pairs() -> None:
-    assert fit_known_words(tagged(["cat", "cow"], ["abc", "abd"]), codes(["abc", "abd"])) is None
+    assert fit_known_words(tagged(["cat", "cow"], ["abc", "abd"]), codes(["abc", "abd"]), SYMBOLS) is None
 
 
 def test_they_survive_a_file() -> None:
     known = words()
-    again = KnownWords.restored(json.loads(json.dumps(known.to_json())), known.tensors()["pairs"], len(SYMBOLS))
+    again = KnownWords.restored(json.loads(json.dumps(known.to_json())), known.tensors()["pairs"], SYMBOLS)
     assert again.entries == known.entries
     assert np.array_equal(again.pairs, known.pairs)
 
@@ -108,7 +108,7 @@ def test_others_are_refused(words_: Any, pairs: Any) -> None:
         KnownWords.restored(
             {**values, "words": words_ or values["words"]},
             known.tensors()["pairs"] if pairs is None else pairs,
-            len(SYMBOLS),
+            SYMBOLS,
         )
 
 
@@ -121,4 +121,4 @@ def test_a_tagger_of_characters_has_them_and_keeps_them(tmp_path: Path) -> None:
     again = elman.load(tmp_path / "m.elman")
     assert np.array_equal(again.predict_proba(["the cow"])[0], model.predict_proba(["the cow"])[0])
     forward = Tagger(**quick, n_jobs=1, bidirectional=False).fit(TEXTS * 5, LABELS * 5)
-    assert forward._words is None
+    assert forward._counts is None

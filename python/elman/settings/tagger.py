@@ -33,13 +33,7 @@ class TaggerSettings(CommonSettings):
     series: str | None = setting(
         "The column of a table that tells series apart; found when dates repeat.", None, column=True
     )
-    ensemble: int | None = setting(
-        "Networks, each from its own first weights, whose answers are averaged; chosen by the amount of data when not "
-        "given.",
-        None,
-        ge=1,
-        le=100,
-    )
+    ensemble: int = setting("Networks, each from its own first weights, whose answers are averaged.", 1, ge=1, le=100)
     embedding_size: int = setting("Numbers that stand for a value of a feature.", 32, ge=1, le=4096)
     bidirectional: bool = setting("Whether a label may depend on what comes after it.", True)
     unknown: float = setting(
@@ -52,7 +46,14 @@ class TaggerSettings(CommonSettings):
     )
     word_weight: float = setting(
         "Weight, in the answers for characters, of the words and pairs of words seen in training; 0: none.",
-        1.5,
+        2.0,
+        ge=0,
+        le=100,
+    )
+    gram_weight: float = setting(
+        "Weight, in the answers for characters, of runs of symbols and labels seen in training, where most sequences "
+        "are a single word; 0: none.",
+        0.5,
         ge=0,
         le=100,
     )

@@ -3,7 +3,8 @@
 A network that labels characters one after the other learns little from a word seen once or twice; counts do. Runs of
 symbols between blanks are words here. The labels of a whole word, given those of the word before, have a probability
 by counts (of pairs, falling back on words, as Witten and Bell have it); the product of these and of the network's
-probabilities is what is answered, summed over all ways to label a sequence. Capitals don't count in pairs.
+probabilities is what is answered, summed over all ways to label a sequence. Words that differ in capitals alone are
+counted as one; where labels are written in capitals with them, they are again.
 """
 
 from __future__ import annotations
@@ -45,10 +46,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class KnownWords:
-    """The words of the training part with their labels; `pairs` (n, 3) are a class, the next one, and their count."""
+    """The words of the training part with their labels; `pairs` (n, 3) are a class, the next one, and their count.
+
+    `labels` are all labels, by their numbers.
+    """
 
     entries: tuple[Entry, ...]
     pairs: NDArray[np.int64]
+    labels: tuple[Hashable, ...]
 
     def improved(self, found: Floats, item: Sequence[Hashable], weight: float) -> Floats:
         """The probabilities (time, K) that a network `found`, after the second opinion, which counts by `weight`."""
@@ -60,24 +65,42 @@ class KnownWords:
                 continue
             better[start:stop] *= share[-1]
             for node, part in zip(nodes[:-1], share, strict=False):
-                better[np.arange(start, stop), self.entries[node.entry].codes] += part
+                better[np.arange(start, stop), node.codes] += part
         return better
 
     def _nodes(self, word: Word, found: Floats) -> list[_Node]:
         """The ways to label a word: those that were seen, and all others together, which stand last."""
         nodes, known = [], 0.0
-        for number in self._by_word.get(word, ()):
-            entry = self.entries[number]
-            likely = float(np.log(np.maximum(found[np.arange(len(word)), entry.codes], TINY)).sum())
-            nodes.append(_Node(number, entry.kind, likely, self._base(entry.kind, word)))
+        for kind, codes in self._labelled(word).items():
+            likely = float(np.log(np.maximum(found[np.arange(len(word)), codes], TINY)).sum())
+            nodes.append(_Node(codes, kind, likely, self._base(kind, word)))
             known += math.exp(likely)
         rest = math.log(max(1.0 - known, TINY))
-        return [*nodes, _Node(-1, OTHER, rest, self._base(OTHER, word) if nodes else 1.0)]
+        return [*nodes, _Node((), OTHER, rest, self._base(OTHER, word) if nodes else 1.0)]
+
+    def _labelled(self, word: Word) -> dict[int, tuple[int, ...]]:
+        """The labels that a word had, by their class; those of the word with other capitals are written as it is."""
+        found: dict[int, tuple[int, ...]] = {}
+        for number in self._by_word.get(_lower(word), ()):
+            entry = self.entries[number]
+            if entry.word == word:
+                found[entry.kind] = entry.codes
+            elif entry.kind not in found:
+                each = zip(word, entry.word, entry.codes, strict=True)
+                found[entry.kind] = tuple(code if a == b else self._written(code, a) for a, b, code in each)
+        return found
+
+    def _written(self, code: int, symbol: Hashable) -> int:
+        """The label of a number with capitals where `symbol` has them, if there is such a label."""
+        label = self.labels[code]
+        if not isinstance(label, str) or not isinstance(symbol, str):
+            return code
+        return self._codes.get(label.upper() if symbol.isupper() else label.lower(), code)
 
     def _shares(self, lattice: Sequence[Sequence[_Node]], weight: float) -> list[Floats]:
         """The probability of each node of each word: forward and backward through all paths."""
         steps = []
-        before: Sequence[_Node] = [_Node(-1, BEGIN, 0.0, 1.0)]
+        before: Sequence[_Node] = [_Node((), BEGIN, 0.0, 1.0)]
         for nodes in lattice:
             steps.append(weight * np.array([[math.log(self._after(a.kind, b)) for b in nodes] for a in before]))
             before = nodes
@@ -110,8 +133,12 @@ class KnownWords:
     def _by_word(self) -> dict[Word, list[int]]:
         found: dict[Word, list[int]] = {}
         for number, entry in enumerate(self.entries):
-            found.setdefault(entry.word, []).append(number)
+            found.setdefault(_lower(entry.word), []).append(number)
         return found
+
+    @cached_property
+    def _codes(self) -> dict[Hashable, int]:
+        return {label: number for number, label in enumerate(self.labels)}
 
     @cached_property
     def _counts(self) -> Counter[int]:
@@ -152,7 +179,7 @@ class KnownWords:
         return {PAIRS: self.pairs.astype(np.int32)}
 
     @classmethod
-    def restored(cls, values: Mapping[str, Any], pairs: NDArray[Any], classes: int) -> KnownWords:
+    def restored(cls, values: Mapping[str, Any], pairs: NDArray[Any], labels: Sequence[Hashable]) -> KnownWords:
         """The words from what `to_json` and `tensors` gave and a file kept; ValueError when it is something else."""
         symbols = Vocabulary.from_json(values["symbols"]).symbols
         entries = []
@@ -162,26 +189,26 @@ class KnownWords:
             numbers = all(type(value) is int for value in (kind, count, *rest))
             if not numbers or not 0 < size == len(codes) or min(kind, count, *ids) < 1:
                 raise ValueError("a known word is none")
-            if max(ids) > len(symbols) or not 0 <= min(codes) <= max(codes) < classes:
+            if max(ids) > len(symbols) or not 0 <= min(codes) <= max(codes) < len(labels):
                 raise ValueError("a known word has symbols or labels that are none")
             entries.append(Entry(tuple(symbols[number - 1] for number in ids), tuple(codes), kind, count))
         if pairs.ndim != 2 or pairs.shape[1] != 3 or pairs.dtype.kind != "i" or (pairs < 0).any():
             raise ValueError("its pairs of words are none")
-        return cls(tuple(entries), pairs.astype(np.int64))
+        return cls(tuple(entries), pairs.astype(np.int64), tuple(labels))
 
 
 @dataclass(frozen=True)
 class _Node:
     """A way to label a word, or all others: the logarithm of what the network gives it, and its share by counts."""
 
-    entry: int
+    codes: tuple[int, ...]
     kind: int
     likely: float
     base: float
 
 
-def fit_known_words(train: Tagged, codes: NDArray[np.int64]) -> KnownWords | None:
-    """Count the words of `train`, whose steps have the labels `codes` (steps,), and their pairs.
+def fit_known_words(train: Tagged, codes: NDArray[np.int64], labels: Sequence[Hashable]) -> KnownWords | None:
+    """Count the words of `train`, whose steps have the `labels` with the numbers `codes` (steps,), and their pairs.
 
     None where most sequences are a single word: there is nothing to learn from what stands beside it.
     """
@@ -190,7 +217,7 @@ def fit_known_words(train: Tagged, codes: NDArray[np.int64]) -> KnownWords | Non
     kind_of: dict[tuple[Word, tuple[int, ...]], int] = {}
     pairs: Counter[tuple[int, int]] = Counter()
     first, words = 0, 0
-    for item, labels in zip(train.items, train.labels or [], strict=True):
+    for item in train.items:
         before = BEGIN
         for start, stop in _words(item):
             word, own = tuple(item[start:stop]), tuple(codes[first + start : first + stop].tolist())
@@ -198,7 +225,7 @@ def fit_known_words(train: Tagged, codes: NDArray[np.int64]) -> KnownWords | Non
             if len(word) > LONGEST or min(own) < 0:
                 before = OTHER
                 continue
-            kind = kinds.setdefault((_lower(word), _lower(labels[start:stop])), len(kinds) + 1)
+            kind = kinds.setdefault((_lower(word), _lower([labels[code] for code in own])), len(kinds) + 1)
             kind_of[word, own] = kind
             counts[word, own] += 1
             if before != OTHER:
@@ -209,7 +236,7 @@ def fit_known_words(train: Tagged, codes: NDArray[np.int64]) -> KnownWords | Non
         return None
     entries = [Entry(word, own, kind_of[word, own], count) for (word, own), count in counts.most_common(MOST)]
     rows = [[*pair, count] for pair, count in pairs.most_common(2 * MOST)]
-    return KnownWords(tuple(entries), np.array(rows, dtype=np.int64).reshape(-1, 3))
+    return KnownWords(tuple(entries), np.array(rows, dtype=np.int64).reshape(-1, 3), tuple(labels))
 
 
 def _words(item: Sequence[Hashable]) -> list[tuple[int, int]]:

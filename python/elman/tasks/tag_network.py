@@ -82,7 +82,7 @@ def train_taggers(
         samples = TagSamples(learnt, training.lengths, y, settings.window, hiding)
         return train(network, samples, watched, plan, callbacks=calls)
 
-    seeds = [seed_of(settings.random_state, number) for number in range(settings.ensemble or 1)]
+    seeds = [seed_of(settings.random_state, number) for number in range(settings.ensemble)]
     plans = [replace(Plan.of(settings, seed), warm_up=WARM_UP) for seed in seeds]
     return train_several(
         lambda number: make_network(coder, classes, settings, number), train_one, plans, callbacks, old

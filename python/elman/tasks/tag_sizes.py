@@ -11,9 +11,8 @@ __all__ = ["chosen"]
 
 STEPS_A_BATCH = 1024  # time steps
 UNITS = {"char": 128, "word": 128, "step": 16}
-NETWORKS = {"char": 3, "word": 3, "step": 1}
 LAYERS = {"char": 2, "word": 2, "step": 1}
-ENOUGH = {"char": 1500, "word": 1500, "step": 300}  # training steps of a network
+ENOUGH = {"char": 1500, "word": 1500, "step": 300}  # training steps
 FEWEST_EPOCHS = {"char": 6, "word": 8, "step": 8}
 FEWEST_BATCHES = 16  # an epoch, where there is enough for it
 SMALLEST_BATCH = 8
@@ -35,7 +34,6 @@ def chosen(settings: TaggerSettings, samples: int, steps: int) -> TaggerSettings
     return replace(
         settings,
         hidden_size=settings.hidden_size or UNITS[level],
-        ensemble=settings.ensemble or NETWORKS[level],
         num_layers=settings.num_layers or LAYERS[level],
         epochs=settings.epochs or epochs,
         batch_size=batch,

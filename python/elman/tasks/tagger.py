@@ -17,10 +17,10 @@ from elman.data.vocabulary import Vocabulary
 from elman.errors import DataError
 from elman.settings import TaggerSettings, validated
 from elman.tasks.estimator import Estimator
-from elman.tasks.known_words import PAIRS, KnownWords, fit_known_words
 from elman.tasks.mixing import mixed
 from elman.tasks.saved import believable_network, restored_networks, tensors_of
 from elman.tasks.sequence_input import answers_of
+from elman.tasks.tag_counts import COUNTED, counts_to_json, fit_counts, improved, restored_counts
 from elman.tasks.tag_network import answers, make_network, pieces, train_taggers
 from elman.tasks.tag_samples import parts_of
 from elman.tasks.tag_sizes import chosen
@@ -59,7 +59,7 @@ class Tagger(Estimator):
         target: str | None = _DEFAULT.target,
         time: str | None = _DEFAULT.time,
         series: str | None = _DEFAULT.series,
-        ensemble: int | None = _DEFAULT.ensemble,
+        ensemble: int = _DEFAULT.ensemble,
         embedding_size: int = _DEFAULT.embedding_size,
         bidirectional: bool = _DEFAULT.bidirectional,
         unknown: float = _DEFAULT.unknown,
@@ -67,6 +67,7 @@ class Tagger(Estimator):
         window: int = _DEFAULT.window,
         linear_weight: float = _DEFAULT.linear_weight,
         word_weight: float = _DEFAULT.word_weight,
+        gram_weight: float = _DEFAULT.gram_weight,
         cell: str = _DEFAULT.cell,
         hidden_size: int | None = _DEFAULT.hidden_size,
         num_layers: int | None = _DEFAULT.num_layers,
@@ -99,6 +100,7 @@ class Tagger(Estimator):
         self.window = window
         self.linear_weight = linear_weight
         self.word_weight = word_weight
+        self.gram_weight = gram_weight
         self.cell = cell
         self.hidden_size = hidden_size
         self.num_layers = num_layers
@@ -140,8 +142,7 @@ class Tagger(Estimator):
         before = [] if old is None else old.networks_
         networks, history = train_taggers(coder, len(labels.symbols), known, settings, callbacks, before)
         self._linear = _fit_linear(parts[0], settings)
-        by_words = settings.level == "char" and settings.word_weight > 0 and settings.bidirectional
-        self._words = fit_known_words(parts[0], codes[0]) if by_words else None
+        self._counts = fit_counts(parts[0], codes[0], labels.symbols, settings)
         self._become(networks, coder, labels, settings, history)
         self._form: Form = given.form
         self._channels = names
@@ -220,10 +221,7 @@ class Tagger(Estimator):
 
     def _answers(self, given: Tagged) -> list[NDArray[np.float64]]:
         """The probabilities (time, K) of each sequence: of the networks, and of what is asked beside them."""
-        found = answers(self.networks_, self._coder, given)
-        if self._words is not None:
-            weight = self.settings_.word_weight
-            return [self._words.improved(ours, item, weight) for ours, item in zip(found, given.items, strict=True)]
+        found = improved(self._counts, answers(self.networks_, self._coder, given), given, self.settings_)
         if self._linear is None:
             return found
         order = [self._linear.classes.index(label) for label in self._labels.symbols]
@@ -240,8 +238,8 @@ class Tagger(Estimator):
         return evaluate_tags(test, {"elman": ours, **self._baselines.answers(test)})
 
     def _tensors(self) -> Mapping[str, NDArray[Any]]:
-        known = {} if self._words is None else self._words.tensors()
-        return {**tensors_of(self.networks_), **self._baselines.tensors(), **known}
+        counted = {} if self._counts is None else self._counts.tensors()
+        return {**tensors_of(self.networks_), **self._baselines.tensors(), **counted}
 
     def _description(self) -> dict[str, Any]:
         settings = self.settings_
@@ -254,7 +252,7 @@ class Tagger(Estimator):
             "parts": self.parts_,
             "history": self.history_.to_json(),
             "baselines": self._baselines.to_json(),
-            "words": None if self._words is None else self._words.to_json(),
+            "counts": counts_to_json(self._counts),
             "linear": None if self._linear is None else self._linear.to_json(),
             "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
         }
@@ -265,8 +263,8 @@ class Tagger(Estimator):
         from elman.evaluate.tagging import Baselines, Linear
 
         looked_up = {name: values for name, values in tensors.items() if name.startswith(PREFIX)}
-        tensors = {name: values for name, values in tensors.items() if name not in looked_up}
-        pairs = tensors.pop(PAIRS, None)
+        counted = {name: values for name, values in tensors.items() if name.startswith(COUNTED)}
+        tensors = {name: values for name, values in tensors.items() if name not in {*looked_up, *counted}}
         settings = believable_network(_DEFAULT, metadata["chosen"], tensors)
         kind: Any = StepCoder if settings.level == "step" else TokenCoder
         coder, labels = kind.from_json(metadata["coder"]), Vocabulary.from_json(metadata["labels"])
@@ -278,8 +276,8 @@ class Tagger(Estimator):
         self._become(networks, coder, labels, settings, History.from_json(metadata["history"]))
         self._form, self._channels = metadata["form"], [str(name) for name in metadata["names"]]
         self.parts_ = dict(metadata["parts"])
-        words, linear = metadata.get("words"), metadata["linear"]
-        self._words = None if words is None or pairs is None else KnownWords.restored(words, pairs, len(self.classes_))
+        self._counts = restored_counts(metadata.get("counts"), counted, labels.symbols)
+        linear = metadata["linear"]
         self._linear = None if linear is None else Linear.from_json(linear)
         self._baselines = Baselines.restored(metadata["baselines"], looked_up)
         kept = metadata["evaluation"]
