@@ -35,16 +35,16 @@ def model() -> Tagger:
 @pytest.mark.parametrize(
     ("job", "given"),
     [
-        (Classifier(**SMALL, ensemble=1, min_steps=2), (["ab", "cd"] * 8, ["x", "y"] * 8)),
-        (SequenceRegressor(**SMALL, ensemble=1, min_steps=2), (["a", "bb"] * 8, [1, 2] * 8)),
-        (Generator(**SMALL), ("the cat sat on the mat. " * 20,)),
-        (Tagger(**SMALL), (["ab"] * 30, ["xy"] * 30)),
+        (Classifier, (["ab", "cd"] * 8, ["x", "y"] * 8)),
+        (SequenceRegressor, (["a", "bb"] * 8, [1, 2] * 8)),
+        (Generator, ("the cat sat on the mat. " * 20,)),
+        (Tagger, (["ab"] * 30, ["xy"] * 30)),
     ],
-    ids=lambda value: type(value).__name__,
 )
 def test_fit_writes_nothing(job: Any, given: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    job.fit(*given)
+    few = {} if job in (Generator, Tagger) else {"ensemble": 1, "min_steps": 2}
+    job(**SMALL, **few).fit(*given)
     assert not list(tmp_path.iterdir())
 
 
