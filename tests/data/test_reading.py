@@ -92,7 +92,7 @@ def test_an_empty_line_is_a_missing_value_where_there_is_one_column_and_skipped_
         ("t.csv", "a,b\n", "found the columns a, b and no row"),
         ("t.csv", "a,b\n1,2\n3\n", r"row 2 \(line 3\): found 1 values, expected 2"),
         ("t.csv", "a,b\n1,2,3\n", r"row 1 \(line 2\): found 3 values, expected 2"),
-        ("t.csv", 'a,b\n1,"2\n', "can't be read"),
+        ("t.csv", 'a,b\n1,2\n3,"4\n5,6\n', "line 3 can't be read: found a quotation mark .* never closed; close it"),
         ("t.csv", "a,a\n1,2\n", "the header has 'a' twice"),
         ("t.csv", "a,\n1,2\n", "column 2 has no name in the header; give it one, or remove the column$"),
         ("t.csv", "A title\n\na,b\n1,2\n", "found 2 values, expected 1 as .*, or remove what stands above the header"),

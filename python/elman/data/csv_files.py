@@ -45,6 +45,10 @@ def from_text(path: Path, text: str) -> Table:
             cells.extend(row)
             lines.append(reader.line_num)
     except csv.Error as error:
+        if "end of data" in str(error):  # all that follows the mark is one value
+            open_since = (lines[-1] if lines else 1) + 1
+            found = "found a quotation mark in it, or after it, that is never closed; close it"
+            raise DataError(f"{path}: line {open_since} can't be read: {found}") from error
         raise DataError(f"{path}: line {reader.line_num} can't be read ({error}); correct the line") from error
     raw = {name: Raw("text", _cells(cells[number :: len(header)])) for number, name in enumerate(header)}
     return _table(path, delimiter, raw, lines)

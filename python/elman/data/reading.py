@@ -94,7 +94,7 @@ def _json_lines(path: Path, text: str) -> Table:
             raise DataError(f"{path}: line {number} is not JSON ({error}); correct the line") from error
         if not isinstance(record, dict):
             raise DataError(
-                f"{path}: line {number} is {type(record).__name__}, expected a JSON object such as {{'rain': true}}"
+                f'{path}: line {number} is {type(record).__name__}, expected a JSON object such as {{"rain": true}}'
             )
         records.append(record)
         lines.append(number)
