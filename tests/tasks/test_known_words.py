@@ -39,7 +39,7 @@ def evenly(text: str) -> NDArray[np.float64]:
 
 def test_the_word_before_decides_what_the_network_does_not_know() -> None:
     for text, expected in (("the cat", "xyz abc"), ("a cat", "w abc"), ("the cow", "xyz abd")):
-        better = words().improved(evenly(text), list(text), 1.0)
+        (better,) = words().improved([evenly(text)], [list(text)], 1.0)
         found = "".join(SYMBOLS[code] for code in better.argmax(axis=1))
         assert found.replace(" ", "").lower() == expected.replace(" ", "")
         np.testing.assert_allclose(better.sum(axis=1), 1.0, rtol=1e-12)
@@ -71,10 +71,10 @@ def test_probabilities_by_counts_are_those_of_witten_and_bell() -> None:
 
 def test_unknown_words_are_left_to_the_network() -> None:
     random = np.random.default_rng(0).dirichlet(np.ones(len(SYMBOLS)), 7)
-    better = words().improved(random, list("dog cat"), 1.0)
+    (better,) = words().improved([random], [list("dog cat")], 1.0)
     assert np.array_equal(better[:4], random[:4])
     assert not np.allclose(better[4:], random[4:])
-    assert np.array_equal(words().improved(random[:2], [" ", " "], 1.0), random[:2])
+    assert np.array_equal(words().improved([random[:2]], [[" ", " "]], 1.0)[0], random[:2])
 
 
 def test_single_words_teach_no_pairs() -> None:

@@ -59,7 +59,7 @@ def test_the_best_way_is_the_best_of_all(text: str) -> None:
         return likely + 0.7 * by_hand(list(zip(text, way, strict=True)))
 
     scores = {way: score(way) for way in ways}
-    better = grams().improved(random, list(text), 0.7)
+    (better,) = grams().improved([random], [list(text)], 0.7)
     best = max(scores, key=scores.__getitem__)
     assert [SYMBOLS[code] for code in better.argmax(axis=1)] == list(best)
     shares = [max([math.exp(s - scores[best]) for w, s in scores.items() if w[0] == label] or [0]) for label in SYMBOLS]
@@ -68,9 +68,18 @@ def test_the_best_way_is_the_best_of_all(text: str) -> None:
 
 def test_symbols_never_seen_are_left_to_the_network() -> None:
     random = np.random.default_rng(0).dirichlet(np.ones(len(SYMBOLS)), 3)
-    better = grams().improved(random, list("azb"), 0.5)
+    (better,) = grams().improved([random], [list("azb")], 0.5)
     assert better[1].argmax() == random[1].argmax()
     np.testing.assert_allclose(better.sum(axis=1), 1.0, rtol=1e-12)
+
+
+def test_a_sequence_is_answered_the_same_whatever_stands_beside_it() -> None:
+    random = np.random.default_rng(3)
+    items = [list(text) for text in ("abab", "b", "azzb", "ba", "bbbbbbbbb", "a")]
+    found = [random.dirichlet(np.ones(len(SYMBOLS)), len(item)) for item in items]
+    together = grams().improved(found, items, 0.5)
+    for ours, item, better in zip(found, items, together, strict=True):
+        assert np.array_equal(grams().improved([ours], [item], 0.5)[0], better)
 
 
 def test_steps_without_a_label_are_left_out() -> None:
@@ -85,7 +94,8 @@ def test_they_survive_a_file() -> None:
     again = restored_counts(values, counts.tensors(), SYMBOLS)
     random = np.random.default_rng(2).dirichlet(np.ones(len(SYMBOLS)), 4)
     assert again is not None
-    assert np.array_equal(again.improved(random, list("abab"), 1.0), counts.improved(random, list("abab"), 1.0))
+    both = [each.improved([random], [list("abab")], 1.0)[0] for each in (again, counts)]
+    assert np.array_equal(*both)
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,11 @@ class KnownWords:
     pairs: NDArray[np.int64]
     labels: tuple[Hashable, ...]
 
-    def improved(self, found: Floats, item: Sequence[Hashable], weight: float) -> Floats:
+    def improved(self, found: Sequence[Floats], items: Sequence[Any], weight: float) -> list[Floats]:
         """The probabilities (time, K) that a network `found`, after the second opinion, which counts by `weight`."""
+        return [self._improved(ours, item, weight) for ours, item in zip(found, items, strict=True)]
+
+    def _improved(self, found: Floats, item: Sequence[Hashable], weight: float) -> Floats:
         places = _words(item)
         lattice = [self._nodes(tuple(item[start:stop]), found[start:stop]) for start, stop in places]
         better = found.copy()

@@ -8,7 +8,7 @@ sequence that has it, so that the likeliest labels are those of the best way of 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ EDGE = 0  # the token before the first symbol and after the last one
 MOST = 2_000_000  # steps that are counted
 PATHS = 10  # ways to label the steps so far that are followed
 UNLIKELY = -9.0  # the logarithm of a network's probability from which on a label is not tried
+NUMBERS = 2**22  # probabilities that are looked at together
+TINY = 1e-12
 SURE = 0.999  # the rest is left to the network, so that nothing is impossible
 
 Ids = NDArray[np.int64]
@@ -33,9 +35,14 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Arcs:
-    """Steps of paths: from which path of the last step, by which label, to which path, and the log of their weight."""
+class Step:
+    """The paths after a step, of all sequences: the sequence and the score of each, and the arcs that led there.
 
+    `start` are paths of the last step, `stop` paths of this one; `weight` is the log of what an arc multiplies by.
+    """
+
+    sequence: Ids
+    score: Floats
     start: Ids
     label: Ids
     stop: Ids
@@ -59,61 +66,112 @@ class LabelGrams:
             place = gram // self.size
             self.totals.append(np.bincount(place, weights=count, minlength=contexts))
             self.kinds.append(np.bincount(place, weights=count > 0, minlength=contexts))
-        of_symbol: dict[int, list[int]] = {}
-        for number, (symbol, _) in enumerate(tokens.tolist(), 1):
-            of_symbol.setdefault(symbol, []).append(number)
-        self._of_symbol = {symbol: np.array(each) for symbol, each in of_symbol.items()}
+        self._first = np.searchsorted(tokens[:, 0], np.arange(len(symbols))) + 1  # the tokens of each symbol
+        self._several = np.bincount(tokens[:, 0], minlength=len(symbols))
         self._labels = np.append(-1, tokens[:, 1])
 
-    def improved(self, found: Floats, item: Sequence[Hashable], weight: float) -> Floats:
-        """The probabilities (time, K) that a network `found`, after the second opinion, which counts by `weight`."""
-        likely = np.log(np.maximum(found, 1e-12))
-        contexts, scores = self._begin(), np.zeros(1)
-        lattice: list[Arcs] = []
-        for step, symbol in enumerate(self.symbols.encode(item).tolist()):
-            tokens, labels = self._tried(symbol, likely[step])
-            share, longer = self._after(contexts, tokens)
-            arcs = likely[step, labels] + weight * np.log(share)
-            scores, contexts, made = _followed(scores, arcs, longer, labels)
-            lattice.append(made)
-        last, _ = self._after(contexts, np.array([EDGE]))
-        return SURE * _shares(lattice, weight * np.log(last[:, 0]), found.shape[1]) + (1 - SURE) * found
+    def improved(self, found: Sequence[Floats], items: Sequence[Any], weight: float) -> list[Floats]:
+        """The probabilities (time, K) that a network `found`, after the second opinion, which counts by `weight`.
+
+        Sequences of similar length are read side by side.
+        """
+        better: list[Floats] = [np.zeros((0, 0))] * len(items)
+        order = sorted(range(len(items)), key=lambda number: -len(items[number]))
+        while order:
+            count = max(1, NUMBERS // found[order[0]].size)
+            group, order = order[:count], order[count:]
+            ids = [self.symbols.encode(items[number]) for number in group]
+            for number, shares in zip(group, self._improved([found[n] for n in group], ids, weight), strict=True):
+                better[number] = SURE * shares + (1 - SURE) * found[number]
+        return better
+
+    def _improved(self, found: Sequence[Floats], ids: Sequence[Ids], weight: float) -> list[Floats]:
+        """The shares of the labels of sequences, the longest first."""
+        lengths = np.array([len(each) for each in ids])
+        likely = np.full((len(ids), lengths[0], found[0].shape[1]), -np.inf)
+        symbols = np.zeros(likely.shape[:2], dtype=np.int64)
+        for row, (values, each) in enumerate(zip(found, ids, strict=True)):
+            likely[row, : len(each)], symbols[row, : len(each)] = np.log(np.maximum(values, TINY)), each
+        contexts = np.repeat(self._begin(), len(ids), axis=0)
+        nothing = np.zeros(0, dtype=np.int64)
+        before = Step(np.arange(len(ids)), np.zeros(len(ids)), nothing, nothing, nothing, np.zeros(0))
+        steps, ends = [before], []
+        for place in range(int(lengths[0])):
+            going = np.flatnonzero(lengths[steps[-1].sequence] > place)
+            step, contexts = self._step(steps[-1], contexts, going, symbols[:, place], likely[:, place], weight)
+            steps.append(step)
+            over = np.flatnonzero(lengths[step.sequence] == place + 1)
+            share, _ = self._after(contexts[over], np.zeros(len(over), dtype=np.int64))
+            ends.append((over, weight * np.log(share)))
+        shares = _shares(steps, ends, likely.shape[2])
+        return [shares[row, :length] for row, length in enumerate(lengths.tolist())]
+
+    def _step(
+        self, before: Step, contexts: Ids, going: Ids, symbols: Ids, likely: Floats, weight: float
+    ) -> tuple[Step, Ids]:
+        """Follow the paths `going` by all tokens that the network does not exclude; the best of each sequence stay."""
+        sequence, tokens, labels = self._tried(symbols, likely, len(np.unique(before.sequence[going])))
+        first, count = np.searchsorted(sequence, before.sequence[going]), np.bincount(sequence)
+        several = count[before.sequence[going]]
+        start = np.repeat(going, several)
+        arc = np.repeat(first - (np.cumsum(several) - several), several) + np.arange(int(several.sum()))
+        share, longer = self._after(contexts[start], tokens[arc])
+        gain = likely[sequence[arc], labels[arc]] + weight * np.log(share)
+        total = before.score[start] + gain
+        known = len(self.grams) - 1 - (longer[:, ::-1] >= 0).argmax(axis=1)  # the longest context says all of them
+        key = longer[np.arange(len(longer)), known] + (sequence[arc] * len(self.grams) + known) * 2**40
+        _, place, number = np.unique(key, return_index=True, return_inverse=True)
+        best = np.full(len(place), -np.inf)
+        np.maximum.at(best, number, total)
+        kept = _best(sequence[arc[place]], best)
+        renamed = np.full(len(place), -1)
+        renamed[kept] = np.arange(len(kept))
+        stop = renamed[number]
+        stays = np.flatnonzero(stop >= 0)
+        made = Step(sequence[arc[place[kept]]], best[kept], start[stays], labels[arc[stays]], stop[stays], gain[stays])
+        return made, longer[place[kept]]
 
     def _begin(self) -> Ids:
         """The contexts (1, order) before the first symbol."""
         contexts = np.full((1, len(self.grams)), -1)
         contexts[0, 0] = 0
         for _ in range(len(self.grams) - 1):
-            contexts = self._after(contexts, np.array([EDGE]))[1][:, 0]
+            contexts = self._after(contexts, np.array([EDGE]))[1]
         return contexts
 
-    def _tried(self, symbol: int, likely: Floats) -> tuple[Ids, Ids]:
-        """The tokens of a symbol that the network does not exclude, and their labels; -1: a token never seen."""
-        tokens = self._of_symbol.get(symbol, np.zeros(0, dtype=np.int64))
-        labels = self._labels[tokens]
-        kept = likely[labels] > UNLIKELY
-        if kept.any():
-            return tokens[kept], labels[kept]
-        return np.array([-1]), np.array([int(likely.argmax())])
+    def _tried(self, symbols: Ids, likely: Floats, count: int) -> tuple[Ids, Ids, Ids]:
+        """Sequence, token and label of what is tried for the first `count` sequences, in their order.
+
+        Where the network excludes all tokens of a symbol, its own label is tried, with the token -1: never seen.
+        """
+        several = self._several[symbols[:count]]
+        sequence = np.repeat(np.arange(count), several)
+        first = self._first[symbols[:count]] - (np.cumsum(several) - several)
+        tokens = np.repeat(first, several) + np.arange(len(sequence))
+        kept = likely[sequence, self._labels[tokens]] > UNLIKELY
+        sequence, tokens = sequence[kept], tokens[kept]
+        alone = np.flatnonzero(np.bincount(sequence, minlength=count) == 0)
+        labels = np.append(self._labels[tokens], likely[alone].argmax(axis=1))
+        order = np.argsort(np.append(sequence, alone), kind="stable")
+        tokens = np.append(tokens, np.full(len(alone), -1))
+        return np.append(sequence, alone)[order], tokens[order], labels[order]
 
     def _after(self, contexts: Ids, tokens: Ids) -> tuple[Floats, Ids]:
-        """The probability (paths, tokens) of each token in each context, and the contexts (…, order) after it."""
-        shape = (len(contexts), len(tokens))
-        share = np.full(shape, 1.0 / self.size)
-        longer = np.full((*shape, len(self.grams)), -1)
-        longer[..., 0] = 0
+        """The probability (n,) of each of `tokens` in its of the contexts (n, order), and the contexts after it."""
+        share = np.full(len(tokens), 1.0 / self.size)
+        longer = np.full(contexts.shape, -1)
+        longer[:, 0] = 0
         for k, (grams, counts) in enumerate(zip(self.grams, self.counts, strict=True)):
             context = contexts[:, k]
-            known = (context >= 0)[:, None] & (tokens >= 0)[None]
-            gram = np.where(known, context[:, None] * self.size + tokens, -1)
+            gram = np.where((context >= 0) & (tokens >= 0), context * self.size + tokens, -1)
             place = np.minimum(np.searchsorted(grams, gram), len(grams) - 1)
             hit = grams[place] == gram
-            total = np.where(context >= 0, self.totals[k][context], 0)[:, None]
-            kinds = np.where(context >= 0, self.kinds[k][context], 0)[:, None]
+            total = np.where(context >= 0, self.totals[k][context], 0)
+            kinds = np.where(context >= 0, self.kinds[k][context], 0)
             mixed = (np.where(hit, counts[place], 0) + kinds * share) / np.maximum(total + kinds, 1)
             share = np.where(total > 0, mixed, share)
             if k + 1 < len(self.grams):
-                longer[..., k + 1] = np.where(hit, place, -1)
+                longer[:, k + 1] = np.where(hit, place, -1)
         return share, longer
 
     def to_json(self) -> dict[str, Any]:
@@ -147,44 +205,37 @@ class LabelGrams:
         return cls(symbols, tokens, grams, counts)
 
 
-def _followed(scores: Floats, arcs: Floats, longer: Ids, labels: Ids) -> tuple[Floats, Ids, Arcs]:
-    """The best paths one step on: their scores and contexts, and the arcs to them. Of equal contexts one path stays."""
-    paths, tried = arcs.shape
-    rows = longer.reshape(paths * tried, -1)
-    numbers: dict[bytes, int] = {}
-    stop = np.array([numbers.setdefault(row.tobytes(), len(numbers)) for row in rows])
-    total = (scores[:, None] + arcs).ravel()
-    best = np.full(len(numbers), -np.inf)
-    np.maximum.at(best, stop, total)
-    kept = np.sort(np.argsort(-best, kind="stable")[:PATHS])
-    renamed = np.full(len(numbers), -1)
-    renamed[kept] = np.arange(len(kept))
-    first = np.full(len(numbers), -1)
-    first[stop[::-1]] = np.arange(len(rows))[::-1]
-    stays = renamed[stop] >= 0
-    start = np.repeat(np.arange(paths), tried)[stays]
-    made = Arcs(start, np.tile(labels, paths)[stays], renamed[stop[stays]], arcs.ravel()[stays])
-    return best[kept], rows[first[kept]], made
+def _best(sequence: Ids, score: Floats) -> Ids:
+    """The places of the best paths of each sequence, in order."""
+    order = np.lexsort((-score, sequence))
+    ordered = sequence[order]
+    rank = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+    return np.sort(order[rank < PATHS])
 
 
-def _shares(lattice: Sequence[Arcs], last: Floats, classes: int) -> Floats:
-    """The share (time, K) of each label, of the best path through it; `last` are the logs of the weights of ends."""
-    before = [np.zeros(1)]
-    for arcs in lattice:
-        best = np.full(int(arcs.stop.max()) + 1, -np.inf)
-        np.maximum.at(best, arcs.stop, before[-1][arcs.start] + arcs.weight)
-        before.append(best)
-    shares = np.zeros((len(lattice), classes))
-    ahead = last
-    for step in range(len(lattice) - 1, -1, -1):
-        arcs = lattice[step]
-        onward = arcs.weight + ahead[arcs.stop]
-        through = before[step][arcs.start] + onward
-        np.maximum.at(shares[step], arcs.label, np.exp(through - through.max()))
-        shares[step] /= shares[step].sum()
-        ahead = np.full(len(before[step]), -np.inf)
-        np.maximum.at(ahead, arcs.start, onward)
-    return shares
+def _shares(steps: Sequence[Step], ends: Sequence[tuple[Ids, Floats]], classes: int) -> Floats:
+    """The share (sequences, time, K) of each label, of the best path through it.
+
+    `ends` are, for each step, the paths that end there and the logarithm of what their end multiplies by.
+    """
+    shares = np.zeros((len(steps[0].sequence), len(ends), classes))
+    ahead = np.zeros(0)
+    for number in range(len(ends) - 1, -1, -1):
+        step, (over, end) = steps[number + 1], ends[number]
+        onward = np.full(len(step.sequence), -np.inf)
+        if number + 1 < len(ends):
+            later = steps[number + 2]
+            np.maximum.at(onward, later.start, later.weight + ahead[later.stop])
+        onward[over] = end
+        sequence = step.sequence[step.stop]
+        through = steps[number].score[step.start] + step.weight + onward[step.stop]
+        most = np.full(len(shares), -np.inf)
+        np.maximum.at(most, sequence, through)
+        place: Any = (sequence, number, step.label)
+        np.maximum.at(shares, place, np.exp(through - most[sequence]))
+        ahead = onward
+    total = shares.sum(axis=2, keepdims=True)
+    return np.asarray(shares / np.where(total > 0, total, 1.0))
 
 
 def fit_label_grams(train: Tagged, codes: Ids) -> LabelGrams:

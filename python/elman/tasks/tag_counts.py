@@ -41,7 +41,7 @@ def improved(
     if counts is None:
         return found
     weight = settings.word_weight if isinstance(counts, KnownWords) else settings.gram_weight
-    return [counts.improved(ours, item, weight) for ours, item in zip(found, given.items, strict=True)]
+    return counts.improved(found, given.items, weight)
 
 
 def counts_to_json(counts: Counts) -> dict[str, Any] | None:
