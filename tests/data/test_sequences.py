@@ -69,6 +69,10 @@ def test_changes_stand_beside_the_numbers() -> None:
     assert both[1].tolist() == [[plain[1][0, 0], 0.0]]  # one step has no change
     assert np.sqrt(np.mean(np.concatenate(both)[:, 1] ** 2)) == pytest.approx(1)
     assert SequenceCoder.from_json(coder.to_json()) == coder
+    table = fit_sequence_coder(sequences([[0.0, 2.0], [5.0, 1.0]]), 10, "auto", 1, changes=True)
+    assert (table.aligned, table.change, coder.aligned) == (True, (), False)  # the same few steps in each
+    assert SequenceCoder.from_json(table.to_json()) == table
+    assert not fit_sequence_coder(sequences([[0.0, 2.0], [5.0, 1.0]]), 1, "auto", 1).aligned  # two steps in one
     without = fit_sequence_coder(given, 10, "auto", 1)
     np.testing.assert_array_equal(without.encode(given, changes=True)[0], plain[0])
 

@@ -39,8 +39,9 @@ class SequenceCoder:
 
     Numbers: `(value - mean) / scale` for each channel, missing ones as the last known one and a flag where the
     training part had some; `patch` time steps are read as one. `change` is how much each channel usually changes from
-    step to step, where changes may be read beside the numbers; empty where not. Texts and symbols: at each step the
-    ids, from `vocabulary`, of the pieces of 1 to `longest` symbols that end there.
+    step to step, where changes may be read beside the numbers; empty where not. `aligned`: all series have the same few
+    steps, so that a step is as good as a column of a table. Texts and symbols: at each step the ids, from
+    `vocabulary`, of the pieces of 1 to `longest` symbols that end there.
     """
 
     kind: Kind
@@ -49,6 +50,7 @@ class SequenceCoder:
     change: tuple[float, ...] = ()
     flags: bool = False
     patch: int = 1
+    aligned: bool = False
     level: Literal["char", "word", "symbol"] = "symbol"
     longest: int = 1
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
@@ -113,7 +115,7 @@ class SequenceCoder:
     def to_json(self) -> dict[str, Any]:
         """Plain values, as `from_json` takes them."""
         parts = {name: list(getattr(self, name)) for name in ("mean", "scale", "change")}
-        numbers = {**parts, "flags": self.flags, "patch": self.patch}
+        numbers = {**parts, "flags": self.flags, "patch": self.patch, "aligned": self.aligned}
         texts = {"level": self.level, "longest": self.longest}
         return {"kind": self.kind, **numbers, **texts, "vocabulary": self.vocabulary.to_json()}
 
@@ -137,7 +139,16 @@ class SequenceCoder:
             raise ValueError(f"its pieces are of {longest!r} symbols")
         vocabulary = Vocabulary.from_json(values["vocabulary"])
         return cls(
-            values["kind"], mean, scale, change, bool(values["flags"]), patch, values["level"], longest, vocabulary
+            values["kind"],
+            mean,
+            scale,
+            change,
+            bool(values["flags"]),
+            patch,
+            bool(values.get("aligned")),
+            values["level"],
+            longest,
+            vocabulary,
         )
 
 
@@ -189,8 +200,10 @@ def _fit_numbers(items: Sequence[NDArray[np.float32]], steps: int, changes: bool
     scale = np.where(scale > 1e-7 * (1 + np.abs(mean)), scale, 1.0)
     usual = float(np.median([len(item) for item in items]))
     patch = max(1, math.ceil(usual / steps))
-    plain = SequenceCoder("numbers", tuple(mean.tolist()), tuple(scale.tolist()), (), not bool(known.all()), patch)
-    if not changes:
+    aligned = patch == 1 and len({len(item) for item in items}) == 1
+    flags = not bool(known.all())
+    plain = SequenceCoder("numbers", tuple(mean.tolist()), tuple(scale.tolist()), (), flags, patch, aligned)
+    if aligned or not changes:
         return plain
     usual_change = np.sqrt((np.concatenate([_changes(plain.filled(item)) for item in items]) ** 2).mean(axis=0))
     return replace(plain, change=tuple(np.where(usual_change > SMALLEST, usual_change, 1.0).tolist()))

@@ -56,11 +56,13 @@ class SequenceSettings(CommonSettings):
         "Share of the symbols and pieces of a training step that are made unknown.", 0.1, ge=0, le=0.9
     )
     changes: bool = setting(
-        "Whether networks with an answer at each step read beside each number of a series how fast it changes.", True
+        "Whether networks with an answer at each step read beside each number of a series how fast it changes. Not "
+        "where all series have the same few steps.",
+        True,
     )
     crop: float = setting(
         "Most of a series that a network with an answer at each step misses in training, another part each time; what "
-        "is left is drawn to the old length.",
+        "is left is drawn to the old length. Not where all series have the same few steps.",
         0.2,
         ge=0,
         le=0.9,

@@ -122,7 +122,8 @@ def _train_one(
 ) -> History:
     arrays, every = read.of(network), network.head.every
     noise = settings.noise if read.coder.kind == "numbers" else settings.symbol_dropout
-    variation = Variation(noise, settings.crop if every else 0.0, read.coder.step(changes=every), plan.seed)
+    crop = settings.crop if every and not read.coder.aligned else 0.0
+    variation = Variation(noise, crop, read.coder.step(changes=every), plan.seed)
     training = SequenceSamples([arrays[i] for i in member.training], y[member.training], variation, every)
     held = member.validation
     validation = SequenceSamples([arrays[i] for i in held], y[held], every=every) if len(held) else None
