@@ -99,11 +99,20 @@ class Known(Residuals):
         return self.__dict__["known"][1][:, :, None]  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize(("noise", "share"), [(0.0, 1.0), (0.8, 0.5), (8.0, 0.0)])
-def test_of_nearly_equal_shares_the_smallest(noise: float, share: float) -> None:
+@pytest.mark.parametrize(
+    ("part", "noise", "share"),
+    [
+        (1.0, 0.0, 1.0),
+        (1.0, 0.8, 0.5),  # 0.75 is nearly as good
+        (1.0, 8.0, 0.0),
+        (0.008, 0.0, 0.0),  # better by less than two hundredths
+        (0.05, 0.0, 1.0),
+    ],
+)
+def test_how_much_of_the_answer_is_added(part: float, noise: float, share: float) -> None:
     random = np.random.default_rng(0)
     left = random.normal(size=(400, 5))
-    answers = left + noise * random.normal(size=left.shape)
+    answers = part * left + noise * random.normal(size=left.shape)
     network: Any = None
     assert Known(left, answers).best_share(network, (0.0, 0.25, 0.5, 0.75, 1.0), False) == share
 

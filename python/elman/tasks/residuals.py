@@ -18,7 +18,8 @@ __all__ = ["Residuals"]
 
 Floats = NDArray[np.float64]
 FARTHEST = 10.0  # units; what is farther away counts as this far
-NEARLY = 1.02  # times the smallest loss is nearly as small
+LITTLE = 1.02  # times the smallest loss: a gain that is not worth a network
+NEARLY = 1.005  # times the smallest loss is nearly as small
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Residuals:
     def best_share(self, network: Network, shares: Sequence[float], alone: bool) -> float:
         """The share of the network's answers with the smallest Huber loss here; of nearly equal ones the smallest.
 
-        What is added is so held back where it helps little. `shares` rise from 0, for nothing. Where the network is
+        Nothing where it helps by less than two hundredths. `shares` rise from 0, for nothing. Where the network is
         `alone`, without a linear part that is clearly better than a simple forecast, the whole of it has to be clearly
         better itself.
         """
@@ -110,8 +111,11 @@ class Residuals:
         if not np.isfinite(left).any():
             return 1.0
         losses = {share: window_means(huber(np.abs(left - share * answers))) for share in shares}
-        enough = NEARLY * min(float(loss.mean()) for loss in losses.values())
-        best = next(share for share in shares if float(losses[share].mean()) <= enough)
+        means = {share: float(loss.mean()) for share, loss in losses.items()}
+        least = min(means.values())
+        if means[0.0] <= LITTLE * least:
+            return 0.0
+        best = next(share for share in shares if means[share] <= NEARLY * least)
         whole = losses[shares[-1]]
         if alone and not clearly_less(whole, losses[0.0], self.steps.channels.stretches(self.picked)):
             return 0.0
