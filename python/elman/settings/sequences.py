@@ -68,8 +68,8 @@ class SequenceSettings(CommonSettings):
         le=0.9,
     )
     min_steps: int | None = setting(
-        "Training steps at least, so that small data are seen more often than `epochs` says; 600 to 1500, by the "
-        "number of sequences, when not given.",
+        "Training steps at least, so that small data are seen more often than `epochs` says; 600 to 2500, by the "
+        "number of sequences and their kind, when not given.",
         None,
         ge=1,
         le=10**9,

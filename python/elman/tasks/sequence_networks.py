@@ -23,7 +23,9 @@ from elman.tasks.training import Callback, History, Plan, train
 __all__ = ["Member", "Read", "at_every_step", "make_network", "outputs", "train_members"]
 
 GROUP = 256  # sequences that are run at once where there is an answer at every step
-FEWEST_STEPS, PASSES, MOST_STEPS = 600, 48, 1500
+FEWEST_STEPS = 600
+PASSES, MOST_STEPS = 80, 2500  # of series, which noise makes another each time
+PASSES_OF_SYMBOLS, MOST_STEPS_OF_SYMBOLS = 48, 1500
 
 
 def at_every_step(settings: SequenceSettings, number: int) -> bool:
@@ -92,7 +94,8 @@ def train_members(
 ) -> tuple[list[Network], History]:
     """Train a network for each of `members`, as `train_several` says."""
     seeds = [seed_of(settings.random_state, number) for number in range(len(members))]
-    plans = [_plan(settings, len(member.training), seed) for member, seed in zip(members, seeds, strict=True)]
+    numbers = read.coder.kind == "numbers"
+    plans = [_plan(settings, len(member.training), seed, numbers) for member, seed in zip(members, seeds, strict=True)]
 
     def train_one(network: Network, number: int, plan: Plan, calls: Sequence[Callback]) -> History:
         return _train_one(network, read, y, members[number], plan, settings, calls)
@@ -100,14 +103,15 @@ def train_members(
     return train_several(make, train_one, plans, callbacks, old)
 
 
-def _plan(settings: SequenceSettings, samples: int, seed: int) -> Plan:
+def _plan(settings: SequenceSettings, samples: int, seed: int, numbers: bool) -> Plan:
     """Small data are passed over more often, until there are enough training steps.
 
     So many passes as a thousand sequences need only make a network surer of what it knows where there are forty.
     """
     size = settings.batch_size or min(batch_size_for(samples), 128)
     each = -(-samples // size)
-    steps = settings.min_steps or min(max(PASSES * each, FEWEST_STEPS), MOST_STEPS)
+    passes, most = (PASSES, MOST_STEPS) if numbers else (PASSES_OF_SYMBOLS, MOST_STEPS_OF_SYMBOLS)
+    steps = settings.min_steps or min(max(passes * each, FEWEST_STEPS), most)
     return replace(Plan.of(settings, seed), batch_size=size, epochs=max(settings.epochs, -(-steps // each)))
 
 
