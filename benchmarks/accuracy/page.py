@@ -15,14 +15,14 @@ PAGE = ROOT / "docs" / "accuracy.md"
 HEAD = """\
 # What the defaults reach
 
-Made by `make accuracy` (`python -m benchmarks.accuracy`). Each set is trained with the defaults of its job and the seeds
-0, 1 and 2; the mean stands here, and the lowest and highest. The data sets are read from the folder that the variable
-ELMAN_DATA names, or `--data FOLDER`; else from `shared/data` beside the repository. References are those of the sets' own
-descriptions; where a reference is better than elman, it stands here all the same.
+Made by `make accuracy` (`python -m benchmarks.accuracy`). Each set is trained with the defaults of its job and the
+seeds 0, 1 and 2; the mean stands here, and the lowest and highest. The data sets are read from the folder that the
+variable ELMAN_DATA names, or `--data FOLDER`; else from `shared/data` beside the repository. References are those of
+the sets' own descriptions; where a reference is better than elman, it stands here all the same.
 
-Nothing is tuned to a set: the defaults were chosen on folds and cuts inside training parts. But test figures of these sets
-had been seen before the defaults were final, so take no set here for unseen. That a figure sent us back to look for
-something better is known of italy_power, digits, occupancy, exchange_rate, tinyshakespeare and tang_poems.
+Nothing is tuned to a set: the defaults were chosen on folds and cuts inside training parts. But test figures of these
+sets had been seen before the defaults were final, so take no set here for unseen. That a figure sent us back to look
+for something better is known of italy_power, digits, occupancy, exchange_rate, tinyshakespeare and tang_poems.
 """
 
 
