@@ -94,6 +94,7 @@ pages: $(VENV)/installed
 
 bench: $(VENV)/extra-bench
 	$(BIN)/python -m benchmarks run
+	$(BIN)/python -m benchmarks.memory
 
 accuracy: $(VENV)/installed
 	$(BIN)/python -m benchmarks.accuracy
