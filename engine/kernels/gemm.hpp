@@ -137,14 +137,6 @@ ELMAN_INLINE void in_parts(int64_t size, const F& part) {
     });
 }
 
-// Calls tile(row, rows, panel, panels) for tiles that cover `rows` x `panels`, the last two as constants.
-template <int Rows, int Panels, class F>
-ELMAN_INLINE void in_tiles(int64_t rows, int64_t panels, const F& tile) {
-    in_parts<Panels>(panels, [&](int64_t panel, auto wide) __attribute__((always_inline)) {
-        in_parts<Rows>(rows, [&](int64_t row, auto high) __attribute__((always_inline)) { tile(row, high, panel, wide); });
-    });
-}
-
 // One tile of `p` for k in [k0, k0 + k_count): rows [row, row + M), panels from `panel` on.
 template <class T, int M, int Panels>
 void tile_of_product(const Product<T>& p, int64_t row, int64_t panel, int64_t k0, int64_t k_count) {
@@ -156,8 +148,10 @@ void tile_of_product(const Product<T>& p, int64_t row, int64_t panel, int64_t k0
 
 template <class T, int Rows, int Panels>
 void block_of_product(const Product<T>& p, int64_t k0, int64_t k_count) {
-    in_tiles<Rows, Panels>(p.rows, p.panels, [&](int64_t row, auto high, int64_t panel, auto wide) __attribute__((always_inline)) {
-        tile_of_product<T, high(), wide()>(p, row, panel, k0, k_count);
+    in_parts<Panels>(p.panels, [&](int64_t panel, auto wide) __attribute__((always_inline)) {
+        in_parts<Rows>(p.rows, [&](int64_t row, auto high) __attribute__((always_inline)) {
+            tile_of_product<T, high(), wide()>(p, row, panel, k0, k_count);
+        });
     });
 }
 
