@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 import elman
 from elman import Tagger
 from elman.data.tagged import tagged
-from elman.tasks.known_words import BEGIN, OTHER, KnownWords, fit_known_words
+from elman.tasks.known_words import BEGIN, OTHER, PAIRS_SHARE, KnownWords, fit_known_words
+from elman.tasks.word_regression import Surroundings
 
 TEXTS = ["the cat", "the cow", "a cat", "a cow", "the cat"]
 LABELS = ["xyz abc", "xyz abd", "w aBc", "w abd", "xyz abc"]
@@ -48,12 +49,13 @@ def test_the_word_before_decides_what_the_network_does_not_know() -> None:
 def test_shares_are_those_of_all_paths() -> None:
     known, text = words(), "the cat"
     random = np.random.default_rng(0).dirichlet(np.ones(len(SYMBOLS)), len(text))
-    lattice = [known._nodes(tuple(text[a:b]), random[a:b]) for a, b in ((0, 3), (4, 7))]
+    lattice = known._lattice([tuple("the"), tuple("cat")], [random[:3], random[4:]], Surroundings())
     totals = [np.zeros(len(nodes)) for nodes in lattice]
     for first, second in product(range(len(lattice[0])), range(len(lattice[1]))):
         one, two = lattice[0][first], lattice[1][second]
         counts = known._after(BEGIN, one) * known._after(one.kind, two)
-        share = math.exp(one.likely + two.likely) * counts**0.7
+        opinion = math.exp(one.choice + two.choice) * counts**PAIRS_SHARE
+        share = math.exp(one.likely + two.likely) * opinion**0.7
         totals[0][first] += share
         totals[1][second] += share
     for share, total in zip(known._shares(lattice, 0.7), totals, strict=True):
@@ -61,20 +63,74 @@ def test_shares_are_those_of_all_paths() -> None:
 
 
 def test_probabilities_by_counts_are_those_of_witten_and_bell() -> None:
-    known, even = words(), evenly("cat")
-    cat = known._nodes(tuple("cat"), even)[0]
-    assert cat.base == pytest.approx(3 / (3 + 1) * 3 / 10)  # three of ten words, one way to label it but for capitals
-    the = known._nodes(tuple("the"), even)[0]
+    known = words()
+    both = [tuple("the"), tuple("cat")]
+    (the, _), (cat, capital, other) = known._lattice(both, [evenly("the"), evenly("cat")], Surroundings())
+    # Each word as if it were new: labels of "cat" were found once that no other "cat" had. Expected are, of "the" three
+    # times 1/3, of two "cat" 2/4 each and of the third 1/3, of "a" and "cow" two times 1/2 each.
+    assert known._newness == pytest.approx((1 + 1) / (1 + 1 + 1 / 3 + 1 + 1 + 1))
+    new = known._newness * 2 / (3 + 2)
+    assert math.exp(cat.choice) + math.exp(capital.choice) == pytest.approx(1 - new)
+    assert math.exp(other.choice) == pytest.approx(new)
+    assert cat.base == pytest.approx((1 - new) * 2 / 10)  # two of ten words
+    assert other.base == pytest.approx(new * 3 / 10)
     assert known._after(the.kind, cat) == pytest.approx((2 + 2 * cat.base) / (3 + 2))
     assert known._after(OTHER, cat) == cat.base
 
 
-def test_unknown_words_are_left_to_the_network() -> None:
+def test_the_regression_chooses_among_the_labels_of_a_word() -> None:
+    texts, labels = ["on x", "in x", "up y"] * 6, ["on a", "in b", "up c"] * 6
+    symbols = sorted(set("".join(labels)))
+    numbers = np.array([symbols.index(label) for each in labels for label in each])
+    known = fit_known_words(tagged(texts, labels), numbers, symbols)
+    assert known is not None
+    even = np.full((4, len(symbols)), 1 / len(symbols))
+    for text, expected in (("on x", "a"), ("in x", "b"), ("ok x", "a"), ("it x", "b")):  # the last two words are new
+        (better,) = known.improved([even], [list(text)], 2.0)
+        assert symbols[int(better[3].argmax())] == expected
+
+
+@pytest.mark.parametrize("change", [str.upper, str.lower])
+def test_labels_that_restore_capitals_are_kept_apart(change: Any) -> None:
+    labels = ["The dog", "see the", "see Tom"] * 4
+    symbols = sorted(set("".join(labels)))
+    numbers = np.array([symbols.index(label) for each in labels for label in each])
+    texts = [change(each) for each in labels]
+    known = fit_known_words(tagged(texts, labels), numbers, symbols)
+    assert known is not None
+    even = [np.full((7, len(symbols)), 1 / len(symbols))] * 3
+    for better, expected in zip(known.improved(even, [list(text) for text in texts[:3]], 2.0), labels, strict=False):
+        assert "".join(symbols[code] for code in better.argmax(axis=1)).split() == expected.split()
+
+
+def test_labels_without_capitals_are_those_of_words_with_and_without() -> None:
+    texts = ["the THE", "The the"]
+    known = fit_known_words(tagged(texts, [list("DHADHAB")] * 2), np.array([0, 1, 2, 3, 0, 1, 2] * 2), list("DHAB"))
+    assert known is not None
+    assert {entry.kind for entry in known.entries} == {1}
+
+
+def test_words_never_seen_are_left_to_the_network_but_for_their_symbols() -> None:
     random = np.random.default_rng(0).dirichlet(np.ones(len(SYMBOLS)), 7)
-    (better,) = words().improved([random], [list("dog cat")], 1.0)
-    assert np.array_equal(better[:4], random[:4])
-    assert not np.allclose(better[4:], random[4:])
-    assert np.array_equal(words().improved([random[:2]], [[" ", " "]], 1.0)[0], random[:2])
+    known = words()
+    (better,) = known.improved([random], [list("dog cat")], 1.0)
+    likely = known._symbols.likely(random, "dog cat")
+    assert np.array_equal(better[:4], likely[:4])
+    assert not np.allclose(better[4:], likely[4:])
+    np.testing.assert_allclose(known.improved([random[:2]], [[" ", " "]], 1.0)[0], random[:2])
+
+
+def test_words_never_seen_are_their_own_labels_where_words_seen_once_are() -> None:
+    labels = ["an äbc", "an abd", "on bad"]
+    symbols = sorted(set("".join(labels)))
+    numbers = np.array([symbols.index(label) for each in labels for label in each])
+    known = fit_known_words(tagged(["an abc", "an abd", "on bad"], labels), numbers, symbols)
+    assert known is not None
+    assert known._copies == pytest.approx(3 / 4)  # on, abd and bad, but not abc
+    unsure = np.full((3, len(symbols)), 0.5 / (len(symbols) - 1))
+    unsure[:, symbols.index("ä")] = 0.5
+    (better,) = known.improved([unsure], [list("dba")], 1.0)
+    assert "".join(symbols[code] for code in better.argmax(axis=1)) == "dba"
 
 
 def test_single_words_teach_no_pairs() -> None:
@@ -83,7 +139,7 @@ def test_single_words_teach_no_pairs() -> None:
 
 def test_they_survive_a_file() -> None:
     known = words()
-    again = KnownWords.restored(json.loads(json.dumps(known.to_json())), known.tensors()["pairs"], SYMBOLS)
+    again = KnownWords.restored(json.loads(json.dumps(known.to_json())), known.tensors(), SYMBOLS)
     assert again.entries == known.entries
     assert np.array_equal(again.pairs, known.pairs)
 
@@ -107,7 +163,7 @@ def test_others_are_refused(words_: Any, pairs: Any) -> None:
     with pytest.raises(ValueError, match="known word|pairs"):
         KnownWords.restored(
             {**values, "words": words_ or values["words"]},
-            known.tensors()["pairs"] if pairs is None else pairs,
+            {**known.tensors(), **({} if pairs is None else {"pairs": pairs})},
             SYMBOLS,
         )
 

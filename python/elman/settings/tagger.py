@@ -45,8 +45,9 @@ class TaggerSettings(CommonSettings):
         "Share of a logistic regression of each row in the answers for rows of numbers; 0: none.", 0.5, ge=0, le=1
     )
     word_weight: float = setting(
-        "Weight, in the answers for characters, of the words and pairs of words seen in training; 0: none.",
-        2.0,
+        "Weight, in the answers for characters, of the words seen in training and of what stood beside them, where "
+        "sequences have several; 0: none. The network counts 1.",
+        3.0,
         ge=0,
         le=100,
     )

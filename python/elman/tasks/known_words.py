@@ -2,9 +2,10 @@
 
 A network that labels characters one after the other learns little from a word seen once or twice; counts do. Runs of
 symbols between blanks are words here. The labels of a whole word, given those of the word before, have a probability
-by counts (of pairs, falling back on words, as Witten and Bell have it); the product of these and of the network's
-probabilities is what is answered, summed over all ways to label a sequence. Words that differ in capitals alone are
-counted as one; where labels are written in capitals with them, they are again.
+by counts (of pairs, falling back on words, as Witten and Bell have it), and one by a logistic regression on both words
+beside it (`elman.tasks.word_regression`); the product of these and of the network's probabilities is what is answered,
+summed over all ways to label a sequence. Words that differ in capitals alone are counted as one; where labels are
+written in capitals with them, they are again. What words tell of single symbols is in `elman.tasks.symbol_labels`.
 """
 
 from __future__ import annotations
@@ -21,13 +22,18 @@ from numpy.typing import NDArray
 
 from elman.data.tagged import Tagged
 from elman.data.vocabulary import Vocabulary
+from elman.tasks.symbol_labels import SymbolLabels, copied, with_copy
+from elman.tasks.word_regression import Surroundings, WordRegression, fit_word_regression, lower
 
 __all__ = ["PAIRS", "KnownWords", "fit_known_words"]
 
 PAIRS = "pairs"  # their tensor in a model file
 LONGEST = 64  # symbols of a word that is kept
 MOST = 100_000  # words with their labels that are kept, and twice as many pairs
+PAIRS_SHARE = 0.6  # how much pairs count beside the logistic regression
 BEGIN, OTHER = 0, -1  # classes: before the first word, and any labels that were not seen with their word
+COPIES = 0.3  # of the share of words whose labels are their symbols: how much that counts beside a network
+MOST_NEW = 0.9  # of labels never seen with a word that was
 TINY = 1e-12
 
 Word = tuple[Hashable, ...]
@@ -48,49 +54,73 @@ class Entry:
 class KnownWords:
     """The words of the training part with their labels; `pairs` (n, 3) are a class, the next one, and their count.
 
-    `labels` are all labels, by their numbers.
+    `labels` are all labels, by their numbers; `regression` says which class what stands beside a word speaks for.
     """
 
     entries: tuple[Entry, ...]
     pairs: NDArray[np.int64]
     labels: tuple[Hashable, ...]
+    regression: WordRegression
 
     def improved(self, found: Sequence[Floats], items: Sequence[Any], weight: float) -> list[Floats]:
         """The probabilities (time, K) that a network `found`, after the second opinion, which counts by `weight`."""
-        return [self._improved(ours, item, weight) for ours, item in zip(found, items, strict=True)]
+        around = Surroundings()
+        return [self._improved(ours, item, weight, around) for ours, item in zip(found, items, strict=True)]
 
-    def _improved(self, found: Floats, item: Sequence[Hashable], weight: float) -> Floats:
+    def _improved(self, found: Floats, item: Sequence[Hashable], weight: float, around: Surroundings) -> Floats:
         places = _words(item)
-        lattice = [self._nodes(tuple(item[start:stop]), found[start:stop]) for start, stop in places]
-        better = found.copy()
-        for (start, stop), nodes, share in zip(places, lattice, self._shares(lattice, weight), strict=True):
+        words = [tuple(item[start:stop]) for start, stop in places]
+        better = self._symbols.likely(found, item)
+        if not words:
+            return better
+        lattice = self._lattice(words, [better[start:stop] for start, stop in places], around)
+        shares = self._shares(lattice, weight)
+        for (start, stop), word, nodes, share in zip(places, words, lattice, shares, strict=True):
             if len(nodes) == 1:
+                better[start:stop] = self._new(word, better[start:stop])
                 continue
             better[start:stop] *= share[-1]
             for node, part in zip(nodes[:-1], share, strict=False):
                 better[np.arange(start, stop), node.codes] += part
         return better
 
-    def _nodes(self, word: Word, found: Floats) -> list[_Node]:
-        """The ways to label a word: those that were seen, and all others together, which stand last."""
+    def _new(self, word: Word, found: Floats) -> Floats:
+        """The probabilities (time, K) of a word that was never seen, which a network `found`."""
+        codes = copied(word, self._codes) if len(word) <= LONGEST and self._copies > 0 else None
+        return found if codes is None else with_copy(found, codes, COPIES * self._copies)
+
+    def _lattice(self, words: Sequence[Word], found: Sequence[Floats], around: Surroundings) -> list[list[_Node]]:
+        """The ways to label each word, of which a network `found` the probabilities (time, K)."""
+        ways = [self._labelled(word) for word in words]
+        sizes = [len(each) for each in ways]
+        kinds = np.array([kind for each in ways for kind in each], dtype=np.int64)
+        scores = self.regression.scores(np.repeat(around.of(words), sizes, axis=0), kinds)
+        each_scores = np.split(scores, np.cumsum(sizes)[:-1])
+        return [self._nodes(*each) for each in zip(words, ways, found, each_scores, strict=True)]
+
+    def _nodes(self, word: Word, ways: Mapping[int, tuple[int, ...]], found: Floats, scores: Floats) -> list[_Node]:
+        """The ways to label a word: those that were seen, with their `scores`; last stand all others together."""
+        if not ways:
+            return [_Node((), OTHER, 0.0, 0.0, 1.0)]
+        new = self._new_share(word)
+        chosen = scores - _log_sum(scores, axis=0) + math.log(1.0 - new)
         nodes, known = [], 0.0
-        for kind, codes in self._labelled(word).items():
+        for (kind, codes), choice in zip(ways.items(), chosen.tolist(), strict=True):
             likely = float(np.log(np.maximum(found[np.arange(len(word)), codes], TINY)).sum())
-            nodes.append(_Node(codes, kind, likely, self._base(kind, word)))
+            nodes.append(_Node(codes, kind, likely, choice, self._base(kind, word)))
             known += math.exp(likely)
         rest = math.log(max(1.0 - known, TINY))
-        return [*nodes, _Node((), OTHER, rest, self._base(OTHER, word) if nodes else 1.0)]
+        return [*nodes, _Node((), OTHER, rest, math.log(new), self._base(OTHER, word))]
 
     def _labelled(self, word: Word) -> dict[int, tuple[int, ...]]:
         """The labels that a word had, by their class; those of the word with other capitals are written as it is."""
-        found: dict[int, tuple[int, ...]] = {}
-        for number in self._by_word.get(_lower(word), ()):
-            entry = self.entries[number]
-            if entry.word == word:
-                found[entry.kind] = entry.codes
-            elif entry.kind not in found:
-                each = zip(word, entry.word, entry.codes, strict=True)
-                found[entry.kind] = tuple(code if a == b else self._written(code, a) for a, b, code in each)
+        entries = [self.entries[number] for number in self._by_word.get(lower(word), ())]
+        found = {entry.kind: entry.codes for entry in entries if entry.word == word}
+        for entry in entries:
+            each = zip(word, entry.word, entry.codes, strict=True)
+            codes = tuple(code if a == b else self._written(code, a) for a, b, code in each)
+            if entry.kind not in found and codes not in found.values():
+                found[entry.kind] = codes
         return found
 
     def _written(self, code: int, symbol: Hashable) -> int:
@@ -103,11 +133,12 @@ class KnownWords:
     def _shares(self, lattice: Sequence[Sequence[_Node]], weight: float) -> list[Floats]:
         """The probability of each node of each word: forward and backward through all paths."""
         steps = []
-        before: Sequence[_Node] = [_Node((), BEGIN, 0.0, 1.0)]
+        before: Sequence[_Node] = [_Node((), BEGIN, 0.0, 0.0, 1.0)]
         for nodes in lattice:
-            steps.append(weight * np.array([[math.log(self._after(a.kind, b)) for b in nodes] for a in before]))
+            after = np.array([[math.log(self._after(a.kind, b)) for b in nodes] for a in before])
+            steps.append(weight * PAIRS_SHARE * after)
             before = nodes
-        own = [np.array([node.likely for node in nodes]) for nodes in lattice]
+        own = [np.array([node.likely + weight * node.choice for node in nodes]) for nodes in lattice]
         forward, last = [], np.zeros(1)
         for step, likely in zip(steps, own, strict=True):
             last = _log_sum(last[:, None] + step, axis=0) + likely
@@ -128,15 +159,41 @@ class KnownWords:
 
     def _base(self, kind: int, word: Word) -> float:
         """The probability of a class of a word's labels whatever stands before; of labels never seen with it."""
-        seen, kinds = self._seen[_lower(word)]
-        count = kinds if kind == OTHER else self._counts[kind]
-        return count / (seen + kinds) * seen / sum(self._counts.values())
+        seen, _ = self._seen[lower(word)]
+        new = self._new_share(word)
+        share = new if kind == OTHER else (1.0 - new) * self._counts[kind] / seen
+        return share * seen / sum(self._counts.values())
+
+    def _new_share(self, word: Word) -> float:
+        """The probability of labels that were never seen with a word that was."""
+        seen, kinds = self._seen[lower(word)]
+        return min(self._newness * kinds / (seen + kinds), MOST_NEW)
+
+    @cached_property
+    def _newness(self) -> float:
+        """How much more frequent labels never seen with their word are than Witten and Bell have it.
+
+        Each word of the training part is taken for new, and the others for all that was seen.
+        """
+        found, expected = 0, 0.0
+        for kind, count in self._counts.items():
+            seen, kinds = self._seen[self._word_of[kind]]
+            if seen == 1:
+                continue
+            found += count == 1
+            left = kinds - (count == 1)
+            expected += count * left / (seen - 1 + left)
+        return (found + 1.0) / (expected + 1.0)
+
+    @cached_property
+    def _word_of(self) -> dict[int, Word]:
+        return {entry.kind: lower(entry.word) for entry in self.entries}
 
     @cached_property
     def _by_word(self) -> dict[Word, list[int]]:
         found: dict[Word, list[int]] = {}
         for number, entry in enumerate(self.entries):
-            found.setdefault(_lower(entry.word), []).append(number)
+            found.setdefault(lower(entry.word), []).append(number)
         return found
 
     @cached_property
@@ -155,8 +212,19 @@ class KnownWords:
         """How often each word was seen, and with how many different labels."""
         kinds: defaultdict[Word, set[int]] = defaultdict(set)
         for entry in self.entries:
-            kinds[_lower(entry.word)].add(entry.kind)
+            kinds[lower(entry.word)].add(entry.kind)
         return {word: (sum(self._counts[kind] for kind in each), len(each)) for word, each in kinds.items()}
+
+    @cached_property
+    def _symbols(self) -> SymbolLabels:
+        return SymbolLabels((entry.word, entry.codes, entry.count) for entry in self.entries)
+
+    @cached_property
+    def _copies(self) -> float:
+        """The share of words seen once whose labels are their symbols: so many of those never seen have such ones."""
+        once = [entry for entry in self.entries if self._seen[lower(entry.word)][0] == 1]
+        copies = sum(copied(entry.word, self._codes) == list(entry.codes) for entry in once)
+        return copies / max(len(once), 1)
 
     @cached_property
     def _pairs(self) -> dict[tuple[int, int], int]:
@@ -172,17 +240,19 @@ class KnownWords:
         return found
 
     def to_json(self) -> dict[str, Any]:
-        """The words as plain values, their symbols as numbers; `tensors` has the pairs."""
+        """The words as plain values, their symbols as numbers; `tensors` has the rest."""
         symbols = Vocabulary(tuple(dict.fromkeys(symbol for entry in self.entries for symbol in entry.word)))
         rows = [[e.kind, e.count, *(symbols.ids[symbol] for symbol in e.word), *e.codes] for e in self.entries]
         return {"symbols": symbols.to_json(), "words": rows}
 
-    def tensors(self) -> dict[str, NDArray[np.int32]]:
-        """The pairs for a model file."""
-        return {PAIRS: self.pairs.astype(np.int32)}
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """The pairs and the regression for a model file."""
+        return {PAIRS: self.pairs.astype(np.int32), **self.regression.tensors()}
 
     @classmethod
-    def restored(cls, values: Mapping[str, Any], pairs: NDArray[Any], labels: Sequence[Hashable]) -> KnownWords:
+    def restored(
+        cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], labels: Sequence[Hashable]
+    ) -> KnownWords:
         """The words from what `to_json` and `tensors` gave and a file kept; ValueError when it is something else."""
         symbols = Vocabulary.from_json(values["symbols"]).symbols
         entries = []
@@ -195,51 +265,92 @@ class KnownWords:
             if max(ids) > len(symbols) or not 0 <= min(codes) <= max(codes) < len(labels):
                 raise ValueError("a known word has symbols or labels that are none")
             entries.append(Entry(tuple(symbols[number - 1] for number in ids), tuple(codes), kind, count))
+        pairs = tensors[PAIRS]
         if pairs.ndim != 2 or pairs.shape[1] != 3 or pairs.dtype.kind != "i" or (pairs < 0).any():
             raise ValueError("its pairs of words are none")
-        return cls(tuple(entries), pairs.astype(np.int64), tuple(labels))
+        return cls(tuple(entries), pairs.astype(np.int64), tuple(labels), WordRegression.restored(tensors))
 
 
 @dataclass(frozen=True)
 class _Node:
-    """A way to label a word, or all others: the logarithm of what the network gives it, and its share by counts."""
+    """A way to label a word, or all others.
+
+    `likely` is the logarithm of what the network gives it, `choice` that of the regression; `base` its share by counts.
+    """
 
     codes: tuple[int, ...]
     kind: int
     likely: float
+    choice: float
     base: float
 
 
 def fit_known_words(train: Tagged, codes: NDArray[np.int64], labels: Sequence[Hashable]) -> KnownWords | None:
-    """Count the words of `train`, whose steps have the `labels` with the numbers `codes` (steps,), and their pairs.
+    """Learn the words of `train` and their neighbours; its steps have the `labels` with the numbers `codes` (steps,).
 
     None where most sequences are a single word: there is nothing to learn from what stands beside it.
     """
+    places = [_words(item) for item in train.items]
+    if sum(map(len, places)) < 2 * len(train):
+        return None
     counts: Counter[tuple[Word, tuple[int, ...]]] = Counter()
-    kinds: dict[tuple[Word, Word], int] = {}
-    kind_of: dict[tuple[Word, tuple[int, ...]], int] = {}
-    pairs: Counter[tuple[int, int]] = Counter()
-    first, words = 0, 0
-    for item in train.items:
-        before = BEGIN
-        for start, stop in _words(item):
-            word, own = tuple(item[start:stop]), tuple(codes[first + start : first + stop].tolist())
-            words += 1
+    kinds: dict[tuple[Word, tuple[int, ...]], int] = {}
+    swapped = _swapped(labels)
+    lines: list[list[Word]] = []
+    classes: list[int] = []  # of all words, one sequence after the other
+    first = 0
+    for item, spans in zip(train.items, places, strict=True):
+        lines.append([tuple(item[start:stop]) for start, stop in spans])
+        for (start, stop), word in zip(spans, lines[-1], strict=True):
+            own = tuple(codes[first + start : first + stop].tolist())
             if len(word) > LONGEST or min(own) < 0:
-                before = OTHER
+                classes.append(OTHER)
                 continue
-            kind = kinds.setdefault((_lower(word), _lower([labels[code] for code in own])), len(kinds) + 1)
-            kind_of[word, own] = kind
             counts[word, own] += 1
-            if before != OTHER:
+            classes.append(kinds.setdefault((lower(word), _small(word, own, swapped)), len(kinds) + 1))
+        first += len(item)
+    entries = tuple(
+        Entry(word, own, kinds[lower(word), _small(word, own, swapped)], count)
+        for (word, own), count in counts.most_common(MOST)
+    )
+    ways: dict[Word, dict[int, None]] = {}
+    for entry in entries:
+        ways.setdefault(lower(entry.word), {})[entry.kind] = None
+    regression = fit_word_regression(lines, classes, {word: list(each) for word, each in ways.items()})
+    return KnownWords(entries, _pairs(lines, classes), tuple(labels), regression)
+
+
+def _pairs(lines: Sequence[Sequence[Word]], kinds: Sequence[int]) -> NDArray[np.int64]:
+    """The most frequent pairs of classes that follow each other, and their counts (n, 3)."""
+    pairs: Counter[tuple[int, int]] = Counter()
+    following = iter(kinds)
+    for line in lines:
+        before = BEGIN
+        for _, kind in zip(line, following, strict=False):
+            if OTHER not in (before, kind):
                 pairs[before, kind] += 1
             before = kind
-        first += len(item)
-    if words < 2 * len(train):
-        return None
-    entries = [Entry(word, own, kind_of[word, own], count) for (word, own), count in counts.most_common(MOST)]
     rows = [[*pair, count] for pair, count in pairs.most_common(2 * MOST)]
-    return KnownWords(tuple(entries), np.array(rows, dtype=np.int64).reshape(-1, 3), tuple(labels))
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+
+
+def _swapped(labels: Sequence[Hashable]) -> list[int]:
+    """The number of each label with capitals for small letters and the reverse; its own if there is none.
+
+    >>> _swapped(["a", "b", "A", 7])
+    [2, 1, 0, 3]
+    """
+    numbers = {label: number for number, label in enumerate(labels)}
+    return [
+        numbers.get(label.swapcase(), number) if isinstance(label, str) else number
+        for number, label in enumerate(labels)
+    ]
+
+
+def _small(word: Word, codes: Sequence[int], swapped: Sequence[int]) -> tuple[int, ...]:
+    """The numbers of a word's labels, as they would be if it were written without capitals."""
+    each = zip(word, lower(word), codes, strict=True)
+    return tuple(code if symbol == small else swapped[code] for symbol, small, code in each)
 
 
 def _words(item: Sequence[Hashable]) -> list[tuple[int, int]]:
@@ -256,10 +367,6 @@ def _words(item: Sequence[Hashable]) -> list[tuple[int, int]]:
                 found.append((start, place))
             start = place + 1
     return found
-
-
-def _lower(symbols: Sequence[Hashable]) -> Word:
-    return tuple(symbol.lower() if isinstance(symbol, str) else symbol for symbol in symbols)
 
 
 def _log_sum(values: Floats, axis: int) -> Floats:

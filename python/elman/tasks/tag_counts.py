@@ -12,10 +12,11 @@ from elman.data.tagged import Tagged
 from elman.settings import TaggerSettings
 from elman.tasks.known_words import PAIRS, KnownWords, fit_known_words
 from elman.tasks.label_grams import GRAMS, LabelGrams, fit_label_grams
+from elman.tasks.word_regression import CHOICES
 
 __all__ = ["COUNTED", "Counts", "counts_to_json", "fit_counts", "improved", "restored_counts"]
 
-COUNTED = (PAIRS, GRAMS)  # what begins the names of their tensors
+COUNTED = (PAIRS, CHOICES, GRAMS)  # what begins the names of their tensors
 Counts = KnownWords | LabelGrams | None
 
 
@@ -58,5 +59,5 @@ def restored_counts(
     if values is None:
         return None
     if values["kind"] == "words":
-        return KnownWords.restored(values, tensors[PAIRS], labels)
+        return KnownWords.restored(values, tensors, labels)
     return LabelGrams.restored(values, tensors, len(labels))
