@@ -151,6 +151,7 @@ def test_they_survive_a_file() -> None:
         ([[1, 1, 99, 0]], None),
         ([[1, 1, 1, 99]], None),
         ([[1, 0, 1, 0]], None),
+        ([[2**31, 1, 1, 0]], None),
         ([[1, 1, 1.0, 0]], None),
         (None, np.zeros((2, 2), dtype=np.int32)),
         (None, np.full((2, 3), -1, dtype=np.int32)),

@@ -86,7 +86,7 @@ class KnownWords:
 
     def _new(self, word: Word, found: Floats) -> Floats:
         """The probabilities (time, K) of a word that was never seen, which a network `found`."""
-        codes = copied(word, self._codes) if len(word) <= LONGEST and self._copies > 0 else None
+        codes = copied(word, self._codes) if self._copies > 0 else None
         return found if codes is None else with_copy(found, codes, COPIES * self._copies)
 
     def _lattice(self, words: Sequence[Word], found: Sequence[Floats], around: Surroundings) -> list[list[_Node]]:
@@ -102,15 +102,17 @@ class KnownWords:
         """The ways to label a word: those that were seen, with their `scores`; last stand all others together."""
         if not ways:
             return [_Node((), OTHER, 0.0, 0.0, 1.0)]
-        new = self._new_share(word)
+        seen, kinds = self._seen[lower(word)]
+        new = min(self._newness * kinds / (seen + kinds), MOST_NEW)  # the probability of labels never seen with it
         chosen = scores - _log_sum(scores, axis=0) + math.log(1.0 - new)
         nodes, known = [], 0.0
         for (kind, codes), choice in zip(ways.items(), chosen.tolist(), strict=True):
             likely = float(np.log(np.maximum(found[np.arange(len(word)), codes], TINY)).sum())
-            nodes.append(_Node(codes, kind, likely, choice, self._base(kind, word)))
+            base = (1.0 - new) * self._counts[kind] / self._total
+            nodes.append(_Node(codes, kind, likely, choice, base))
             known += math.exp(likely)
         rest = math.log(max(1.0 - known, TINY))
-        return [*nodes, _Node((), OTHER, rest, math.log(new), self._base(OTHER, word))]
+        return [*nodes, _Node((), OTHER, rest, math.log(new), new * seen / self._total)]
 
     def _labelled(self, word: Word) -> dict[int, tuple[int, ...]]:
         """The labels that a word had, by their class; those of the word with other capitals are written as it is."""
@@ -157,18 +159,6 @@ class KnownWords:
             return node.base
         return (self._pairs.get((kind, node.kind), 0) + kinds * node.base) / (total + kinds)
 
-    def _base(self, kind: int, word: Word) -> float:
-        """The probability of a class of a word's labels whatever stands before; of labels never seen with it."""
-        seen, _ = self._seen[lower(word)]
-        new = self._new_share(word)
-        share = new if kind == OTHER else (1.0 - new) * self._counts[kind] / seen
-        return share * seen / sum(self._counts.values())
-
-    def _new_share(self, word: Word) -> float:
-        """The probability of labels that were never seen with a word that was."""
-        seen, kinds = self._seen[lower(word)]
-        return min(self._newness * kinds / (seen + kinds), MOST_NEW)
-
     @cached_property
     def _newness(self) -> float:
         """How much more frequent labels never seen with their word are than Witten and Bell have it.
@@ -206,6 +196,10 @@ class KnownWords:
         for entry in self.entries:
             found[entry.kind] += entry.count
         return found
+
+    @cached_property
+    def _total(self) -> int:
+        return self._counts.total()
 
     @cached_property
     def _seen(self) -> dict[Word, tuple[int, int]]:
@@ -260,7 +254,7 @@ class KnownWords:
             size = len(rest) // 2
             ids, codes = rest[:size], rest[size:]
             numbers = all(type(value) is int for value in (kind, count, *rest))
-            if not numbers or not 0 < size == len(codes) or min(kind, count, *ids) < 1:
+            if not numbers or not 0 < size == len(codes) or min(kind, count, *ids) < 1 or max(kind, count) >= 2**31:
                 raise ValueError("a known word is none")
             if max(ids) > len(symbols) or not 0 <= min(codes) <= max(codes) < len(labels):
                 raise ValueError("a known word has symbols or labels that are none")
@@ -296,11 +290,13 @@ def fit_known_words(train: Tagged, codes: NDArray[np.int64], labels: Sequence[Ha
     counts: Counter[tuple[Word, tuple[int, ...]]] = Counter()
     kinds: dict[tuple[Word, tuple[int, ...]], int] = {}
     swapped = _swapped(labels)
+    same: dict[Word, Word] = {}  # each word is kept once
     lines: list[list[Word]] = []
     classes: list[int] = []  # of all words, one sequence after the other
     first = 0
     for item, spans in zip(train.items, places, strict=True):
-        lines.append([tuple(item[start:stop]) for start, stop in spans])
+        found = [tuple(item[start:stop]) for start, stop in spans]
+        lines.append([same.setdefault(word, word) for word in found])
         for (start, stop), word in zip(spans, lines[-1], strict=True):
             own = tuple(codes[first + start : first + stop].tolist())
             if len(word) > LONGEST or min(own) < 0:

@@ -135,9 +135,9 @@ def fit_word_regression(
     if not len(taken):
         return WordRegression(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
     features, line = _features(lines, taken)
-    sizes = np.array([len(choices[number]) for number in taken])
-    tried = np.array([kind for number in taken for kind in choices[number]])
-    meant = np.array([choices[number].index(kinds[number]) for number in taken])
+    sizes = np.array([len(choices[number]) for number in taken], dtype=np.int64)
+    tried = np.array([kind for number in taken for kind in choices[number]], dtype=np.int64)
+    meant = np.array([choices[number].index(kinds[number]) for number in taken], dtype=np.int64)
     everything = _Occurrences(features, sizes, tried, meant)
     found = _fitted(everything)
     held = line % HELD_OUT == 0
