@@ -36,7 +36,7 @@ def _digits(folder: Path, seed: int, threads: int | None) -> float:
 
 
 def _names(folder: Path, seed: int, threads: int | None) -> float:
-    """Trained on the part called train; the part called dev is not looked at."""
+    """Trained on the part called train; the part called dev is not looked at, and nothing of it measures."""
     with gzip.open(table_of(folder, "names"), "rt", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     parts = {part: [row for row in rows if row["split"] == part] for part in ("train", "test")}

@@ -30,6 +30,9 @@ def begun(page: Console, model: SequenceEstimator) -> None:
         f"the {found.read_as}",
         soft_wrap=True,
     )
+    if found.different < found.sequences:
+        learnt = "each is learnt once" if model.task == "classify" else "all are learnt"
+        page.print(f"{found.different:,} of them are different; {learnt}, and no split parts what is the same.")
     page.print(f"Task: {task(model)}.")
     held = "the test part" if found.split else "left out by one network or another"
     measured = f"{found.measured:,}, {held}, measure them" if found.measured else "none is left to measure them"

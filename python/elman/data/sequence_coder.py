@@ -17,7 +17,7 @@ from elman.data.sequences import Kind, Sequences
 from elman.data.vocabulary import Vocabulary, fit_vocabulary
 from elman.errors import DataError
 
-__all__ = ["SequenceCoder", "fit_sequence_coder", "split_text"]
+__all__ = ["SequenceCoder", "fit_sequence_coder", "level_of", "split_text"]
 
 NOTHING = -1  # no id
 PIECE = "\x00piece"  # begins the tuple of a piece, so that no symbol that is a tuple is taken for one
@@ -176,12 +176,7 @@ def fit_sequence_coder(
     """
     if given.kind == "numbers":
         return _fit_numbers(given.items, steps, changes)
-    chosen: Any = level
-    if given.kind == "symbols":
-        chosen = "symbol"
-    elif level == "auto":
-        words = np.median([len(text.split()) for text in given.items])
-        chosen = "word" if words >= MANY_WORDS else "char"
+    chosen = level_of(given, level)
     longest = pieces if chosen == "char" else min(pieces, 2)
     found = (
         (_piece(symbols, end, size) for size in range(1, longest + 1) for end in range(size, len(symbols) + 1))
@@ -189,6 +184,15 @@ def fit_sequence_coder(
     )
     vocabulary = fit_vocabulary(found, min_count if len(given) > 1 else 1, MOST_PIECES)
     return SequenceCoder(given.kind, level=chosen, longest=longest, vocabulary=vocabulary)
+
+
+def level_of(given: Sequences, level: str) -> Any:
+    """What a step of texts or symbols is: char, word or symbol; `level` is what the settings say."""
+    if given.kind == "symbols":
+        return "symbol"
+    if level != "auto":
+        return level
+    return "word" if np.median([len(text.split()) for text in given.items]) >= MANY_WORDS else "char"
 
 
 def _fit_numbers(items: Sequence[NDArray[np.float32]], steps: int, changes: bool) -> SequenceCoder:

@@ -59,25 +59,28 @@ def _product(into: NDArray[np.int64], at: NDArray[np.int64], count: Floats, fact
     return np.stack([np.bincount(into, count * column[at], minlength=size) for column in factor.T], axis=1)
 
 
-def fit_counts(table: Counts, y: NDArray[Any], size: int) -> Floats:
+def fit_counts(table: Counts, y: NDArray[Any], size: int, counting: Any = None) -> Floats:
     """Weights (columns, K) of the smallest summed cross-entropy + ½L2‖W‖²; for values (size 0) of the squared error.
 
-    The column of ones is not penalised. Two classes are fitted as one question, as a logistic regression is.
+    `counting` (rows,) is by how much each row counts, 1 when not given. The column of ones is not penalised. Two
+    classes are fitted as one question, as a logistic regression is.
     """
     penalty = np.append(np.full(table.columns - 1, L2), 0.0)[:, None]
     free = np.arange(size) > 0 if size == 2 else np.full(max(size, 1), True)
     rows = np.arange(table.rows)
-    curvature = np.bincount(table.column, table.count**2, minlength=table.columns)[:, None] + penalty
+    by = np.ones(table.rows) if counting is None else np.asarray(counting, dtype=np.float64)
+    curvature = np.bincount(table.column, by[table.row] * table.count**2, minlength=table.columns)[:, None] + penalty
 
     def objective(weights: Floats) -> tuple[float, Floats]:
         scores = table.scores(weights)
         if size:
             d = softmax(scores)
-            loss = -float(np.log(np.maximum(d[rows, y], np.finfo(float).tiny)).sum())
+            loss = -float(np.vdot(by, np.log(np.maximum(d[rows, y], np.finfo(float).tiny))))
             d[rows, y] -= 1
         else:
             d = scores - y[:, None]
-            loss = 0.5 * float(np.vdot(d, d))
+            loss = 0.5 * float(np.vdot(by[:, None] * d, d))
+        d *= by[:, None]
         return loss + 0.5 * float(np.sum(penalty * weights**2)), table.back(d * free) + penalty * weights
 
     return minimise(objective, np.zeros((table.columns, len(free))), lambda gradient: gradient / curvature)

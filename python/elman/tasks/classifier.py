@@ -12,12 +12,15 @@ from elman.data.labels import Labels, fit_labels
 from elman.data.sequences import Sequences
 from elman.data.writing import as_given
 from elman.errors import SettingError
+from elman.evaluate.linear import softmax
 from elman.network import Classes
 from elman.network.heads import Head
 from elman.settings import ClassifierSettings, SequenceSettings
-from elman.tasks.piece_regression import PieceRegression, fit_pieces
+from elman.tasks.repeats import alike, once, shift
 from elman.tasks.sequence_estimator import SequenceEstimator
 from elman.tasks.sequence_input import answers_of
+from elman.tasks.sequence_networks import Member
+from elman.tasks.text_opinions import TextOpinions, fit_text_opinions
 from elman.tasks.training import Callback
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Classifier"]
 
 _DEFAULT = ClassifierSettings
+SMALLEST = 1e-9  # weight of a class
 
 
 class Classifier(SequenceEstimator):
@@ -57,7 +61,8 @@ class Classifier(SequenceEstimator):
         time: str | None = _DEFAULT.time,
         split: str | None = _DEFAULT.split,
         class_weight: Literal["balanced"] | dict[Any, float] | None = _DEFAULT.class_weight,
-        linear_weight: float = _DEFAULT.linear_weight,
+        linear_weight: float | None = _DEFAULT.linear_weight,
+        gram_weight: float | None = _DEFAULT.gram_weight,
         level: str = _DEFAULT.level,
         ensemble: int = _DEFAULT.ensemble,
         pooling: str = _DEFAULT.pooling,
@@ -95,6 +100,7 @@ class Classifier(SequenceEstimator):
         self.split = split
         self.class_weight = class_weight
         self.linear_weight = linear_weight
+        self.gram_weight = gram_weight
         self.level = level
         self.ensemble = ensemble
         self.pooling = pooling
@@ -202,25 +208,44 @@ class Classifier(SequenceEstimator):
             )
         return Classes(self._size, class_weights=[float(chosen.get(label, 1.0)) for label in self._labels.classes])
 
-    def _fit_linear(
+    def _learn_shares(self, group: NDArray[np.int64], codes: NDArray[np.int64], training: NDArray[np.int64]) -> None:
+        self._shift = shift(codes, training, once(group, codes, training), self._size)
+
+    def _taught(self, member: Member, group: NDArray[np.int64], codes: NDArray[np.int64]) -> Member:
+        """Each different sequence once."""
+        learnt = once(group, codes, member.training)
+        if len(learnt.rows) == len(member.training):
+            return member
+        return Member(learnt.rows, member.validation, learnt.weights)
+
+    def _weighs(self, settings: SequenceSettings, given: Sequences) -> bool:
+        return given.kind != "numbers" and isinstance(settings, ClassifierSettings) and settings.text_weights is None
+
+    def _fit_opinions(
         self, settings: SequenceSettings, given: Sequences, codes: NDArray[np.int64]
-    ) -> PieceRegression | None:
-        share = getattr(settings, "linear_weight", 0.0)
-        if given.kind == "numbers" or share == 0:
+    ) -> TextOpinions | None:
+        if given.kind == "numbers" or not isinstance(settings, ClassifierSettings):
             return None
+        if settings.text_weights == (1, 0, 0):
+            return None
+        rows = np.arange(len(codes))
+        learnt = once(alike(given), codes, rows)
         weights = getattr(self._head(settings, codes), "class_weights", None) or [1.0] * self._size
-        return fit_pieces(given, codes, share, settings.level, settings.min_count, weights)
+        added = shift(codes, rows, learnt, self._size) + np.log(np.maximum(weights, SMALLEST))
+        return fit_text_opinions(given, codes, learnt, added, settings)
 
     def _answers(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        raised = np.exp(raw - raw.max(axis=1, keepdims=True))
-        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+        return softmax(raw + self._shift)
 
     def _description(self) -> dict[str, Any]:
-        return {**super()._description(), "labels": self._labels.to_json()}
+        return {**super()._description(), "labels": self._labels.to_json(), "shift": self._shift.tolist()}
 
     def _restore(self, path: str, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
         self._labels = Labels.from_json(metadata["labels"])
         self.classes_ = self._labels.array
         if tensors["0.linear.bias"].shape != (self._size,):
             raise ValueError(f"its network answers {tensors['0.linear.bias'].shape}, its classes are {self._size}")
+        self._shift = np.array(metadata["shift"], dtype=np.float64)
+        if self._shift.shape != (self._size,):
+            raise ValueError(f"it shifts {self._shift.shape} scores, its classes are {self._size}")
         super()._restore(path, tensors, metadata)

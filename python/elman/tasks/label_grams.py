@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from elman.data.tagged import Tagged
 from elman.data.vocabulary import Vocabulary
+from elman.tasks.grams import EDGE, counted_runs, place_in, stream_of
 
 __all__ = ["GRAMS", "LabelGrams", "fit_label_grams"]
 
 GRAMS = "grams."  # begins the names of their tensors in a model file
 ORDER = 6
-EDGE = 0  # the token before the first symbol and after the last one
 MOST = 2_000_000  # steps that are counted
 PATHS = 10  # ways to label the steps so far that are followed
 UNLIKELY = -9.0  # the logarithm of a network's probability from which on a label is not tried
@@ -164,14 +164,13 @@ class LabelGrams:
         for k, (grams, counts) in enumerate(zip(self.grams, self.counts, strict=True)):
             context = contexts[:, k]
             gram = np.where((context >= 0) & (tokens >= 0), context * self.size + tokens, -1)
-            place = np.minimum(np.searchsorted(grams, gram), len(grams) - 1)
-            hit = grams[place] == gram
+            place = place_in(grams, gram)
             total = np.where(context >= 0, self.totals[k][context], 0)
             kinds = np.where(context >= 0, self.kinds[k][context], 0)
-            mixed = (np.where(hit, counts[place], 0) + kinds * share) / np.maximum(total + kinds, 1)
+            mixed = (np.where(place >= 0, counts[place], 0) + kinds * share) / np.maximum(total + kinds, 1)
             share = np.where(total > 0, mixed, share)
             if k + 1 < len(self.grams):
-                longer[:, k + 1] = np.where(hit, place, -1)
+                longer[:, k + 1] = place
         return share, longer
 
     def to_json(self) -> dict[str, Any]:
@@ -246,20 +245,10 @@ def fit_label_grams(train: Tagged, codes: Ids) -> LabelGrams:
     known = np.flatnonzero(codes[:MOST] >= 0)
     pairs, token = np.unique(np.stack([ids[known], codes[known]], axis=1), axis=0, return_inverse=True)
     lengths = np.bincount(owner[known], minlength=len(train))
-    lengths = lengths[lengths > 0]
-    ends = np.cumsum(lengths + ORDER)  # before a sequence stand five edges, after it one
-    stream = np.zeros(int(ends[-1]), dtype=np.int64)
-    begins = ends - lengths - 1
-    inside = np.repeat(begins - (np.cumsum(lengths) - lengths), lengths) + np.arange(int(lengths.sum()))
-    stream[inside] = token.ravel() + 1
-    within = np.arange(len(stream)) - np.repeat(ends - lengths - ORDER, lengths + ORDER)
-    grams, counts, context = [], [], np.zeros(len(stream), dtype=np.int64)
-    for k in range(ORDER):
-        places = np.flatnonzero(within >= k)
-        gram, number = np.unique(context[places] * (len(pairs) + 1) + stream[places], return_inverse=True)
-        grams.append(gram)
-        counts.append(np.bincount(number, weights=within[places] >= ORDER - 1, minlength=len(gram)).astype(np.int64))
-        after = np.zeros(len(stream) + 1, dtype=np.int64)
-        after[places + 1] = number
-        context = after[:-1]
+    stream = stream_of(token.ravel() + 1, lengths[lengths > 0], ORDER)
+    grams, counts = [], []
+    for runs, places, number in counted_runs(stream, ORDER, len(pairs) + 1):
+        counted = stream.within[places] >= ORDER - 1
+        grams.append(runs)
+        counts.append(np.bincount(number, weights=counted, minlength=len(runs)).astype(np.int64))
     return LabelGrams(symbols, pairs, grams, counts)

@@ -1,4 +1,4 @@
-"""A logistic regression on the pieces of a text, wherever they stand: the linear part of a classifier of symbols."""
+"""A logistic regression on the pieces of a text, wherever they stand: an opinion on texts beside networks."""
 
 from __future__ import annotations
 
@@ -9,66 +9,57 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.sequence_coder import SequenceCoder, fit_sequence_coder
+from elman.data.sequence_coder import SequenceCoder, fit_sequence_coder, level_of
 from elman.data.sequences import Sequences
 from elman.evaluate.counts import Counts, fit_counts
-from elman.tasks.mixing import mixed
 
 __all__ = ["PieceRegression", "fit_pieces"]
 
 LONGEST = 4  # characters of a piece; of words and symbols the coder takes 2
-SMALLEST = 1e-9  # weight of a class
+BEGIN, END = "\x02", "\x03"  # what stands before a sequence and after it, so that pieces may begin or end it
 
 
 @dataclass(frozen=True)
 class PieceRegression:
-    """What each piece says for each class: `weights` (ids + 1, K), the last row whatever the pieces.
-
-    `share` is how much it counts beside the networks.
-    """
+    """What each piece says for each class: `weights` (ids + 1, K), the last row whatever the pieces."""
 
     coder: SequenceCoder
     weights: NDArray[np.float32]
-    share: float
 
-    def joined(self, ours: NDArray[np.float64], given: Sequences) -> NDArray[np.float64]:
-        """The networks' probabilities (n, K) for each sequence, and this one's, as their geometric mean."""
-        return mixed(ours, _counted(self.coder, given).scores(self.weights.astype(np.float64)), self.share)
-
-    def to_json(self) -> dict[str, Any]:
-        """All but the weights, as `from_file` takes it."""
-        return {"coder": self.coder.to_json(), "share": self.share}
+    def scores(self, given: Sequences) -> NDArray[np.float64]:
+        """The score of each class (n, K), whose softmax are probabilities."""
+        return _counted(self.coder, given).scores(self.weights.astype(np.float64))
 
     @classmethod
-    def from_file(cls, values: Mapping[str, Any], weights: NDArray[Any], classes: int) -> PieceRegression:
-        """A regression from what `to_json` gave, and its weights; ValueError, KeyError or TypeError for others."""
-        coder, share = SequenceCoder.from_json(values["coder"]), float(values["share"])
-        if coder.kind == "numbers" or weights.shape != (len(coder.vocabulary) + 1, classes) or not 0 <= share <= 1:
-            raise ValueError(f"its linear part has weights of shape {weights.shape} and the share {share}")
-        return cls(coder, np.asarray(weights, dtype=np.float32), share)
+    def from_file(cls, coder: Mapping[str, Any], weights: NDArray[Any], classes: int) -> PieceRegression:
+        """A regression from its coder's plain values, and its weights; ValueError, KeyError or TypeError for others."""
+        found = SequenceCoder.from_json(coder)
+        if found.kind == "numbers" or weights.shape != (len(found.vocabulary) + 1, classes):
+            raise ValueError(f"its linear part has weights of shape {weights.shape}")
+        return cls(found, np.asarray(weights, dtype=np.float32))
 
 
 def fit_pieces(
     given: Sequences,
     codes: NDArray[np.int64],
-    share: float,
+    classes: int,
     level: str,
     min_count: int,
-    class_weights: Sequence[float],
+    weights: NDArray[Any] | Sequence[float] | None = None,
 ) -> PieceRegression:
     """Fit on texts or symbols and the numbers of their classes (n,); what a step is says `level`.
 
-    A class counts by its weight, as if it were so much more frequent.
+    `weights` (n,) are how much each counts; 1 when not given.
     """
-    coder = fit_sequence_coder(given, 1, level, min_count, LONGEST)
-    weights = fit_counts(_counted(coder, given), codes, len(class_weights))
-    weights[-1] += np.log(np.maximum(class_weights, SMALLEST))
-    return PieceRegression(coder, weights.astype(np.float32), share)
+    level = level_of(given, level)
+    coder = fit_sequence_coder(_edged(given, level), 1, level, min_count, LONGEST)
+    found = fit_counts(_counted(coder, given), codes, classes, weights)
+    return PieceRegression(coder, found.astype(np.float32))
 
 
 def _counted(coder: SequenceCoder, given: Sequences) -> Counts:
     """How often each piece that has an id stands in each sequence; the unknown symbol is one of them."""
-    ids = [array[array >= 0] for array in coder.encode(given)]
+    ids = [array[array >= 0] for array in coder.encode(_edged(given, coder.level))]
     rows, width = len(ids), len(coder.vocabulary)
     row = np.repeat(np.arange(rows), [len(each) for each in ids])
     column = np.concatenate(ids)
@@ -79,3 +70,11 @@ def _counted(coder: SequenceCoder, given: Sequences) -> Counts:
         np.concatenate([column, np.full(rows, width)]),
         np.ones(len(row) + rows),
     )
+
+
+def _edged(given: Sequences, level: str) -> Sequences:
+    """Texts or symbols with what stands before and after them."""
+    blank = " " if level == "word" else ""
+    if given.kind == "text":
+        return Sequences("text", [f"{BEGIN}{blank}{text}{blank}{END}" for text in given.items])
+    return Sequences("symbols", [[BEGIN, *item, END] for item in given.items])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
@@ -18,12 +18,14 @@ from elman.network import Network, permutation
 from elman.network.heads import Head
 from elman.settings import SequenceSettings, validated
 from elman.tasks.estimator import Estimator
-from elman.tasks.folds import Folds, split_members
-from elman.tasks.piece_regression import PieceRegression
+from elman.tasks.folds import Folds, Round, rounds, split_members
+from elman.tasks.mixing import best_weights, joined, weighed_by_others
+from elman.tasks.repeats import alike
 from elman.tasks.saved import believable_network, restore_parameters
 from elman.tasks.sequence_input import check_columns, is_table, take, take_again
-from elman.tasks.sequence_networks import Read, at_every_step, make_network, outputs, train_members
+from elman.tasks.sequence_networks import Member, Read, at_every_step, make_network, outputs, train_members
 from elman.tasks.sequence_summary import SequenceSummary, name_of, summarize_sequences
+from elman.tasks.text_opinions import OPINIONS, TextOpinions
 from elman.tasks.training import Callback, History
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound="SequenceEstimator")
 
-PIECES = "linear_part.weight"
+ASIDE = 0.1  # what each network leaves out of texts where nothing of the training part measures it
 ENOUGH = 2000  # sequences that are measured; beyond it the baselines would cost more than the networks
 
 
@@ -41,7 +43,7 @@ class SequenceEstimator(Estimator):
     schema: ClassVar[type[SequenceSettings]]
     kind: ClassVar[Any]
     _coder: SequenceCoder
-    _linear: PieceRegression | None
+    _opinions: TextOpinions | None
 
     @abstractmethod
     def _learn_answers(self, labels: list[Any], training: NDArray[np.int64]) -> None:
@@ -85,19 +87,24 @@ class SequenceEstimator(Estimator):
         except DataError as error:
             raise DataError(f"{name_of(X)}: {error}") from error
         codes = self._codes(labels)
+        group = alike(data.given)
+        self._learn_shares(group, codes, training)
+        different = training[np.sort(np.unique(group[training], return_index=True)[1])]
         folds = split_members(
             self._strata(codes),
             data.part,
+            group,
             settings.ensemble,
             settings.test_fraction,
             settings.validation_fraction,
             settings.random_state,
+            ASIDE if self._weighs(settings, data.given) else 0.0,
         )
         coder = (
             self._coder
             if old
             else fit_sequence_coder(
-                data.given.take(training),
+                data.given.take(different),
                 settings.steps,
                 settings.level,
                 settings.min_count,
@@ -106,12 +113,12 @@ class SequenceEstimator(Estimator):
             )
         )
         self._coder, self._layout = coder, layout
-        self.summary_ = summarize_sequences(X, data, coder, folds)
+        self.summary_ = summarize_sequences(X, data, coder, folds, len(np.unique(group)))
         head = self._head(settings, codes[training])
         networks, history = train_members(
             Read(coder, data.given),
             self._learnt(codes),
-            folds.members,
+            [self._taught(member, group, codes) for member in folds.members],
             lambda number: make_network(coder, settings, head, number),
             settings,
             callbacks,
@@ -119,11 +126,22 @@ class SequenceEstimator(Estimator):
         )
         self._columns, self._feature_names = data.given.columns, data.given.names
         known = np.flatnonzero(data.part < 2)
-        self._linear = self._fit_linear(settings, data.given.take(known), codes[known])
+        self._opinions = self._fit_opinions(settings, data.given.take(known), codes[known])
         self._become(networks, history)
-        self.evaluation_ = self._measured(data.given, codes, folds, settings)
+        asked = self._asked(data.given, codes, folds, settings)
+        if self._opinions is not None and self._weighs(settings, data.given) and asked:
+            self._opinions = replace(self._opinions, weights=best_weights(*_together(asked, codes)))
+        self.evaluation_ = self._measured(data, codes, folds, asked)
 
-    def _fit_linear(self, settings: SequenceSettings, given: Sequences, codes: NDArray[Any]) -> PieceRegression | None:  # noqa: ARG002
+    def _learn_shares(self, group: NDArray[np.int64], codes: NDArray[Any], training: NDArray[np.int64]) -> None:  # noqa: ARG002 - for jobs that mind
+        """Take note of how frequent answers are; sequences with the same `group` (n,) are the same one."""
+        return
+
+    def _taught(self, member: Member, group: NDArray[np.int64], codes: NDArray[Any]) -> Member:  # noqa: ARG002
+        """What a network learns of its training part, where sequences with the same `group` (n,) are the same one."""
+        return member
+
+    def _fit_opinions(self, settings: SequenceSettings, given: Sequences, codes: NDArray[Any]) -> TextOpinions | None:  # noqa: ARG002
         """What is learnt beside the networks from sequences and their answers `codes` (n,); None where nothing is."""
         return None
 
@@ -144,67 +162,70 @@ class SequenceEstimator(Estimator):
         elif hasattr(self, "feature_names_in_"):
             del self.feature_names_in_
 
+    def _weighs(self, settings: SequenceSettings, given: Sequences) -> bool:  # noqa: ARG002
+        """Whether it is learnt by how much networks and opinions count."""
+        return False
+
+    def _asked(
+        self, given: Sequences, codes: NDArray[Any], folds: Folds, settings: SequenceSettings
+    ) -> list[tuple[Round, NDArray[np.float64]]]:
+        """What networks, and opinions that saw no more, say of what each left out: logarithms (3, n, K)."""
+        found: list[tuple[Round, NDArray[np.float64]]] = []
+        for part in rounds(folds, folds.aside, ENOUGH):
+            opinions = self._fit_opinions(settings, given.take(part.learnt), codes[part.learnt])
+            if opinions is None or part.number >= len(self.networks_):
+                break
+            new = given.take(part.rows)
+            found.append((part, opinions.logs(self._averaged([self.networks_[part.number]], new), new)))
+        return found
+
     def _measured(
-        self,
-        given: Sequences,
-        codes: NDArray[Any],
-        folds: Folds,
-        settings: SequenceSettings,
+        self, data: Labelled, codes: NDArray[Any], folds: Folds, asked: Sequence[tuple[Round, NDArray[np.float64]]]
     ) -> Evaluation | None:
         """The networks and the simple methods on sequences that none of them has seen; None when there are none."""
         from elman.evaluate.evaluation import OURS
         from elman.evaluate.sequences import Answered, judge, run_sequences
 
-        together = len(folds.held) > 1 and len(folds.held[0]) and np.array_equal(folds.held[0], folds.held[1])
-        rounds = (
-            [(self.networks_, folds.members[0], folds.held[0])]
-            if together
-            else [
-                ([network], member, held)
-                for network, member, held in zip(self.networks_, folds.members, folds.held, strict=False)
-            ]
-        )
-        found: list[dict[str, NDArray[np.float64]]] = []
-        seen: list[NDArray[np.int64]] = []
-        for networks, member, held in rounds:
-            new = np.setdiff1d(held, np.concatenate(seen)) if seen else held
-            if not len(new) or sum(map(len, seen)) >= ENOUGH:
-                continue
-            learnt = np.concatenate([member.training, member.validation])
-            simple = Answered(given.take(learnt), codes[learnt], self._size)
-            linear = self._linear
-            if linear is not None and not self.summary_.split:
-                linear = self._fit_linear(settings, simple.given, simple.y)  # one that has not seen what is held out
-            ours = self._averaged(networks, given.take(new), linear)
-            found.append({OURS: ours, **run_sequences(simple, given.take(new))})
-            seen.append(new)
-        if not seen:
+        given = data.given
+        parts = list(rounds(folds, folds.held, ENOUGH))[: len(self.networks_)]
+        if not parts:
             return None
-        rows = np.concatenate(seen)
-        order = permutation(
-            len(rows), 0, stream=0
-        )  # neighbours in a file may be alike, which the comparison must not see
-        forecasts = {name: np.concatenate([each[name] for each in found])[order] for name in found[0]}
-        return judge(self.kind, codes[rows][order].astype(np.float64), forecasts)
+        if self.summary_.split:
+            parts = [Round(0, np.flatnonzero(data.part < 2), folds.held[0])]
+            ours = self._averaged(self.networks_, given.take(folds.held[0]), self._opinions)
+        elif asked:
+            ours = weighed_by_others(*_together(asked, codes))
+        else:
+            ours = np.concatenate(
+                [self._averaged([self.networks_[part.number]], given.take(part.rows)) for part in parts]
+            )
+        simple = [
+            run_sequences(Answered(given.take(part.learnt), codes[part.learnt], self._size), given.take(part.rows))
+            for part in parts
+        ]
+        rows = np.concatenate([part.rows for part in parts])
+        order = permutation(len(rows), 0, stream=0)  # neighbours in a file may be alike: comparisons must not see it
+        forecasts = {name: np.concatenate([each[name] for each in simple])[order] for name in simple[0]}
+        return judge(self.kind, codes[rows][order].astype(np.float64), {OURS: ours[order], **forecasts})
 
     def _averaged(
         self,
         networks: Sequence[Network],
         given: Sequences,
-        linear: PieceRegression | None,
+        opinions: TextOpinions | None = None,
     ) -> NDArray[np.float64]:
-        """The answers for `given`: the mean of the networks', and what `linear` says."""
+        """The answers for `given`: the mean of the networks', joined with the opinions."""
         read = Read(self._coder, given)
         answers = [self._answers(outputs(network, read.of(network))) for network in networks]
         ours = np.asarray(sum(answers) / len(networks))
-        return ours if linear is None else linear.joined(ours, given)
+        return ours if opinions is None else joined(opinions.logs(ours, given), opinions.weights)
 
     def _run(self, X: Any) -> tuple[Labelled, NDArray[np.float64]]:
         """The sequences of X and the averaged answers for them."""
         self._require_fit()
         data = take_again(X, self._layout)
         check_columns(data.given, self._columns, self._feature_names, type(self).__name__)
-        return data, self._averaged(self.networks_, data.given, self._linear)
+        return data, self._averaged(self.networks_, data.given, self._opinions)
 
     @abstractmethod
     def predict(self, X: Any) -> Any:
@@ -248,14 +269,14 @@ class SequenceEstimator(Estimator):
                 "Python for a single figure"
             )
         tested = data.given.take(test)
-        ours = self._averaged(self.networks_, tested, self._linear)
+        ours = self._averaged(self.networks_, tested, self._opinions)
         simple = run_sequences(Answered(data.given.take(learnt), codes[learnt], self._size), tested)
         order = permutation(len(test), 0, stream=0)
         forecasts = {name: values[order] for name, values in {OURS: ours, **simple}.items()}
         return judge(self.kind, codes[test][order].astype(np.float64), forecasts)
 
     def _tensors(self) -> Mapping[str, NDArray[Any]]:
-        own = {} if self._linear is None else {PIECES: self._linear.weights}
+        own = {} if self._opinions is None else self._opinions.tensors()
         return own | {
             f"{number}.{name}": values
             for number, network in enumerate(self.networks_)
@@ -269,7 +290,7 @@ class SequenceEstimator(Estimator):
             "columns": self._columns,
             "names": list(self._feature_names),
             "members": len(self.networks_),
-            "linear": None if self._linear is None else self._linear.to_json(),
+            "opinions": None if self._opinions is None else self._opinions.to_json(),
             "summary": asdict(self.summary_),
             "history": self.history_.to_json(),
             "evaluation": None if self.evaluation_ is None else self.evaluation_.to_json(),
@@ -284,9 +305,9 @@ class SequenceEstimator(Estimator):
         self.summary_ = SequenceSummary(**metadata["summary"])
         kept = metadata["evaluation"]
         self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
-        linear = metadata.get("linear")  # files of the first days know neither this nor pooling
-        self._linear = None if linear is None else PieceRegression.from_file(linear, tensors[PIECES], self._size)
-        tensors = {name: values for name, values in tensors.items() if name != PIECES or linear is None}
+        opinions = metadata.get("opinions")  # files of the first days know neither these nor pooling
+        self._opinions = None if opinions is None else TextOpinions.from_file(opinions, tensors, self._size)
+        tensors = {name: values for name, values in tensors.items() if not name.startswith(OPINIONS)}
         self.set_params(pooling=metadata["settings"].get("pooling", "last"))
         networks = []
         for number in range(_count(metadata["members"], tensors)):
@@ -297,6 +318,13 @@ class SequenceEstimator(Estimator):
             networks.append(make_network(coder, settings, self._head(settings, np.zeros(0)), number))
             restore_parameters(path, networks[-1], own)
         self._become(networks, History.from_json(metadata["history"]))
+
+
+def _together(
+    asked: Sequence[tuple[Round, NDArray[np.float64]]], codes: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """All that was said (3, n, K), and the right classes (n,)."""
+    return np.concatenate([logs for _, logs in asked], axis=1), codes[np.concatenate([part.rows for part, _ in asked])]
 
 
 def _count(members: Any, tensors: Mapping[str, NDArray[Any]]) -> int:

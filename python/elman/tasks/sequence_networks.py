@@ -77,10 +77,14 @@ class Read:
 
 @dataclass(frozen=True)
 class Member:
-    """One network of an ensemble: which sequences it learns from, and which decide when it stops."""
+    """One network of an ensemble: which sequences it learns from, and which decide when it stops.
+
+    `weights` are by how much each of the first counts; 1 when not given.
+    """
 
     training: NDArray[np.int64]
     validation: NDArray[np.int64]
+    weights: NDArray[np.float32] | None = None
 
 
 def train_members(
@@ -128,7 +132,9 @@ def _train_one(
     noise = settings.noise if read.coder.kind == "numbers" else settings.symbol_dropout
     crop = settings.crop if every and not read.coder.aligned else 0.0
     variation = Variation(noise, crop, read.coder.step(changes=every), plan.seed)
-    training = SequenceSamples([arrays[i] for i in member.training], y[member.training], variation, every)
+    training = SequenceSamples(
+        [arrays[i] for i in member.training], y[member.training], variation, every, member.weights
+    )
     held = member.validation
     validation = SequenceSamples([arrays[i] for i in held], y[held], every=every) if len(held) else None
     return train(network, training, validation, plan, callbacks=callbacks)

@@ -34,7 +34,7 @@ class Variation:
 class SequenceSamples:
     """Encoded sequences (time, channels) or (time, pieces), one answer each, padded to the longest of a batch.
 
-    With `every` the answer is asked for at each step, and every sequence counts the same.
+    With `every` the answer is asked for at each step. Every sequence counts the same, or by its of the `weights` (n,).
     """
 
     def __init__(
@@ -43,8 +43,9 @@ class SequenceSamples:
         y: NDArray[Any] | None = None,
         variation: Variation | None = None,
         every: bool = False,
+        weights: NDArray[np.float32] | None = None,
     ) -> None:
-        self.arrays, self.every = arrays, every
+        self.arrays, self.every, self.weights = arrays, every, weights
         self.variation = variation or Variation()
         self.y = np.zeros(len(arrays), dtype=np.int64) if y is None else y
         self.lengths = np.array([len(array) for array in arrays], dtype=np.int64)
@@ -66,11 +67,12 @@ class SequenceSamples:
             x = self._cropped(x, lengths)
         if self.variation.noise:
             x = self._noisy(x)
-        y = self.y[index]
+        y, weights = self.y[index], None if self.weights is None else self.weights[index]
         if not self.every:
-            return Batch(x if numbers else [x], y, lengths)
+            return Batch(x if numbers else [x], y, lengths, weights)
         steps = x.shape[1]
-        return Batch(x if numbers else [x], np.repeat(y[:, None], steps, axis=1), lengths, shares(lengths, steps))
+        own = shares(lengths, steps) if weights is None else shares(lengths, steps) * weights[:, None]
+        return Batch(x if numbers else [x], np.repeat(y[:, None], steps, axis=1), lengths, own)
 
     def _cropped(self, x: NDArray[Any], lengths: NDArray[np.int64]) -> NDArray[np.float32]:
         """A run of each series of x (batch, time, channels), linear between its values; beyond the lengths anything."""

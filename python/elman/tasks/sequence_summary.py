@@ -21,7 +21,7 @@ class SequenceSummary:
     """What was read and understood; `read_as` says what a step is; lengths are in steps of the data.
 
     `training` is how many sequences each network learns from (the first one's), `measured` how many are held out in
-    all, `split` whether a split column said so.
+    all, `split` whether a split column said so. `different` counts the sequences without those that others repeat.
     """
 
     data: str
@@ -34,6 +34,7 @@ class SequenceSummary:
     training: int
     measured: int
     split: bool
+    different: int = 0
 
 
 def name_of(X: Any) -> str:
@@ -41,8 +42,8 @@ def name_of(X: Any) -> str:
     return str(X) if isinstance(X, str | os.PathLike) else "the data"
 
 
-def summarize_sequences(X: Any, data: Labelled, coder: SequenceCoder, folds: Folds) -> SequenceSummary:
-    """Describe what was given and how networks will read it."""
+def summarize_sequences(X: Any, data: Labelled, coder: SequenceCoder, folds: Folds, different: int) -> SequenceSummary:
+    """Describe what was given, so many different sequences, and how networks will read it."""
     lengths = [len(item) for item in (coder.symbols(data.given) if coder.kind != "numbers" else data.given.items)]
     step = {"numbers": "time step" if coder.patch == 1 else f"{coder.patch} time steps"}.get(
         coder.kind, UNITS[coder.level].removesuffix("s")
@@ -58,4 +59,5 @@ def summarize_sequences(X: Any, data: Labelled, coder: SequenceCoder, folds: Fol
         len(folds.members[0].training),
         len(np.unique(np.concatenate(folds.held))),
         bool((data.part == 2).any()),
+        different,
     )
