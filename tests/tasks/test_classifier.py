@@ -338,6 +338,7 @@ def test_damaged_model_files_are_refused(text_model: Classifier, tmp_path: Path)
         {"settings": {**kept["settings"], "embedding_size": 4000}},
         {"opinions": {**kept["opinions"], "weights": [1, 2, -1]}},
         {"shift": [0.0]},
+        {"linear": {"coder": kept["coder"], "share": 0.3}},
     ):
         bundle.write(path, tensors, {**kept, **change})
         with pytest.raises(ModelFileError, match="damaged model file"):

@@ -245,7 +245,7 @@ class Classifier(SequenceEstimator):
         self.classes_ = self._labels.array
         if tensors["0.linear.bias"].shape != (self._size,):
             raise ValueError(f"its network answers {tensors['0.linear.bias'].shape}, its classes are {self._size}")
-        self._shift = np.array(metadata["shift"], dtype=np.float64)
+        self._shift = np.array(metadata.get("shift", [0.0] * self._size), dtype=np.float64)  # not in the first files
         if self._shift.shape != (self._size,):
             raise ValueError(f"it shifts {self._shift.shape} scores, its classes are {self._size}")
         super()._restore(path, tensors, metadata)

@@ -305,6 +305,8 @@ class SequenceEstimator(Estimator):
         self.summary_ = SequenceSummary(**metadata["summary"])
         kept = metadata["evaluation"]
         self.evaluation_ = None if kept is None else Evaluation.from_json(kept)
+        if metadata.get("linear") is not None:
+            raise ValueError("its opinions on texts are of an older kind; fit again")
         opinions = metadata.get("opinions")  # files of the first days know neither these nor pooling
         self._opinions = None if opinions is None else TextOpinions.from_file(opinions, tensors, self._size)
         tensors = {name: values for name, values in tensors.items() if not name.startswith(OPINIONS)}
