@@ -22,8 +22,8 @@ the sets' own descriptions; where a reference is better than elman, it stands he
 
 Nothing is tuned to a set: the defaults were chosen on folds and cuts inside training parts. But test figures of these
 sets had been seen before the defaults were final, so take no set here for unseen. That a figure sent us back to look
-for something better is known of italy_power, digits, occupancy, exchange_rate, vi_diacritics, tinyshakespeare and
-tang_poems.
+for something better is known of italy_power, digits, occupancy, exchange_rate, names, vi_diacritics, tinyshakespeare
+and tang_poems.
 """
 
 
