@@ -24,7 +24,7 @@ __all__ = ["GRAMS", "ClassGrams", "fit_class_grams", "log_shares"]
 
 GRAMS = "grams."  # begins the names of their tensors in a model file
 MOST = 2_000_000  # symbols that are counted
-MOST_CELLS = 2**25  # runs times classes; longer runs are not counted beyond it
+MOST_CELLS = 2**23  # runs times classes; longer runs are not counted beyond it
 NUMBERS = 2**22  # probabilities that are looked at together
 FOLDS = 5
 FACTORS = 2.0 ** np.arange(-10, 0.25, 0.25)
