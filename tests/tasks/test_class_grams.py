@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 import numpy as np
 import pytest
 
 from elman.tasks.class_grams import ClassGrams, fit_class_grams, log_shares
+from tests.tasks.by_hand import witten_bell
 
 TEXTS = ["abab", "abba", "abc", "cab", "ab", "bcb", "bbc", "cb", "bcbc", "cbb"]
 CODES = np.array([0] * 5 + [1] * 5)
@@ -23,20 +23,9 @@ def grams() -> ClassGrams:
 
 
 def by_hand(text: str, code: int) -> float:
-    """The logarithm of the probability of a text in a class, counted with strings."""
-    own = ["^^" + each + "$" for each, number in zip(TEXTS, CODES, strict=True) if number == code]
-    size = len(set("".join(TEXTS))) + 2  # the end, and a symbol never seen
-    found, whole = 0.0, "^^" + text + "$"
-    for place in range(2, len(whole)):
-        share = 1 / size
-        for reach in range(ORDER):
-            before = whole[place - reach : place]
-            after = [t[p] for t in own for p in range(2, len(t)) if t[p - reach : p] == before]
-            if not after:
-                break
-            share = (after.count(whole[place]) + len(set(after)) * share) / (len(after) + len(set(after)))
-        found += math.log(share)
-    return found
+    """The logarithm of the probability of a text in a class."""
+    own = [each for each, number in zip(TEXTS, CODES, strict=True) if number == code]
+    return witten_bell(own, text, ORDER, len(set("".join(TEXTS))) + 2)  # with the end, and a symbol never seen
 
 
 @pytest.mark.parametrize("text", ["ab", "bcb", "c", "xa", "abcabcabc"])

@@ -17,6 +17,7 @@ from elman import Tagger
 from elman.data.tagged import tagged
 from elman.tasks.label_grams import LabelGrams, fit_label_grams
 from elman.tasks.tag_counts import restored_counts
+from tests.tasks.by_hand import witten_bell
 
 TEXTS = ["abab", "abba", "baab", "aab", "b"]
 LABELS = ["xyXy", "xyYx", "yXxy", "Xxy", "Y"]
@@ -32,20 +33,9 @@ def grams() -> LabelGrams:
 
 
 def by_hand(tokens: list[Any]) -> float:
-    """The logarithm of the probability of tokens by Witten and Bell, counted with strings."""
-    texts = [[None] * 5 + list(zip(x, y, strict=True)) + [None] for x, y in zip(TEXTS, LABELS, strict=True)]
-    size = len({token for text in texts for token in text})
-    found, whole = 0.0, [None] * 5 + tokens + [None]
-    for place in range(5, len(whole)):
-        share = 1 / size
-        for reach in range(6):
-            before = whole[place - reach : place]
-            after = [t[p] for t in texts for p in range(5, len(t)) if t[p - reach : p] == before]
-            if not after:
-                break
-            share = (after.count(whole[place]) + len(set(after)) * share) / (len(after) + len(set(after)))
-        found += math.log(share)
-    return found
+    """The logarithm of the probability of tokens."""
+    texts = [list(zip(x, y, strict=True)) for x, y in zip(TEXTS, LABELS, strict=True)]
+    return witten_bell(texts, tokens, 6, len({token for text in texts for token in text}) + 1)  # with the end
 
 
 @pytest.mark.parametrize("text", ["ab", "baa", "abab"])

@@ -125,3 +125,18 @@ def test_weights_are_learnt_from_what_networks_left_out(test_fraction: float) ->
     fixed = quick.set_params(gram_weight=0.4).fit(texts, ends)
     assert fixed._opinions is not None
     assert fixed._opinions.weights.tolist() == [0.6, 0.0, 0.4]
+
+
+def test_given_weights_are_measured_too() -> None:
+    """Counts alone: what is measured does not depend on networks, which learn from other first weights here."""
+    random = np.random.default_rng(0)
+    texts = ["".join(random.choice(list("ab"), random.integers(8, 20))) for _ in range(200)]
+    ends = ["yes" if text.endswith(("ab", "ba")) else "no" for text in texts]
+    figures = []
+    for rate in (1e-3, 1e-1):
+        model = Classifier(
+            ensemble=2, hidden_size=4, epochs=1, min_steps=5, learning_rate=rate, gram_weight=1.0, n_jobs=1
+        ).fit(texts, ends)
+        assert model.evaluation_ is not None
+        figures.append(model.evaluation_.metrics["elman"])
+    assert figures[0] == figures[1]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.vocabulary import Vocabulary
+from elman.evaluate.linear import softmax
 from elman.tasks.grams import counted_runs, known_runs, stream_of
 
 __all__ = ["GRAMS", "ClassGrams", "fit_class_grams", "log_shares"]
@@ -161,9 +162,8 @@ def log_shares(codes: Ids, classes: int) -> Floats:
 
 
 def _loss(scores: Floats, codes: Ids) -> float:
-    most = scores.max(axis=1)
-    whole = most + np.log(np.exp(scores - most[:, None]).sum(axis=1))
-    return float((whole - scores[np.arange(len(codes)), codes]).mean())
+    right = softmax(scores)[np.arange(len(codes)), codes]
+    return -float(np.log(np.maximum(right, np.finfo(float).tiny)).mean())
 
 
 def _counted(items: Sequence[Sequence[Hashable]], codes: Ids, classes: int, order: int) -> ClassGrams:

@@ -73,7 +73,7 @@ def split_members(
 ) -> Folds:
     """Members for `count` networks from the parts (n,) of the sequences: 0 training, 1 validation, 2 test.
 
-    Where there is a test part, all networks learn from the whole training part and are measured on it. Else each
+    Where there is a test part, all networks learn from the training part and are measured on the other. Else each
     leaves out the share `test` of it, the next one the share after that. `strata` (n,) are the classes. `validation`
     is the share that decides which weights are kept. Sequences with the same `group` (n,) are not parted.
     `aside` is the share that each leaves out all the same where there is nothing, or a test part, to be measured on.

@@ -131,7 +131,7 @@ class SequenceEstimator(Estimator):
         asked = self._asked(data.given, codes, folds, settings)
         if self._opinions is not None and self._weighs(settings, data.given) and asked:
             self._opinions = replace(self._opinions, weights=best_weights(*_together(asked, codes)))
-        self.evaluation_ = self._measured(data, codes, folds, asked)
+        self.evaluation_ = self._measured(data, codes, folds, asked, settings)
 
     def _learn_shares(self, group: NDArray[np.int64], codes: NDArray[Any], training: NDArray[np.int64]) -> None:  # noqa: ARG002 - for jobs that mind
         """Take note of how frequent answers are; sequences with the same `group` (n,) are the same one."""
@@ -171,16 +171,23 @@ class SequenceEstimator(Estimator):
     ) -> list[tuple[Round, NDArray[np.float64]]]:
         """What networks, and opinions that saw no more, say of what each left out: logarithms (3, n, K)."""
         found: list[tuple[Round, NDArray[np.float64]]] = []
-        for part in rounds(folds, folds.aside, ENOUGH):
+        if self._opinions is None:
+            return found
+        for part in list(rounds(folds, folds.aside, ENOUGH))[: len(self.networks_)]:
             opinions = self._fit_opinions(settings, given.take(part.learnt), codes[part.learnt])
-            if opinions is None or part.number >= len(self.networks_):
+            if opinions is None:
                 break
             new = given.take(part.rows)
             found.append((part, opinions.logs(self._averaged([self.networks_[part.number]], new), new)))
         return found
 
     def _measured(
-        self, data: Labelled, codes: NDArray[Any], folds: Folds, asked: Sequence[tuple[Round, NDArray[np.float64]]]
+        self,
+        data: Labelled,
+        codes: NDArray[Any],
+        folds: Folds,
+        asked: Sequence[tuple[Round, NDArray[np.float64]]],
+        settings: SequenceSettings,
     ) -> Evaluation | None:
         """The networks and the simple methods on sequences that none of them has seen; None when there are none."""
         from elman.evaluate.evaluation import OURS
@@ -193,8 +200,10 @@ class SequenceEstimator(Estimator):
         if self.summary_.split:
             parts = [Round(0, np.flatnonzero(data.part < 2), folds.held[0])]
             ours = self._averaged(self.networks_, given.take(folds.held[0]), self._opinions)
-        elif asked:
-            ours = weighed_by_others(*_together(asked, codes))
+        elif self._opinions is not None:
+            logs, y = _together(asked, codes)
+            learnt = self._weighs(settings, given)
+            ours = weighed_by_others(logs, y) if learnt else joined(logs, self._opinions.weights)
         else:
             ours = np.concatenate(
                 [self._averaged([self.networks_[part.number]], given.take(part.rows)) for part in parts]
