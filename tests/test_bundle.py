@@ -14,6 +14,7 @@ import pytest
 
 from elman import __version__, bundle
 from elman.errors import ModelFileError, SettingError
+from elman.models import load
 
 META = {"format": 1, "written_by": "0.1.0", "task": "forecast", "window": 3}
 LITERAL = (
@@ -205,7 +206,7 @@ def test_expected_tensors_pass() -> None:
 def test_load_refuses_a_task_that_it_does_not_know(tmp_path: Path) -> None:
     bundle.write(tmp_path / "m.elman", {}, {"task": "divine"})
     with pytest.raises(ModelFileError, match="its task is 'divine', expected one of forecast"):
-        bundle.load(tmp_path / "m.elman")
+        load(tmp_path / "m.elman")
 
 
 # --- writing --------------------------------------------------------------------------------------------------------

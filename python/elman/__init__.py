@@ -9,13 +9,13 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from elman import nn as nn
-    from elman.bundle import load as load
     from elman.errors import CheckFailed as CheckFailed
     from elman.errors import DataError as DataError
     from elman.errors import DivergedError as DivergedError
     from elman.errors import ElmanError as ElmanError
     from elman.errors import ModelFileError as ModelFileError
     from elman.errors import SettingError as SettingError
+    from elman.models import load as load
     from elman.network import SGD as SGD
     from elman.network import Adam as Adam
     from elman.network import AdamW as AdamW
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from elman.tasks.tagger import Tagger as Tagger
 
 _HOMES = {
-    "elman.bundle": ("load",),
+    "elman.models": ("load",),
     "elman.errors": ("CheckFailed", "DataError", "DivergedError", "ElmanError", "ModelFileError", "SettingError"),
     "elman.network": (
         "SGD",

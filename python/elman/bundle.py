@@ -6,7 +6,6 @@ the frame alone: it writes it whole or not at all, and believes no size before i
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import secrets
@@ -19,28 +18,12 @@ from elman.errors import ModelFileError, SettingError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FORMAT", "expect_tensors", "field", "load", "read", "read_metadata", "write"]
+__all__ = ["FORMAT", "expect_tensors", "field", "read", "read_metadata", "write"]
 
 FORMAT = 1
 MAX_HEADER = 64 * 2**20
-TASKS = {
-    "forecast": ("elman.tasks.forecaster", "Forecaster"),
-    "generate": ("elman.tasks.generator", "Generator"),
-    "tag": ("elman.tasks.tagger", "Tagger"),
-    "classify": ("elman.tasks.classifier", "Classifier"),
-    "regress": ("elman.tasks.regressor", "SequenceRegressor"),
-}
 DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
 T = TypeVar("T")
-
-
-def load(path: str | os.PathLike[str]) -> Any:
-    """Load the model in the file `path`, whatever its task; ModelFileError when the file can't be read as one."""
-    task = read_metadata(path)["task"]
-    if task not in TASKS:
-        raise ModelFileError(f"{path}: its task is {task!r}, expected one of {', '.join(TASKS)}; update elman")
-    module, name = TASKS[task]
-    return getattr(importlib.import_module(module), name).load(path)
 
 
 def write(path: str | os.PathLike[str], tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:

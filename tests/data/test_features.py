@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elman.data.columns import Column
-from elman.data.features import Coder, encode, fit_coder, moments
+from elman.data.features import Coder, encode, fit_coder
+from elman.data.standardising import moments
 from elman.data.table import Table
 
 ONE = np.array([0, 4])

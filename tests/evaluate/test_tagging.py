@@ -81,7 +81,7 @@ def test_look_ups_survive_a_file() -> None:
 
 def test_windows_that_say_nothing_new_are_left_out() -> None:
     train = tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"])
-    found = fit_look_ups(train, 3)
+    found = fit_look_ups(train.items, train.labels, 3)
     assert [len(table) for table in found.tables] == [4, 1, 0, 0]
     assert found.tables[1] == {("c", "b", None): "z"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from elman.bundle import TASKS
+from elman.models import TASKS
 from elman.settings import SCHEMAS, options
 
 

@@ -6,8 +6,8 @@ from elman.cli.output import console, print_json
 
 def evaluate(model: ModelFile, data: DataFile, require_skill: RequireSkill = False, as_json: AsJson = False) -> None:
     """Compare MODEL with simple methods on unseen rows of DATA."""
-    from elman.bundle import load
     from elman.cli.jobs import job_of
+    from elman.models import load
 
     known = load(model)
     page = console(stderr=as_json)

@@ -30,7 +30,7 @@ def generate(
     as_json: AsJson = False,
 ) -> None:
     """Continue a text with MODEL."""
-    from elman.bundle import load
+    from elman.models import load
     from elman.tasks.generator import Generator
 
     known = load(model)

@@ -27,8 +27,8 @@ def predict(
     as_json: AsJson = False,
 ) -> None:
     """Predict with MODEL, as CSV: the next row of each series in DATA."""
-    from elman.bundle import load
     from elman.cli.jobs import job_of
+    from elman.models import load
 
     more = {} if future is None else {"future": future}
     place = None if output is None else writable(output, model, data, *more.values())

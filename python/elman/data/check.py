@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.clocks import skipped_hours, without_repeated_hours
+from elman.data.extending import without_gaps
 from elman.data.panel import Panel, duplicates, make_panel, moment_text
 from elman.data.reading import read
-from elman.data.recipe import without_gaps
 from elman.data.roles import Roles, find_roles, usual_target
 from elman.data.splits import find_cuts, part_of
 from elman.data.steps import Step, find_step

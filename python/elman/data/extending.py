@@ -6,20 +6,52 @@ masked. The caller's table is never changed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.columns import Raw
-from elman.data.panel import Panel
+from elman.data.clocks import skipped_hours, without_repeated_hours
+from elman.data.columns import Kind, Raw
+from elman.data.panel import Panel, make_panel
+from elman.data.roles import Roles
 from elman.data.steps import Step
 from elman.data.table import Table
 from elman.data.times import write_times
 
-__all__ = ["absent_rows", "has_step", "longer", "rows_to_come", "with_rows"]
+__all__ = ["Filled", "absent_rows", "has_step", "longer", "rows_to_come", "with_rows", "without_gaps"]
 
 MOST_ADDED = 0.5  # of the rows that are there; a table with more gaps than that has no regular step
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A table with a row for each moment that a gap lacks, its rows in order, and how many rows that concerned.
+
+    `counts` are the rows put in, those of them in hours that clocks skip, and those left out as clocks repeat them.
+    `skipped` (k,) are the sorted rows in hours that clocks skip.
+    """
+
+    table: Table
+    panel: Panel
+    counts: tuple[int, int, int]
+    skipped: NDArray[np.int64]
+
+
+def without_gaps(table: Table, panel: Panel, roles: Roles, step: Step, kinds: Mapping[str, Kind]) -> Filled:
+    """The rows of `panel`, which are those of `table` but for repeated hours, and a row for each moment that lacks."""
+    repeated, none = table.rows - len(panel.order), np.zeros(0, dtype=np.int64)
+    before, moments = absent_rows(panel, step) if roles.time is not None else (none, none)
+    if not len(before):
+        return Filled(table, panel, (0, 0, repeated), none)
+    clocks = np.isin(before, skipped_hours(panel, step.days))
+    longer = with_rows(table, roles.time, roles.series, panel.order[before], moments)
+    time, series = (name and longer.column(name, kinds[name]) for name in (roles.time, roles.series))
+    full, _ = without_repeated_hours(make_panel(longer, time or None, series or None), step.days)
+    skipped = np.flatnonzero(np.isin(full.order, table.rows + np.flatnonzero(clocks)))
+    return Filled(longer, full, (len(before), len(skipped), repeated), skipped)
 
 
 def has_step(panel: Panel, step: Step) -> bool:

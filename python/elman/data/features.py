@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from elman.data.columns import Column, Kind
 from elman.data.panel import fill_forward
+from elman.data.standardising import moments
 
-__all__ = ["Coder", "encode", "fit_coder", "moments"]
+__all__ = ["Coder", "encode", "fit_coder"]
 
 LIMIT = 1e4  # standard deviations; what is farther away is as good as infinite, and float32 must hold it
 MAX_WORDS = 32
@@ -115,18 +116,6 @@ def fit_coder(column: Column, rows: NDArray[np.int64]) -> Coder:
         )
     mean, scale = moments(present)
     return Coder(column.name, "number", mean, scale, flag)
-
-
-def moments(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Mean and standard deviation of values (k,); the deviation of values that are all the same is 1.
-
-    >>> moments(np.array([5.0, 5.0])), moments(np.array([]))
-    ((5.0, 1.0), (0.0, 1.0))
-    """
-    if not values.size:
-        return 0.0, 1.0
-    mean, scale = float(values.mean()), float(values.std())
-    return mean, scale if scale > 1e-12 * float(np.abs(values).max()) and np.isfinite(1 / scale) else 1.0
 
 
 def encode(

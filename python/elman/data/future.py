@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.clocks import skipped_hours
-from elman.data.extending import has_step, longer
+from elman.data.extending import Filled, has_step, longer
 from elman.data.history import History, column_of, joined, last_told
 from elman.data.panel import Panel, moment_text
 from elman.data.table import Table
 from elman.errors import DataError, suggest
 
 if TYPE_CHECKING:
-    from elman.data.recipe import Filled, Recipe
+    from elman.data.recipe import Recipe
 
 __all__ = ["span_to_come", "with_future"]
 

@@ -13,7 +13,8 @@ from elman.data.columns import Raw
 from elman.data.table import Table
 
 if TYPE_CHECKING:
-    from elman.data.recipe import Filled, Recipe, Rows
+    from elman.data.extending import Filled
+    from elman.data.recipe import Recipe, Rows
 
 __all__ = ["TENSORS", "History", "column_of", "joined", "last_told"]
 

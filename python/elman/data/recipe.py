@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.data.calendar import Calendar, fit_calendar, season_of
-from elman.data.clocks import skipped_hours, without_repeated_hours
+from elman.data.clocks import without_repeated_hours
 from elman.data.columns import Column, Kind
-from elman.data.extending import absent_rows, with_rows
+from elman.data.extending import Filled, without_gaps
 from elman.data.features import Coder, encode, fit_coder
 from elman.data.holidays import Holidays, holidays_of
 from elman.data.panel import Panel, make_panel, refuse_duplicates
@@ -25,7 +25,7 @@ from elman.data.windows import any_known, require_parts, window_ends
 from elman.errors import DataError, SettingError
 from elman.settings import ForecasterSettings
 
-__all__ = ["Filled", "Recipe", "Rows", "fit_recipe", "without_gaps"]
+__all__ = ["Recipe", "Rows", "fit_recipe"]
 
 
 @dataclass(frozen=True)
@@ -57,20 +57,6 @@ class Rows:
         ends = window_ends(self.panel, recipe.window, self.part, recipe.horizon, recipe.cuts.apart, part)
         known = any_known(_any_target(self.y), ends, recipe.horizon)
         return (ends, 0) if known.all() else (ends[known], int((~known).sum()))
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A table with a row for each moment that a gap lacks, its rows in order, and how many rows that concerned.
-
-    `counts` are the rows put in, those of them in hours that clocks skip, and those left out as clocks repeat them.
-    `skipped` (k,) are the sorted rows in hours that clocks skip.
-    """
-
-    table: Table
-    panel: Panel
-    counts: tuple[int, int, int]
-    skipped: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -243,20 +229,6 @@ def _kind(table: Table, roles: Roles) -> Question:
             "forecast it with a model of its own"
         )
     return kinds[roles.targets[0]]
-
-
-def without_gaps(table: Table, panel: Panel, roles: Roles, step: Step, kinds: Mapping[str, Kind]) -> Filled:
-    """The rows of `panel`, which are those of `table` but for repeated hours, and a row for each moment that lacks."""
-    repeated, none = table.rows - len(panel.order), np.zeros(0, dtype=np.int64)
-    before, moments = absent_rows(panel, step) if roles.time is not None else (none, none)
-    if not len(before):
-        return Filled(table, panel, (0, 0, repeated), none)
-    clocks = np.isin(before, skipped_hours(panel, step.days))
-    longer = with_rows(table, roles.time, roles.series, panel.order[before], moments)
-    time, series = (name and longer.column(name, kinds[name]) for name in (roles.time, roles.series))
-    full, _ = without_repeated_hours(make_panel(longer, time or None, series or None), step.days)
-    skipped = np.flatnonzero(np.isin(full.order, table.rows + np.flatnonzero(clocks)))
-    return Filled(longer, full, (len(before), len(skipped), repeated), skipped)
 
 
 def _fit_coders(

@@ -13,8 +13,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.features import moments
 from elman.data.panel import Panel
+from elman.data.standardising import moments
 
 __all__ = ["Scaled", "Scaling", "fit_scaling", "spread"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.features import moments
+from elman.data.standardising import moments
 
 __all__ = ["StepCoder", "fit_step_coder"]
 

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.tagged import Tagged
 from elman.data.vocabulary import Vocabulary
 
 __all__ = ["PREFIX", "LookUps", "fit_look_ups"]
@@ -19,6 +18,7 @@ PREFIX = "windows."  # begins the names of the tables in a model file
 EDGE = 0  # the number of what lies beyond the ends of a sequence; symbols are numbered from 1
 
 Table = dict[tuple[Hashable, ...], Hashable]
+Sequences = Sequence[Sequence[Hashable]]
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,17 @@ def _numbers(rows: NDArray[Any], symbols: int, labels: int) -> bool:
     return bool(windows.min() >= EDGE and windows.max() < symbols and last.min() >= 1 and last.max() <= labels)
 
 
-def fit_look_ups(train: Tagged, neighbours: int) -> LookUps:
-    """Count in `train`, for windows of up to so many neighbours on either side.
+def fit_look_ups(items: Sequences, labels: Sequences, neighbours: int) -> LookUps:
+    """Count the symbols of `items` and their `labels`, for windows of up to so many neighbours on either side.
 
     A symbol never seen gets the most frequent label of those seen once; where there are none, the most frequent of all.
     """
-    found = LookUps(_of_rare(train), ())
+    found = LookUps(_of_rare(items, labels), ())
     for radius in range(neighbours + 1):
         counts: defaultdict[tuple[Hashable, ...], Counter[Hashable]] = defaultdict(Counter)
         shorter: Table = {}
-        for item, labels in zip(train.items, train.labels or [], strict=True):
-            for window, label, before in zip(_windows(item, radius), labels, found.labels(item), strict=True):
+        for item, own in zip(items, labels, strict=True):
+            for window, label, before in zip(_windows(item, radius), own, found.labels(item), strict=True):
                 counts[window][label] += 1
                 shorter[window] = before
         table = {window: each.most_common(1)[0][0] for window, each in counts.items()}
@@ -105,13 +105,13 @@ def fit_look_ups(train: Tagged, neighbours: int) -> LookUps:
     return found
 
 
-def _of_rare(train: Tagged) -> Hashable:
-    counts = Counter(symbol for item in train.items for symbol in item)
+def _of_rare(items: Sequences, labels: Sequences) -> Hashable:
+    counts = Counter(symbol for item in items for symbol in item)
     every: Counter[Hashable] = Counter()
     once: Counter[Hashable] = Counter()
-    for item, labels in zip(train.items, train.labels or [], strict=True):
-        every.update(labels)
-        once.update(label for symbol, label in zip(item, labels, strict=True) if counts[symbol] == 1)
+    for item, own in zip(items, labels, strict=True):
+        every.update(own)
+        once.update(label for symbol, label in zip(item, own, strict=True) if counts[symbol] == 1)
     return (once or every).most_common(1)[0][0]
 
 

@@ -93,7 +93,7 @@ class Baselines:
         usual = Counter(label for each in train.labels or [] for label in each).most_common(1)[0][0]
         if train.level == "step":
             return cls(usual, None, fit_linear(train))
-        return cls(usual, fit_look_ups(train, NEIGHBOURS[train.level]), None)
+        return cls(usual, fit_look_ups(train.items, train.labels or [], NEIGHBOURS[train.level]), None)
 
     def answers(self, test: Tagged) -> dict[str, Labels]:
         """The labels that every method gives the sequences of `test`, by name."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.data.answers import answers_of
 from elman.data.labels import Labels, fit_labels
 from elman.data.sequences import Sequences
 from elman.data.writing import as_given
@@ -18,7 +19,6 @@ from elman.network.heads import Head
 from elman.settings import ClassifierSettings, SequenceSettings
 from elman.tasks.repeats import alike, once, shift
 from elman.tasks.sequence_estimator import SequenceEstimator
-from elman.tasks.sequence_input import answers_of
 from elman.tasks.sequence_networks import Member
 from elman.tasks.text_opinions import TextOpinions, fit_text_opinions
 from elman.tasks.training import Callback

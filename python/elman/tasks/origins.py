@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.data.extending import rows_to_come, with_rows
+from elman.data.extending import Filled, rows_to_come, with_rows
 from elman.data.future import span_to_come
 from elman.data.history import last_told
-from elman.data.recipe import Filled, Recipe, Rows
+from elman.data.recipe import Recipe, Rows
 from elman.data.table import Table
 from elman.errors import DataError
 from elman.tasks.answers import too_short

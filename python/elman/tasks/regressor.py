@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.data.answers import answers_of
 from elman.data.writing import as_given
 from elman.errors import DataError
 from elman.network import Values
 from elman.network.heads import Head
 from elman.settings import RegressorSettings, SequenceSettings
 from elman.tasks.sequence_estimator import SequenceEstimator
-from elman.tasks.sequence_input import answers_of
 from elman.tasks.training import Callback
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.data.answers import answers_of
 from elman.data.step_coder import StepCoder, fit_step_coder
 from elman.data.tagged import Form, Tagged, written
 from elman.data.tagged_sources import read_source
@@ -19,7 +20,6 @@ from elman.settings import TaggerSettings, validated
 from elman.tasks.estimator import Estimator
 from elman.tasks.mixing import mixed
 from elman.tasks.saved import believable_network, restored_networks, tensors_of
-from elman.tasks.sequence_input import answers_of
 from elman.tasks.tag_counts import COUNTED, counts_to_json, fit_counts, improved, restored_counts
 from elman.tasks.tag_network import answers, make_network, pieces, train_taggers
 from elman.tasks.tag_samples import parts_of

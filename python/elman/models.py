@@ -1,0 +1,30 @@
+"""A saved model of any job: the file says which job it is of, and that job reads it."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+from elman import bundle
+from elman.errors import ModelFileError
+
+__all__ = ["TASKS", "load"]
+
+TASKS = {
+    "forecast": ("elman.tasks.forecaster", "Forecaster"),
+    "generate": ("elman.tasks.generator", "Generator"),
+    "tag": ("elman.tasks.tagger", "Tagger"),
+    "classify": ("elman.tasks.classifier", "Classifier"),
+    "regress": ("elman.tasks.regressor", "SequenceRegressor"),
+}
+"""The class of each job, by the name that model files have for it."""
+
+
+def load(path: str | os.PathLike[str]) -> Any:
+    """Load the model in the file `path`, whatever its task; ModelFileError when the file can't be read as one."""
+    task = bundle.read_metadata(path)["task"]
+    if task not in TASKS:
+        raise ModelFileError(f"{path}: its task is {task!r}, expected one of {', '.join(TASKS)}; update elman")
+    module, name = TASKS[task]
+    return getattr(importlib.import_module(module), name).load(path)
