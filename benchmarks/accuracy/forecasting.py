@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.accuracy.sets import Accuracy
 from elman import Forecaster
-from elman.data.reading import read
+from elman.table.reading import read
 
 __all__ = ["SETS"]
 

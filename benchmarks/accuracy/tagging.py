@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.accuracy.sets import Accuracy
 from elman import Tagger
-from elman.data.tagged_files import read_tagged
+from elman.tag.files import read_tagged
 
 __all__ = ["SETS"]
 

@@ -9,12 +9,16 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from elman import nn as nn
+    from elman.classify.classifier import Classifier as Classifier
+    from elman.classify.regressor import SequenceRegressor as SequenceRegressor
     from elman.errors import CheckFailed as CheckFailed
     from elman.errors import DataError as DataError
     from elman.errors import DivergedError as DivergedError
     from elman.errors import ElmanError as ElmanError
     from elman.errors import ModelFileError as ModelFileError
     from elman.errors import SettingError as SettingError
+    from elman.forecast.forecaster import Forecaster as Forecaster
+    from elman.generate.generator import Generator as Generator
     from elman.models import load as load
     from elman.network import SGD as SGD
     from elman.network import Adam as Adam
@@ -38,11 +42,7 @@ if TYPE_CHECKING:
     from elman.network import Trainer as Trainer
     from elman.network import Values as Values
     from elman.network import Windows as Windows
-    from elman.tasks.classifier import Classifier as Classifier
-    from elman.tasks.forecaster import Forecaster as Forecaster
-    from elman.tasks.generator import Generator as Generator
-    from elman.tasks.regressor import SequenceRegressor as SequenceRegressor
-    from elman.tasks.tagger import Tagger as Tagger
+    from elman.tag.tagger import Tagger as Tagger
 
 _HOMES = {
     "elman.models": ("load",),
@@ -71,11 +71,11 @@ _HOMES = {
         "Values",
         "Windows",
     ),
-    "elman.tasks.classifier": ("Classifier",),
-    "elman.tasks.forecaster": ("Forecaster",),
-    "elman.tasks.generator": ("Generator",),
-    "elman.tasks.tagger": ("Tagger",),
-    "elman.tasks.regressor": ("SequenceRegressor",),
+    "elman.classify.classifier": ("Classifier",),
+    "elman.forecast.forecaster": ("Forecaster",),
+    "elman.generate.generator": ("Generator",),
+    "elman.tag.tagger": ("Tagger",),
+    "elman.classify.regressor": ("SequenceRegressor",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

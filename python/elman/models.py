@@ -12,11 +12,11 @@ from elman.errors import ModelFileError
 __all__ = ["TASKS", "load"]
 
 TASKS = {
-    "forecast": ("elman.tasks.forecaster", "Forecaster"),
-    "generate": ("elman.tasks.generator", "Generator"),
-    "tag": ("elman.tasks.tagger", "Tagger"),
-    "classify": ("elman.tasks.classifier", "Classifier"),
-    "regress": ("elman.tasks.regressor", "SequenceRegressor"),
+    "forecast": ("elman.forecast.forecaster", "Forecaster"),
+    "generate": ("elman.generate.generator", "Generator"),
+    "tag": ("elman.tag.tagger", "Tagger"),
+    "classify": ("elman.classify.classifier", "Classifier"),
+    "regress": ("elman.classify.regressor", "SequenceRegressor"),
 }
 """The class of each job, by the name that model files have for it."""
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import elman
+from elman import samples
 from elman.cli.app import run
-from elman.data import samples
 
 FIT = ["fit", "weather.csv", "--target", "rain", "--window", "3", "--epochs", "4", "--hidden-size", "8"]
 

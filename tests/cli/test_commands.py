@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import elman
-from elman.data import samples
+from elman import samples
 from tests.cli.conftest import Command, process
 
 

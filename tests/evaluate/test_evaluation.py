@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from elman.baselines import windows as baselines
+from elman.baselines.problem import Kind, Part
 from elman.errors import CheckFailed
-from elman.evaluate import baselines, report
+from elman.evaluate import report
 from elman.evaluate.evaluation import Evaluation, evaluate
-from elman.evaluate.problem import Kind, Part
-from tests.evaluate.problems import Stored, make
+from tests.baselines.problems import Stored, make
 
 BEST = {"binary": "logistic regression", "classes": "logistic regression", "number": "linear regression"}
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from elman.errors import SettingError
+from elman.forecast.forecaster import Forecaster
 from elman.settings import ForecasterSettings, options, validated
-from elman.tasks.forecaster import Forecaster
 
 
 def test_defaults_are_valid() -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from elman.data.check import Check
+    from elman.forecast.check import Check
 
 MOST_SERIES = 20
 MOST_LABELS = 20
@@ -45,7 +45,7 @@ def check(
     if task == "generate":
         _check_text(data, level, as_json)
         return
-    from elman.data.check import check as look
+    from elman.forecast.check import check as look
 
     validated(Default, {"target": target or "none yet", "window": window, "horizon": horizon})
     found = look(data, target, time, series, window, horizon)
@@ -59,8 +59,8 @@ def check(
 
 
 def _check_tags(data: str, target: str | None, level: Any, form: Any, as_json: bool) -> None:
-    from elman.data.tag_check import check_tags
     from elman.settings import TaggerSettings
+    from elman.tag.check import check_tags
 
     validated(TaggerSettings, {"level": level, "format": form, "target": target})
     found = check_tags(data, level, form, target)
@@ -77,7 +77,7 @@ def _check_tags(data: str, target: str | None, level: Any, form: Any, as_json: b
 def _check_text(data: str, level: Any, as_json: bool) -> None:
     from pathlib import Path
 
-    from elman.data.text_check import check_text
+    from elman.generate.check import check_text
     from elman.settings import GeneratorSettings
 
     validated(GeneratorSettings, {"level": level})
@@ -107,8 +107,8 @@ def _show_counts(page: "Console", what: str, labels: dict[str, int], steps: int)
 
 
 def _sequences(data: str, as_json: bool, **columns: str | None) -> None:
+    from elman.classify.check import check_sequences
     from elman.cli.sequences import show_check
-    from elman.data.sequence_check import check_sequences
 
     found = check_sequences(data, validated(ClassifierSettings, columns))
     if as_json:

@@ -8,14 +8,14 @@ from elman.cli.sequences import about, begun, document, evaluate, finished, foll
 from elman.settings import ClassifierSettings, validated
 
 if TYPE_CHECKING:
-    from elman.tasks.classifier import Classifier
+    from elman.classify.classifier import Classifier
 
 __all__ = ["about", "begun", "document", "evaluate", "finished", "following", "make", "predict", "stem"]
 
 
 def make(values: dict[str, Any]) -> Classifier:
     """A classifier with the settings `values`."""
-    from elman.tasks.classifier import Classifier
+    from elman.classify.classifier import Classifier
 
     validated(ClassifierSettings, values)
     return Classifier(**values)

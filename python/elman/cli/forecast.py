@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from elman.evaluate.evaluation import Evaluation
-    from elman.tasks.forecaster import Forecaster
+    from elman.forecast.forecaster import Forecaster
 
 
 def make(values: dict[str, Any]) -> Forecaster:
     """A forecaster with the settings `values`."""
-    from elman.tasks.forecaster import Forecaster
+    from elman.forecast.forecaster import Forecaster
 
     validated(ForecasterSettings, values)
     return Forecaster(**values)
@@ -83,7 +83,7 @@ def document(model: Forecaster) -> dict[str, Any]:
 
 def predict(model: Forecaster, data: str, future: str | None = None) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     """The next rows of each series; `future` is a file with what is known of them."""
-    from elman.data.reading import read
+    from elman.table.reading import read
 
     return model.predict(read(data), future), {"target": model.summary_.target}
 

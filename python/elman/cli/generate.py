@@ -30,8 +30,8 @@ def generate(
     as_json: AsJson = False,
 ) -> None:
     """Continue a text with MODEL."""
+    from elman.generate.generator import Generator
     from elman.models import load
-    from elman.tasks.generator import Generator
 
     known = load(model)
     if not isinstance(known, Generator):

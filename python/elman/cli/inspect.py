@@ -9,7 +9,7 @@ from elman.cli.output import console, print_json
 def inspect(model: ModelFile, as_json: AsJson = False) -> None:
     """List the parameters of MODEL: shapes, counts, ranges."""
     from elman.cli.jobs import job_of
-    from elman.inspect import parameter_table
+    from elman.explain.parameters import parameter_table
     from elman.models import load
 
     known = load(model)

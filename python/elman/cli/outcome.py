@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from elman.tasks.generator import Generator
-    from elman.tasks.tagger import Tagger
+    from elman.generate.generator import Generator
+    from elman.tag.tagger import Tagger
 
 
 def outcome(model: Tagger | Generator) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from elman.cli.output import console
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from elman.tasks.training import Callback, Epoch
+    from elman.training.loop import Callback, Epoch
 
 
 @contextmanager

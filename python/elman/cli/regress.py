@@ -8,14 +8,14 @@ from elman.cli.sequences import about, begun, document, evaluate, finished, foll
 from elman.settings import RegressorSettings, validated
 
 if TYPE_CHECKING:
-    from elman.tasks.regressor import SequenceRegressor
+    from elman.classify.regressor import SequenceRegressor
 
 __all__ = ["about", "begun", "document", "evaluate", "finished", "following", "make", "predict", "stem"]
 
 
 def make(values: dict[str, Any]) -> SequenceRegressor:
     """A regressor of sequences with the settings `values`."""
-    from elman.tasks.regressor import SequenceRegressor
+    from elman.classify.regressor import SequenceRegressor
 
     validated(RegressorSettings, values)
     return SequenceRegressor(**values)

@@ -11,8 +11,8 @@ def sample(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The data set; all are listed without.")] = None,
 ) -> None:
     """Print a bundled data set, or list them all."""
+    from elman import samples
     from elman.cli.show import grid, show_table
-    from elman.data import samples
 
     if name is not None:
         typer.echo(samples.text(name), nl=False)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from elman.data.sequence_check import SequenceCheck
+    from elman.classify.check import SequenceCheck
+    from elman.classify.estimator import SequenceEstimator
     from elman.evaluate.evaluation import Evaluation
-    from elman.tasks.sequence_estimator import SequenceEstimator
 
 KINDS = {"numbers": "numeric series", "text": "texts", "symbols": "sequences of symbols"}
 

@@ -13,13 +13,13 @@ from rich.text import Text
 from elman.evaluate import report
 
 if TYPE_CHECKING:
+    from elman.classify.estimator import SequenceEstimator
     from elman.evaluate.evaluation import Evaluation
-    from elman.tasks.forecaster import Forecaster
-    from elman.tasks.generator import Generator
-    from elman.tasks.sequence_estimator import SequenceEstimator
-    from elman.tasks.summary import Summary
-    from elman.tasks.tagger import Tagger
-    from elman.tasks.training import History
+    from elman.forecast.forecaster import Forecaster
+    from elman.forecast.summary import Summary
+    from elman.generate.generator import Generator
+    from elman.tag.tagger import Tagger
+    from elman.training.loop import History
 
 MOST_COLUMNS = 12
 KINDS = {"time": "date", "boolean": "yes/no"}

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from elman.evaluate.evaluation import Evaluation
-    from elman.tasks.tagger import Tagger
+    from elman.tag.tagger import Tagger
 
 
 def make(values: dict[str, Any]) -> Tagger:
     """A tagger with the settings `values`."""
-    from elman.tasks.tagger import Tagger
+    from elman.tag.tagger import Tagger
 
     validated(TaggerSettings, values)
     return Tagger(**values)

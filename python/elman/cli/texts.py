@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from elman.evaluate.evaluation import Evaluation
-    from elman.tasks.generator import Generator
+    from elman.generate.generator import Generator
 
 
 def make(values: dict[str, Any]) -> Generator:
     """A generator with the settings `values`."""
-    from elman.tasks.generator import Generator
+    from elman.generate.generator import Generator
 
     validated(GeneratorSettings, values)
     return Generator(**values)
@@ -64,7 +64,7 @@ def document(model: Generator) -> dict[str, Any]:
 
 def predict(model: Generator, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     """How likely each line of a file is, for `elman predict`: its bits per character."""
-    from elman.data.text import read_texts
+    from elman.table.texts import read_texts
 
     (text,) = read_texts(Path(data), "char").documents
     lines = [line for line in str(text).splitlines() if line]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.evaluate.problem import Floats
+from elman.baselines.problem import Floats
 
 FEWEST = 10  # moments; below it no interval means anything
 Z95 = 1.959964

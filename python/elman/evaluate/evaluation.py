@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines import windows as baselines
+from elman.baselines.problem import Floats, Kind, Problem
 from elman.errors import CheckFailed
-from elman.evaluate import baselines, metrics
+from elman.evaluate import metrics
 from elman.evaluate.comparison import FEWEST, Difference, compare
-from elman.evaluate.problem import Floats, Kind, Problem
 
 OURS = "elman"
 

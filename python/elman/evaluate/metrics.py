@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.evaluate.problem import Floats, Kind
+from elman.baselines.problem import Floats, Kind
 
 #: The measure that decides which method is best, by kind of target; smaller is better in all of them.
 MAIN: dict[Kind, str] = {

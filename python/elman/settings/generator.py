@@ -13,7 +13,7 @@ __all__ = ["GeneratorSettings"]
 
 @dataclass(frozen=True, kw_only=True)
 class GeneratorSettings(CommonSettings):
-    """The settings of `elman.Generator`. What is None is chosen by the size of the text: `elman.tasks.sizes`."""
+    """The settings of `elman.Generator`. What is None is chosen by the size of the text: `elman.generate.sizes`."""
 
     level: Literal["char", "word", "byte"] = setting("What a text is made of: characters, words or bytes.", "char")
     min_count: int = setting(

@@ -13,7 +13,7 @@ __all__ = ["TaggerSettings"]
 
 @dataclass(frozen=True, kw_only=True)
 class TaggerSettings(CommonSettings):
-    """The settings of `elman.Tagger`. What is None is chosen by level and amount of data: `elman.tasks.tag_sizes`."""
+    """The settings of `elman.Tagger`. What is None is chosen by level and amount of data: `elman.tag.sizes`."""
 
     level: Literal["char", "word", "step"] = setting(
         "What gets a label: each character, each word, or each row of numbers.", "char"

@@ -9,7 +9,7 @@ from elman.tour.page import Page, thousands
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
-    from elman.tasks.forecaster import Forecaster
+    from elman.forecast.forecaster import Forecaster
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Forecast:
 
 def ask(page: Page, sample: str, target: str, window: int) -> Forecast:
     """Train on a sample with the settings that the command line would use, and print what it would conclude."""
-    from elman.data import samples
+    from elman import samples
     from elman.evaluate import report
-    from elman.tasks.forecaster import Forecaster
+    from elman.forecast.forecaster import Forecaster
 
     path = samples.path(sample)
     page.show(f"elman fit {path.name} --target {target} --window {window}")

@@ -34,7 +34,7 @@ class Language:
 
 def learn(page: Page) -> Language:
     """Train a GRU on the opening of a play and compare it with counting."""
-    from elman.data import samples
+    from elman import samples
 
     text = samples.text("shakespeare")
     first, second = int(len(text) * TRAIN), int(len(text) * (TRAIN + VALIDATION))

@@ -71,7 +71,7 @@ def teach(page: Page) -> Weather:
 
 def _groups() -> tuple[tuple[Group, ...], int]:
     """Train on the days before 4-9; return the six groups with the network's answers, and how many columns it reads."""
-    from elman.tasks.forecaster import Forecaster
+    from elman.forecast.forecaster import Forecaster
 
     columns: dict[str, tuple[Any, ...]] = {
         "date": DAYS[:-1],

@@ -1,0 +1,128 @@
+"""Linear and logistic regression on windows, with L2, for the baselines: exact, small, and sparing of memory.
+
+One method fits both: L-BFGS that starts from the exact curvature of a squared loss (the Gram matrix). A linear
+regression is then solved in one step and a logistic one in about ten. The windows are gathered in blocks, never all at
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.baselines.minimising import Objective, minimise
+from elman.baselines.problem import Floats, Gathers
+
+L2 = 1.0
+BLOCK_NUMBERS = 2**21  # in one block: 16 MB in float64
+GRAM_COLUMNS = 4000  # beyond it the Gram matrix would cost more than it saves; its diagonal is used instead
+
+
+class Design:
+    """The windows as a table: one row a window, its numbers side by side and standardised, and a last column of ones.
+
+    A column that never changes becomes zeros. Mean and deviation are those of `train`.
+    """
+
+    def __init__(self, train: Gathers) -> None:
+        self.train = train
+        self.columns = int(train.gather(0, 1).size) + 1
+        self.mean = np.zeros(self.columns - 1)
+        self.scale = np.ones(self.columns - 1)
+        self.mean = self._sum(lambda x: x) / len(train)
+        deviation = np.sqrt(self._sum(np.square) / len(train))
+        self.scale = np.where(deviation > 1e-7 * (1 + np.abs(self.mean)), deviation, np.inf)
+
+    def _sum(self, of: Callable[[Floats], Floats]) -> Floats:
+        total = np.zeros(self.columns - 1)
+        for _, x in self.blocks(self.train):
+            total += of(x[:, :-1]).sum(axis=0)
+        return total
+
+    def blocks(self, windows: Gathers) -> Iterator[tuple[slice, Floats]]:
+        """Blocks of rows of `windows`: which rows, and their table `(rows, columns)`."""
+        step = max(1, BLOCK_NUMBERS // self.columns)
+        for start in range(0, len(windows), step):
+            stop = min(start + step, len(windows))
+            flat = windows.gather(start, stop).reshape(stop - start, -1)
+            table = np.ones((stop - start, self.columns))
+            table[:, :-1] = (flat - self.mean) / self.scale
+            yield slice(start, stop), table
+
+    def scores(self, windows: Gathers, weights: Floats) -> Floats:
+        """Each row of `windows` times `weights` (columns, outputs)."""
+        return np.concatenate([x @ weights for _, x in self.blocks(windows)])
+
+    def inverse_curvature(self) -> Callable[[Floats], Floats]:
+        """The inverse of (X'X + L2), or of its diagonal if it is large, as a function of (columns, outputs)."""
+        if self.columns > GRAM_COLUMNS:
+            diagonal = sum(np.square(x).sum(axis=0) for _, x in self.blocks(self.train)) + self.penalty()
+            return lambda gradient: gradient / diagonal[:, None]
+        gram = sum(x.T @ x for _, x in self.blocks(self.train)) + np.diag(self.penalty())
+        inverse = np.linalg.inv(gram)
+        return lambda gradient: inverse @ gradient
+
+    def penalty(self) -> Floats:
+        """The L2 of each column: none for the ones."""
+        return np.append(np.full(self.columns - 1, L2), 0.0)
+
+
+def fit_values(design: Design, y: Floats) -> Floats:
+    """Weights (columns, M) of the smallest ½‖Xw - y‖² + ½L2‖w‖² for each column of y (n,) or (n, M), without nan."""
+    target = y[:, None] if y.ndim == 1 else y
+
+    def residual(rows: slice, score: Floats) -> tuple[float, Floats]:
+        d = np.nan_to_num(score - target[rows])
+        return 0.5 * float(np.vdot(d, d)), d
+
+    start = np.zeros((design.columns, target.shape[1]))
+    return minimise(_objective(design, residual), start, design.inverse_curvature())
+
+
+def fit_classes(design: Design, y: NDArray[np.int64], size: int, smoothing: float = 0.0) -> Floats:
+    """Weights (columns, K) of the smallest summed cross-entropy + ½L2‖W‖².
+
+    For two classes the first has weights 0, which makes the penalty the usual one of a logistic regression. The part
+    `smoothing` of each target is spread over all classes.
+    """
+    free = np.arange(size) > 0 if size == 2 else np.full(size, True)
+
+    def residual(rows: slice, score: Floats) -> tuple[float, Floats]:
+        chosen = (np.arange(len(score)), y[rows])
+        probability = softmax(score)
+        logarithm = np.log(np.maximum(probability, np.finfo(float).tiny)) if smoothing else None
+        loss = -(1 - smoothing) * float(np.log(np.maximum(probability[chosen], np.finfo(float).tiny)).sum())
+        probability[chosen] -= 1 - smoothing
+        if logarithm is not None:
+            loss -= smoothing / size * float(logarithm.sum())
+            probability -= smoothing / size
+        return loss, probability * free
+
+    return minimise(_objective(design, residual), np.zeros((design.columns, size)), design.inverse_curvature())
+
+
+def softmax(score: Floats) -> Floats:
+    """Probabilities of each row of `score` (n, K).
+
+    >>> softmax(np.array([[0.0, 0.0]]))
+    array([[0.5, 0.5]])
+    """
+    raised = np.exp(score - score.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def _objective(design: Design, residual: Callable[[slice, Floats], tuple[float, Floats]]) -> Objective:
+    penalty = design.penalty()[:, None]
+
+    def objective(weights: Floats) -> tuple[float, Floats]:
+        loss = 0.5 * float(np.sum(penalty * weights**2))
+        gradient = penalty * weights
+        for rows, x in design.blocks(design.train):
+            part, d = residual(rows, x @ weights)
+            loss += part
+            gradient += x.T @ d
+        return loss, gradient
+
+    return objective

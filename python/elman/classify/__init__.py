@@ -1,0 +1,1 @@
+"""The jobs that read a whole sequence: which class it is of, and a number for it."""

@@ -1,0 +1,213 @@
+"""Sequences as a network reads them: standardised numbers, several time steps in one, or the ids of symbols.
+
+Everything is fitted on the training part alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.classify.sequences import Kind, Sequences
+from elman.errors import DataError
+from elman.table.vocabulary import Vocabulary, fit_vocabulary
+
+__all__ = ["SequenceCoder", "fit_sequence_coder", "level_of", "split_text"]
+
+NOTHING = -1  # no id
+PIECE = "\x00piece"  # begins the tuple of a piece, so that no symbol that is a tuple is taken for one
+MOST = 8  # symbols of a piece
+MOST_PIECES = 100_000
+MANY_WORDS = 8  # in the usual text; from here on a step is a word
+SMALLEST = 1e-7  # change that is one, in standard deviations of a channel
+LIMIT = 1e3  # standard deviations; what is farther away is as good as infinite
+
+
+def split_text(text: str, level: str) -> Sequence[str]:
+    """The steps of a text: its characters or its words; a text without any is one empty step."""
+    return (text.split() if level == "word" else text) or [""]
+
+
+@dataclass(frozen=True)
+class SequenceCoder:
+    """How sequences become arrays.
+
+    Numbers: `(value - mean) / scale` for each channel, missing ones as the last known one and a flag where the
+    training part had some; `patch` time steps are read as one. `change` is how much each channel usually changes from
+    step to step, where changes may be read beside the numbers; empty where not. `aligned`: all series have the same few
+    steps, so that a step is as good as a column of a table. Texts and symbols: at each step the ids, from
+    `vocabulary`, of the pieces of 1 to `longest` symbols that end there.
+    """
+
+    kind: Kind
+    mean: tuple[float, ...] = ()
+    scale: tuple[float, ...] = ()
+    change: tuple[float, ...] = ()
+    flags: bool = False
+    patch: int = 1
+    aligned: bool = False
+    level: Literal["char", "word", "symbol"] = "symbol"
+    longest: int = 1
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
+
+    def channels(self, changes: bool = False) -> int:
+        """Numbers in a step that the network reads, or ids in a step."""
+        return self.step(changes) * self.patch if self.kind == "numbers" else self.longest
+
+    def step(self, changes: bool = False) -> int:
+        """Numbers of a time step of the data, flags of missing ones included; 0 for symbols."""
+        return len(self.mean) * (2 if self.flags else 1) + (len(self.change) if changes else 0)
+
+    def encode(self, given: Sequences, changes: bool = False) -> list[NDArray[Any]]:
+        """Each sequence as float32 (time, channels), or as int64 ids (time, longest); DataError for another kind.
+
+        With `changes` those of numbers stand beside them.
+        """
+        if given.kind != self.kind:
+            raise DataError(f"X: found {given.kind}, expected {self.kind}, which the model was trained on")
+        if self.kind != "numbers":
+            return [self._ids(item) for item in self.symbols(given)]
+        if given.channels != len(self.mean):
+            raise DataError(f"X: found {given.channels} channels, expected {len(self.mean)}, as in the training")
+        return [self._numbers(item, changes and bool(self.change)) for item in given.items]
+
+    def _ids(self, symbols: Sequence[Any]) -> NDArray[np.int64]:
+        """The symbol at each step, 0 for an unknown one, and the longer pieces that end there, -1 for unknown ones."""
+        known = self.vocabulary.ids
+        found = np.full((len(symbols), self.longest), NOTHING, dtype=np.int64)
+        found[:, 0] = self.vocabulary.encode(_piece(symbols, end, 1) for end in range(1, len(symbols) + 1))
+        for size in range(2, self.longest + 1):
+            ids = [known.get(_piece(symbols, end, size), NOTHING) for end in range(size, len(symbols) + 1)]
+            found[size - 1 :, size - 1] = ids
+        return found
+
+    def symbols(self, given: Sequences) -> list[Sequence[Any]]:
+        """The steps of texts and of lists of symbols."""
+        return [split_text(item, self.level) if given.kind == "text" else item for item in given.items]
+
+    def filled(self, series: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Standardised numbers (time, channels), missing ones as the last known one, as zero where there is none."""
+        values = (series.astype(np.float64) - np.array(self.mean)) / np.array(self.scale)
+        missing = np.isnan(values)
+        if missing.any():
+            rows = np.where(missing, -1, np.arange(len(values))[:, None])
+            last = np.maximum.accumulate(rows, axis=0)
+            values = np.where(last < 0, 0.0, np.take_along_axis(values, np.maximum(last, 0), axis=0))
+        return np.asarray(values)
+
+    def _numbers(self, series: NDArray[np.float32], changes: bool) -> NDArray[np.float32]:
+        parts = [self.filled(series)]
+        if changes:
+            parts.append(_changes(parts[0]) / np.array(self.change))
+        if self.flags:
+            parts.append(np.isnan(series).astype(np.float64))
+        values = np.hstack(parts)
+        left = -len(values) % self.patch
+        whole = np.vstack([values, np.repeat(values[-1:], left, axis=0)])
+        small: NDArray[np.float32] = np.clip(whole, -LIMIT, LIMIT).astype(np.float32)
+        return small.reshape(len(whole) // self.patch, -1)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them."""
+        parts = {name: list(getattr(self, name)) for name in ("mean", "scale", "change")}
+        numbers = {**parts, "flags": self.flags, "patch": self.patch, "aligned": self.aligned}
+        texts = {"level": self.level, "longest": self.longest}
+        return {"kind": self.kind, **numbers, **texts, "vocabulary": self.vocabulary.to_json()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> SequenceCoder:
+        """A coder from what `to_json` gave and a JSON file kept; ValueError, KeyError or TypeError otherwise."""
+        mean, scale, change = (
+            tuple(float(value) for value in values.get(name, ())) for name in ("mean", "scale", "change")
+        )
+        patch = values["patch"]
+        if (
+            values["kind"] not in ("numbers", "text", "symbols")
+            or len(mean) != len(scale)
+            or len(change) not in (0, len(mean))
+        ):
+            raise ValueError("its sequences are of no known kind")
+        if type(patch) is not int or not 1 <= patch <= 10**6 or not all(value > 0 for value in scale + change):
+            raise ValueError(f"its scaling is wrong (patch {patch!r})")
+        longest = values["longest"]
+        if type(longest) is not int or not 1 <= longest <= MOST:
+            raise ValueError(f"its pieces are of {longest!r} symbols")
+        vocabulary = Vocabulary.from_json(values["vocabulary"])
+        return cls(
+            values["kind"],
+            mean,
+            scale,
+            change,
+            bool(values["flags"]),
+            patch,
+            bool(values.get("aligned")),
+            values["level"],
+            longest,
+            vocabulary,
+        )
+
+
+def _changes(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How fast each channel changes at each step (time, channels): half of what lies between its neighbours."""
+    return np.gradient(values, axis=0) if len(values) > 1 else np.zeros_like(values)
+
+
+def _piece(symbols: Sequence[Any], end: int, size: int) -> Any:
+    """The `size` symbols before `end`: text of characters, a tuple of anything else, and one symbol as it is."""
+    if size == 1:
+        return symbols[end - 1]
+    piece = symbols[end - size : end]
+    return piece if isinstance(piece, str) else (PIECE, *piece)
+
+
+def fit_sequence_coder(
+    given: Sequences, steps: int, level: str, min_count: int, pieces: int = 1, changes: bool = False
+) -> SequenceCoder:
+    """Fit a coder on the training part: no more than `steps` steps in the usual series; for the rest see the settings.
+
+    >>> from elman.classify.sequences import sequences
+    >>> fit_sequence_coder(sequences([[1.0, 3.0], [1.0, 3.0, 1.0, 3.0]]), steps=2, level="auto", min_count=1).mean
+    (2.0,)
+    """
+    if given.kind == "numbers":
+        return _fit_numbers(given.items, steps, changes)
+    chosen = level_of(given, level)
+    longest = pieces if chosen == "char" else min(pieces, 2)
+    found = (
+        (_piece(symbols, end, size) for size in range(1, longest + 1) for end in range(size, len(symbols) + 1))
+        for symbols in SequenceCoder(given.kind, level=chosen).symbols(given)
+    )
+    vocabulary = fit_vocabulary(found, min_count if len(given) > 1 else 1, MOST_PIECES)
+    return SequenceCoder(given.kind, level=chosen, longest=longest, vocabulary=vocabulary)
+
+
+def level_of(given: Sequences, level: str) -> Any:
+    """What a step of texts or symbols is: char, word or symbol; `level` is what the settings say."""
+    if given.kind == "symbols":
+        return "symbol"
+    if level != "auto":
+        return level
+    return "word" if np.median([len(text.split()) for text in given.items]) >= MANY_WORDS else "char"
+
+
+def _fit_numbers(items: Sequence[NDArray[np.float32]], steps: int, changes: bool) -> SequenceCoder:
+    rows = np.concatenate(items).astype(np.float64)
+    known = ~np.isnan(rows)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, rows, 0.0).sum(axis=0) / count
+    scale = np.sqrt((np.where(known, rows - mean, 0.0) ** 2).sum(axis=0) / count)
+    scale = np.where(scale > 1e-7 * (1 + np.abs(mean)), scale, 1.0)
+    usual = float(np.median([len(item) for item in items]))
+    patch = max(1, math.ceil(usual / steps))
+    aligned = patch == 1 and len({len(item) for item in items}) == 1
+    flags = not bool(known.all())
+    plain = SequenceCoder("numbers", tuple(mean.tolist()), tuple(scale.tolist()), (), flags, patch, aligned)
+    if aligned or not changes:
+        return plain
+    usual_change = np.sqrt((np.concatenate([_changes(plain.filled(item)) for item in items]) ** 2).mean(axis=0))
+    return replace(plain, change=tuple(np.where(usual_change > SMALLEST, usual_change, 1.0).tolist()))

@@ -1,0 +1,146 @@
+"""The simple methods for whole sequences: what is usual, counts of pieces, summary figures, the nearest neighbour.
+
+Each is fitted on the training part alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.baselines import linear
+from elman.baselines.counts import Counts, fit_counts
+from elman.baselines.problem import Floats, Kind, TableRows
+from elman.classify.sequences import Sequences
+from elman.evaluate import metrics
+from elman.evaluate.evaluation import Evaluation, judged
+
+__all__ = ["Answered", "judge", "run_sequences"]
+
+MAJORITY = "most frequent class"
+MEAN = "training mean"
+PIECES = "pieces of 1 to {} symbols, logistic regression"
+SUMMARY = "summary figures, {} regression"
+NEAREST = "nearest neighbour"
+LONGEST_PIECE = {"text": 4, "symbols": 2}
+RESAMPLED = 50
+MOST_PIECES = 200_000
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Sequences and their answers: y (n,) class numbers, or values; `size` classes, 0 for values."""
+
+    given: Sequences
+    y: NDArray[Any]
+    size: int
+
+
+def run_sequences(train: Answered, test: Sequences) -> dict[str, Floats]:
+    """The answers of every simple method for `test`: probabilities (n, K) of classes, or values (n,)."""
+    found = {MAJORITY if train.size else MEAN: _usual(train, len(test))}
+    if train.given.kind != "numbers":
+        name, answers = _pieces(train, test)
+        return {**found, name: answers}
+    method = "logistic" if train.size else "linear"
+    return {
+        **found,
+        SUMMARY.format(method): _linear(train, summaries(train.given), summaries(test)),
+        NEAREST: _nearest(train, resampled(train.given), resampled(test)),
+    }
+
+
+def _usual(train: Answered, rows: int) -> Floats:
+    if not train.size:
+        return np.full(rows, float(train.y.mean()))
+    counts = np.bincount(train.y, minlength=train.size) + 1.0
+    return np.tile(counts / counts.sum(), (rows, 1))
+
+
+def _linear(train: Answered, x: Floats, test: Floats) -> Floats:
+    design = linear.Design(TableRows(x))
+    if not train.size:
+        return design.scores(TableRows(test), linear.fit_values(design, train.y.astype(np.float64)))[:, 0]
+    weights = linear.fit_classes(design, train.y, train.size)
+    return linear.softmax(design.scores(TableRows(test), weights))
+
+
+def judge(kind: Kind, y: Floats, forecasts: Mapping[str, Floats]) -> Evaluation:
+    """Compare the answers of several methods for the same sequences, "elman" among them, and say which is best."""
+    figures = {name: metrics.score(kind, y, values) for name, values in forecasts.items()}
+    return judged(kind, figures, lambda name: metrics.losses(kind, y, forecasts[name]))
+
+
+def summaries(given: Sequences) -> Floats:
+    """Seven figures of each channel (n, 7 · channels): mean, deviation, lowest, highest, first, last, mean change."""
+    return np.stack([_summary(_filled(item)) for item in given.items])
+
+
+def _summary(x: Floats) -> Floats:
+    change = np.abs(np.diff(x, axis=0)).mean(axis=0) if len(x) > 1 else np.zeros(x.shape[1])
+    return np.concatenate([x.mean(axis=0), x.std(axis=0), x.min(axis=0), x.max(axis=0), x[0], x[-1], change])
+
+
+def _filled(series: NDArray[np.float32]) -> Floats:
+    x = series.astype(np.float64)
+    if not np.isnan(x).any():
+        return x
+    for channel in x.T:
+        known = np.flatnonzero(~np.isnan(channel))
+        channel[:] = np.interp(np.arange(len(channel)), known, channel[known]) if len(known) else 0.0
+    return x
+
+
+def resampled(given: Sequences) -> Floats:
+    """Each series on 50 steps (n, 50 · channels), whatever its length, linear between its values."""
+    grid = np.linspace(0, 1, RESAMPLED)
+    rows = []
+    for item in given.items:
+        x = _filled(item)
+        rows.append(np.concatenate([np.interp(grid, np.linspace(0, 1, len(x)), channel) for channel in x.T]))
+    return np.stack(rows)
+
+
+def _nearest(train: Answered, x: Floats, test: Floats) -> Floats:
+    squares = (x**2).sum(axis=1)
+    nearest = np.concatenate(
+        [(squares - 2 * test[start : start + 1024] @ x.T).argmin(axis=1) for start in range(0, len(test), 1024)]
+    )
+    found = train.y[nearest]
+    return np.asarray(np.eye(train.size)[found] if train.size else found, dtype=np.float64)
+
+
+def _pieces(train: Answered, test: Sequences) -> tuple[str, Floats]:
+    longest = LONGEST_PIECE[train.given.kind]
+    bags = [_cut(item, longest) for item in train.given.items]
+    known = [piece for piece, _ in sum_of(bags).most_common(MOST_PIECES)]
+    columns = {piece: number for number, piece in enumerate(known)}
+    weights = fit_counts(Counts.of(bags, columns), train.y, train.size)
+    scores = Counts.of([_cut(item, longest) for item in test.items], columns).scores(weights)
+    name = PIECES.format(longest)
+    if train.size:
+        return name, linear.softmax(scores)
+    return name.replace("logistic", "linear"), scores[:, 0]
+
+
+def sum_of(bags: Sequence[Counter[Hashable]]) -> Counter[Hashable]:
+    """All counts together."""
+    total: Counter[Hashable] = Counter()
+    for bag in bags:
+        total.update(bag)
+    return total
+
+
+def _cut(item: Sequence[Hashable], longest: int) -> Counter[Hashable]:
+    """The pieces of 1 to `longest` neighbouring symbols, counted."""
+    text = isinstance(item, str)
+    return Counter(
+        item[start : start + size] if text else tuple(item[start : start + size])
+        for size in range(1, longest + 1)
+        for start in range(len(item) - size + 1)
+    )

@@ -1,0 +1,236 @@
+"""Sequences and their answers from tables: a text a row, a time step a row, or a row with one column a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.classify.sequences import Sequences
+from elman.errors import DataError
+from elman.settings import SequenceSettings
+from elman.table.table import Table
+
+__all__ = ["Labelled", "Layout", "find_layout", "labelled"]
+
+LABELS = ("label", "class", "target", "y", "category")
+SERIES = ("case", "series", "unique_id", "item_id", "sequence", "id")
+TIMES = ("step", "time", "timestamp", "date", "ds", "t")
+TEXTS = ("text", "sentence", "message", "sequence", "string")
+PARTS = {"train": 0, "training": 0, "validation": 1, "valid": 1, "val": 1, "dev": 1, "test": 2}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table of sequences is understood: `inputs` are the columns of numbers, or the one of symbols or texts."""
+
+    form: Literal["text", "long", "wide", "symbols"]
+    inputs: tuple[str, ...]
+    label: str
+    series: str | None = None
+    time: str | None = None
+    split: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Layout:
+        """A layout from what `to_json` gave and a JSON file kept."""
+        return cls(**{**values, "inputs": tuple(values["inputs"])})
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Sequences, their answers (None without), their parts (n,) (0 training, 1 validation, 2 test) and their names."""
+
+    given: Sequences
+    labels: list[Any] | None
+    part: NDArray[np.int64]
+    keys: dict[str, list[Any]]
+
+
+def find_layout(table: Table, columns: SequenceSettings) -> Layout:
+    """How `table` is to be understood; DataError says which column is missing or can't be told.
+
+    >>> from elman.settings import ClassifierSettings
+    >>> table = Table({"name": ["Khoury", "Nahas"], "label": ["Arabic", "Arabic"]})
+    >>> find_layout(table, ClassifierSettings()).inputs
+    ('name',)
+    """
+    label = _named(table, columns.label, LABELS)
+    if label is None:
+        raise DataError(
+            f"{table.name}: found the columns {', '.join(table.names)} and none called label, class, target or y; "
+            "name the one with the answer with label"
+        )
+    split = _named(table, columns.split, ("split",))
+    if columns.split is None and split is not None and not _is_split(table, split):
+        split = None
+    rest = [name for name in table.names if name not in (label, split)]
+    series = _named(table, columns.series, SERIES) if columns.text is None else None
+    if series is not None and (columns.series is not None or _repeats(table, series)):
+        return _long(table, [name for name in rest if name != series], columns, label, series, split)
+    return _rows(table, rest, columns, label, split)
+
+
+def _named(table: Table, given: str | None, usual: tuple[str, ...]) -> str | None:
+    if given is not None:
+        table.column(given, "word" if table.raw.get(given) and table.raw[given].kind == "text" else None)
+        return given
+    return next((name for name in usual if name in table.raw), None)
+
+
+def _is_split(table: Table, name: str) -> bool:
+    raw = table.raw[name]
+    return raw.kind == "text" and set(raw.values.tolist()) <= set(PARTS)
+
+
+def _repeats(table: Table, name: str) -> bool:
+    values = table.raw[name].values.tolist()
+    return len(set(values)) < len(values)
+
+
+def _numeric(table: Table, names: list[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if table.column(name).kind in ("number", "boolean"))
+
+
+def _long(
+    table: Table, rest: list[str], columns: SequenceSettings, label: str, series: str, split: str | None
+) -> Layout:
+    time = _named(table, columns.time, TIMES)
+    free = [name for name in rest if name != time]
+    inputs = _numeric(table, free)
+    if inputs:
+        return Layout("long", inputs, label, series, time, split)
+    words = [name for name in free if table.raw[name].kind == "text"]
+    if len(words) != 1:
+        raise DataError(
+            f"{table.name}: found no column of numbers beside {label!r} and {series!r}, and {len(words)} of symbols; "
+            "expected columns of numbers, or one of symbols"
+        )
+    return Layout("symbols", (words[0],), label, series, time, split)
+
+
+def _rows(table: Table, rest: list[str], columns: SequenceSettings, label: str, split: str | None) -> Layout:
+    words = [name for name in rest if table.raw[name].kind == "text" and table.column(name).kind == "word"]
+    text = (
+        columns.text or next((name for name in TEXTS if name in words), None) or (words[0] if len(words) == 1 else "")
+    )
+    if text:
+        _named(table, text, ())
+        return Layout("text", (text,), label, None, None, split)
+    inputs = _numeric(table, rest)
+    if words or not inputs:
+        found = f"found {len(words)} columns of words ({', '.join(words[:5])})" if words else "found no column to read"
+        raise DataError(
+            f"{table.name}: {found} beside {label!r}; name the one to read with text, or with series what "
+            "tells the sequences of a table of time steps apart"
+        )
+    return Layout("wide", inputs, label, None, None, split)
+
+
+def labelled(table: Table, layout: Layout, need_labels: bool = True) -> Labelled:
+    """The sequences of `table` in the order in which they first appear; without labels when they aren't needed.
+
+    DataError names a missing answer, an answer that changes within a series, or an unknown part.
+    """
+    for name in layout.inputs:
+        table.column(name)  # raises for a missing one
+    groups = _groups(table, layout)
+    firsts = np.array([rows[0] for rows in groups])
+    labels = _labels(table, layout, groups) if need_labels else None
+    parts = _parts(table, layout, groups) if layout.split in table.raw else np.zeros(len(groups), dtype=np.int64)
+    if layout.form == "text":
+        texts = ["" if value is None else str(value) for value in table.raw[layout.inputs[0]].values.tolist()]
+        return Labelled(Sequences("text", texts), labels, parts, {layout.inputs[0]: texts})
+    if layout.form == "symbols":
+        symbols = table.raw[layout.inputs[0]].values
+        found = [[str(symbols[row]) for row in rows] for rows in groups]
+        return Labelled(Sequences("symbols", found), labels, parts, _keys(table, layout, firsts))
+    matrix = np.stack([_floats(table, name) for name in layout.inputs], axis=1).astype(np.float32)
+    if layout.form == "wide":
+        items = list(matrix[:, :, None])
+        return Labelled(Sequences("numbers", items, matrix.shape[1], layout.inputs), labels, parts, {})
+    return Labelled(
+        Sequences("numbers", [matrix[rows] for rows in groups]), labels, parts, _keys(table, layout, firsts)
+    )
+
+
+def _groups(table: Table, layout: Layout) -> list[NDArray[np.int64]]:
+    """The rows of each sequence, in the order of time."""
+    if layout.series is None:
+        return list(np.arange(table.rows)[:, None])
+    table.column(layout.series)
+    found: dict[Any, int] = {}
+    codes = np.array([found.setdefault(value, len(found)) for value in table.raw[layout.series].values.tolist()])
+    moments = np.arange(table.rows) if layout.time is None else table.column(layout.time).values
+    order = np.lexsort((moments, codes))
+    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
+
+
+def _keys(table: Table, layout: Layout, firsts: NDArray[np.int64]) -> dict[str, list[Any]]:
+    return {str(layout.series): plain_values(table, str(layout.series), firsts)}
+
+
+def _floats(table: Table, name: str) -> NDArray[np.float64]:
+    column = table.column(name)
+    if column.kind not in ("number", "boolean"):
+        raise DataError(f"{table.name}: column {name!r} is {column.kind}, expected numbers, as in the training")
+    if np.isinf(column.values).any():
+        row = int(np.flatnonzero(np.isinf(column.values))[0])
+        raise DataError(f"{table.place(row, name)}: found infinity, expected a finite number")
+    return column.values
+
+
+def plain_values(table: Table, name: str, rows: NDArray[np.int64]) -> list[Any]:
+    """The values of a column as Python's own: text as it stands, whole numbers as such."""
+    column = table.column(name)
+    values = column.values[rows]
+    if column.kind in ("word", "boolean"):
+        return [
+            None if gone else column.labels[int(v)] if column.labels else bool(v)
+            for v, gone in zip(values.tolist(), column.missing[rows].tolist(), strict=True)
+        ]
+    if column.kind == "time":
+        return [str(value) for value in table.raw[name].values[rows].tolist()]
+    return [None if value != value else int(value) if value.is_integer() else value for value in values.tolist()]
+
+
+def _labels(table: Table, layout: Layout, groups: list[NDArray[np.int64]]) -> list[Any]:
+    firsts = np.array([rows[0] for rows in groups])
+    found = plain_values(table, layout.label, firsts)
+    for rows, label in zip(groups, found, strict=True):
+        if label is None:
+            raise DataError(
+                f"{table.place(int(rows[0]), layout.label)}: found nothing, expected an answer; "
+                "fill it in or remove the row"
+            )
+        _require_same(table, layout.label, rows)
+    return found
+
+
+def _require_same(table: Table, name: str, rows: NDArray[np.int64]) -> None:
+    values = table.raw[name].values[rows]
+    changed = np.flatnonzero(values != values[0])
+    if len(changed):
+        raise DataError(
+            f"{table.place(int(rows[changed[0]]), name)}: found {values[changed[0]]!r} in a series that starts with "
+            f"{values[0]!r}, expected one value a series"
+        )
+
+
+def _parts(table: Table, layout: Layout, groups: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    name = str(layout.split)
+    found = []
+    for rows in groups:
+        _require_same(table, name, rows)
+        value = str(table.raw[name].values[rows[0]]).lower()
+        if value not in PARTS:
+            raise DataError(f"{table.place(int(rows[0]), name)}: found {value!r}, expected train, validation or test")
+        found.append(PARTS[value])
+    return np.array(found, dtype=np.int64)

@@ -1,1 +1,0 @@
-"""Tables of dated rows: reading, kinds of columns, order in time, features, windows and splits."""

@@ -1,0 +1,57 @@
+"""Forecasts as people read them: labels, probabilities, values, and the line that says why there is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.forecast.rows.recipe import Recipe
+from elman.forecast.rows.target import Target
+from elman.table.panel import Panel
+
+__all__ = ["labelled", "numbered", "too_short"]
+
+Known = NDArray[np.bool_]
+
+
+def labelled(target: Target, forecasts: NDArray[np.float64], known: Known) -> dict[str, list[Any]]:
+    """The columns of a forecast of classes: forecasts (k, ...) in the places of the k `known` rows (n,), else None."""
+    best = (forecasts >= 0.5).astype(np.int64) if target.kind == "binary" else forecasts.argmax(axis=1)
+    columns = {"prediction": _spread([target.classes[code] for code in best], known)}
+    if target.kind == "binary":
+        return {**columns, "probability": _spread(forecasts.tolist(), known)}
+    named = zip(target.classes, forecasts.T, strict=True)
+    return {**columns, **{f"probability {label}": _spread(values.tolist(), known) for label, values in named}}
+
+
+def numbered(
+    recipe: Recipe, levels: tuple[float, ...], values: NDArray[np.float64], known: Known
+) -> dict[str, list[Any]]:
+    """The columns of a forecast of numbers: values (k, targets, levels or 1) in the places of the `known` rows (n,).
+
+    "prediction" is the value, or the quantile nearest to the median; "q0.1" and so on are quantiles. With several
+    targets each name begins with the target's.
+    """
+    columns: dict[str, list[Any]] = {}
+    middle = int(np.argmin(np.abs(np.array(levels or (0.5,)) - 0.5)))
+    for number, target in enumerate(recipe.targets):
+        before = f"{target.name} " if len(recipe.targets) > 1 else ""
+        columns[f"{before}prediction"] = _spread(values[:, number, middle].tolist(), known)
+        for place, level in enumerate(levels):
+            columns[f"{before}q{level:.6g}"] = _spread(values[:, number, place].tolist(), known)
+    return columns
+
+
+def _spread(values: list[Any], known: Known) -> list[Any]:
+    """Values of the known rows, in their places; None elsewhere."""
+    items = iter(values)
+    return [next(items) if there else None for there in known]
+
+
+def too_short(name: str, rows: int, panel: Panel, window: int) -> str:
+    """Why no series of the table `name` can be forecast."""
+    names = [f"{series!r} has {count}" for series, count in zip(panel.names, panel.counts.tolist(), strict=True)]
+    found = f"found {rows} rows" if len(names) == 1 else f"found series that are shorter ({', '.join(names[:3])})"
+    return f"{name}: {found}, expected at least {window}, the model's window; give more rows"

@@ -1,0 +1,190 @@
+"""A look at a table before any training: columns and kinds, times, gaps, repeated rows, usable windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.errors import DataError
+from elman.forecast.rows.splits import find_cuts, part_of
+from elman.forecast.rows.target import question
+from elman.forecast.rows.windows import any_known, require_parts, window_ends
+from elman.settings import ForecasterSettings
+from elman.table.clocks import skipped_hours, without_repeated_hours
+from elman.table.gaps import without_gaps
+from elman.table.panel import Panel, duplicates, make_panel, moment_text
+from elman.table.reading import read
+from elman.table.roles import Roles, find_roles, usual_target
+from elman.table.steps import Step, find_step
+from elman.table.table import Table
+
+__all__ = ["Check", "ColumnCheck", "SeriesCheck", "check"]
+
+
+@dataclass(frozen=True)
+class ColumnCheck:
+    """A column: its kind, how many values are missing, its role (target, time, series, input, or left out and why)."""
+
+    name: str
+    kind: str
+    missing: int
+    distinct: int
+    role: str
+
+
+@dataclass(frozen=True)
+class SeriesCheck:
+    """A series: rows, first and last time, gaps (steps longer than the usual one), repeated times, usable windows.
+
+    Clock changes are no gaps and no repeated times: `repeated` are the rows of hours that clocks repeat, which a
+    training leaves out, `skipped` those that lack where clocks skip an hour.
+    """
+
+    name: str
+    rows: int
+    first: str
+    last: str
+    gaps: int
+    missing_rows: int
+    duplicates: int
+    windows: int
+    repeated: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class Check:
+    """What `elman check` prints. `step` is empty without a time column; `target` without a target.
+
+    `refused` says why a training would refuse so few rows, if it would; it is empty without a target.
+    """
+
+    name: str
+    rows: int
+    target: str
+    task: str
+    time: str
+    series_column: str
+    step: str
+    window: int
+    horizon: int
+    columns: list[ColumnCheck]
+    series: list[SeriesCheck]
+    refused: str
+
+    @property
+    def windows(self) -> int:
+        """The usable windows of all series."""
+        return sum(series.windows for series in self.series)
+
+    @property
+    def gaps(self) -> int:
+        """The gaps of all series."""
+        return sum(series.gaps for series in self.series)
+
+    @property
+    def duplicates(self) -> int:
+        """The rows of all series that repeat a time."""
+        return sum(series.duplicates for series in self.series)
+
+    @property
+    def repeated(self) -> int:
+        """The rows of all series in hours that clocks repeat."""
+        return sum(series.repeated for series in self.series)
+
+    @property
+    def skipped(self) -> int:
+        """The rows that all series lack where clocks skip an hour."""
+        return sum(series.skipped for series in self.series)
+
+
+def check(
+    data: Any,
+    target: str | None = None,
+    time: str | None = None,
+    series: str | None = None,
+    window: int = 1,
+    horizon: int = 1,
+) -> Check:
+    """Look at a table (as `elman.table.reading.read` takes it) and count what a training could use; nothing is changed.
+
+    A window is usable when its `window` rows and the `horizon` rows after it exist and a target of these is known. Rows
+    that lack in gaps count as a training counts them: they are put there without values, where there is a step.
+    DataError as in reading and finding the columns; repeated times and too few rows are told, not refused.
+
+    >>> found = check({"day": ["2013-01-01", "2013-01-02", "2013-01-04"], "rain": ["no", "yes", "no"]}, "rain")
+    >>> found.task, found.step, found.gaps, found.windows
+    ('binary', '1 day', 1, 2)
+    """
+    table = read(data)
+    target = target or usual_target(table)
+    roles = find_roles(table, target, time, series)
+    special = {name: table.column(name) for name in (roles.time, roles.series) if name}
+    panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
+    step = find_step(panel)
+    kept, _ = without_repeated_hours(panel, step.days)
+    there = without_gaps(table, kept, roles, step, {name: column.kind for name, column in special.items()})
+    known = np.ones(len(there.panel.order), dtype=np.bool_)
+    if roles.target:
+        known = ~there.table.column(roles.target).missing[there.panel.order]
+    return Check(
+        table.name,
+        table.rows,
+        roles.target,
+        question(table, target)[0] if target else "",
+        roles.time or "",
+        roles.series or "",
+        str(step) if roles.time else "",
+        window,
+        horizon,
+        [_column(table, roles, name) for name in table.names],
+        _series(panel, kept, step, bool(roles.time), _usable(there.panel, known, window, horizon)),
+        _refused(table.name, there.panel, known, window, horizon) if target else "",
+    )
+
+
+def _column(table: Table, roles: Roles, name: str) -> ColumnCheck:
+    column = table.column(name)
+    named = {roles.target: "target", roles.time: "time", roles.series: "series"}
+    role = named.get(name) or ("left out: " + roles.left_out[name] if name in roles.left_out else "input")
+    distinct = len(np.unique(column.values[~column.missing]))
+    return ColumnCheck(name, column.kind, int(column.missing.sum()), distinct, role)
+
+
+def _usable(panel: Panel, known: NDArray[np.bool_], window: int, horizon: int) -> NDArray[np.int64]:
+    """How many windows of each series (S,) can be used."""
+    ends = window_ends(panel, window, horizon=horizon)
+    return np.bincount(panel.series[ends[any_known(known, ends, horizon)]], minlength=len(panel.names))
+
+
+def _refused(where: str, panel: Panel, known: NDArray[np.bool_], window: int, horizon: int) -> str:
+    """Why a training with the default split would refuse so few rows; empty when it would not."""
+    shares = ForecasterSettings.validation_fraction, ForecasterSettings.test_fraction
+    cuts = find_cuts(panel, window, *shares, horizon)
+    try:
+        require_parts(where, panel, part_of(panel, cuts), known, window, (0, 1, 2), horizon, cuts.apart)
+    except DataError as error:
+        return str(error)
+    return ""
+
+
+def _series(panel: Panel, kept: Panel, step: Step, dated: bool, usable: NDArray[np.int64]) -> list[SeriesCheck]:
+    """What there is of each series of `panel`; `kept` are its rows without repeated hours."""
+    same = np.bincount(kept.series[duplicates(kept)], minlength=len(panel.names))
+    long = np.append(np.round(step.between(kept.time)), 1) if dated else np.ones(len(kept.time))
+    clocks = skipped_hours(kept, step.days)
+    hours = np.zeros(len(long))
+    hours[clocks], long[clocks] = long[clocks] - 1, 1
+    found = []
+    for number, name in enumerate(panel.names):
+        start, end = kept.starts[number : number + 2].tolist()
+        own = long[start : end - 1]
+        absent = int((own[own > 1] - 1).sum())
+        first, last = (moment_text(kept.time[row]) if dated else "" for row in (start, end - 1))
+        counts = int((own > 1).sum()), absent, int(same[number]) if dated else 0, int(usable[number])
+        rows = int(panel.counts[number])
+        found.append(SeriesCheck(name, rows, first, last, *counts, rows - (end - start), int(hours[start:end].sum())))
+    return found

@@ -1,0 +1,85 @@
+"""Where forecasts begin: the last row of each series, the rows to come after it, and what has to be known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.errors import DataError
+from elman.forecast.answers import too_short
+from elman.forecast.rows.future import span_to_come
+from elman.forecast.rows.history import last_told
+from elman.forecast.rows.recipe import Recipe, Rows
+from elman.table.gaps import Filled, rows_to_come, with_rows
+from elman.table.table import Table
+
+__all__ = ["Origins", "find_origins"]
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The table with the rows to come, `rows`; each series' last row there, `last` (S,); whether it is long enough."""
+
+    rows: Rows
+    last: NDArray[np.int64]
+    enough: NDArray[np.bool_]
+
+    @property
+    def ends(self) -> NDArray[np.int64]:
+        """The last rows (k,) of the series that are long enough."""
+        return self.last[self.enough]
+
+
+def find_origins(recipe: Recipe, table: Table) -> Origins:
+    """Where the forecasts for `table` begin.
+
+    That is after the last row of a series; for a model with known columns after the last row that has a target, and the
+    rows after it tell these columns. DataError when one of them is not told, or when every series is too short.
+    """
+    there = recipe.filled(table)
+    panel = there.panel
+    last = last_told(recipe, there) if recipe.told else panel.starts[1:] - 1
+    rows, moments = rows_to_come(panel, recipe.step, last, recipe.horizon)
+    _require_known(recipe, there, last)
+    longer = with_rows(there.table, recipe.roles.time, recipe.roles.series, panel.order[rows], moments)
+    read = recipe.rows(longer)
+    after = panel.starts[1:] - 1 - last
+    ahead = np.maximum(after, recipe.horizon)
+    origin = read.panel.starts[1:] - 1 - ahead
+    length = origin - read.panel.starts[:-1] + 1
+    enough = length >= recipe.window
+    if not enough.any():
+        raise DataError(too_short(table.name, table.rows, panel, recipe.window))
+    return Origins(read, origin, enough)
+
+
+def _require_known(recipe: Recipe, there: Filled, last: NDArray[np.int64]) -> None:
+    """DataError that says which column is needed from when to when, if a row to come is missing or empty.
+
+    In an hour that clocks skip nothing has to be known.
+    """
+    panel = there.panel
+    for name in recipe.told:
+        missing = recipe.column(there.table, name).missing[panel.order]
+        missing[there.skipped] = False
+        for number, origin in enumerate(last.tolist()):
+            end = int(panel.starts[number + 1])
+            if end - 1 - origin >= recipe.horizon and not missing[origin + 1 : origin + 1 + recipe.horizon].any():
+                continue
+            raise DataError(_needed(recipe, there, name, number, origin))
+
+
+def _needed(recipe: Recipe, there: Filled, name: str, number: int, origin: int) -> str:
+    panel = there.panel
+    whose = f" of series {panel.names[number]!r}" if panel.names[number] else ""
+    rows = f"{recipe.horizon} rows" if recipe.horizon > 1 else "1 row"
+    when = ""
+    if recipe.roles.time is not None:
+        when = f" {span_to_come(recipe, panel.time[origin], recipe.horizon)}"
+    found = int(panel.starts[number + 1]) - 1 - origin
+    return (
+        f"{there.table.name}: the forecast{whose} needs the known column {name!r}{when}; found {found} rows after the "
+        f"last one with a target, or empty cells in them, expected {rows} with a value; add them, targets empty"
+    )

@@ -1,0 +1,102 @@
+"""A split table as the question that networks and baselines are measured on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.forecast.rows.recipe import Recipe, Rows
+from elman.network import Windows, permutation
+from elman.table.panel import fill_forward
+
+if TYPE_CHECKING:
+    from elman.baselines.problem import Part, Problem
+
+__all__ = ["make_problem", "test_ends"]
+
+Floats = NDArray[np.float64]
+MOST_NUMBERS = 2**24  # truths of the test part that are looked at; of more, windows are drawn by lot
+MOST_TESTED = 2**18  # and at most so many windows
+MOST_FITTED = 50_000  # windows that baselines are fitted on
+
+
+def test_ends(recipe: Recipe, rows: Rows) -> NDArray[np.int64]:
+    """The last rows (k,) of the windows that are measured: those of the test part, drawn by lot if there are many."""
+    ends, _ = rows.ends(recipe, 2)
+    return _few(ends, min(MOST_TESTED, MOST_NUMBERS // (recipe.horizon * len(recipe.targets))))
+
+
+def make_problem(recipe: Recipe, rows: Rows) -> Problem:
+    """The three parts with their windows, true values and last known ones; targets times horizon answers a window."""
+    from elman.baselines.problem import Problem
+
+    target = recipe.target
+    ends = [_few(rows.ends(recipe, 0)[0], MOST_FITTED), _few(rows.ends(recipe, 1)[0], MOST_FITTED)]
+    parts = [_part(recipe, rows, each) for each in (*ends, test_ends(recipe, rows))]
+    classes = None if target.kind == "number" else list(target.classes)
+    return Problem(target.kind, classes, parts[0], parts[1], parts[2], recipe.horizon)
+
+
+def _few(ends: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    return ends if len(ends) <= most else ends[np.sort(permutation(len(ends), 0, stream=0)[:most])]
+
+
+def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> Part:
+    from elman.baselines.problem import Part
+
+    _, moment = np.unique(rows.panel.time[ends + 1], return_inverse=True)
+    windows, moment = Windows(rows.matrix, ends, recipe.window), moment.astype(np.int64)
+    if recipe.horizon == 1 and len(recipe.targets) == 1:
+        return Part(windows, rows.y[ends + 1, 0], rows.y[ends, 0], moment)
+    ahead = ends[:, None] + np.arange(1, recipe.horizon + 1)
+    y = rows.y[ahead].transpose(0, 2, 1).reshape(len(ends), recipe.horizon * len(recipe.targets))
+    if recipe.target.kind != "number":
+        return Part(windows, y, rows.y[ends, 0], moment)
+    last = np.repeat(_last_known(rows, ends), recipe.horizon, axis=1)
+    scale = np.repeat(_scales(recipe, rows)[rows.panel.series_of(ends)], recipe.horizon, axis=1)
+    return Part(windows, y, last, moment, _season(recipe, rows, ahead), scale)
+
+
+def _last_known(rows: Rows, ends: NDArray[np.int64]) -> Floats:
+    """The last known value of each target up to the rows `ends` (k, K), nan before the first one."""
+    found = rows.y[ends]
+    for number, column in enumerate(rows.y.T):
+        missing = np.isnan(column)
+        if missing.any():
+            last = fill_forward(column, missing, rows.panel.starts)[ends]
+            found[:, number] = np.where(last < 0, np.nan, column[last])
+    return found
+
+
+def _season(recipe: Recipe, rows: Rows, ahead: NDArray[np.int64]) -> Floats | None:
+    """What was there whole seasons before (k, M), nan where that is unknown; None without a season."""
+    if recipe.season < 2:
+        return None
+    back = recipe.season * (1 + np.arange(recipe.horizon) // recipe.season)
+    before = ahead - back
+    first = rows.panel.starts[rows.panel.series_of(ahead[:, 0] - 1)]
+    values = np.where((before >= first[:, None])[:, :, None], rows.y[np.maximum(before, 0)], np.nan)
+    return values.transpose(0, 2, 1).reshape(len(ahead), recipe.horizon * len(recipe.targets))
+
+
+def _scales(recipe: Recipe, rows: Rows) -> Floats:
+    """What MASE divides by (S, K): the mean change over a season in the training part of each series."""
+    starts = rows.panel.starts[:-1]
+    outside = rows.panel.first_rows(recipe.season)
+    outside |= rows.part != 0
+    found = np.empty((len(starts), rows.y.shape[1]))
+    for number, column in enumerate(rows.y.T):
+        change = np.zeros(len(column))
+        np.subtract(column[recipe.season :], column[: -recipe.season], out=change[recipe.season :])
+        np.abs(change, out=change)
+        known = np.isfinite(change)
+        known &= ~outside
+        change[~known] = 0
+        count, total = np.add.reduceat(known, starts, dtype=np.int64), np.add.reduceat(change, starts)
+        usual = total.sum() / max(count.sum(), 1)
+        found[:, number] = np.where(
+            (count > 0) & (total > 0), total / np.maximum(count, 1), usual if usual > 0 else np.nan
+        )
+    return found

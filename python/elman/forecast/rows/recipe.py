@@ -1,0 +1,266 @@
+"""The recipe: all that turns a table into windows and their targets. It is fitted once and kept with the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.errors import DataError, SettingError
+from elman.forecast.rows.features import Coder, encode, fit_coder
+from elman.forecast.rows.splits import Cuts, find_cuts, part_of
+from elman.forecast.rows.target import Question, Target, fit_target, question
+from elman.forecast.rows.windows import any_known, require_parts, window_ends
+from elman.settings import ForecasterSettings
+from elman.table.calendar import Calendar, fit_calendar, season_of
+from elman.table.clocks import without_repeated_hours
+from elman.table.columns import Column, Kind
+from elman.table.gaps import Filled, without_gaps
+from elman.table.holidays import Holidays, holidays_of
+from elman.table.panel import Panel, make_panel, refuse_duplicates
+from elman.table.roles import Roles, find_roles, require_times, usual_target
+from elman.table.steps import Step, find_step
+from elman.table.table import Table
+
+__all__ = ["Recipe", "Rows", "fit_recipe"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table's rows, sorted by series and time, as a network reads them.
+
+    `table` is the one whose rows `panel.order` counts: the user's, with a row for each moment that a gap lacks.
+    `matrix` (n, features) float32; `y` (n, K) the coded targets, nan where unknown; `part` (n,) 0 training,
+    1 validation, 2 test; `added` how many rows were put into gaps, `skipped` of them into hours that clocks skip;
+    `repeated` how many rows of the user's table are left out, as clocks repeat their hour.
+    """
+
+    table: Table
+    panel: Panel
+    matrix: NDArray[np.float32]
+    y: NDArray[np.float64]
+    part: NDArray[np.int8]
+    added: int = 0
+    skipped: int = 0
+    repeated: int = 0
+
+    def before_test(self, recipe: Recipe) -> NDArray[np.int64]:
+        """The last rows (k,) of the windows of training and validation part, the cut between these not minded."""
+        part = np.maximum(self.part, 1)
+        return window_ends(self.panel, recipe.window, part, recipe.horizon, apart=False, only=1)
+
+    def ends(self, recipe: Recipe, part: int) -> tuple[NDArray[np.int64], int]:
+        """The last rows (k,) of the windows of one part, and how many more there are whose targets are all unknown."""
+        ends = window_ends(self.panel, recipe.window, self.part, recipe.horizon, recipe.cuts.apart, part)
+        known = any_known(_any_target(self.y), ends, recipe.horizon)
+        return (ends, 0) if known.all() else (ends[known], int((~known).sum()))
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a table becomes: roles of columns, their codes, the targets, the step of time and the cuts of the split.
+
+    `kinds` are the kinds of the time and series columns, so that a later table is read in the same way. `season` is
+    how many steps a season has, 1 for none.
+    """
+
+    roles: Roles
+    kinds: dict[str, Kind]
+    window: int
+    horizon: int
+    step: Step
+    season: int
+    calendar: Calendar
+    cuts: Cuts
+    coders: tuple[Coder, ...]
+    targets: tuple[Target, ...]
+    holidays: Holidays | None = None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The inputs that stand in a table; the holidays are made of its times."""
+        return self._without_holidays(self.roles.inputs)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The columns whose future is known because the user tells it."""
+        return self._without_holidays(self.roles.known)
+
+    def _without_holidays(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if self.holidays is None or name != self.holidays.name)
+
+    @property
+    def target(self) -> Target:
+        """The first target; all are of its kind."""
+        return self.targets[0]
+
+    @property
+    def features(self) -> list[str]:
+        """The names of the matrix's columns."""
+        return [name for coder in self.coders for name in coder.names]
+
+    def columns_of(self, names: tuple[str, ...]) -> NDArray[np.int64]:
+        """The matrix's columns (k,) that come from the table's columns `names`."""
+        whose = [coder.name for coder in self.coders for _ in coder.names]
+        return np.array([place for place, name in enumerate(whose) if name in names], dtype=np.int64)
+
+    def column(self, table: Table, name: str) -> Column:
+        """The column `name` of `table`, read as it was at fit; DataError when it is missing or a value doesn't fit."""
+        if self.holidays is not None and name == self.holidays.name:
+            return self.holidays.column(self.column(table, str(self.roles.time)))
+        coder = next((coder for coder in self.coders if coder.name == name), None)
+        return table.column(name, self.kinds[name]) if coder is None else table.column(name, coder.kind, coder.labels)
+
+    def panel(self, table: Table) -> Panel:
+        """The rows of `table` in order; DataError as in `make_panel` and for two rows of one time."""
+        time, series = (name and table.column(name, self.kinds[name]) for name in (self.roles.time, self.roles.series))
+        if time:
+            require_times(table, time)
+        panel, _ = without_repeated_hours(make_panel(table, time or None, series or None), self.step.days)
+        refuse_duplicates(table, panel, self.roles.time, self.roles.series)
+        return panel
+
+    def filled(self, table: Table) -> Filled:
+        """The rows of `table` in order, without gaps; DataError as in `panel`."""
+        return without_gaps(table, self.panel(table), self.roles, self.step, self.kinds)
+
+    def rows(self, table: Table) -> Rows:
+        """Read `table`; DataError for a missing column or a value of another kind than at fit."""
+        there = self.filled(table)
+        columns = {coder.name: self.column(there.table, coder.name) for coder in self.coders}
+        matrix = encode(self.coders, columns, there.panel.order, there.panel.starts)
+        y = _coded(self.targets, columns, there.panel)
+        return Rows(there.table, there.panel, matrix, y, part_of(there.panel, self.cuts), *there.counts)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them."""
+        return {
+            "roles": asdict(self.roles),
+            "kinds": self.kinds,
+            "window": self.window,
+            "horizon": self.horizon,
+            "step": asdict(self.step),
+            "season": self.season,
+            "calendar": self.calendar.to_json(),
+            "cuts": self.cuts.to_json(),
+            "columns": [coder.to_json() for coder in self.coders],
+            "targets": [target.to_json() for target in self.targets],
+            "holidays": None if self.holidays is None else self.holidays.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Recipe:
+        """A recipe from what `to_json` gave and a JSON file kept; KeyError, TypeError or ValueError otherwise."""
+        roles = values["roles"]
+        several = {name: tuple(roles[name]) for name in ("targets", "inputs", "known", "static")}
+        return cls(
+            Roles(**{**roles, **several}),
+            dict(values["kinds"]),
+            int(values["window"]),
+            int(values["horizon"]),
+            Step(**values["step"]),
+            int(values["season"]),
+            Calendar(**values["calendar"]),
+            Cuts.from_json(values["cuts"]),
+            tuple(Coder.from_json(coder) for coder in values["columns"]),
+            tuple(Target.from_json(target) for target in values["targets"]),
+            Holidays(**values["holidays"]) if values.get("holidays") else None,
+        )
+
+
+def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows]:
+    """Understand `table` and fit everything on its training part.
+
+    DataError when a role can't be found, rows repeat, or a target can't be learnt; SettingError without a target.
+    """
+    window, horizon = settings.window, settings.horizon
+    validation, test = settings.validation_fraction, settings.test_fraction
+    lists = (settings.known or (), settings.static or (), settings.exclude or ())
+    roles = find_roles(table, settings.target or _usual_target(table), settings.time, settings.series, *lists)
+    kind = _kind(table, roles)
+    special = {name: table.column(name) for name in (roles.time, roles.series) if name}
+    panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
+    step, kinds = find_step(panel), {name: column.kind for name, column in special.items()}
+    panel, _ = without_repeated_hours(panel, step.days)
+    refuse_duplicates(table, panel, roles.time, roles.series)
+    made = holidays_of(settings.holidays_in)
+    if made is not None:
+        made.require_days(table, roles, step)
+    there = without_gaps(table, panel, roles, step, kinds)
+    table, panel = there.table, there.panel
+    cuts = find_cuts(panel, window, validation, test, horizon)
+    part = part_of(panel, cuts)
+    columns = {name: question(table, name)[1] if name in roles.targets else table.column(name) for name in roles.inputs}
+    if made is not None:
+        roles = replace(roles, inputs=(*roles.inputs, made.name), known=(*roles.known, made.name))
+        columns[made.name] = made.column(table.column(str(roles.time)))
+    asked = (0, *([1] if validation else []), *([2] if test else []))
+    given = np.logical_or.reduce([~columns[name].missing for name in roles.targets])[panel.order]
+    require_parts(table.name, panel, part, given, window, asked, horizon, cuts.apart)
+    coders, roles = _fit_coders(columns, roles, panel.order[part == 0])
+    targets = tuple(_fit_target(kind, columns[name], panel, part, table.name) for name in roles.targets)
+    y = _coded(targets, columns, panel)
+    first = y[: int(panel.starts[1]), 0][part[: int(panel.starts[1])] == 0]
+    season = season_of(step, first) if kind == "number" else 1
+    calendar = fit_calendar(panel.time[part == 0], step)
+    recipe = Recipe(roles, kinds, window, horizon, step, season, calendar, cuts, coders, targets, made)
+    # again: words new after the training part are unknown
+    require_parts(table.name, panel, part, _any_target(y), window, asked, horizon, cuts.apart)
+    return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *there.counts)
+
+
+def _usual_target(table: Table) -> str:
+    found = usual_target(table)
+    if found is None:
+        expected = f"expected the column of {table.name} to forecast"
+        raise SettingError(f"setting 'target': found nothing, {expected}; choose one of {', '.join(table.names)}")
+    return found
+
+
+def _kind(table: Table, roles: Roles) -> Question:
+    kinds = {name: question(table, name)[0] for name in roles.targets}
+    other = next((name for name, kind in kinds.items() if kind != "number"), None)
+    if len(kinds) > 1 and other is not None:
+        raise DataError(
+            f"{table.name}: column {other!r} holds no numbers, expected numbers where several targets are forecast; "
+            "forecast it with a model of its own"
+        )
+    return kinds[roles.targets[0]]
+
+
+def _fit_coders(
+    columns: Mapping[str, Column], roles: Roles, rows: NDArray[np.int64]
+) -> tuple[tuple[Coder, ...], Roles]:
+    """The coders of all inputs; a column that is empty in the whole training part is left out, and said to be."""
+    empty = [name for name, column in columns.items() if column.missing[rows].all() and name not in roles.targets]
+    left_out = {**roles.left_out, **dict.fromkeys(empty, "it has no values in the training part")}
+    inputs = tuple(name for name in roles.inputs if name not in left_out)
+    known, static = (tuple(name for name in names if name in inputs) for names in (roles.known, roles.static))
+    coders = tuple(fit_coder(columns[name], rows) for name in inputs)
+    return coders, replace(roles, inputs=inputs, known=known, static=static, left_out=left_out)
+
+
+def _fit_target(kind: Question, column: Column, panel: Panel, part: NDArray[np.int8], table: str) -> Target:
+    rows = panel.order[part == 0]
+    values = column.values[rows][~column.missing[rows]]
+    where = f"{table}: column {column.name!r}"
+    if not values.size:
+        raise DataError(f"{where} has no value in the training part, expected values to learn from; give more rows")
+    return fit_target(kind, column, values.astype(np.float64), where)
+
+
+def _coded(targets: tuple[Target, ...], columns: Mapping[str, Column], panel: Panel) -> NDArray[np.float64]:
+    y = np.empty((len(panel.order), len(targets)))
+    for number, target in enumerate(targets):
+        y[:, number] = target.coded(columns[target.name])[panel.order]
+    return y
+
+
+def _any_target(y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    known: NDArray[np.bool_] = np.isfinite(y[:, 0])
+    for number in range(1, y.shape[1]):
+        known |= np.isfinite(y[:, number])
+    return known

@@ -1,0 +1,144 @@
+"""The split by time: training, validation and test part.
+
+All series are cut at the same moments. Where series end at different times, so that many would have no row after the
+cuts, each is cut at its own moments instead, the same number of rows before its end.
+
+No row that is a target in one part is a target in another, and nothing is learnt from rows after the training part.
+Where there are rows enough, no window crosses a cut either (`apart`): the first targets after a cut come as many rows
+after it as a window has. In short series the windows of a later part may begin in an earlier one, as every forecast
+reads rows that are past by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.table.panel import Panel
+
+__all__ = ["Cuts", "find_cuts", "part_of"]
+
+FEWEST_SERIES = 2 / 3  # of the series that have rows in the last part, or each is cut by itself
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """The last moment of the training part and of the validation part; later rows are the test part.
+
+    `own` are the two moments of series that are cut by themselves, by their names. `apart`: windows cross no cut.
+    """
+
+    training: Any
+    validation: Any
+    own: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    apart: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them."""
+        own = {name: [_plain(moment) for moment in pair] for name, pair in self.own.items()}
+        return {
+            "training": _plain(self.training),
+            "validation": _plain(self.validation),
+            "own": own,
+            "apart": self.apart,
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Cuts:
+        """Cuts from what `to_json` gave and a JSON file kept."""
+        own = {name: (_moment(pair[0]), _moment(pair[1])) for name, pair in values["own"].items()}
+        return cls(_moment(values["training"]), _moment(values["validation"]), own, bool(values["apart"]))
+
+
+def find_cuts(panel: Panel, window: int, validation: float, test: float, horizon: int = 1) -> Cuts:
+    """Cut the rows so that the parts get the shares `validation` and `test` of the windows; 0 gives no such part.
+
+    Rows are counted, not days: a time when more series have rows weighs more.
+    """
+    parts = 1 + (validation > 0) + (test > 0)
+    moments, counts = _moments(panel)
+    apart = _enough(len(moments), window, horizon, parts)
+    cuts = _common(moments, counts, window, horizon, validation, test, apart)
+    if len(panel.counts) == 1 or parts == 1:
+        return cuts
+    last = cuts.validation if test else cuts.training
+    reached = np.mean(panel.time[panel.starts[1:] - 1] > last)
+    return cuts if reached >= FEWEST_SERIES else _each(panel, cuts, window, horizon, validation, test)
+
+
+def _enough(rows: int, window: int, horizon: int, parts: int) -> bool:
+    """Whether so many rows, one after another, are enough for windows that cross no cut."""
+    return rows >= 2 * parts * (window + horizon - 1)
+
+
+def _moments(panel: Panel) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The different moments, rising, and how many rows have each."""
+    if len(panel.counts) == 1 and (panel.time[1:] > panel.time[:-1]).all():
+        return panel.time, np.ones(len(panel.time), dtype=np.int64)
+    return np.unique(panel.time, return_counts=True)
+
+
+def _common(
+    moments: NDArray[Any],
+    counts: NDArray[np.int64],
+    window: int,
+    horizon: int,
+    validation: float,
+    test: float,
+    apart: bool,
+) -> Cuts:
+    parts = 1 + (validation > 0) + (test > 0)
+    lost = (window if apart else 0) + horizon - 1
+    targets = max(len(moments) - (parts * (window + horizon - 1) if apart else window + parts * (horizon - 1)), 0)
+    wanted = np.array([_wanted(targets, share, lost) for share in (validation, test)])
+    if parts > 1 and len(moments) <= int(wanted.sum()):
+        wanted = np.array([len(moments) // parts * (share > 0) for share in (validation, test)])
+    share = 1 - np.array([wanted.sum(), wanted[1]]) / len(moments)
+    ends = np.searchsorted(np.cumsum(counts), np.round(share * counts.sum(), 6), side="left").clip(0, len(moments) - 1)
+    return Cuts(moments[ends[0]], moments[ends[1]], {}, apart)
+
+
+def _wanted(targets: int, share: float, lost: int) -> int:
+    return 0 if share == 0 else lost + max(round(targets * share), 1)
+
+
+def _each(panel: Panel, common: Cuts, window: int, horizon: int, validation: float, test: float) -> Cuts:
+    """Cuts for each series at the same number of rows before its end, as its shares of a series of usual length."""
+    usual = int(np.median(panel.counts))
+    apart = common.apart and _enough(usual, window, horizon, 1 + (validation > 0) + (test > 0))
+    one = _common(np.arange(usual), np.ones(usual, dtype=np.int64), window, horizon, validation, test, apart)
+    back = usual - 1 - np.array([one.training, one.validation])
+    own = {}
+    for name, start, end in zip(panel.names, panel.starts[:-1], panel.starts[1:], strict=True):
+        rows = np.maximum(end - 1 - back, start)
+        own[name] = (panel.time[rows[0]], panel.time[rows[1]])
+    return Cuts(common.training, common.validation, own, apart)
+
+
+def part_of(panel: Panel, cuts: Cuts) -> NDArray[np.int8]:
+    """The part of each sorted row (n,): 0 training, 1 validation, 2 test.
+
+    >>> panel = Panel(np.arange(5), np.array([0, 5]), np.arange(5), ("",))
+    >>> part_of(panel, Cuts(1, 3)).tolist()
+    [0, 0, 1, 1, 2]
+    """
+    after = np.zeros(len(panel.time), dtype=np.int8)
+    for number, common in enumerate((cuts.training, cuts.validation)):
+        if cuts.own:
+            ends = np.array([cuts.own[name][number] if name in cuts.own else common for name in panel.names])
+            after += panel.time > np.repeat(ends, panel.counts)
+        else:
+            after += panel.time > common
+    return after
+
+
+def _plain(moment: Any) -> str | float:
+    return str(moment) if isinstance(moment, np.datetime64) else float(moment)
+
+
+def _moment(value: str | float) -> Any:
+    return np.datetime64(value, "us") if isinstance(value, str) else float(value)

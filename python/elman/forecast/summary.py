@@ -1,0 +1,107 @@
+"""What a fit read and did, as plain values: the command line prints it and the model file keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from elman.forecast.rows.recipe import Recipe, Rows
+from elman.table.panel import moment_text
+from elman.table.roles import EXCLUDED
+from elman.table.table import Table
+
+__all__ = ["PartSummary", "Summary", "summarize"]
+
+PARTS = ("training", "validation", "test")
+
+
+@dataclass(frozen=True)
+class PartSummary:
+    """A part of the split: its name, windows, windows left out as their target is unknown, first and last target."""
+
+    name: str
+    windows: int
+    unknown: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was read and understood. `columns` maps a name to its kind; `left_out` a column to why; `step` is a text.
+
+    `added` rows without values stand in gaps, `skipped` of them in hours that clocks skip; `repeated` rows are left
+    out, as clocks repeat their hour; `apart`: windows cross no cut of the split.
+    """
+
+    table: str
+    rows: int
+    series: int
+    first: str
+    last: str
+    step: str
+    columns: dict[str, str]
+    left_out: dict[str, str]
+    task: str
+    target: str
+    time: str | None
+    series_column: str | None
+    window: int
+    split: tuple[PartSummary, ...]
+    horizon: int = 1
+    added: int = 0
+    known: tuple[str, ...] = ()
+    apart: bool = True
+    skipped: int = 0
+    repeated: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Summary:
+        """A summary from what `to_json` gave and a JSON file kept."""
+        split, known = tuple(PartSummary(**part) for part in values["split"]), tuple(values["known"])
+        return cls(**{**values, "split": split, "known": known})
+
+
+def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
+    """Describe a table and the split that a recipe makes of it."""
+    dated = recipe.roles.time is not None
+    looked_at = [name for name in table.names if recipe.roles.left_out.get(name) != EXCLUDED]
+    columns = {name: table.column(name).kind for name in looked_at}
+    if recipe.holidays is not None:
+        columns[recipe.holidays.name] = "boolean"
+    asked = {"binary": "boolean", "classes": "word"}.get(recipe.target.kind, "number")
+    return Summary(
+        table.name,
+        table.rows,
+        len(rows.panel.names),
+        moment_text(rows.panel.time.min()) if dated else "",
+        moment_text(rows.panel.time.max()) if dated else "",
+        str(recipe.step) if dated else "",
+        {**columns, **dict.fromkeys(recipe.roles.targets, asked)},
+        recipe.roles.left_out,
+        recipe.target.kind,
+        recipe.roles.target,
+        recipe.roles.time,
+        recipe.roles.series,
+        recipe.window,
+        tuple(_part(rows, recipe, number, dated) for number in range(len(PARTS))),
+        recipe.horizon,
+        rows.added,
+        recipe.roles.known,
+        recipe.cuts.apart,
+        rows.skipped,
+        rows.repeated,
+    )
+
+
+def _part(rows: Rows, recipe: Recipe, number: int, dated: bool) -> PartSummary:
+    ends, unknown = rows.ends(recipe, number)
+    times = rows.panel.time[ends + 1] if len(ends) else rows.panel.time[:0]
+    latest = rows.panel.time[ends + recipe.horizon].max() if len(ends) else None
+    first, last = (moment_text(times.min()), moment_text(latest)) if dated and len(times) else ("", "")
+    return PartSummary(PARTS[number], len(ends), unknown, first, last)

@@ -1,0 +1,1 @@
+"""The job of the generator: what follows a text."""

@@ -1,0 +1,160 @@
+"""The parts of a text: what is learnt, what decides which weights are kept, and what measures them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from elman.errors import DataError
+from elman.table.texts import Level, Text, Texts
+
+__all__ = ["Parts", "fingerprint", "split_texts", "without"]
+
+FEWEST = 16  # characters in the training part
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The texts of each part, in order: pieces of a single one, or, of `several`, each in one part.
+
+    What is learnt lies before and after the validation part.
+    """
+
+    before: tuple[Text, ...]
+    validation: tuple[Text, ...]
+    after: tuple[Text, ...]
+    test: tuple[Text, ...]
+    several: bool = False
+
+    @property
+    def training(self) -> tuple[Text, ...]:
+        """The texts that are learnt."""
+        return self.before + self.after
+
+    @property
+    def known(self) -> tuple[Text, ...]:
+        """The texts before the test part."""
+        return self.before + self.validation + self.after
+
+
+def split_texts(texts: Texts, level: Level, validation: float, test: float) -> Parts:
+    """Hold out the last share `test` of the characters, and the share `validation` from the middle of the rest.
+
+    The validation part is not the end of the rest: what lies nearest to what is to come is worth most, and is learnt.
+    Several texts are cut between two of them, a single one anywhere, at the level of words before a blank. DataError
+    when a part that is asked for would be empty.
+
+    >>> split_texts(Texts("a", ("x" * 16 + "y" * 4,)), "char", 0, 0.2).test
+    ('yyyy',)
+    """
+    documents = _documents(texts, level)
+    total = sum(len(text) for text in documents)
+    rounding = 1e-9 * total  # 0.9 of a whole number may come out just below one
+    end, held = int(total * (1 - test) + rounding), int(total * validation + rounding)
+    several = len(documents) > 1
+    pieces = _between(documents, end, held, validation > 0) if several else _inside(documents, end, held, level)
+    parts = Parts(*pieces, several)
+    sizes = {name: sum(len(text) for text in getattr(parts, name)) for name in ("training", "validation", "test")}
+    if sizes["training"] < FEWEST:
+        raise DataError(
+            f"{texts.name}: found {total} characters, {sizes['training']} to learn from; expected {FEWEST} or more"
+        )
+    for name, share in (("validation", validation), ("test", test)):
+        if share > 0 and sizes[name] == 0:
+            raise DataError(
+                f"{texts.name}: found {total} characters in {len(documents)} texts, too few for a {name} part; "
+                f"give more text, or set {name}_fraction to 0"
+            )
+    return parts
+
+
+def _documents(texts: Texts, level: Level) -> tuple[Text, ...]:
+    """The texts that have something in them, as bytes at that level."""
+    encoded = (text.encode() if level == "byte" and isinstance(text, str) else text for text in texts.documents)
+    return tuple(text for text in encoded if text)
+
+
+Pieces = tuple[tuple[Text, ...], tuple[Text, ...], tuple[Text, ...], tuple[Text, ...]]
+
+
+def _between(documents: Sequence[Text], end: int, held: int, wanted: bool) -> Pieces:
+    """Cut where the characters before are nearest to `end`, and around `held` of them in the middle, if `wanted`.
+
+    A part that is to have something has a text at least, where there are enough.
+    """
+    starts = [0, *accumulate(len(text) for text in documents)]
+    last = _nearest(starts, end, 1, len(documents))
+    if end < starts[-1]:
+        last = min(last, len(documents) - 1)
+    first = stop = last
+    if wanted and last > 1:
+        first = _nearest(starts, (starts[last] - held) // 2, 0, last - 1)
+        stop = _nearest(starts, starts[first] + held, first + 1, min(last, first + last - 1))
+    return tuple(documents[:first]), tuple(documents[first:stop]), tuple(documents[stop:last]), tuple(documents[last:])
+
+
+def _nearest(starts: Sequence[int], wanted: int, low: int, high: int) -> int:
+    """The place from `low` to `high` whose start is nearest to `wanted`."""
+    return min(range(low, high + 1), key=lambda place: abs(starts[place] - wanted))
+
+
+def _inside(documents: Sequence[Text], end: int, held: int, level: Level) -> Pieces:
+    if not documents:
+        return (), (), (), ()
+    text = documents[0]
+    first = (end - held) // 2 if held else end
+    cuts = [first, first + held, end]
+    if level == "word" and isinstance(text, str):
+        cuts = [_blank(text, cut) for cut in cuts]
+    return (
+        _piece(text[: cuts[0]]),
+        _piece(text[cuts[0] : cuts[1]]),
+        _piece(text[cuts[1] : cuts[2]]),
+        _piece(text[cuts[2] :]),
+    )
+
+
+def _piece(text: Text) -> tuple[Text, ...]:
+    return (text,) if text else ()
+
+
+def _blank(text: str, place: int) -> int:
+    """The first place from `place` on with a blank or a new line; `place` when there is none near."""
+    return next((at for at in range(place, min(place + 100, len(text))) if text[at].isspace()), place)
+
+
+def fingerprint(known: Sequence[Text], several: bool) -> dict[str, int | str]:
+    """What tells whether texts begin with those of `known`: how many, how long, and a hash of their bytes.
+
+    Unless there are `several`, they are pieces of one.
+    """
+    digest = hashlib.sha256()
+    for text in known:
+        digest.update(text if isinstance(text, bytes) else text.encode())
+    length = sum(len(text) for text in known)
+    return {"texts": len(known) if several else 1, "length": length, "sha256": digest.hexdigest()}
+
+
+def without(
+    texts: Texts, level: Level, known: Mapping[str, int | str], several: bool
+) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+    """The first of `texts`, which have the fingerprint `known`, and what comes after them.
+
+    DataError unless `texts` begin with them and go on.
+    """
+    documents, length = _documents(texts, level), int(known["length"])
+    if several:
+        first, rest = documents[: int(known["texts"])], documents[int(known["texts"]) :]
+    else:
+        text = documents[0] if len(documents) == 1 else ""
+        first, rest = (text[:length],), (text[length:],) if text[length:] else ()
+    if fingerprint(first, several) != dict(known):
+        raise DataError(
+            f"{texts.name}: does not begin with the text that the model learnt, on which the n-grams beside it are "
+            f"counted; give the whole text, or use score, which needs no other text"
+        )
+    if not rest:
+        raise DataError(f"{texts.name}: nothing comes after the text that the model learnt; give the whole text")
+    return first, rest

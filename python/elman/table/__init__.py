@@ -1,0 +1,1 @@
+"""A table and what its values are: columns, kinds, times, calendars, panels and their gaps, reading and writing."""

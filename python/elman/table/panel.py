@@ -1,0 +1,172 @@
+"""Rows in order: by series, and by time within a series. The caller's table is never changed; the order is an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.errors import DataError
+from elman.table.columns import UTC, Column
+from elman.table.roles import keys
+from elman.table.table import Table
+
+__all__ = [
+    "Panel",
+    "duplicates",
+    "fill_forward",
+    "make_panel",
+    "moment_text",
+    "refuse_duplicates",
+]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The rows of a table (n,) sorted by series and time.
+
+    `order` (n,) are row numbers of the table; `starts` (S+1,) are where each of the S series begins in that order,
+    and n. `time` (n,) are the sorted rows' moments (datetime64 or numbers; the row's number in its series when there
+    is no time). `names` are what the S series are called, in messages; empty text when the table is one series.
+    `zoned`: the moments were told with their zone, and are UTC.
+    """
+
+    order: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    time: NDArray[Any]
+    names: tuple[str, ...]
+    zoned: bool = False
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many rows each series has (S,)."""
+        return np.diff(self.starts)
+
+    @property
+    def series(self) -> NDArray[np.int64]:
+        """The number of each sorted row's series (n,)."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
+
+    def series_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The number of the series of each of the sorted `rows` (k,)."""
+        return np.searchsorted(self.starts, rows, side="right") - 1
+
+    @property
+    def position(self) -> NDArray[np.int64]:
+        """The number of each sorted row in its series, from 0 (n,)."""
+        return np.arange(len(self.order)) - np.repeat(self.starts[:-1], self.counts)
+
+    def first_rows(self, count: int) -> NDArray[np.bool_]:
+        """Which sorted rows are among the first `count` of their series (n,)."""
+        return _within(self.starts[:-1], np.minimum(self.starts[:-1] + count, self.starts[1:]), len(self.order))
+
+    def last_rows(self, count: int) -> NDArray[np.bool_]:
+        """Which sorted rows are among the last `count` of their series (n,)."""
+        return _within(np.maximum(self.starts[1:] - count, self.starts[:-1]), self.starts[1:], len(self.order))
+
+
+def _within(first: NDArray[np.int64], end: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    """Which of `size` places lie in one of the spans from `first` to before `end` (S,); a byte a place is all it takes.
+
+    >>> _within(np.array([0, 3]), np.array([2, 3]), 4).tolist()
+    [True, True, False, False]
+    """
+    edges = np.zeros(size + 1, dtype=np.int8)
+    np.add.at(edges, first, 1)
+    np.add.at(edges, end, -1)
+    return np.cumsum(edges[:-1], dtype=np.int8).view(np.bool_)
+
+
+def make_panel(table: Table, time: Column | None, series: Column | None) -> Panel:
+    """Sort the rows of `table`; series stand in order of first appearance. DataError names a row without a series."""
+    codes = _codes(table, series)
+    moments = np.arange(table.rows) if time is None else time.values
+    order = _order(codes, moments)
+    counts = np.bincount(codes)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    names = tuple(label(series, int(row)) for row in order[starts[:-1]])
+    if time is None:
+        return Panel(order, starts, Panel(order, starts, moments, names).position, names)
+    return Panel(order, starts, moments if _sorted(codes, moments) else moments[order], names, time.form.endswith(UTC))
+
+
+def _sorted(codes: NDArray[np.int64], moments: NDArray[Any]) -> bool:
+    """Whether rows stand in order already, as they mostly do: then nothing is copied."""
+    later = codes[1:] > codes[:-1]
+    return bool((later | ((codes[1:] == codes[:-1]) & (moments[1:] >= moments[:-1]))).all())
+
+
+def _order(codes: NDArray[np.int64], moments: NDArray[Any]) -> NDArray[np.int64]:
+    if _sorted(codes, moments):
+        return np.arange(len(codes))
+    return np.lexsort((moments, codes)).astype(np.int64)
+
+
+def refuse_duplicates(table: Table, panel: Panel, time: str | None, series: str | None) -> None:
+    """DataError names two rows of a series that have the same time, if there are such rows."""
+    same = duplicates(panel)
+    if time is None or not same.size:
+        return
+    position = int(same[0])
+    first, second = sorted(int(row) for row in panel.order[position - 1 : position + 1])
+    lines = "" if table.lines is None else f" (lines {table.lines[first]} and {table.lines[second]})"
+    whose = f" of series {panel.names[int(panel.series[position])]!r}" if series else ""
+    advice = "remove one" if series else "remove one, or name the column that tells series apart with series="
+    raise DataError(
+        f"{table.name}: column {time!r}, rows {first + 1} and {second + 1}{lines}{whose} have the same time "
+        f"{moment_text(panel.time[position])}, expected one row a time; {advice}"
+    )
+
+
+def duplicates(panel: Panel) -> NDArray[np.int64]:
+    """The sorted rows (k,) that have the time of the row before them in the same series."""
+    same = (panel.time[1:] == panel.time[:-1]) & (panel.series[1:] == panel.series[:-1])
+    return np.flatnonzero(same) + 1
+
+
+def fill_forward(values: NDArray[Any], missing: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each sorted row (n,), the last row up to it in its series that is not missing; -1 when there is none."""
+    last = np.arange(len(values))
+    last[missing] = -1
+    np.maximum.accumulate(last, out=last)
+    last[last < np.repeat(starts[:-1], np.diff(starts))] = -1
+    return last
+
+
+def label(column: Column | None, row: int) -> str:
+    """What a row's series is called; empty text without a series column."""
+    if column is None:
+        return ""
+    value = column.values[row]
+    if column.kind == "word":
+        return str(column.labels[value])
+    return f"{value:g}" if column.kind == "number" else str(column.labels[int(value)])
+
+
+def _codes(table: Table, series: Column | None) -> NDArray[np.int64]:
+    if series is None:
+        return np.zeros(table.rows, dtype=np.int64)
+    codes = keys(series)
+    missing = np.flatnonzero(codes < 0)
+    if missing.size:
+        raise DataError(
+            f"{table.place(int(missing[0]), series.name)}: found no series, expected one in every row; "
+            "fill it in or remove the row"
+        )
+    return codes
+
+
+def moment_text(moment: Any) -> str:
+    """A moment as messages show it: a date when it is midnight, seconds where there are some, a whole number in full.
+
+    >>> moment_text(np.datetime64("2013-01-31T00:00", "us")), moment_text(np.datetime64("2013-01-31T05:07", "us"))
+    ('2013-01-31', '2013-01-31 05:07')
+    >>> moment_text(1.5), moment_text(1357000000.0)
+    ('1.5', '1357000000')
+    """
+    if isinstance(moment, np.datetime64):
+        text = str(moment.astype("datetime64[s]")).replace("T", " ")
+        return text.removesuffix(":00").removesuffix(" 00:00")
+    return f"{float(moment):.0f}" if float(moment).is_integer() else f"{float(moment):g}"

@@ -1,0 +1,167 @@
+"""From what people have to a `Table`: a path, a frame of any library, or a dict of columns.
+
+CSV (`elman.table.csv_files`) and JSON lines are read with the standard library: rows that don't fit are named by their
+line, and a forecast from a file starts without a frame library. Parquet is read by polars; other frames come through
+narwhals.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from elman.errors import DataError
+from elman.table.columns import UTC, Raw
+from elman.table.csv_files import from_large, from_text
+from elman.table.roles import TIME_NAMES
+from elman.table.table import Table
+
+__all__ = ["read", "with_index"]
+
+LARGE = 32 * 2**20  # bytes of a CSV file from which polars reads it, in a fraction of the memory
+_CSV = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+_READABLE = ".csv, .tsv, .csv.gz, .parquet, .jsonl or .ndjson"
+
+
+def read(data: Any) -> Table:
+    """Read a path (CSV, Parquet, JSON lines), a frame (pandas, polars, pyarrow) or a dict of columns into a `Table`.
+
+    A `Table` is returned as it is. DataError says which file and line can't be read.
+
+    >>> read({"rain": [True, False]}).rows
+    2
+    """
+    if isinstance(data, Table):
+        return data
+    if isinstance(data, str | os.PathLike):
+        return _file(Path(data))
+    if isinstance(data, Mapping):
+        return Table(data)
+    return _frame(data, "the table")
+
+
+def _file(path: Path) -> Table:
+    ending = "".join(path.suffixes[-2:] if path.suffix == ".gz" else path.suffixes[-1:]).lower()
+    if path.is_dir():
+        raise DataError(f"{path}: this is a folder, expected a file ({_READABLE})")
+    if not path.exists():
+        raise DataError(f"{path}: there is no such file; check the path")
+    if ending in (".parquet", ".pq"):
+        return _parquet(path)
+    if ending in _CSV and path.stat().st_size > LARGE:
+        found = from_large(path)
+        if found is not None:
+            return found
+    text = _text(path)
+    if ending in (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"):
+        return _json_lines(path, text)
+    if ending in _CSV:
+        return from_text(path, text)
+    raise DataError(f"{path}: found a file that ends in {ending or 'nothing'!r}, expected {_READABLE}")
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+        if content.startswith(b"\x1f\x8b"):
+            content = gzip.decompress(content)
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DataError(f"{path}: line {line} is not UTF-8 text; save the file as UTF-8") from error
+    except (OSError, EOFError, gzip.zlib.error) as error:  # type: ignore[attr-defined]
+        raise DataError(f"{path}: the file can't be read ({error}); check it") from error
+    if not text.strip():
+        raise DataError(f"{path}: the file is empty, expected a header and rows of values")
+    return text
+
+
+def _json_lines(path: Path, text: str) -> Table:
+    records, lines = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise DataError(f"{path}: line {number} is not JSON ({error}); correct the line") from error
+        if not isinstance(record, dict):
+            raise DataError(
+                f'{path}: line {number} is {type(record).__name__}, expected a JSON object such as {{"rain": true}}'
+            )
+        records.append(record)
+        lines.append(number)
+    names = dict.fromkeys(name for record in records for name in record)
+    columns = {name: [record.get(name) for record in records] for name in names}
+    return Table(columns, str(path), np.array(lines, dtype=np.int64))
+
+
+def _parquet(path: Path) -> Table:
+    import polars as pl
+
+    try:
+        frame = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{path}: not a readable Parquet file ({reason}); check the file") from error
+    return _frame(frame, str(path))
+
+
+def _frame(data: Any, name: str) -> Table:
+    import narwhals as nw
+
+    try:
+        frame = nw.from_native(with_index(data), eager_only=True)
+        names = frame.columns
+    except nw.exceptions.DuplicateError as error:
+        twice = next(column for column, count in Counter(map(str, data.columns)).items() if count > 1)
+        raise DataError(f"{name}: it has column {twice!r} twice, expected different names; rename one") from error
+    except TypeError as error:
+        found = f"{type(data).__module__}.{type(data).__qualname__}"
+        raise DataError(
+            f"the table is a {found}, expected a path, a frame (pandas, polars, pyarrow) or a dict of columns"
+        ) from error
+    return Table({column: _series(frame[column]) for column in names}, name)
+
+
+def with_index(data: Any) -> Any:
+    """A pandas frame with its index as columns, where that has names or holds times; all else as it is.
+
+    An index of times without a name is called date. One that is called like a column is left out, and so is one of
+    whole numbers, which count rows unless they have the name of a time.
+    """
+    if not hasattr(data, "reset_index") or not hasattr(data, "columns"):
+        return data
+    kind, names = str(data.index.dtype), list(data.index.names)
+    if kind.startswith("period"):
+        data = data.set_axis(data.index.to_timestamp())
+    if names == [None] and kind.startswith(("datetime64", "period")):
+        names = ["date"]
+    counts = len(names) == 1 and kind.startswith(("int", "uint")) and str(names[0]).lower() not in TIME_NAMES
+    if counts or None in names or any(name in data.columns for name in names):
+        return data
+    return data.rename_axis(index=names).reset_index()
+
+
+def _series(series: Any) -> Any:
+    """A narwhals series as `Raw` where its type is known, otherwise as Python values."""
+    import narwhals as nw
+
+    kind = series.dtype
+    if kind.is_numeric() or kind == nw.Boolean:
+        values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
+        return Raw("boolean" if kind == nw.Boolean else "number", values)
+    if kind == nw.Datetime:
+        zone = getattr(kind, "time_zone", None)
+        plain = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else series
+        return Raw("time", plain.to_numpy().astype("datetime64[us]"), "datetime" + (UTC if zone else ""))
+    if kind in (nw.Categorical, nw.Enum):
+        return series.cast(nw.String).to_list()
+    return series.to_list()

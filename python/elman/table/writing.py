@@ -1,0 +1,125 @@
+"""Forecasts back in the form in which the table came: a frame of the same library, or a dict of lists."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.table.reading import with_index
+from elman.table.table import Table
+from elman.table.times import write_times
+
+__all__ = ["as_given", "like"]
+
+
+def like(
+    data: Any,
+    table: Table,
+    keys: tuple[str | None, NDArray[np.int64]],
+    times: tuple[str | None, NDArray[Any]],
+    forecasts: Mapping[str, list[Any]],
+) -> Any:
+    """One row a series, in the form of `data`, which `table` was read from.
+
+    A path gives a polars frame, a dict or a `Table` a dict of lists.
+
+    `keys` are the series column's name and one row of each series (k,); `times` the time column's name and the
+    moments (k,).
+    """
+    (series, rows), (time, moments) = keys, times
+    if isinstance(data, Mapping | Table):
+        return _columns(table, series, rows, time, moments, forecasts, text=True)
+    if isinstance(data, str | os.PathLike):
+        import polars as pl
+
+        return pl.DataFrame(_columns(table, series, rows, time, moments, forecasts, text=False))
+    return _frame(data, table, keys, times, forecasts)
+
+
+def _columns(
+    table: Table,
+    series: str | None,
+    rows: NDArray[np.int64],
+    time: str | None,
+    moments: NDArray[Any],
+    forecasts: Mapping[str, list[Any]],
+    text: bool,
+) -> dict[str, list[Any]]:
+    columns = {}
+    if series is not None:
+        columns[series] = _plain(table.raw[series].values[rows])
+    if time is not None:
+        columns[time] = _times(moments, table.raw[time].form or table.column(time).form, text)
+    return {**columns, **forecasts}
+
+
+def _times(moments: NDArray[Any], form: str, text: bool) -> list[Any]:
+    """Moments as they were given: numbers, dates, date-times, or (with `text`) text of the same pattern."""
+    if moments.dtype.kind != "M":
+        return _plain(moments)
+    if text and form.startswith("%"):
+        return write_times(moments, form)
+    clock = form.startswith("datetime") or "%H" in form
+    items: list[Any] = moments.astype("datetime64[us]").tolist()
+    return items if clock else [moment.date() for moment in items]
+
+
+def _plain(values: NDArray[Any]) -> list[Any]:
+    if values.dtype.kind == "f" and not np.any(values % 1):
+        return list(values.astype(np.int64).tolist())
+    return list(values.tolist())
+
+
+def _frame(
+    data: Any,
+    table: Table,
+    keys: tuple[str | None, NDArray[np.int64]],
+    times: tuple[str | None, NDArray[Any]],
+    forecasts: Mapping[str, list[Any]],
+) -> Any:
+    import narwhals as nw
+
+    frame = nw.from_native(with_index(data), eager_only=True)
+    columns: dict[str, Any] = {}
+    (series, rows), (time, moments) = keys, times
+    if series is not None:
+        columns[series] = frame[series][rows.tolist()]
+    if time is not None:
+        values = _times(moments, table.raw[time].form or table.column(time).form, text=True)
+        columns[time] = _same_type(frame[time], values, frame.implementation)
+    for name, items in forecasts.items():
+        columns[name] = nw.new_series(name, items, backend=frame.implementation)
+    # One column beside the other: `from_dict` would lose the zone of pandas' times.
+    first, *others = [column.alias(name) for name, column in columns.items()]
+    return nw.maybe_reset_index(first.to_frame().with_columns(*others)).to_native()
+
+
+def _same_type(given: Any, values: list[Any], backend: Any) -> Any:
+    """A series of `values` with the type of the series `given`; times with a zone are in that zone."""
+    import narwhals as nw
+
+    kind = given.dtype
+    if kind == nw.Datetime and getattr(kind, "time_zone", None):
+        plain = nw.new_series(given.name, values, nw.Datetime("us"), backend=backend)
+        return plain.dt.replace_time_zone("UTC").dt.convert_time_zone(kind.time_zone).cast(kind)
+    if kind in (nw.Datetime, nw.Date) or kind.is_numeric():
+        return nw.new_series(given.name, values, backend=backend).cast(kind)
+    return nw.new_series(given.name, values, backend=backend)
+
+
+def as_given(data: Any, columns: Mapping[str, list[Any]]) -> Any:
+    """Columns in the form of `data`: a dict for a dict or a `Table`, a polars frame for a path, else such a frame."""
+    if isinstance(data, Mapping | Table):
+        return dict(columns)
+    if isinstance(data, str | os.PathLike):
+        import polars as pl
+
+        return pl.DataFrame(columns)
+    import narwhals as nw
+
+    backend = nw.from_native(data, eager_only=True).implementation
+    return nw.from_dict(columns, backend=backend).to_native()

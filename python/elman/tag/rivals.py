@@ -1,0 +1,174 @@
+"""Taggers and the simple methods beside them: measures, baselines, verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.baselines import linear
+from elman.baselines.look_ups import LookUps, fit_look_ups
+from elman.baselines.problem import Floats, TableRows
+from elman.evaluate.evaluation import Evaluation, judged
+from elman.evaluate.spans import is_bio, span_f1
+from elman.table.vocabulary import Vocabulary
+from elman.tag.tagged import Tagged
+
+__all__ = ["Baselines", "Linear", "evaluate_tags", "fit_linear", "measures"]
+
+MAJORITY = "most frequent label"
+SYMBOL = "most frequent of the symbol"
+WINDOW = "longest seen window"
+LOGISTIC = "logistic regression"
+NEIGHBOURS = {"char": 3, "word": 1}  # on either side
+
+Labels = Sequence[Sequence[Hashable]]
+
+
+def evaluate_tags(test: Tagged, answers: Mapping[str, Labels]) -> Evaluation:
+    """Compare the `answers` of several methods for `test`, "elman" first, and say which is best."""
+    truth = test.labels or []
+    figures = {name: measures(test, labels) for name, labels in answers.items()}
+    losses = {name: _wrong(truth, labels).astype(np.float64) for name, labels in answers.items()}
+    moment = np.repeat(np.arange(len(test)), test.lengths)
+    if len(test) < 10:  # one long series is no single piece of evidence: its stretches are compared
+        moment = np.arange(len(moment)) // max(1, len(moment) // 50)
+    return judged("tags", figures, losses.__getitem__, moment)
+
+
+def measures(given: Tagged, labels: Labels) -> dict[str, float]:
+    """Share of wrong labels, accuracy, share of wrong words and sequences, F1 of entities, where these mean something.
+
+    >>> truth = Tagged("char", ["ab c"], [["A", "B", " ", "C"]])
+    >>> measures(truth, [["A", "X", " ", "C"]])
+    {'errors': 0.25, 'accuracy': 0.75, 'words_wrong': 0.5, 'sequences_wrong': 1.0}
+    """
+    truth = given.labels or []
+    wrong = _wrong(truth, labels)
+    found = {"errors": float(wrong.mean()), "accuracy": 1 - float(wrong.mean())}
+    ends = np.cumsum(given.lengths)[:-1]
+    pieces = np.split(wrong, ends)
+    if given.level == "char":
+        found["words_wrong"] = _words_wrong(given, pieces)
+    if int(given.lengths.max()) > 1:
+        found["sequences_wrong"] = float(np.mean([piece.any() for piece in pieces]))
+    if is_bio(label for each in truth for label in each):
+        found["f1"] = span_f1(truth, labels)
+    return found
+
+
+def _wrong(truth: Labels, labels: Labels) -> NDArray[np.bool_]:
+    return np.array([a != b for x, y in zip(truth, labels, strict=True) for a, b in zip(x, y, strict=True)], dtype=bool)
+
+
+def _words_wrong(given: Tagged, pieces: Sequence[NDArray[np.bool_]]) -> float:
+    """Share of words, the runs between blanks, with a wrong label."""
+    words = bad = 0
+    for item, wrong in zip(given.items, pieces, strict=True):
+        blank = np.array([str(symbol).isspace() for symbol in item])
+        number = np.cumsum(blank)
+        present = np.unique(number[~blank])
+        words += len(present)
+        bad += len(np.unique(number[~blank & wrong]))
+    return bad / words if words else float("nan")
+
+
+class Baselines:
+    """The simple methods, fitted on the training part alone.
+
+    Of symbols: the most frequent label, that of each symbol, and the look-up of the longest window seen in training.
+    Of numbers: the most frequent label and a logistic regression of each row.
+    """
+
+    def __init__(self, usual: Hashable, look_ups: LookUps | None, linear: Linear | None) -> None:
+        self.usual, self.look_ups, self.linear = usual, look_ups, linear
+
+    @classmethod
+    def fit(cls, train: Tagged) -> Baselines:
+        """Count, or fit, on `train`."""
+        usual = Counter(label for each in train.labels or [] for label in each).most_common(1)[0][0]
+        if train.level == "step":
+            return cls(usual, None, fit_linear(train))
+        return cls(usual, fit_look_ups(train.items, train.labels or [], NEIGHBOURS[train.level]), None)
+
+    def answers(self, test: Tagged) -> dict[str, Labels]:
+        """The labels that every method gives the sequences of `test`, by name."""
+        found: dict[str, Labels] = {MAJORITY: [[self.usual] * len(item) for item in test.items]}
+        if self.linear is not None:
+            found[LOGISTIC] = [self.linear.labels(item) for item in test.items]
+        if self.look_ups is not None:
+            found[SYMBOL] = [self.look_ups.labels(item, neighbours=0) for item in test.items]
+            found[WINDOW] = [self.look_ups.labels(item) for item in test.items]
+        return found
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `restored` takes them beside `tensors`."""
+        parts = {"look_ups": self.look_ups, "linear": self.linear}
+        kept = {name: None if part is None else part.to_json() for name, part in parts.items()}
+        return {"usual": Vocabulary((self.usual,)).to_json(), **kept}
+
+    def tensors(self) -> dict[str, NDArray[Any]]:
+        """The arrays that a model file keeps of them; their names begin with "windows."."""
+        return {} if self.look_ups is None else dict(self.look_ups.tensors())
+
+    @classmethod
+    def restored(cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> Baselines:
+        """The methods from what `to_json` and `tensors` gave and a file kept; ValueError when it is something else."""
+        if "usual" not in values:
+            raise ValueError("an early elman saved it without its look-ups; fit it again")
+        (usual,) = Vocabulary.from_json(values["usual"]).symbols
+        look_ups, kept = values["look_ups"], values["linear"]
+        return cls(
+            usual,
+            None if look_ups is None else LookUps.restored(look_ups, tensors),
+            None if kept is None else Linear.from_json(kept),
+        )
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A logistic regression of each row: `weights` (columns + 1, K) for rows as they are, the last for a one."""
+
+    classes: tuple[Hashable, ...]
+    weights: Floats
+
+    def scores(self, item: NDArray[Any]) -> Floats:
+        """The scores (rows, K) of the rows of `item`."""
+        return np.asarray(_known(item) @ self.weights[:-1] + self.weights[-1])
+
+    def labels(self, item: NDArray[Any]) -> list[Hashable]:
+        """The most probable label of each row."""
+        return [self.classes[code] for code in self.scores(item).argmax(axis=1)]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them."""
+        return {"classes": Vocabulary(self.classes).to_json(), "weights": self.weights.tolist()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Linear:
+        """The regression from what `to_json` gave and a JSON file kept."""
+        classes = Vocabulary.from_json(values["classes"]).symbols
+        weights = np.array(values["weights"], dtype=np.float64)
+        if weights.ndim != 2 or weights.shape[1] != len(classes):
+            raise ValueError(f"its logistic regression has shape {weights.shape} for {len(classes)} classes")
+        return cls(classes, weights)
+
+
+def fit_linear(train: Tagged, smoothing: float = 0.0) -> Linear:
+    """A logistic regression of the rows of `train`; `smoothing` as for the network's labels."""
+    classes = tuple(dict.fromkeys(label for each in train.labels or [] for label in each))
+    index = {label: number for number, label in enumerate(classes)}
+    y = np.array([index[label] for each in train.labels or [] for label in each], dtype=np.int64)
+    design = linear.Design(TableRows(np.concatenate([_known(item) for item in train.items])))
+    weights = linear.fit_classes(design, y, len(classes), smoothing)
+    scaled = weights[:-1] / design.scale[:, None]
+    return Linear(classes, np.vstack([scaled, weights[-1] - design.mean @ scaled]))
+
+
+def _known(item: NDArray[Any]) -> Floats:
+    """A series with zeros where a number is missing."""
+    return np.nan_to_num(np.asarray(item, dtype=np.float64))

@@ -1,0 +1,108 @@
+"""From whatever holds labelled sequences to `Tagged`: Python lists, arrays, files of symbols, tables of numbers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.errors import DataError, SettingError
+from elman.settings import TaggerSettings
+from elman.table.columns import Column
+from elman.table.panel import make_panel, refuse_duplicates
+from elman.table.reading import read
+from elman.table.roles import find_roles
+from elman.table.table import Table
+from elman.tag.files import read_tagged
+from elman.tag.tagged import Tagged, tagged
+
+__all__ = ["read_source"]
+
+
+def read_source(
+    X: Any, y: Any, settings: TaggerSettings, names: Sequence[str] = (), known: bool = True, rows: bool = False
+) -> tuple[Tagged, list[str]]:
+    """The sequences of `X`, labelled by `y` or by the file or table itself, and the names of a table's channels.
+
+    `names`: the channels that a model reads; they must be there. Without `known`, no labels are read. `rows`: a
+    list of lists of numbers is one row after the other, not one series after the other.
+    """
+    if settings.level == "step":
+        if _is_table(X) and y is None and (names or not rows):
+            return _from_table(read(X), settings, names, known)
+        return _with_y(tagged(X, y if known else None, "step", rows), known), list(names)
+    if isinstance(X, os.PathLike) or (isinstance(X, str) and _names_a_file(X)):
+        if y is not None:
+            raise DataError(f"{X}: the file has the labels itself; leave y out")
+        return read_tagged(X, settings.level, settings.format, settings.target, known), []
+    return _with_y(tagged(X, y if known else None, settings.level), known), []
+
+
+def _with_y(given: Tagged, known: bool) -> Tagged:
+    if known and given.labels is None:
+        raise DataError(
+            "this Tagger requires y to be passed, but the target y is None and X has no labels itself; give labels"
+        )
+    return given
+
+
+def _names_a_file(text: str) -> bool:
+    return 0 < len(text) < 1024 and "\n" not in text and "\0" not in text and Path(text).suffix != ""
+
+
+def _is_table(X: Any) -> bool:
+    return isinstance(X, str | os.PathLike | Table | Mapping) or (hasattr(X, "columns") and not hasattr(X, "toarray"))
+
+
+def _from_table(table: Table, settings: TaggerSettings, names: Sequence[str], known: bool) -> tuple[Tagged, list[str]]:
+    target = settings.target
+    if target is None:
+        raise SettingError(
+            f"setting 'target': found nothing, expected the column of {table.name} that has the labels; "
+            f"choose one of {', '.join(table.names)}"
+        )
+    there = target in table.raw
+    roles = find_roles(table, target if known or there else None, settings.time, settings.series)
+    time, series = (table.column(name) if name else None for name in (roles.time, roles.series))
+    panel = make_panel(table, time, series)
+    refuse_duplicates(table, panel, roles.time, roles.series)
+    channels = list(names) or [name for name in roles.inputs if name != target and _is_number(table.column(name))]
+    if not channels:
+        raise DataError(
+            f"{table.name}: found no column of numbers beside {target!r}, expected one or more to learn from"
+        )
+    for name in channels:
+        if not _is_number(table.column(name)):
+            raise DataError(f"{table.name}: column {name!r} has words, expected numbers as in the training")
+    values = np.stack([table.column(name).values.astype(np.float64) for name in channels], axis=1)[panel.order]
+    items = np.split(values, panel.starts[1:-1])
+    labels = None
+    if known:
+        flat = _row_labels(table, table.column(target), panel.order)
+        labels = [flat[a:b] for a, b in zip(panel.starts[:-1], panel.starts[1:], strict=True)]
+    return Tagged("step", items, labels, "rows", table.name, order=panel.order), channels
+
+
+def _is_number(column: Column) -> bool:
+    return column.kind in ("number", "boolean")
+
+
+def _row_labels(table: Table, column: Column, order: NDArray[np.int64]) -> list[Hashable]:
+    """The label of each row of `order`; DataError names a row without one."""
+    if column.missing.any():
+        row = int(np.flatnonzero(column.missing)[0])
+        raise DataError(f"{table.place(row, column.name)}: found no label, expected one in each row; fill it in")
+    values = column.values[order]
+    if column.labels:
+        return [column.labels[int(value)] for value in values]
+    if column.kind == "number":
+        if not (values == np.round(values)).all():
+            raise DataError(
+                f"{table.name}: column {column.name!r} has real numbers, expected labels; choose another target"
+            )
+        return [int(value) for value in values]
+    return [str(value) for value in values]

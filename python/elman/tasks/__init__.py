@@ -1,1 +1,0 @@
-"""What people do with sequences: each task fits, predicts, saves and loads."""

@@ -1,0 +1,1 @@
+"""What all jobs share: the estimator, the loop, batches, carried streams, ensembles, model files."""

@@ -1,0 +1,286 @@
+"""Training, the same for all jobs: shuffled batches, early stopping, the best weights kept whatever ends it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from numpy.typing import NDArray
+
+from elman.errors import DivergedError
+from elman.network import Adam, AdamW, Constant, Cosine, Network, OneCycle, ReduceOnPlateau, Trainer
+from elman.network.optimizers import Schedule
+from elman.settings import CommonSettings
+from elman.training.batches import Batch, Samples, amount, batch_size_for, batches, mean_loss
+from elman.training.streams import HeldOut, Streams
+
+__all__ = ["Callback", "Epoch", "History", "Monitor", "Plan", "train"]
+
+Stopped = Literal["patience", "epochs", "interrupted", "diverged", "time_limit", "callback"]
+FIRST = 0.04  # of the step size, at the start of one cycle: as OneCycle has it
+LOWEST = 1e-6  # of the step size, at the end
+Monitor = Callable[[Network], float]
+"""A measure of the network that decides which epoch is best, in place of the validation loss; smaller is better."""
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What is known after an epoch; `number` counts from 1, `best` is the best epoch so far (0: none).
+
+    Losses are means over samples; `validation_loss` is None without a validation part, `metric` without a monitor.
+    """
+
+    number: int
+    epochs: int
+    loss: float
+    validation_loss: float | None
+    best: int
+    metric: float | None = None
+
+
+Callback = Callable[[Epoch], object]
+"""Called after each epoch; the training ends when it returns True or "stop"."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train. Batches are chosen by the number of samples when `batch_size` is None; `seed` orders them.
+
+    `warm_up` is the part of a one-cycle schedule in which the step size rises. A schedule that ends with the last epoch
+    ends with the time limit where that comes first.
+    """
+
+    epochs: int
+    learning_rate: float
+    batch_size: int | None = None
+    patience: int = 20
+    schedule: str = "constant"
+    weight_decay: float = 0.0
+    clip: float = 1.0
+    time_limit: float | None = None
+    seed: int = 0
+    warm_up: float = 0.3
+
+    @classmethod
+    def of(cls, settings: CommonSettings, seed: int | None = None) -> Plan:
+        """The plan that the settings of a job ask for; `seed` in place of its random_state."""
+        return cls(
+            settings.epochs,
+            settings.learning_rate,
+            settings.batch_size,
+            settings.patience,
+            settings.schedule,
+            settings.weight_decay,
+            settings.gradient_clip,
+            settings.time_limit,
+            settings.random_state if seed is None else seed,
+        )
+
+
+@dataclass(frozen=True)
+class History:
+    """All epochs, the one whose weights the network now has, what ended the training, and how many seconds it took."""
+
+    epochs: tuple[Epoch, ...]
+    best: int
+    stopped: Stopped
+    seconds: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, as `from_json` takes them; not the seconds, so that equal fits are saved as equal bytes."""
+        return {"epochs": [asdict(epoch) for epoch in self.epochs], "best": self.best, "stopped": self.stopped}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> History:
+        """A history from what `to_json` gave and a JSON file kept."""
+        return cls(tuple(Epoch(**epoch) for epoch in values["epochs"]), values["best"], values["stopped"])
+
+
+def train(
+    network: Network,
+    training: Samples | Streams,
+    validation: Samples | HeldOut | None,
+    plan: Plan,
+    *,
+    callbacks: Sequence[Callback] = (),
+    monitor: Monitor | None = None,
+    threads: int | None = None,
+) -> History:
+    """Train `network` in place with Adam; it ends with its best weights.
+
+    Best is the lowest validation loss, or the lowest value of `monitor`; without either, the last epoch. The untrained
+    network counts as epoch 0, so that a training that never helps changes nothing. Ctrl-C and the time limit end the
+    training with the best weights so far; Ctrl-C before the end of the first epoch is let through. DivergedError when
+    the loss stops being finite before an epoch was better than none. Streams are read in order, each piece from the
+    states after the last.
+    """
+    start = time.perf_counter()
+    keeper = _Keeper(network, validation, monitor)
+    course = _Course(network, training, plan, threads, start)
+    stopped: Stopped = "epochs"
+    try:
+        for number in range(1, plan.epochs + 1):
+            reason = _one_epoch(number, course, keeper, callbacks)
+            if reason is not None:
+                stopped = reason
+                break
+    except KeyboardInterrupt:
+        if not keeper.epochs:
+            raise
+        stopped = "interrupted"
+    if stopped == "diverged" and keeper.best == 0:
+        raise DivergedError(
+            f"the loss is not a finite number any more in epoch {len(keeper.epochs) + 1}, before anything was learnt; "
+            f"lower learning_rate (now {plan.learning_rate:g})"
+        )
+    keeper.restore()
+    return History(tuple(keeper.epochs), keeper.best, stopped, time.perf_counter() - start)
+
+
+def _one_epoch(number: int, course: _Course, keeper: _Keeper, callbacks: Sequence[Callback]) -> Stopped | None:
+    """Train for an epoch and take note of it; what ends the training, if anything does."""
+    loss = course.epoch(number)
+    if not keeper.after(number, course.plan.epochs, loss):
+        return "diverged"
+    epoch = keeper.epochs[-1]
+    course.adapt(epoch)
+    answers = [callback(epoch) for callback in callbacks]
+    if any(answer is True or answer == "stop" for answer in answers):
+        return "callback"
+    if keeper.watches and number - keeper.best >= course.plan.patience:
+        return "patience"
+    return "time_limit" if course.late() else None
+
+
+class _Course:
+    """The optimizer on its way through the epochs."""
+
+    def __init__(
+        self, network: Network, training: Samples | Streams, plan: Plan, threads: int | None, start: float
+    ) -> None:
+        self.training, self.plan, self.start, self.done = training, plan, start, 0
+        self.size = plan.batch_size or batch_size_for(len(training))
+        self.end = math.inf if plan.time_limit is None else start + plan.time_limit
+        self.steps = plan.epochs * (
+            training.count if isinstance(training, Streams) else math.ceil(len(training) / self.size)
+        )
+        schedules: dict[str, Schedule] = {
+            "cosine": Cosine(self.steps),
+            "one_cycle": OneCycle(self.steps, warm_up=plan.warm_up),
+        }
+        self.timed = plan.time_limit is not None and plan.schedule in schedules
+        optimizer = AdamW(plan.learning_rate, weight_decay=plan.weight_decay) if plan.weight_decay else None
+        self.trainer = Trainer(
+            network,
+            optimizer or Adam(plan.learning_rate),
+            schedule=Constant() if self.timed else schedules.get(plan.schedule, Constant()),
+            clip=plan.clip,
+            threads=threads,
+        )
+        self.plateau = ReduceOnPlateau(patience=max(1, plan.patience // 4)) if plan.schedule == "plateau" else None
+
+    def epoch(self, number: int) -> float:
+        """One pass, or what the time limit leaves of it; the mean loss, not finite if any step's isn't."""
+        total = share = 0.0
+        state = None
+        for batch in self._batches(number):
+            x, y, lengths, weights = batch
+            size = amount(self.trainer.network.head, batch)
+            if size == 0:
+                continue  # every answer is masked: there is nothing to learn
+            self._set_pace()
+            loss = self.trainer.step(x, y, lengths=lengths, state=state, weights=weights)
+            if not math.isfinite(loss):
+                return loss
+            state = self.trainer.state if isinstance(self.training, Streams) else None
+            total += loss * size
+            share += len(y) if self.trainer.network.head.reduction == "sum" else size
+            if self.late():
+                break
+        return total / share if share else 0.0
+
+    def _batches(self, number: int) -> Iterator[Batch]:
+        if isinstance(self.training, Streams):
+            yield from self.training.pieces(self.plan.seed, number)
+            return
+        for index in batches(self.training, self.size, self.plan.seed, number):
+            yield self.training.part(index)
+
+    def _set_pace(self) -> None:
+        """Set the step size by the time that is over, or by the steps that are done, whichever is nearer its end."""
+        if self.timed and self.plan.time_limit is not None:
+            over = max((time.perf_counter() - self.start) / self.plan.time_limit, self.done / max(self.steps - 1, 1))
+            pace = _cosine(over) if self.plan.schedule == "cosine" else _one_cycle(over, self.plan.warm_up)
+            self.trainer.learning_rate = self.plan.learning_rate * max(pace, LOWEST)
+        self.done += 1
+
+    def adapt(self, epoch: Epoch) -> None:
+        """Lower the step size when the loss no longer falls, where that is the schedule."""
+        if self.plateau is not None:
+            measured = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
+            self.plateau.update(self.trainer, measured if epoch.metric is None else epoch.metric)
+
+    def late(self) -> bool:
+        """Whether the time is over."""
+        return time.perf_counter() >= self.end
+
+
+def _cosine(over: float) -> float:
+    """What the step size is multiplied by when a part of the training is over, from 1 to 0."""
+    return (1 + math.cos(math.pi * min(over, 1.0))) / 2
+
+
+def _one_cycle(over: float, warm_up: float) -> float:
+    """The same for one cycle: up along half a wave in the part `warm_up`, then down to 0."""
+    if over < warm_up:
+        return FIRST + (1 - FIRST) * (1 - _cosine(over / warm_up))
+    return _cosine((over - warm_up) / (1 - warm_up))
+
+
+def _loss(network: Network, held_out: Samples | HeldOut) -> float:
+    return held_out.loss(network) if isinstance(held_out, HeldOut) else mean_loss(network, held_out)
+
+
+class _Keeper:
+    """Keeps the epochs and the weights of the best one."""
+
+    def __init__(self, network: Network, validation: Samples | HeldOut | None, monitor: Monitor | None) -> None:
+        self.network, self.validation, self.monitor = network, validation, monitor
+        self.watches = validation is not None or monitor is not None
+        self.epochs: list[Epoch] = []
+        self.best = 0
+        self.lowest = self._decides(*self._measured())
+        self.weights = self._copy()
+
+    def _measured(self) -> tuple[float | None, float | None]:
+        loss = None if self.validation is None else _loss(self.network, self.validation)
+        return loss, None if self.monitor is None else float(self.monitor(self.network))
+
+    @staticmethod
+    def _decides(loss: float | None, metric: float | None) -> float:
+        chosen = loss if metric is None else metric
+        return math.inf if chosen is None else chosen
+
+    def after(self, number: int, epochs: int, loss: float) -> bool:
+        """Take note of an epoch; False when a loss is not finite."""
+        if not math.isfinite(loss):
+            return False
+        measured, metric = self._measured()
+        value = self._decides(measured, metric)
+        if self.watches and not math.isfinite(value):
+            return False
+        if not self.watches or value < self.lowest:
+            self.best, self.weights, self.lowest = number, self._copy(), value
+        self.epochs.append(Epoch(number, epochs, loss, measured, self.best, metric))
+        return True
+
+    def restore(self) -> None:
+        """Give the network the best weights."""
+        for name, values in self.network.parameters.items():
+            values[...] = self.weights[name]
+
+    def _copy(self) -> dict[str, NDArray[Any]]:
+        return {name: values.copy() for name, values in self.network.parameters.items()}

@@ -1,0 +1,108 @@
+"""Entities, measures and simple methods of taggers, against counts made by hand."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from elman.baselines.look_ups import fit_look_ups
+from elman.evaluate.spans import is_bio, span_f1, spans
+from elman.tag.rivals import LOGISTIC, SYMBOL, WINDOW, Baselines, evaluate_tags, measures
+from elman.tag.tagged import Tagged, tagged
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ("O O O", []),
+        ("B-PER I-PER O", [("PER", 0, 2)]),
+        ("B-PER B-PER", [("PER", 0, 1), ("PER", 1, 2)]),
+        ("I-PER I-PER O I-LOC", [("LOC", 3, 4), ("PER", 0, 2)]),
+        ("B-PER I-LOC", [("LOC", 1, 2), ("PER", 0, 1)]),
+        ("S-PER B-ORG I-ORG E-ORG", [("ORG", 1, 4), ("PER", 0, 1)]),
+        ("U-PER B-ORG L-ORG I-ORG", [("ORG", 1, 3), ("ORG", 3, 4), ("PER", 0, 1)]),
+    ],
+)
+def test_spans(labels: str, expected: list[tuple[str, int, int]]) -> None:
+    assert sorted(spans(labels.split())) == expected
+
+
+def test_f1_counts_whole_entities() -> None:
+    # seqeval's documented example: precision, recall and F1 are all 1/2.
+    truth = ["O O O B-MISC I-MISC I-MISC O".split(), "B-PER I-PER O".split()]
+    found = ["O O B-MISC I-MISC I-MISC I-MISC O".split(), "B-PER I-PER O".split()]
+    assert span_f1(truth, found) == 0.5
+    assert math.isnan(span_f1([["O"]], [["O"]]))
+
+
+def test_other_labels_are_no_entities() -> None:
+    assert not is_bio(["NOUN", "VERB"])
+    assert not is_bio(["O"])
+
+
+def test_words_are_counted_between_blanks() -> None:
+    given = tagged(["ab cd", "e"], ["AB CD", "E"])
+    found = measures(given, [list("AB CX"), list("E")])
+    assert found == {"errors": 1 / 6, "accuracy": 5 / 6, "words_wrong": 1 / 3, "sequences_wrong": 0.5}
+
+
+def test_entities_are_measured_where_there_are_some() -> None:
+    given = Tagged("word", [["a", "b"]], [["B-X", "O"]])
+    assert measures(given, [["B-X", "O"]])["f1"] == 1.0
+
+
+def test_look_ups_fall_back_from_long_windows_to_short_ones() -> None:
+    train = tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"])
+    answers = Baselines.fit(train).answers(tagged(["ab", "cb", "bq"]))
+    assert answers[SYMBOL] == [["x", "y"], ["x", "y"], ["y", "x"]]
+    assert answers[WINDOW][:2] == [["x", "y"], ["x", "z"]]
+
+
+def test_rows_of_numbers_are_answered_by_a_logistic_regression() -> None:
+    x = np.random.default_rng(0).normal(3, 2, (200, 2))
+    train = tagged(x, (x[:, 0] > 3).astype(int), level="step")
+    methods = Baselines.fit(train)
+    labels = [each[0] for each in methods.answers(train)[LOGISTIC]]
+    assert np.mean(np.array(labels) == (x[:, 0] > 3)) > 0.97
+    again = Baselines.restored(methods.to_json(), methods.tensors())
+    assert again.answers(train)[LOGISTIC] == methods.answers(train)[LOGISTIC]
+
+
+def test_look_ups_survive_a_file() -> None:
+    methods = Baselines.fit(tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"]))
+    again = Baselines.restored(json.loads(json.dumps(methods.to_json())), methods.tensors())
+    other = tagged(["ab", "cb", "bq", "abcb"])
+    assert again.answers(other) == methods.answers(other)
+
+
+def test_windows_that_say_nothing_new_are_left_out() -> None:
+    train = tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"])
+    found = fit_look_ups(train.items, train.labels, 3)
+    assert [len(table) for table in found.tables] == [4, 1, 0, 0]
+    assert found.tables[1] == {("c", "b", None): "z"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"windows.1": np.zeros((2, 3), dtype=np.int32)},
+        {"windows.1": np.full((2, 4), 9, dtype=np.int32)},
+        {"windows.1": np.zeros((2, 4), dtype=np.int32)},
+        {"windows.1": np.ones((2, 4))},
+    ],
+)
+def test_other_tables_are_refused(change: dict[str, Any]) -> None:
+    methods = Baselines.fit(tagged(["ab", "cb"], ["xy", "xz"]))
+    with pytest.raises(ValueError, match="windows"):
+        Baselines.restored(methods.to_json(), {**methods.tensors(), **change})
+
+
+def test_the_verdict_is_plain() -> None:
+    given = tagged(["ab"] * 30, ["xy"] * 30)
+    right, wrong = [["x", "y"]] * 30, [["x", "x"]] * 30
+    assert "elman beats" in evaluate_tags(given, {"elman": right, "other": wrong}).verdict
+    assert "Use the simple method" in evaluate_tags(given, {"elman": wrong, "other": right}).verdict
