@@ -165,6 +165,7 @@ NB_MODULE(_engine, m) {
     bind<double>(m, "NetworkFloat64", "StateFloat64", "TrainerFloat64");
     bind_linear<float>(m, "linear_forward_float32", "linear_backward_float32");
     bind_linear<double>(m, "linear_forward_float64", "linear_backward_float64");
+    m.attr("draws") = nb::make_tuple(stream_of(Draw::weights, 0), stream_of(Draw::dropout, 0));
     m.def("permutation", [](int64_t n, uint64_t seed, uint64_t stream) { return copied(permutation(n, seed, stream)); });
     m.def("instruction_sets", &instruction_sets);
     m.def("best_instruction_set", [] { return std::string(isa_name(best_isa())); });

@@ -17,8 +17,10 @@ ENGINE_ORDER = ["base", "kernels", "cells", "layers", "heads", "optim", "network
 JOBS = ["forecast", "tag", "classify", "generate"]
 PACKAGE_ORDER = [
     ["errors"],
+    ["plain"],
     ["settings"],
     ["engine"],
+    ["draws"],
     ["bundle"],
     ["network"],
     ["nn"],

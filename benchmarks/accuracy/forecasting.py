@@ -53,14 +53,15 @@ def _panel(name: str, window: int, horizon: int, season: int) -> Callable[[Path,
 
 def _rolling(model: Forecaster, frame: pl.DataFrame, first: int) -> tuple[Floats, Floats]:
     """Forecasts and truth (targets, k, H) from every row on after which the last row ahead is row `first` or later."""
-    recipe = model._recipe
+    assert model._fitted is not None
+    recipe, learnt = model._fitted.recipe, model._fitted.model
     rows = recipe.rows(read(frame))
     assert recipe.roles.time is not None
     cut = read(frame).column(recipe.roles.time).values[first]
     start = int(np.searchsorted(rows.panel.time, cut))
     ends = np.arange(start - recipe.horizon, len(rows.panel.time) - recipe.horizon)
     ahead = ends[:, None] + np.arange(1, recipe.horizon + 1)
-    return model._forecasts(rows, ends)[..., 0], rows.y[ahead].transpose(2, 0, 1)
+    return learnt.forecasts(recipe, rows, ends)[..., 0].transpose(2, 0, 1), rows.y[ahead].transpose(2, 0, 1)
 
 
 def _last_step(

@@ -11,6 +11,11 @@
 
 namespace elman {
 
+// What the engine draws random numbers for. Each purpose has 2^40 streams of its own, so that no two share any; those of the
+// package go on after these, in python/elman/draws.py.
+enum class Draw : uint64_t { weights = 0, dropout = 1 };
+inline uint64_t stream_of(Draw draw, uint64_t number) { return (static_cast<uint64_t>(draw) << 40) | number; }
+
 class Random {
 public:
     Random(uint64_t seed, uint64_t stream) : seed_(seed), stream_(stream) {}

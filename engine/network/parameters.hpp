@@ -65,7 +65,7 @@ public:
     // torch's default start: uniform in 1/sqrt(hidden), embeddings normal. Each parameter is a random stream of its own.
     void initialize(const Spec& spec, T* block, uint64_t seed) const {
         for (size_t p = 0; p < list_.size(); ++p) {
-            const Random random(seed, p);
+            const Random random(seed, stream_of(Draw::weights, p));
             if (list_[p].recurrent) start_orthogonal(list_[p], random, block);
             else start_random(list_[p], random, block);
         }

@@ -92,8 +92,8 @@ void Pass<T>::forward_rows(const Task<T>& task, const Worker::Range& mine) {
 template <class T>
 std::optional<Dropout> Pass<T>::dropout(const Task<T>& task, size_t layer) const {
     if (spec().dropout == 0.0 || !task.training_step || layer == last_layer()) return std::nullopt;
-    constexpr uint64_t streams = uint64_t{1} << 32;  // the first ones belong to the parameters' starts
-    return Dropout(spec().dropout, network_->seed(), streams + *task.training_step * spec().hidden.size() + layer);
+    const uint64_t number = *task.training_step * spec().hidden.size() + layer;
+    return Dropout(spec().dropout, network_->seed(), stream_of(Draw::dropout, number));
 }
 
 template <class T>

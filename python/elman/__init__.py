@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from elman.network import Values as Values
     from elman.network import Windows as Windows
     from elman.tag.tagger import Tagger as Tagger
+    from elman.training.loop import Epoch as Epoch
 
 _HOMES = {
     "elman.models": ("load",),
@@ -75,6 +76,7 @@ _HOMES = {
     "elman.forecast.forecaster": ("Forecaster",),
     "elman.generate.generator": ("Generator",),
     "elman.tag.tagger": ("Tagger",),
+    "elman.training.loop": ("Epoch",),
     "elman.classify.regressor": ("SequenceRegressor",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

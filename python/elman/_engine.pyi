@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 compiler: str
+draws: tuple[int, int]
 
 class StateFloat32:
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -18,9 +18,9 @@ from elman.errors import ModelFileError, SettingError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FORMAT", "expect_tensors", "field", "read", "read_metadata", "write"]
+__all__ = ["FORMAT", "field", "read", "read_metadata", "write"]
 
-FORMAT = 1
+FORMAT = 2
 MAX_HEADER = 64 * 2**20
 DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
 T = TypeVar("T")
@@ -86,20 +86,6 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], dict[st
         raise _damaged(path, str(error)) from error
 
 
-def expect_tensors(
-    path: str | os.PathLike[str], tensors: Mapping[str, NDArray[Any]], shapes: Mapping[str, Sequence[int]]
-) -> None:
-    """Check that `tensors`, read from `path`, are exactly those of `shapes`; else ModelFileError names the first."""
-    for name, shape in shapes.items():
-        if name not in tensors:
-            raise _damaged(path, f"the tensor {name!r} is missing")
-        if tensors[name].shape != tuple(shape):
-            raise _damaged(path, f"the tensor {name!r} has shape {tensors[name].shape}, expected {tuple(shape)}")
-    for name in tensors:
-        if name not in shapes:
-            raise _damaged(path, f"the tensor {name!r} belongs to nothing in this model")
-
-
 def field(path: str | os.PathLike[str], metadata: Mapping[str, Any], name: str, kind: type[T]) -> T:
     """The value of `name` in `metadata`, read from `path`; ModelFileError when it is missing or isn't a `kind`.
 
@@ -144,9 +130,11 @@ def _metadata(path: str | os.PathLike[str], header: dict[str, Any]) -> dict[str,
     version = field(path, metadata, "format", int)
     if version > FORMAT:
         by = f"elman {metadata.get('written_by', 'of a newer version')}"
-        raise ModelFileError(f"{path}: file format {version} of {by}, this elman reads up to {FORMAT}; update elman")
-    if version < 1:
-        raise _damaged(path, f"its format is {version}, expected 1 to {FORMAT}")
+        raise ModelFileError(f"{path}: file format {version} of {by}, this elman reads {FORMAT}; update elman")
+    if version < FORMAT:
+        raise ModelFileError(
+            f"{path}: file format {version}, of an elman before its first release; this one reads {FORMAT}; fit again"
+        )
     field(path, metadata, "task", str)
     return metadata
 

@@ -14,6 +14,7 @@ from elman.errors import SettingError
 __all__ = [
     "available_cores",
     "compiler",
+    "draws",
     "instruction_set",
     "instruction_sets",
     "linear_backward",
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 compiler: str = _engine.compiler
+draws: tuple[int, int] = _engine.draws  # the first streams of first weights and of dropout
 state_types: tuple[type, ...] = (_engine.StateFloat32, _engine.StateFloat64)  # what a step returns
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["CheckFailed", "DataError", "DivergedError", "ElmanError", "ModelFileError", "SettingError", "suggest"]
+__all__ = [
+    "CheckFailed",
+    "DamagedError",
+    "DataError",
+    "DivergedError",
+    "ElmanError",
+    "ModelFileError",
+    "SettingError",
+    "suggest",
+]
 
 
 class ElmanError(Exception):
@@ -30,6 +39,10 @@ class ModelFileError(ElmanError):
     """A model file that is missing, truncated, foreign or too new."""
 
     exit_code = 4
+
+
+class DamagedError(ValueError):
+    """What a model file says can't be: the message says which part. `load` makes a ModelFileError of it."""
 
 
 class DivergedError(ElmanError):

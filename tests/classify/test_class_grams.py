@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from elman.classify.class_grams import ClassGrams, fit_class_grams, log_shares
+from elman.errors import DamagedError
+from elman.plain import Arrays
 from tests.baselines.by_hand import witten_bell
+from tests.kept import changed, kept
 
 TEXTS = ["abab", "abba", "abc", "cab", "ab", "bcb", "bbc", "cb", "bcbc", "cbb"]
 CODES = np.array([0] * 5 + [1] * 5)
@@ -66,19 +69,38 @@ def test_long_runs_are_not_counted_where_they_are_too_many(monkeypatch: pytest.M
 
 
 def test_a_file_keeps_them() -> None:
-    found = grams()
-    values, tensors = json.loads(json.dumps(found.to_json())), found.tensors()
-    again = ClassGrams.restored(values, tensors, 2)
-    np.testing.assert_array_equal(again.scores([list("abcx")], np.zeros(2)), found.scores([list("abcx")], np.zeros(2)))
-    broken: list[tuple[dict[str, Any], dict[str, Any]]] = [
-        ({"order": 0}, {}),
-        ({"order": True}, {}),
-        ({"factor": 0.0}, {}),
-        ({}, {"grams.1.runs": tensors["grams.1.runs"][::-1]}),
-        ({}, {"grams.0.cells": tensors["grams.0.cells"] + 1000}),
-        ({}, {"grams.2.counts": tensors["grams.2.counts"][1:]}),
-        ({}, {"grams.2.counts": tensors["grams.2.counts"] * 0}),
-    ]
-    for value, tensor in broken:
-        with pytest.raises(ValueError, match="runs of symbols"):
-            ClassGrams.restored({**values, **value}, {**tensors, **tensor}, 2)
+    found, prior = grams(), np.zeros(2)
+    np.testing.assert_array_equal(kept(found).scores([list("abcx")], prior), found.scores([list("abcx")], prior))
+
+
+def no_tables(plain: Any, arrays: Arrays) -> None:
+    plain.update(runs=[], cells=[], counts=[])
+    arrays.clear()
+
+
+def a_table_less(plain: Any, arrays: Arrays) -> None:
+    plain["counts"].pop()
+    del arrays["counts.2"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        no_tables,
+        a_table_less,
+        lambda plain, _: plain.update(factor=0.0),
+        lambda plain, _: plain.update(classes=1),
+        lambda _, arrays: arrays.update({"runs.1": arrays["runs.1"][::-1]}),
+        lambda _, arrays: arrays.update({"cells.0": arrays["cells.0"] + 1000}),
+        lambda _, arrays: arrays.update({"counts.2": arrays["counts.2"][1:]}),
+        lambda _, arrays: arrays.update({"counts.2": arrays["counts.2"] * 0}),
+    ],
+)
+def test_damaged_ones_are_refused(change: Callable[[Any, Arrays], None]) -> None:
+    with pytest.raises(DamagedError, match="runs of symbols"):
+        changed(grams(), change)
+
+
+def test_a_number_of_classes_that_is_none_is_refused() -> None:
+    with pytest.raises(DamagedError, match="classes is True, expected a whole number"):
+        changed(grams(), lambda plain, _: plain.update(classes=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import pytest
 
 import elman
 from elman import Classifier, DataError, ModelFileError, SettingError
+from elman.plain import Arrays
 from elman.training.loop import Epoch
+from tests.kept import changed_file
 
 QUICK: dict[str, Any] = {
     "ensemble": 2,
@@ -105,7 +108,7 @@ def test_missing_values_are_read() -> None:
 def test_long_series_are_read_in_patches() -> None:
     random = np.random.default_rng(0)
     x = random.normal(size=(20, 100)).cumsum(axis=1)
-    model = quick(steps=10, min_steps=4).fit(x, ["a", "b"] * 10)
+    model = quick(time_steps=10, min_steps=4).fit(x, ["a", "b"] * 10)
     assert model.summary_.read_as == "10 time steps"
     assert model.network_.inputs.size == 10
     assert model.predict(x).shape == (20,)
@@ -177,7 +180,7 @@ def test_files_of_texts(ending: str, tmp_path: Path) -> None:
         path.write_text("name,kind\n" + "".join(f"{a},{b}\n" for a, b in rows), encoding="utf-8")
     else:
         path.write_text("".join(json.dumps({"name": a, "kind": b}) + "\n" for a, b in rows), encoding="utf-8")
-    model = quick(label="kind").fit(path)
+    model = quick(target="kind").fit(path)
     found = model.predict(path)
     assert found.columns == ["name", "prediction", "probability first", "probability last"]
     assert found["prediction"].to_list() == [b for _, b in rows]
@@ -216,7 +219,7 @@ def test_what_does_not_fit_is_named(x: Any, y: Any, words: str) -> None:
 
 
 def test_tables_that_do_not_fit_are_named() -> None:
-    with pytest.raises(DataError, match="the columns name, kind and none called label.*with label"):
+    with pytest.raises(DataError, match="the columns name, kind and none called label.*with target"):
         quick().fit({"name": ["a", "b"], "kind": ["x", "y"]})
     table = long_table()
     table["label"][1] = "left"
@@ -249,10 +252,16 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(tmp_path: Path)
     series, kinds = waves()
     contents = []
     for threads in (1, 2, 4):
-        model = quick(n_jobs=threads).fit(series, kinds).set_params(n_jobs=1)
-        model.save(tmp_path / "m.elman")
-        contents.append((tmp_path / "m.elman").read_bytes())
+        quick(n_jobs=threads).fit(series, kinds).save(tmp_path / "m.elman")
+        one = changed_file(tmp_path / "m.elman", with_one_thread)
+        assert elman.load(one).n_jobs == 1
+        contents.append(one.read_bytes())
     assert contents[0] == contents[1] == contents[2]
+
+
+def with_one_thread(fitted: Any, _: Arrays) -> None:
+    for settings in (fitted["given"], fitted["settings"]):
+        settings["n_jobs"] = 1
 
 
 @pytest.mark.parametrize(
@@ -272,7 +281,7 @@ def test_every_setting_changes_something(change: dict[str, Any], text_model: Cla
     assert not np.array_equal(other.predict_proba(FIRST), text_model.predict_proba(FIRST))
 
 
-@pytest.mark.parametrize("change", [{"crop": 0.0}, {"changes": False}, {"noise": 0.1}, {"steps": 4}])
+@pytest.mark.parametrize("change", [{"crop": 0.0}, {"changes": False}, {"noise": 0.1}, {"time_steps": 4}])
 def test_every_setting_of_numbers_changes_something(change: dict[str, Any]) -> None:
     series, kinds = waves()
     one, other = (quick(**settings).fit(series, kinds).predict_proba(series) for settings in ({}, change))
@@ -318,34 +327,44 @@ def test_a_saved_model_answers_the_same(text_model: Classifier, tmp_path: Path) 
     assert again.get_params() == text_model.get_params()
 
 
-def test_damaged_model_files_are_refused(text_model: Classifier, tmp_path: Path) -> None:
-    from elman import bundle
+def member(fitted: Any) -> Any:
+    return fitted["members"][0]
 
-    path = tmp_path / "m.elman"
-    text_model.save(path)
-    tensors, metadata = bundle.read(path)
-    kept = {name: value for name, value in metadata.items() if name not in ("format", "written_by")}
-    coder = kept["coder"]
-    for change in (
-        {"members": 3},
-        {"members": 10**9},
-        {"coder": {**coder, "vocabulary": [str(i) for i in range(10**4)]}},
-        {"coder": {**coder, "kind": "numbers", "mean": [0.0] * 9, "scale": [1.0] * 9}},
-        {"coder": {**coder, "patch": 10**9}},
-        {"labels": {"classes": ["a", "b", "c"], "dtype": "U"}},
-        {"labels": {"classes": ["a", "b"], "dtype": "O8"}},
-        {"settings": {**kept["settings"], "hidden_size": 4000}},
-        {"settings": {**kept["settings"], "embedding_size": 4000}},
-        {"opinions": {**kept["opinions"], "weights": [1, 2, -1]}},
-        {"shift": [0.0]},
-        {"linear": {"coder": kept["coder"], "share": 0.3}},
-    ):
-        bundle.write(path, tensors, {**kept, **change})
-        with pytest.raises(ModelFileError, match="damaged model file"):
-            elman.load(path)
-    text_model.save(path)
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda fitted, _: fitted["members"].append(member(fitted)),
+        lambda fitted, _: fitted["members"].pop(),
+        lambda fitted, _: fitted.update(members=[]),
+        lambda fitted, _: fitted.update(members=3),
+        lambda fitted, _: member(fitted)["coder"]["vocabulary"].update(symbols=[str(i) for i in range(10**4)]),
+        lambda fitted, _: member(fitted)["coder"].update(kind="numbers", mean=[0.0] * 9, scale=[1.0] * 9),
+        lambda fitted, _: member(fitted)["coder"].update(patch=10**9),
+        lambda fitted, _: fitted["asked"]["labels"].update(classes=["a", "b", "c"], dtype="U"),
+        lambda fitted, _: fitted["asked"]["labels"].update(dtype="O8"),
+        lambda fitted, _: fitted["settings"].update(hidden_size=0),
+        lambda fitted, _: member(fitted)["network"].update(hidden=[4000]),
+        lambda fitted, _: member(fitted)["network"]["inputs"]["members"][0].update(dim=4000),
+        lambda fitted, _: member(fitted)["network"]["inputs"]["members"][0].update(size=4000),
+        lambda _, arrays: arrays.update({"opinions.weights": np.array([1.0, 2.0, -1.0])}),
+        lambda _, arrays: arrays.update({"members.0.output.shift": np.zeros(1)}),
+        lambda _, arrays: arrays.update({"members.2.output.shift": np.zeros(2)}),
+        lambda fitted, _: fitted.update(opinions=None),
+    ],
+)
+def test_damaged_model_files_are_refused(
+    change: Callable[[Any, Arrays], None], text_model: Classifier, tmp_path: Path
+) -> None:
+    text_model.save(tmp_path / "m.elman")
+    with pytest.raises(ModelFileError, match="damaged model file"):
+        elman.load(changed_file(tmp_path / "m.elman", change))
+
+
+def test_a_file_of_another_job_is_refused(text_model: Classifier, tmp_path: Path) -> None:
+    text_model.save(tmp_path / "m.elman")
     with pytest.raises(ModelFileError, match=r"its task is 'classify', expected 'forecast'"):
-        elman.Forecaster.load(path)
+        elman.Forecaster.load(tmp_path / "m.elman")
 
 
 def test_callbacks_see_epochs_numbered_through_and_end_it() -> None:

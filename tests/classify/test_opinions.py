@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,10 @@ from elman.baselines.mixing import START, joined
 from elman.classify.opinions import TextOpinions, fit_text_opinions
 from elman.classify.repeats import Once
 from elman.classify.sequences import Sequences, sequences
+from elman.errors import DamagedError
+from elman.plain import Arrays
 from elman.settings import ClassifierSettings
+from tests.kept import changed, kept
 
 TEXTS = sequences(["anna", "ivanov", "maria", "petrov", "laura", "popov"] * 5)
 CODES = np.array([0, 1] * 15)
@@ -34,6 +37,17 @@ def fitted(linear: float = 0.5, counted: float = 0.0, shift: float = 0.0, given:
 def answers(opinions: TextOpinions, ours: NDArray[np.float64], *asked: Any) -> NDArray[np.float64]:
     """Networks that say `ours` and the opinions, joined."""
     return joined(opinions.logs(ours, sequences(list(asked))), opinions.weights)
+
+
+def opinions_of(model: Classifier) -> TextOpinions | None:
+    assert model._fitted is not None
+    return model._fitted.opinions
+
+
+def weights_of(model: Classifier) -> NDArray[np.float64]:
+    opinions = opinions_of(model)
+    assert opinions is not None
+    return opinions.weights
 
 
 @pytest.mark.parametrize(("linear", "counted"), [(0.5, 0.0), (0.0, 0.5), (0.3, 0.3)])
@@ -76,29 +90,33 @@ def test_lists_of_symbols() -> None:
 
 def test_a_file_keeps_them(tmp_path: Path) -> None:
     opinions = fitted(0.4, 0.3)
-    values, tensors = json.loads(json.dumps(opinions.to_json())), opinions.tensors()
-    again = TextOpinions.from_file(values, tensors, 2)
-    np.testing.assert_array_equal(answers(again, EVEN, "julia", "Ω"), answers(opinions, EVEN, "julia", "Ω"))
-    name = "linear_part.weight"
-    for change, tensor, classes in (
-        ({"weights": [0.9, 0.3]}, {}, 2),
-        ({"weights": [-0.1, 0.3, 1.0]}, {}, 2),
-        ({"prior": [0.0]}, {}, 2),
-        ({}, {name: tensors[name][1:]}, 2),
-        ({}, {}, 3),
-        ({"coder": {**values["coder"], "kind": "numbers"}}, {}, 2),
-    ):
-        with pytest.raises(ValueError, match=r"weights|known kind"):
-            TextOpinions.from_file({**values, **change}, {**tensors, **tensor}, classes)
+    np.testing.assert_array_equal(answers(kept(opinions), EVEN, "julia", "Ω"), answers(opinions, EVEN, "julia", "Ω"))
     quick = Classifier(ensemble=1, hidden_size=4, embedding_size=4, epochs=1, min_steps=5, n_jobs=1)
     quick.fit(list(TEXTS.items), CODES.tolist()).save(tmp_path / "m.elman")
     found = elman.load(tmp_path / "m.elman").predict_proba(["julia", "Ω"])
     np.testing.assert_array_equal(found, quick.predict_proba(["julia", "Ω"]))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _, arrays: arrays.update(weights=np.array([0.9, 0.3])),
+        lambda _, arrays: arrays.update(weights=np.array([-0.1, 0.3, 1.0])),
+        lambda _, arrays: arrays.update(weights=np.array([np.nan, 0.3, 1.0])),
+        lambda _, arrays: arrays.update(prior=np.zeros(1)),
+        lambda plain, _: plain["grams"].update(classes=3),
+        lambda _, arrays: arrays.update({"pieces.weights": arrays["pieces.weights"][1:]}),
+        lambda plain, _: plain["pieces"]["coder"].update(kind="numbers"),
+    ],
+)
+def test_damaged_ones_are_refused(change: Callable[[Any, Arrays], None]) -> None:
+    with pytest.raises(DamagedError, match=r"opinions on texts|pieces"):
+        changed(fitted(0.4, 0.3), change)
+
+
 def test_networks_alone() -> None:
     quick = Classifier(ensemble=1, hidden_size=4, epochs=1, min_steps=5, n_jobs=1, linear_weight=0)
-    assert quick.fit(list(TEXTS.items), CODES.tolist())._opinions is None
+    assert opinions_of(quick.fit(list(TEXTS.items), CODES.tolist())) is None
 
 
 def test_shares_that_leave_networks_nothing_are_refused() -> None:
@@ -114,8 +132,7 @@ def test_weights_are_learnt_from_what_networks_left_out(test_fraction: float) ->
     settings: dict[str, Any] = {"ensemble": 2, "hidden_size": 4, "embedding_size": 4, "epochs": 1, "min_steps": 5}
     quick = Classifier(**settings, test_fraction=test_fraction, n_jobs=1)
     model = quick.fit(texts, ends)
-    assert model._opinions is not None
-    learnt = model._opinions.weights
+    learnt = weights_of(model)
     assert (learnt >= 0).all()
     assert abs(learnt - START).max() > 0.05
     assert model.score(texts, ends) > 0.95
@@ -123,8 +140,7 @@ def test_weights_are_learnt_from_what_networks_left_out(test_fraction: float) ->
     if model.evaluation_ is not None:
         assert model.evaluation_.metrics["elman"]["accuracy"] > 0.9
     fixed = quick.set_params(gram_weight=0.4).fit(texts, ends)
-    assert fixed._opinions is not None
-    assert fixed._opinions.weights.tolist() == [0.6, 0.0, 0.4]
+    assert weights_of(fixed).tolist() == [0.6, 0.0, 0.4]
 
 
 def test_given_weights_are_measured_too() -> None:

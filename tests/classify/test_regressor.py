@@ -37,7 +37,7 @@ def test_numbers_come_back_in_their_unit(tmp_path: Path) -> None:
 
 def test_texts_and_tables() -> None:
     table = {"text": ["a", "aaaa", "aa", "aaa"] * 10, "length": [1, 4, 2, 3] * 10}
-    model = SequenceRegressor(label="length", **QUICK).fit(table)
+    model = SequenceRegressor(target="length", **QUICK).fit(table)
     found = model.predict(table)
     assert list(found) == ["text", "prediction"]
     assert np.abs(np.array(found["prediction"]) - table["length"]).mean() < 0.5

@@ -12,9 +12,10 @@ import pytest
 from elman.baselines.counts import Counts, fit_counts
 from elman.baselines.linear import softmax
 from elman.classify.archives import read_ts
-from elman.classify.coder import SequenceCoder, fit_sequence_coder
+from elman.classify.coder import fit_sequence_coder
 from elman.classify.sequences import sequences
 from elman.errors import DataError
+from tests.kept import kept
 
 
 @pytest.mark.parametrize(
@@ -68,10 +69,10 @@ def test_changes_stand_beside_the_numbers() -> None:
     np.testing.assert_allclose(both[0][:, 1] / both[0][0, 1], [1, 1, -0.5, -2], rtol=1e-6)
     assert both[1].tolist() == [[plain[1][0, 0], 0.0]]  # one step has no change
     assert np.sqrt(np.mean(np.concatenate(both)[:, 1] ** 2)) == pytest.approx(1)
-    assert SequenceCoder.from_json(coder.to_json()) == coder
+    assert kept(coder) == coder
     table = fit_sequence_coder(sequences([[0.0, 2.0], [5.0, 1.0]]), 10, "auto", 1, changes=True)
     assert (table.aligned, table.change, coder.aligned) == (True, (), False)  # the same few steps in each
-    assert SequenceCoder.from_json(table.to_json()) == table
+    assert kept(table) == table
     assert not fit_sequence_coder(sequences([[0.0, 2.0], [5.0, 1.0]]), 1, "auto", 1).aligned  # two steps in one
     without = fit_sequence_coder(given, 10, "auto", 1)
     np.testing.assert_array_equal(without.encode(given, changes=True)[0], plain[0])
@@ -103,9 +104,9 @@ def test_pieces_end_at_their_step() -> None:
 
 
 @pytest.mark.parametrize("given", [["ab", "c"], [["x", "y"], ["x"]], [[1.0, np.nan]]])
-def test_coders_come_back_from_json(given: Any) -> None:
+def test_a_file_keeps_coders(given: Any) -> None:
     coder = fit_sequence_coder(sequences(given), 1, "auto", 1)
-    assert SequenceCoder.from_json(coder.to_json()) == coder
+    assert kept(coder) == coder
 
 
 def test_archives(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import Command
 
 QUICK = ("--ensemble", "2", "--hidden-size", "8", "--min-steps", "40", "--epochs", "1", "--threads", "1")
-QUICK_FIT = ("fit", "names.csv", "--task", "classify", "--label", "kind", *QUICK)
+QUICK_FIT = ("fit", "names.csv", "--task", "classify", "--target", "kind", *QUICK)
 
 
 @pytest.fixture
@@ -44,11 +44,11 @@ def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
 
 
 def test_check(command: Command, names: Path) -> None:
-    done = command("check", "names.csv", "--task", "classify", "--label", "kind")
+    done = command("check", "names.csv", "--task", "classify", "--target", "kind")
     assert done.code == 0, done.err
     assert "names.csv: 36 texts, 4 to 7 steps long; read from name; the answer is kind" in done.out
     assert "28 in the training part, 8 in the test part." in done.out
-    found = command("check", "names.csv", "--task", "classify", "--label", "kind", "--json").document
+    found = command("check", "names.csv", "--task", "classify", "--target", "kind", "--json").document
     assert found["answers"] == {"first": 18, "last": 18}
     assert command("check", "names.csv", "--task", "sort").code == 2
 
@@ -63,7 +63,7 @@ def test_json(command: Command, names: Path) -> None:
 def test_regress(command: Command, folder: Path) -> None:
     rows = "".join(f"{'a' * (i % 4 + 1)},{i % 4 + 1}\n" for i in range(40))
     (folder / "lengths.csv").write_text("text,length\n" + rows, encoding="utf-8")
-    done = command("fit", "lengths.csv", "--task", "regress", "--label", "length", *QUICK)
+    done = command("fit", "lengths.csv", "--task", "regress", "--target", "length", *QUICK)
     assert done.code == 0, done.err
     assert "training mean" in done.out
     assert command("predict", "lengths.elman", "lengths.csv").out.startswith("text,prediction\n")
@@ -88,6 +88,6 @@ def test_skill_is_judged(command: Command, names: Path) -> None:
 
 
 def test_a_label_that_is_not_there(command: Command, names: Path) -> None:
-    done = command("fit", "names.csv", "--task", "classify", "--label", "knd", *QUICK)
+    done = command("fit", "names.csv", "--task", "classify", "--target", "knd", *QUICK)
     assert done.code == 3
     assert "did you mean 'kind'?" in done.err

@@ -89,18 +89,21 @@ def test_a_bad_model_file(command: Command, folder: Path, model: str, name: str)
     for size in (0, 5, 100, len(good) // 2, len(good) - 1):
         Path("cut.elman").write_bytes(good[:size])
         check(command(name, "cut.elman", *more), 4, "cut.elman")
-    Path("newer.elman").write_bytes(good.replace(b'\\"format\\": 1', b'\\"format\\": 7'))
+    Path("newer.elman").write_bytes(good.replace(b'\\"format\\": 2', b'\\"format\\": 7'))
     check(command(name, "newer.elman", *more), 4, "file format 7", "update elman")
+    Path("older.elman").write_bytes(good.replace(b'\\"format\\": 2', b'\\"format\\": 1'))
+    check(command(name, "older.elman", *more), 4, "file format 1", "fit again")
     Path("other.elman").write_bytes(good.replace(b"weight_hh", b"weight_xx"))
-    check(command(name, "other.elman", *more), 4, "other.elman", "its weights are not those of 1 layers")
+    check(command(name, "other.elman", *more), 4, "other.elman", "the tensor 'rnn.weight_hh_l0' is missing")
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
         ("hidden_size", "8", "2000000000"),
-        ("hidden_size", "8", "4096"),
-        ("num_layers", "1", "16"),
+        ("hidden", "[8]", "[4096]"),
+        ("hidden", "[8]", "[2000000000]"),
+        ("hidden", "[8]", "[8, 8, 8, 8, 8, 8, 8, 8]"),
         ("num_layers", "1", "1.0e3"),
         ("n_jobs", "null", "100000000"),
         ("window", "3", "-3"),

@@ -184,7 +184,7 @@ def test_ctrl_c_while_measuring_keeps_the_trained_network(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("elman.evaluate.evaluation.evaluate", interrupt)
+    monkeypatch.setattr("elman.forecast.classes.evaluate", interrupt)
     done = command(*FIT)
     assert done.code == 130
     assert "Nothing was measured: interrupted." in done.out

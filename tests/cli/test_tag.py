@@ -40,7 +40,7 @@ def test_words_read_as_symbols_are_told(
     monkeypatch.chdir(tmp_path)
     assert run(["fit", str(folder / "words.conll"), *QUICK]) == 0
     printed = " ".join(capsys.readouterr().out.split())
-    assert "characters long: if they are words, --level word sees what these have in common." in printed
+    assert "characters long: if they are words, --level word sees what they have in common." in printed
 
 
 def test_fit_json_is_one_document(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from elman.errors import CheckFailed
 from elman.evaluate import report
 from elman.evaluate.evaluation import Evaluation, evaluate
 from tests.baselines.problems import Stored, make
+from tests.kept import kept
 
 BEST = {"binary": "logistic regression", "classes": "logistic regression", "number": "linear regression"}
 
@@ -81,12 +82,12 @@ def test_a_few_rows_are_no_evidence(rows: int, words: str) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 60])
-def test_json_gives_the_same_evaluation_back(rows: int) -> None:
+def test_a_file_keeps_the_same_evaluation(rows: int) -> None:
     asked = make("binary")
     few = Part(Stored(asked.test.windows.gather(0, rows)), asked.test.y[:rows], asked.test.last[:rows])
     found = evaluate(replace(asked, test=few), np.full(rows, 0.5))
     text = json.dumps(found.to_json(), allow_nan=False)
-    again = Evaluation.from_json(json.loads(text))
+    again = kept(found)
     assert json.dumps(again.to_json()) == text
     assert (again.best, again.verdict, again.difference) == (found.best, found.verdict, found.difference)
     assert math.isnan(again.metrics["elman"]["auc"]) == (rows == 1)

@@ -56,13 +56,13 @@ def test_classes_and_numbers(models: dict[str, Forecaster], table: Columns) -> N
 
 def test_probabilities_of_a_binary_target(models: dict[str, Forecaster], table: Columns) -> None:
     proba = models["wet"].predict_proba(table)
-    assert models["wet"].classes_ == ["no", "yes"]
+    assert models["wet"].classes_.tolist() == ["no", "yes"]
     assert proba[:, 1].tolist() == models["wet"].predict(table)["probability"]
 
 
 def test_what_is_known_after_fit(models: dict[str, Forecaster]) -> None:
     model = models["wet"]
-    assert model.feature_names_in_ == ["level", "sky", "wet"]
+    assert model.feature_names_in_.tolist() == ["level", "sky", "wet"]
     assert model.n_features_in_ == 3
     assert model.summary_.columns["wet"] == "boolean"
     assert (model.summary_.rows, model.summary_.series, model.summary_.step) == (120, 2, "1 day")

@@ -10,6 +10,7 @@ import pytest
 
 import elman
 from elman import DataError, Forecaster, SettingError
+from elman.plain import Arrays, take_apart
 
 from .conftest import Columns
 
@@ -212,6 +213,11 @@ def test_wrong_settings(settings: dict[str, Any], message: str, shops: Columns) 
         small("mood", coverage=0.5, exclude=["returns"]).fit(shops)
 
 
+def tensors(model: Forecaster) -> Arrays:
+    assert model._fitted is not None
+    return take_apart(model._fitted.model)[1]
+
+
 @pytest.mark.parametrize(
     "setting",
     [
@@ -226,5 +232,5 @@ def test_wrong_settings(settings: dict[str, Any], message: str, shops: Columns) 
 )
 def test_every_setting_changes_something(setting: dict[str, Any], shops: Columns) -> None:
     base, other = (small(epochs=2, **more).fit(shops) for more in ({}, setting))
-    shapes = [{name: values.shape for name, values in model._tensors().items()} for model in (base, other)]
+    shapes = [{name: values.shape for name, values in tensors(model).items()} for model in (base, other)]
     assert shapes[0] != shapes[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 import elman
 from elman import DataError, Forecaster, ModelFileError, SettingError, bundle
+from elman.plain import Arrays
+from tests.kept import changed_file
 
 from .conftest import Columns, quick
 from .test_horizons import ROWS, made, small, with_future
@@ -44,6 +47,11 @@ def fitted(shorter: Columns) -> Forecaster:
     return small().fit(shorter)
 
 
+def rows_in(path: Path) -> set[tuple[int, ...]]:
+    """The shapes of the columns of rows that a file has."""
+    return {array.shape for name, array in bundle.read(path)[0].items() if name.startswith("observed.")}
+
+
 def test_update_goes_on_without_a_table(model: Forecaster, shops: Columns, shorter: Columns, last: Columns) -> None:
     assert model.predict() == model.predict(shorter)
     weights = model.network_.parameters["linear.weight"].copy()
@@ -61,24 +69,24 @@ def test_a_file_keeps_what_update_brought(
     assert again.predict() == model.predict() == model.predict(shops)
     again.save(tmp_path / "n.elman")
     assert (tmp_path / "n.elman").read_bytes() == (tmp_path / "m.elman").read_bytes()
-    tensors, metadata = bundle.read(tmp_path / "m.elman")
-    assert {values.shape for name, values in tensors.items() if name.startswith("rows.")} == {(2 * 14,)}  # a window
-    assert [column["name"] for column in metadata["rows"]] == ["day", "shop", "sales", "promo"]
+    assert rows_in(tmp_path / "m.elman") == {(2 * 14,)}  # a window
+    observed = bundle.read_metadata(tmp_path / "m.elman")["fitted"]["observed"]
+    assert list(observed["columns"]) == ["day", "shop", "sales", "promo"]
     with pytest.raises(DataError, match="have the same time"):
         again.update(last)
     assert pickle.loads(pickle.dumps(again)).predict() == again.predict()
     again.fit(shorter).save(tmp_path / "n.elman")  # a new fit forgets them
-    assert bundle.read_metadata(tmp_path / "n.elman")["rows"] is None
+    assert bundle.read_metadata(tmp_path / "n.elman")["fitted"]["observed"] is None
 
 
 def test_a_file_has_no_rows_of_the_fit(model: Forecaster, shorter: Columns, tmp_path: Path) -> None:
     model.save(tmp_path / "m.elman")
-    assert not [name for name in bundle.read(tmp_path / "m.elman")[0] if name.startswith("rows.")]
+    assert not rows_in(tmp_path / "m.elman")
     again = elman.load(tmp_path / "m.elman")
     with pytest.raises(SettingError, match="has seen no rows yet"):
         again.predict()
     again.update(shorter).save(tmp_path / "n.elman")  # of these the last window alone
-    assert {v.shape for n, v in bundle.read(tmp_path / "n.elman")[0].items() if n.startswith("rows.")} == {(2 * 14,)}
+    assert rows_in(tmp_path / "n.elman") == {(2 * 14,)}
     assert elman.load(tmp_path / "n.elman").predict() == model.predict()
 
 
@@ -89,7 +97,12 @@ def test_every_kind_of_column_comes_back(target: str, table: Columns, tmp_path: 
     model = quick(target, exclude=["date"]).fit(more)
     again = elman.load(_saved(model.update(_next(more)), tmp_path))
     assert again.predict() == model.predict()
-    assert again._observed.table().names == model._observed.table().names
+    assert seen(again) == seen(model)
+
+
+def seen(model: Forecaster) -> list[str]:
+    assert model._fitted is not None
+    return model._fitted.seen().names
 
 
 def _next(table: dict[str, Any]) -> dict[str, Any]:
@@ -121,32 +134,53 @@ def _days(shops: Columns) -> Columns:
     return {name: longer[name][2 * ROWS :] for name in ("day", "shop", "promo")}
 
 
+def rename(columns: Any, old: str, new: str) -> None:
+    kept = [(new if name == old else name, column) for name, column in columns.items()]
+    columns.clear()
+    columns.update(kept)
+
+
+def without(columns: Any, arrays: Arrays, number: int) -> None:
+    columns.popitem()
+    del arrays[f"observed.columns.{number}.values"]
+
+
+def all_short(arrays: Arrays, rows: int) -> None:
+    arrays.update({name: array[:rows] for name, array in arrays.items() if name.startswith("observed.")})
+
+
+SHOP = "observed.columns.1.values"
+
+
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda rows, tensors: rows.pop(),
-        lambda rows, tensors: rows[1].update(name="else"),
-        lambda rows, tensors: rows[1].update(kind="object"),
-        lambda rows, tensors: rows[1].update(texts=[]),
-        lambda rows, tensors: rows[0].pop("form"),
-        lambda rows, tensors: rows[1].update(kind="number"),
-        lambda rows, tensors: tensors.pop("rows.1"),
-        lambda rows, tensors: tensors.update({"rows.9": tensors["rows.1"]}),
-        lambda rows, tensors: tensors.update({"rows.1": tensors["rows.1"][:3]}),
-        lambda rows, tensors: tensors.update({f"rows.{n}": tensors[f"rows.{n}"][:0] for n in range(4)}),
-        lambda rows, tensors: rows.clear(),
+        lambda columns, arrays: columns.popitem(),
+        lambda columns, arrays: without(columns, arrays, 3),
+        lambda columns, arrays: rename(columns, "shop", "else"),
+        lambda columns, arrays: columns["shop"].update(kind="object"),
+        lambda columns, arrays: columns["shop"].update(values={"texts": []}),
+        lambda columns, arrays: columns["shop"].update(values="numbers"),
+        lambda columns, arrays: columns["day"].pop("form"),
+        lambda columns, arrays: columns["day"].update(values="numbers"),
+        lambda columns, arrays: columns["shop"].update(kind="number"),
+        lambda columns, arrays: arrays.pop(SHOP),
+        lambda columns, arrays: arrays.update({"observed.columns.9.values": arrays[SHOP]}),
+        lambda columns, arrays: arrays.update({SHOP: arrays[SHOP][:3]}),
+        lambda columns, arrays: all_short(arrays, 0),
+        lambda columns, arrays: columns.clear(),
     ],
 )
-def test_damaged_rows_are_refused(model: Forecaster, last: Columns, tmp_path: Path, damage: Any) -> None:
-    tensors, metadata = bundle.read(_saved(model.update(last), tmp_path))
-    damage(metadata["rows"], tensors)
-    bundle.write(tmp_path / "bad.elman", tensors, metadata)
-    with pytest.raises(ModelFileError, match="bad.elman: damaged model file"):
-        elman.load(tmp_path / "bad.elman")
+def test_damaged_rows_are_refused(
+    model: Forecaster, last: Columns, tmp_path: Path, damage: Callable[[Any, Arrays], None]
+) -> None:
+    path = _saved(model.update(last), tmp_path)
+    bad = changed_file(path, lambda fitted, arrays: damage(fitted["observed"]["columns"], arrays))
+    with pytest.raises(ModelFileError, match="changed.elman: damaged model file"):
+        elman.load(bad)
 
 
 def test_rows_that_nothing_describes_are_refused(model: Forecaster, last: Columns, tmp_path: Path) -> None:
-    tensors, metadata = bundle.read(_saved(model.update(last), tmp_path))
-    bundle.write(tmp_path / "bad.elman", tensors, {**metadata, "rows": None})
-    with pytest.raises(ModelFileError, match=r"'rows\.\d' belongs to nothing"):
-        elman.load(tmp_path / "bad.elman")
+    bad = changed_file(_saved(model.update(last), tmp_path), lambda fitted, _: fitted.update(observed=None))
+    with pytest.raises(ModelFileError, match=r"'observed\.columns\.\d\.values' belongs to nothing"):
+        elman.load(bad)

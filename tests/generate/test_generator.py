@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ import numpy as np
 import pytest
 
 import elman
-from elman import bundle
 from elman.errors import DataError, DivergedError, ModelFileError, SettingError
 from elman.generate.generator import Generator
+from elman.plain import Arrays
 from elman.settings import GeneratorSettings, options
 from elman.training.loop import Epoch
+from tests.kept import changed_file
 
 TEXT = "the cat sat on the mat. " * 60
 TANG = "床前明月光，疑是地上霜。舉頭望明月，低頭思故鄉。\n" * 30
@@ -89,7 +91,7 @@ def test_several_texts_end() -> None:
     model = quick(epochs=60, batch_size=1).fit(["abc", "abd"] * 60)
     assert model.generate("", 50, temperature=0.5) in ("abc", "abd")
     assert model.score("abc") > model.score("cba")
-    assert model.texts_["texts"] == 120
+    assert model.summary_.texts == 120
     single = quick(epochs=3).fit(TEXT)
     assert len(single.generate("", 50, temperature=3)) == 50
 
@@ -106,9 +108,10 @@ def test_the_held_out_part_is_measured_as_log_likelihood_says(model: Generator) 
 
 
 def test_probabilities_of_all_that_may_come_sum_to_one(model: Generator) -> None:
-    alphabet = model.alphabet_
+    fitted, alphabet = model._fitted, model.alphabet_
+    assert fitted is not None
     start = np.array([alphabet.end])
-    each = [model._losses(start, np.array([number]))[0] for number in range(alphabet.size)]
+    each = [fitted.losses(start, np.array([number]))[0] for number in range(alphabet.size)]
     share = np.exp(-np.array(each))
     assert share[: alphabet.rare].sum() + share[alphabet.rare] * alphabet.left_out == pytest.approx(1, rel=1e-5)
 
@@ -212,17 +215,12 @@ def test_saved_and_pickled_it_writes_the_same(text: Any, level: str, tmp_path: P
 
 
 @pytest.mark.parametrize(("level", "former"), [("char", "characters"), ("word", "words"), ("byte", "bytes")])
-def test_files_with_the_former_names_of_levels_are_read(level: str, former: str, tmp_path: Path) -> None:
-    model = quick(epochs=1, level=level).fit(TEXT)
-    model.save(tmp_path / "m.elman")
-    tensors, metadata = bundle.read(tmp_path / "m.elman")
-    metadata["settings"]["level"] = metadata["alphabet"]["level"] = former
-    bundle.write(tmp_path / "old.elman", tensors, metadata)
-    old = elman.load(tmp_path / "old.elman")
-    assert old.generate("the", 30) == model.generate("the", 30)
-    assert old.get_params() == model.get_params()
+def test_former_names_of_levels_are_refused(level: str, former: str, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=f"did you mean '{level}'"):
         Generator(level=former).fit(TEXT)
+    quick(epochs=1, level=level).fit(TEXT).save(tmp_path / "m.elman")
+    with pytest.raises(ModelFileError, match=f"alphabet.level is '{former}'"):
+        elman.load(changed_file(tmp_path / "m.elman", lambda fitted, _: fitted["alphabet"].update(level=former)))
 
 
 def test_evaluate_needs_the_text_that_was_learnt(model: Generator) -> None:
@@ -300,27 +298,30 @@ def test_a_training_that_diverges_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value"),
+    "change",
     [
-        (("alphabet", "symbols"), ["b", "a"]),
-        (("alphabet", "symbols"), 3),
-        (("alphabet", "level"), "letters"),
-        (("alphabet", "left_out"), 0),
-        (("chosen", "hidden_size"), 4000),
-        (("chosen", "embedding_size"), 4000),
-        (("chosen",), None),
-        (("history",), {}),
+        lambda fitted, _: fitted["alphabet"].update(symbols=["b", "a"]),
+        lambda fitted, _: fitted["alphabet"].update(symbols=3),
+        lambda fitted, _: fitted["alphabet"]["symbols"].pop(),
+        lambda fitted, _: fitted["alphabet"].update(level="letters"),
+        lambda fitted, _: fitted["alphabet"].update(left_out=0),
+        lambda fitted, _: fitted["network"].update(hidden=[4000]),
+        lambda fitted, _: fitted["network"]["inputs"].update(dim=4000),
+        lambda fitted, _: fitted["settings"].update(hidden_size=0),
+        lambda fitted, _: fitted.update(settings=None),
+        lambda fitted, _: fitted.update(history={}),
+        lambda fitted, _: fitted.update(known=None),
     ],
 )
 def test_a_damaged_description_is_refused(
-    model: Generator, path: tuple[str, ...], value: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: Generator, change: Callable[[Any, Arrays], None], tmp_path: Path
 ) -> None:
-    description = model._description()
-    inner = description
-    for name in path[:-1]:
-        inner = inner[name]
-    inner[path[-1]] = value
-    monkeypatch.setattr(Generator, "_description", lambda self: description)
     model.save(tmp_path / "m.elman")
-    with pytest.raises(ModelFileError, match=r"m\.elman: damaged"):
-        elman.load(tmp_path / "m.elman")
+    with pytest.raises(ModelFileError, match=r"changed\.elman: damaged"):
+        elman.load(changed_file(tmp_path / "m.elman", change))
+
+
+def test_few_texts_leave_nothing_after_the_validation_part() -> None:
+    model = Generator(hidden_size=4, epochs=1, batch_size=1, n_jobs=1).fit(["the cat sat. " * 9] * 3)
+    assert model.summary_.texts == 3
+    assert model.generate("the", length=3)

@@ -60,7 +60,7 @@ def test_draws_depend_on_seed_and_place_alone() -> None:
     first = [Sampler(seed=1).draw(LOGITS, place) for place in range(60)]
     assert first == [Sampler(seed=1).draw(LOGITS, place) for place in range(60)]
     assert first != [Sampler(seed=2).draw(LOGITS, place) for place in range(60)]
-    assert first[:12] == [0, 3, 0, 1, 0, 3, 0, 0, 1, 0, 3, 0]  # stored: the same on every machine
+    assert first[:12] == [0, 0, 0, 0, 0, 3, 0, 1, 0, 0, 2, 0]  # stored: the same on every machine
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_fit_writes_nothing(job: Any, given: Any, tmp_path: Path, monkeypatch: p
         {"random_state": 1}, {"hidden_size": 9}, {"cell": "gru"}, {"num_layers": 2}, {"embedding_size": 5},
         {"num_layers": 2, "dropout": 0.0}, {"epochs": 3}, {"learning_rate": 0.01}, {"schedule": "constant"},
         {"weight_decay": 0.5}, {"gradient_clip": 0.01}, {"batch_size": 4}, {"test_fraction": 0.2},
-        {"validation_fraction": 0.2}, {"bidirectional": False}, {"unknown": 5.0}, {"label_smoothing": 0.4},
+        {"validation_fraction": 0.2}, {"bidirectional": False}, {"symbol_dropout": 5.0}, {"label_smoothing": 0.4},
         {"window": 2}, {"ensemble": 2}, {"features": ["word"]}, {"time_limit": 1e-6, "epochs": 40},
     ],
 )  # fmt: skip
@@ -77,9 +77,8 @@ def test_the_linear_part_of_rows_counts_as_much_as_it_is_given() -> None:
 
 
 def test_the_test_part_of_words_moves_no_weight(model: Tagger) -> None:
-    read = model.parts_
     held = _held(len(WORDS))
-    assert len(held) == read["test"] > 0
+    assert len(held) == model.summary_.test > 0
     words = [["zzz", "##", "9"] if number in held else words for number, words in enumerate(WORDS)]
     tags = [tags[::-1] if number in held else tags for number, tags in enumerate(TAGS)]
     other = tagger().fit(words, tags)
@@ -108,6 +107,6 @@ def test_the_last_rows_of_a_series_move_no_weight_and_no_earlier_answer() -> Non
             table["x"][-20:] = [1e6] * 20
             table["on"][-20:] = ["off"] * 20
         model = tagger(level="step", target="on", time="day", bidirectional=False).fit(table)
-        assert model.parts_["test"] == 1
+        assert model.summary_.test == 1
         found.append((_bytes(model), model.predict_proba(table)[:-20].tobytes()))
     assert found[0] == found[1]

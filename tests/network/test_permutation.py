@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elman.network import permutation
+from elman.engine import permutation
 
 GOLDEN = [[7, 1, 3, 2, 6, 0, 5, 4, 8, 9], [7, 1, 8, 9, 4, 5, 0, 6, 2, 3]]
 

@@ -12,7 +12,7 @@ from elman.models import TASKS
 from elman.settings import SCHEMAS, options
 
 
-@pytest.mark.parametrize("task", ["classify", "regress"])
+@pytest.mark.parametrize("task", list(SCHEMAS))
 def test_a_job_takes_its_settings(task: str) -> None:
     module, name = TASKS[task]
     job: Any = getattr(importlib.import_module(module), name)

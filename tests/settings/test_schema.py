@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from elman.errors import SettingError
-from elman.settings import SCHEMAS, CommonSettings, believable, changed, options, setting, validated
+from elman.errors import DamagedError, SettingError
+from elman.settings import SCHEMAS, CommonSettings, changed, options, setting, validated
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Own(CommonSettings):
     """A job with one setting more and another default."""
 
@@ -42,9 +42,25 @@ def test_all_that_was_expected_is_said() -> None:
 
 
 def test_numbers_of_a_file_are_checked() -> None:
-    assert believable(Own, {"level": 2}).level == 2
-    with pytest.raises(ValueError, match="level is 0"):
-        believable(Own, {"level": 0})
+    values = vars(Own(level=2))
+    assert Own.believed(**values).level == 2
+    with pytest.raises(DamagedError, match="the setting level is 0"):
+        Own.believed(**{**values, "level": 0})
+
+
+def test_the_settings_of_a_fit_cannot_be_changed() -> None:
+    checked = validated(Own, {"level": 2})
+    with pytest.raises(AttributeError, match="the settings of a fit can't be changed: level"):
+        checked.level = 3
+    assert (checked.but(level=3).level, checked.level) == (3, 2)
+    with pytest.raises(AttributeError, match="can't be changed"):
+        checked.but(level=3).epochs = 1
+
+
+def test_an_estimator_only_stores() -> None:
+    own = Own(level=-1)
+    own.epochs = -2
+    assert (own.level, own.epochs) == (-1, -2)
 
 
 @pytest.mark.parametrize("schema", SCHEMAS.values())
@@ -52,4 +68,4 @@ def test_every_setting_of_every_job_has_a_sentence_and_a_good_default(schema: ty
     for option in options(schema).values():
         assert option.text.endswith("."), option.name
     required = {option.name: "x" for option in options(schema).values() if option.required}
-    assert validated(schema, required) == schema(**required)
+    assert vars(validated(schema, required)) == {**vars(schema(**required)), "_checked": True}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from itertools import product
 from pathlib import Path
@@ -14,10 +13,11 @@ from numpy.typing import NDArray
 
 import elman
 from elman import Tagger
-from elman.tag.counts import restored_counts
+from elman.errors import DamagedError
 from elman.tag.label_grams import LabelGrams, fit_label_grams
 from elman.tag.tagged import tagged
 from tests.baselines.by_hand import witten_bell
+from tests.kept import changed, kept
 
 TEXTS = ["abab", "abba", "baab", "aab", "b"]
 LABELS = ["xyXy", "xyYx", "yXxy", "Xxy", "Y"]
@@ -80,29 +80,33 @@ def test_steps_without_a_label_are_left_out() -> None:
 
 def test_they_survive_a_file() -> None:
     counts = grams()
-    values = {"kind": "grams", **json.loads(json.dumps(counts.to_json()))}
-    again = restored_counts(values, counts.tensors(), SYMBOLS)
     random = np.random.default_rng(2).dirichlet(np.ones(len(SYMBOLS)), 4)
-    assert again is not None
-    both = [each.improved([random], [list("abab")], 1.0)[0] for each in (again, counts)]
+    both = [each.improved([random], [list("abab")], 1.0)[0] for each in (kept(counts), counts)]
     assert np.array_equal(*both)
 
 
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("grams.tokens", [[9, 0]]),
-        ("grams.tokens", [[0, 99]]),
+        ("tokens", [[9, 0]]),
         ("grams.0", [3, 1]),
         ("grams.1", [10**9]),
-        ("grams.2.counts", [-1]),
+        ("counts.2", [-1]),
     ],
 )
 def test_others_are_refused(name: str, values: list[Any]) -> None:
-    counts = grams()
-    tensors = {**counts.tensors(), name: np.array(values, dtype=np.int32)}
-    with pytest.raises(ValueError, match="its tokens|its runs"):
-        LabelGrams.restored(counts.to_json(), tensors, len(SYMBOLS))
+    with pytest.raises(DamagedError, match="its tokens|its runs"):
+        changed(grams(), lambda _, arrays: arrays.update({name: np.array(values, dtype=np.int32)}))
+
+
+def test_tokens_with_labels_that_a_tagger_lacks_are_refused() -> None:
+    model = Tagger(hidden_size=4, epochs=1, n_jobs=1).fit(TEXTS * 5, LABELS * 5)
+
+    def lack(_: Any, arrays: dict[str, NDArray[Any]]) -> None:
+        arrays["counts.tokens"][0, 1] = 99
+
+    with pytest.raises(DamagedError, match="its runs of labels have other labels"):
+        changed(model._fitted, lack)
 
 
 def test_a_tagger_of_single_words_has_them_and_keeps_them(tmp_path: Path) -> None:
@@ -113,4 +117,6 @@ def test_a_tagger_of_single_words_has_them_and_keeps_them(tmp_path: Path) -> Non
     model.save(tmp_path / "m.elman")
     again = elman.load(tmp_path / "m.elman")
     assert np.array_equal(again.predict_proba(["abba"])[0], model.predict_proba(["abba"])[0])
-    assert Tagger(**quick, bidirectional=False).fit(TEXTS * 5, LABELS * 5)._counts is None
+    forward = Tagger(**quick, bidirectional=False).fit(TEXTS * 5, LABELS * 5)._fitted
+    assert forward is not None
+    assert forward.counts is None

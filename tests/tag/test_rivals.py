@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from elman.baselines.look_ups import fit_look_ups
+from elman.errors import DamagedError
 from elman.evaluate.spans import is_bio, span_f1, spans
 from elman.tag.rivals import LOGISTIC, SYMBOL, WINDOW, Baselines, evaluate_tags, measures
 from elman.tag.tagged import Tagged, tagged
+from tests.kept import changed, kept
 
 
 @pytest.mark.parametrize(
@@ -68,15 +70,13 @@ def test_rows_of_numbers_are_answered_by_a_logistic_regression() -> None:
     methods = Baselines.fit(train)
     labels = [each[0] for each in methods.answers(train)[LOGISTIC]]
     assert np.mean(np.array(labels) == (x[:, 0] > 3)) > 0.97
-    again = Baselines.restored(methods.to_json(), methods.tensors())
-    assert again.answers(train)[LOGISTIC] == methods.answers(train)[LOGISTIC]
+    assert kept(methods).answers(train)[LOGISTIC] == methods.answers(train)[LOGISTIC]
 
 
 def test_look_ups_survive_a_file() -> None:
     methods = Baselines.fit(tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"]))
-    again = Baselines.restored(json.loads(json.dumps(methods.to_json())), methods.tensors())
     other = tagged(["ab", "cb", "bq", "abcb"])
-    assert again.answers(other) == methods.answers(other)
+    assert kept(methods).answers(other) == methods.answers(other)
 
 
 def test_windows_that_say_nothing_new_are_left_out() -> None:
@@ -87,18 +87,18 @@ def test_windows_that_say_nothing_new_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    "table",
     [
-        {"windows.1": np.zeros((2, 3), dtype=np.int32)},
-        {"windows.1": np.full((2, 4), 9, dtype=np.int32)},
-        {"windows.1": np.zeros((2, 4), dtype=np.int32)},
-        {"windows.1": np.ones((2, 4))},
+        np.zeros((2, 3), dtype=np.int32),
+        np.full((2, 4), 9, dtype=np.int32),
+        np.zeros((2, 4), dtype=np.int32),
+        np.ones((2, 4)),
     ],
 )
-def test_other_tables_are_refused(change: dict[str, Any]) -> None:
+def test_other_tables_are_refused(table: NDArray[Any]) -> None:
     methods = Baselines.fit(tagged(["ab", "cb"], ["xy", "xz"]))
-    with pytest.raises(ValueError, match="windows"):
-        Baselines.restored(methods.to_json(), {**methods.tensors(), **change})
+    with pytest.raises(DamagedError, match=r"windows|tables\.1 is 'float64'"):
+        changed(methods, lambda _, arrays: arrays.update({"look_ups.tables.1": table}))
 
 
 def test_the_verdict_is_plain() -> None:

@@ -8,16 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from elman.tag.word_regression import (
-    CHOICES,
-    L2,
-    Choices,
-    Surroundings,
-    Word,
-    WordRegression,
-    fit_word_regression,
-    lower,
-)
+from elman.errors import DamagedError
+from elman.tag.word_regression import L2, Choices, Surroundings, Word, WordRegression, fit_word_regression, lower
+from tests.kept import changed, kept
 
 # after "a" the word "x" has the labels 1, after "b" the labels 2; "y" always has 3
 LINES: list[list[Word]] = [[tuple(word) for word in line.split()] for line in ["a x", "b x", "a x y", "Bb x"] * 5]
@@ -122,13 +115,13 @@ def test_the_first_guess_of_the_curvature_is_that_at_zero() -> None:
 
 def test_it_survives_a_file() -> None:
     regression = fit_word_regression(LINES, KINDS, WAYS)
-    again = WordRegression.restored(regression.tensors())
+    again = kept(regression)
     assert np.array_equal(again.keys, regression.keys)
     assert np.array_equal(again.weights, regression.weights)
 
 
 @pytest.mark.parametrize(
-    "changed",
+    "damage",
     [
         {"keys": np.array([3, 2, 1])},
         {"keys": np.array([1, 1, 2])},
@@ -139,7 +132,7 @@ def test_it_survives_a_file() -> None:
         {"weights": np.array([1, np.nan, 3], dtype=np.float32)},
     ],
 )
-def test_others_are_refused(changed: dict[str, Any]) -> None:
-    kept = {"keys": np.array([1, 2, 3]), "weights": np.zeros(3, dtype=np.float32), **changed}
-    with pytest.raises(ValueError, match="features of words"):
-        WordRegression.restored({f"{CHOICES}{name}": values for name, values in kept.items()})
+def test_others_are_refused(damage: dict[str, Any]) -> None:
+    regression = WordRegression(np.array([1, 2, 3]), np.zeros(3, dtype=np.float32))
+    with pytest.raises(DamagedError, match="features of words|keys is 'float64'|weights is 'int64'"):
+        changed(regression, lambda _, arrays: arrays.update(damage))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from itertools import product
 from pathlib import Path
@@ -14,9 +13,11 @@ from numpy.typing import NDArray
 
 import elman
 from elman import Tagger
+from elman.errors import DamagedError
 from elman.tag.tagged import tagged
 from elman.tag.word_regression import Surroundings
 from elman.tag.words import BEGIN, OTHER, PAIRS_SHARE, KnownWords, fit_known_words
+from tests.kept import changed, kept
 
 TEXTS = ["the cat", "the cow", "a cat", "a cow", "the cat"]
 LABELS = ["xyz abc", "xyz abd", "w aBc", "w abd", "xyz abc"]
@@ -139,34 +140,44 @@ def test_single_words_teach_no_pairs() -> None:
 
 def test_they_survive_a_file() -> None:
     known = words()
-    again = KnownWords.restored(json.loads(json.dumps(known.to_json())), known.tensors(), SYMBOLS)
-    assert again.entries == known.entries
+    again = kept(known)
+    assert (again.entries, again.labels) == (known.entries, known.labels)
     assert np.array_equal(again.pairs, known.pairs)
 
 
+ONE: dict[str, Any] = {"words": [[1, 1, 1]], "ids": [1], "codes": [0]}  # a word of one symbol, in place of all words
+
+
+def with_arrays(values: dict[str, Any]) -> KnownWords:
+    return changed(words(), lambda _, arrays: arrays.update({name: np.array(v) for name, v in values.items()}))
+
+
+def test_a_single_word_is_believed() -> None:
+    assert len(with_arrays(ONE).entries) == 1
+
+
 @pytest.mark.parametrize(
-    ("words_", "pairs"),
+    "damage",
     [
-        ([[1, 1, 1]], None),
-        ([[1, 1, 99, 0]], None),
-        ([[1, 1, 1, 99]], None),
-        ([[1, 0, 1, 0]], None),
-        ([[2**31, 1, 1, 0]], None),
-        ([[1, 1, 1.0, 0]], None),
-        (None, np.zeros((2, 2), dtype=np.int32)),
-        (None, np.full((2, 3), -1, dtype=np.int32)),
-        (None, np.zeros((2, 3))),
+        {"ids": [1, 2]},
+        {"ids": [99]},
+        {"ids": [0]},
+        {"codes": [99]},
+        {"codes": [-1]},
+        {"words": [[0, 1, 1]]},
+        {"words": [[1, 0, 1]]},
+        {"words": [[1, 1, 0]]},
+        {"words": [[1, 2**31, 1]]},
+        {"words": [[1, 1]]},
+        {"words": [[1, 1, 1.0]]},
+        {"pairs": [[0, 0]]},
+        {"pairs": [[-1, -1, -1]]},
+        {"pairs": [[0.0, 0.0, 0.0]]},
     ],
 )
-def test_others_are_refused(words_: Any, pairs: Any) -> None:
-    known = words()
-    values = known.to_json()
-    with pytest.raises(ValueError, match="known word|pairs"):
-        KnownWords.restored(
-            {**values, "words": words_ or values["words"]},
-            {**known.tensors(), **({} if pairs is None else {"pairs": pairs})},
-            SYMBOLS,
-        )
+def test_others_are_refused(damage: dict[str, Any]) -> None:
+    with pytest.raises(DamagedError, match="known word|pairs|words is 'float64'"):
+        with_arrays({**ONE, **damage})
 
 
 def test_a_tagger_of_characters_has_them_and_keeps_them(tmp_path: Path) -> None:
@@ -177,5 +188,6 @@ def test_a_tagger_of_characters_has_them_and_keeps_them(tmp_path: Path) -> None:
     model.save(tmp_path / "m.elman")
     again = elman.load(tmp_path / "m.elman")
     assert np.array_equal(again.predict_proba(["the cow"])[0], model.predict_proba(["the cow"])[0])
-    forward = Tagger(**quick, n_jobs=1, bidirectional=False).fit(TEXTS * 5, LABELS * 5)
-    assert forward._counts is None
+    forward = Tagger(**quick, n_jobs=1, bidirectional=False).fit(TEXTS * 5, LABELS * 5)._fitted
+    assert forward is not None
+    assert forward.counts is None

@@ -10,6 +10,7 @@ import pytest
 from elman import Binary, Dense, DivergedError, Network, Values
 from elman.training.batches import WindowSamples, batch_size_for, mean_loss, run
 from elman.training.loop import Epoch, History, Plan, _one_cycle, train
+from tests.kept import kept
 
 
 def samples(rows: int = 200, seed: int = 0) -> WindowSamples:
@@ -126,9 +127,9 @@ def test_a_callback_sees_each_epoch() -> None:
     assert [epoch.number for epoch in seen] == list(range(1, 9))
 
 
-def test_history_comes_back_from_json() -> None:
+def test_history_comes_back_from_a_file() -> None:
     history = go(net(), samples(seed=1))
-    again = History.from_json(history.to_json())
+    again = kept(history)
     assert (again.epochs, again.best, again.stopped) == (history.epochs, history.best, history.stopped)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.plain import Arrays, put_together, take_apart
 from elman.table.vocabulary import Vocabulary
 
-__all__ = ["PREFIX", "LookUps", "fit_look_ups"]
+__all__ = ["LookUps", "fit_look_ups"]
 
-PREFIX = "windows."  # begins the names of the tables in a model file
 EDGE = 0  # the number of what lies beyond the ends of a sequence; symbols are numbered from 1
 
 Table = dict[tuple[Hashable, ...], Hashable]
@@ -39,50 +39,49 @@ class LookUps:
             found = [table.get(window, so_far) for window, so_far in zip(_windows(item, radius), found, strict=True)]
         return found
 
-    def to_json(self) -> dict[str, Any]:
-        """What the tables' numbers in a model file stand for: symbols, and labels, of which the first is `rare`."""
-        symbols = Vocabulary(tuple(window[0] for window in self.tables[0]))
-        return {"symbols": symbols.to_json(), "labels": self._labels.to_json()}
-
-    def tensors(self) -> dict[str, NDArray[np.int32]]:
-        """The tables for a model file: of r neighbours `windows.r` (windows, 2 r + 2), the label being last."""
-        numbers = {None: EDGE, **{window[0]: number for number, window in enumerate(self.tables[0], 1)}}
-        labels = self._labels.ids
-        rows = [
-            [[*(numbers[symbol] for symbol in window), labels[label]] for window, label in table.items()]
+    def take_apart(self) -> tuple[Any, Arrays]:
+        """What a model file keeps: symbols, labels of which the first is `rare`, and the windows by their numbers."""
+        labels = Vocabulary(tuple(dict.fromkeys([self.rare, *(label for t in self.tables for label in t.values())])))
+        symbols = tuple(window[0] for window in self.tables[0])
+        numbers = {None: EDGE, **{symbol: number for number, symbol in enumerate(symbols, 1)}}
+        tables = [
+            [[*(numbers[symbol] for symbol in window), labels.ids[label]] for window, label in table.items()]
             for table in self.tables
         ]
-        return {
-            f"{PREFIX}{radius}": np.array(each, dtype=np.int32).reshape(-1, 2 * radius + 2)
-            for radius, each in enumerate(rows)
-        }
-
-    @property
-    def _labels(self) -> Vocabulary:
-        return Vocabulary(tuple(dict.fromkeys([self.rare, *(label for t in self.tables for label in t.values())])))
+        arrays = [np.array(rows, dtype=np.int64).reshape(-1, 2 * radius + 2) for radius, rows in enumerate(tables)]
+        return take_apart(_Numbered(symbols, labels.symbols, tuple(arrays)))
 
     @classmethod
-    def restored(cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> LookUps:
-        """The tables from what `to_json` and `tensors` gave and a file kept; ValueError when it is something else."""
-        symbols = (None, *Vocabulary.from_json(values["symbols"]).symbols)
-        labels = Vocabulary.from_json(values["labels"]).symbols
-        tables: list[Table] = []
-        for radius in range(len(tensors)):
-            rows = tensors[f"{PREFIX}{radius}"]
-            if rows.shape[1:] != (2 * radius + 2,) or not _numbers(rows, len(symbols), len(labels)):
-                raise ValueError(f"its table of windows with {radius} neighbours is none")
-            tables.append({tuple(symbols[n] for n in row[:-1]): labels[row[-1] - 1] for row in rows.tolist()})
-        if not labels or not tables:
+    def put_together(cls, plain: Any, arrays: Arrays) -> LookUps:
+        """The tables that `take_apart` gave these of; DamagedError for anything else."""
+        kept = put_together(_Numbered, plain, arrays)
+        symbols = (None, *kept.symbols)
+        tables = tuple(
+            {tuple(symbols[n] for n in row[:-1]): kept.labels[row[-1] - 1] for row in rows.tolist()}
+            for rows in kept.tables
+        )
+        return cls(kept.labels[0], tables)
+
+
+@dataclass(frozen=True)
+class _Numbered:
+    """The tables as numbers: of r neighbours (windows, 2 r + 2), symbols from 1 and, last, the label from 1."""
+
+    symbols: tuple[Hashable, ...]
+    labels: tuple[Hashable, ...]
+    tables: tuple[NDArray[np.int64], ...]
+
+    def __post_init__(self) -> None:
+        """ValueError for numbers of symbols or labels that are not there."""
+        if not self.labels or not self.tables:
             raise ValueError("it has no labels to look up")
-        return cls(labels[0], tuple(tables))
-
-
-def _numbers(rows: NDArray[Any], symbols: int, labels: int) -> bool:
-    """Whether all that a table has are numbers of symbols and, last, of labels."""
-    if rows.dtype.kind != "i" or not len(rows):
-        return rows.dtype.kind == "i"
-    windows, last = rows[:, :-1], rows[:, -1]
-    return bool(windows.min() >= EDGE and windows.max() < symbols and last.min() >= 1 and last.max() <= labels)
+        for radius, rows in enumerate(self.tables):
+            if rows.shape[1:] != (2 * radius + 2,):
+                raise ValueError(f"its table of windows with {radius} neighbours has the shape {rows.shape}")
+            windows, last = rows[:, :-1], rows[:, -1]
+            fine = not len(rows) or (windows.min() >= EDGE and windows.max() <= len(self.symbols))
+            if not fine or (len(rows) and not 1 <= last.min() <= last.max() <= len(self.labels)):
+                raise ValueError(f"its table of windows with {radius} neighbours has numbers of nothing")
 
 
 def fit_look_ups(items: Sequences, labels: Sequences, neighbours: int) -> LookUps:

@@ -50,7 +50,7 @@ def check_sequences(data: Any, settings: SequenceSettings) -> SequenceCheck:
         table = read(data)
         layout = find_layout(table, settings)
         given, name = labelled(table, layout), table.name
-        form, inputs, label = layout.form, list(layout.inputs), layout.label
+        form, inputs, label = layout.form, list(layout.inputs), layout.target
     items = given.given.items
     numbers = given.given.kind == "numbers"
     lengths = [len(split_text(item, "char") if isinstance(item, str) else item) for item in items]

@@ -9,11 +9,10 @@ fifth in turn.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +21,9 @@ from elman.baselines.linear import softmax
 from elman.baselines.runs import counted_runs, known_runs, stream_of
 from elman.table.vocabulary import Vocabulary
 
-__all__ = ["GRAMS", "ClassGrams", "fit_class_grams", "log_shares"]
+__all__ = ["ClassGrams", "fit_class_grams", "log_shares"]
 
-GRAMS = "grams."  # begins the names of their tensors in a model file
+MOST_ORDER = 16
 MOST = 2_000_000  # symbols that are counted
 MOST_CELLS = 2**23  # runs times classes; longer runs are not counted beyond it
 NUMBERS = 2**22  # probabilities that are looked at together
@@ -49,6 +48,18 @@ class ClassGrams:
     cells: tuple[Ids, ...]
     counts: tuple[Ids, ...]
     factor: float = 1.0
+
+    def __post_init__(self) -> None:
+        """ValueError for tables that don't rise or don't go on from each other."""
+        orders = {len(self.runs), len(self.cells), len(self.counts)}
+        if len(orders) != 1 or not 1 <= len(self.runs) <= MOST_ORDER or not 0 < self.factor <= 1:
+            raise ValueError(f"its runs of symbols have the order {len(self.runs)} and the factor {self.factor}")
+        contexts, size = 1, len(self.symbols) + 1
+        for runs, cells, counts in zip(self.runs, self.cells, self.counts, strict=True):
+            sound = _is_sorted_below(runs, contexts * size) and _is_sorted_below(cells, len(runs) * self.classes)
+            if not sound or counts.shape != cells.shape or counts.min() < 1:
+                raise ValueError("its runs of symbols are none")
+            contexts = len(runs)
 
     def scores(self, items: Sequence[Sequence[Hashable]], prior: Floats) -> Floats:
         """What speaks for each class (n, K), by the factor: its `prior` (K,), a logarithm, and that of the sequence."""
@@ -103,36 +114,6 @@ class ClassGrams:
             found.append((seen, total.astype(np.float32), kinds.astype(np.float32)))
             contexts = len(runs)
         return found
-
-    def to_json(self) -> dict[str, Any]:
-        """The symbols as plain values, and the factor; `tensors` has the rest."""
-        return {"symbols": self.symbols.to_json(), "order": len(self.runs), "factor": self.factor}
-
-    def tensors(self) -> dict[str, NDArray[Any]]:
-        """The tables for a model file."""
-        found: dict[str, NDArray[Any]] = {}
-        for k, tables in enumerate(zip(self.runs, self.cells, self.counts, strict=True)):
-            for name, table in zip(("runs", "cells", "counts"), tables, strict=True):
-                found[f"{GRAMS}{k}.{name}"] = table.astype(np.int32 if table.max() < 2**31 else np.int64)
-        return found
-
-    @classmethod
-    def restored(cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], classes: int) -> ClassGrams:
-        """The counts from what `to_json` and `tensors` gave and a file kept; ValueError when it is something else."""
-        symbols, order, factor = Vocabulary.from_json(values["symbols"]), values["order"], float(values["factor"])
-        if type(order) is not int or not 1 <= order <= 16 or not 0 < factor <= 1:
-            raise ValueError(f"its runs of symbols have the order {order!r} and the factor {factor}")
-        every, own, often = (
-            tuple(tensors[f"{GRAMS}{k}.{name}"].astype(np.int64) for k in range(order))
-            for name in ("runs", "cells", "counts")
-        )
-        contexts, size = 1, len(symbols) + 1
-        for runs, cells, counts in zip(every, own, often, strict=True):
-            sound = _is_sorted_below(runs, contexts * size) and _is_sorted_below(cells, len(runs) * classes)
-            if not sound or counts.shape != cells.shape or counts.min() < 1:
-                raise ValueError("its runs of symbols are none")
-            contexts = len(runs)
-        return cls(symbols, classes, every, own, often, factor)
 
 
 def _is_sorted_below(table: Ids, end: int) -> bool:

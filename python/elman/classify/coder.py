@@ -6,7 +6,7 @@ Everything is fitted on the training part alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ __all__ = ["SequenceCoder", "fit_sequence_coder", "level_of", "split_text"]
 NOTHING = -1  # no id
 PIECE = "\x00piece"  # begins the tuple of a piece, so that no symbol that is a tuple is taken for one
 MOST = 8  # symbols of a piece
+MOST_STEPS = 10**6  # that are read as one
 MOST_PIECES = 100_000
 MANY_WORDS = 8  # in the usual text; from here on a step is a word
 SMALLEST = 1e-7  # change that is one, in standard deviations of a channel
@@ -54,6 +55,15 @@ class SequenceCoder:
     level: Literal["char", "word", "symbol"] = "symbol"
     longest: int = 1
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
+
+    def __post_init__(self) -> None:
+        """ValueError for parts that don't go together."""
+        if len(self.mean) != len(self.scale) or len(self.change) not in (0, len(self.mean)):
+            raise ValueError(f"its coder has {len(self.mean)} means and {len(self.scale)} scales")
+        if not 1 <= self.patch <= MOST_STEPS or not all(value > 0 for value in self.scale + self.change):
+            raise ValueError(f"its scaling is wrong (patch {self.patch})")
+        if not 1 <= self.longest <= MOST:
+            raise ValueError(f"its pieces are of {self.longest} symbols")
 
     def channels(self, changes: bool = False) -> int:
         """Numbers in a step that the network reads, or ids in a step."""
@@ -111,45 +121,6 @@ class SequenceCoder:
         whole = np.vstack([values, np.repeat(values[-1:], left, axis=0)])
         small: NDArray[np.float32] = np.clip(whole, -LIMIT, LIMIT).astype(np.float32)
         return small.reshape(len(whole) // self.patch, -1)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        parts = {name: list(getattr(self, name)) for name in ("mean", "scale", "change")}
-        numbers = {**parts, "flags": self.flags, "patch": self.patch, "aligned": self.aligned}
-        texts = {"level": self.level, "longest": self.longest}
-        return {"kind": self.kind, **numbers, **texts, "vocabulary": self.vocabulary.to_json()}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> SequenceCoder:
-        """A coder from what `to_json` gave and a JSON file kept; ValueError, KeyError or TypeError otherwise."""
-        mean, scale, change = (
-            tuple(float(value) for value in values.get(name, ())) for name in ("mean", "scale", "change")
-        )
-        patch = values["patch"]
-        if (
-            values["kind"] not in ("numbers", "text", "symbols")
-            or len(mean) != len(scale)
-            or len(change) not in (0, len(mean))
-        ):
-            raise ValueError("its sequences are of no known kind")
-        if type(patch) is not int or not 1 <= patch <= 10**6 or not all(value > 0 for value in scale + change):
-            raise ValueError(f"its scaling is wrong (patch {patch!r})")
-        longest = values["longest"]
-        if type(longest) is not int or not 1 <= longest <= MOST:
-            raise ValueError(f"its pieces are of {longest!r} symbols")
-        vocabulary = Vocabulary.from_json(values["vocabulary"])
-        return cls(
-            values["kind"],
-            mean,
-            scale,
-            change,
-            bool(values["flags"]),
-            patch,
-            bool(values.get("aligned")),
-            values["level"],
-            longest,
-            vocabulary,
-        )
 
 
 def _changes(values: NDArray[np.float64]) -> NDArray[np.float64]:

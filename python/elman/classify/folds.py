@@ -8,13 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.classify.networks import Member
-from elman.network import permutation
+from elman.draws import Draw, order
 
-__all__ = ["Folds", "Round", "places", "rounds", "split_members"]
+__all__ = ["Fold", "Folds", "Round", "places", "rounds", "split_members"]
 
-STREAM = 2**40  # of random numbers, away from those that order batches
-VALIDATION = 2**40 + 1
+
+@dataclass(frozen=True)
+class Fold:
+    """What one network learns from, and what decides when it stops."""
+
+    training: NDArray[np.int64]
+    validation: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Folds:
     `aside` are those of the training part that it does not see; they may be the same.
     """
 
-    members: list[Member]
+    members: list[Fold]
     held: list[NDArray[np.int64]]
     aside: list[NDArray[np.int64]]
 
@@ -39,23 +43,23 @@ class Round:
 
 
 def places(
-    y: NDArray[np.int64], seed: int, stream: int = STREAM, group: NDArray[np.int64] | None = None
+    y: NDArray[np.int64], seed: int, draw: Draw, number: int = 0, group: NDArray[np.int64] | None = None
 ) -> NDArray[np.float64]:
     """A place from 0 to 1 for each sequence (n,), evenly spread within each class of `y`; nan for the only one of it.
 
     Sequences with the same `group` (n,) have the same place, that of the first.
 
-    >>> places(np.array([0, 0, 1]), seed=0).round(2).tolist()
-    [0.25, 0.75, nan]
+    >>> places(np.array([0, 0, 1]), 0, Draw.FOLDS).round(2).tolist()
+    [0.75, 0.25, nan]
     """
     if group is not None:
-        _, first, number = np.unique(group, return_index=True, return_inverse=True)
-        order = np.sort(first)
-        return places(y[order], seed, stream)[np.searchsorted(order, first)][number]
+        _, first, whose = np.unique(group, return_index=True, return_inverse=True)
+        rows = np.sort(first)
+        return places(y[rows], seed, draw, number)[np.searchsorted(rows, first)][whose]
     found = np.full(len(y), np.nan)
-    order = permutation(len(y), seed, stream=stream)
+    drawn = order(len(y), seed, draw, number)
     for value in np.unique(y):
-        own = order[y[order] == value]
+        own = drawn[y[drawn] == value]
         if len(own) > 1:
             found[own] = (np.arange(len(own)) + 0.5) / len(own)
     return found
@@ -80,7 +84,7 @@ def split_members(
     """
     given = [np.flatnonzero(part == number) for number in range(3)]
     place = np.full(len(part), np.nan)
-    place[given[0]] = places(strata[given[0]], seed, group=group[given[0]])
+    place[given[0]] = places(strata[given[0]], seed, Draw.FOLDS, group=group[given[0]])
     share = aside if len(given[2]) or test == 0 else test
     folds = Folds([], [], [])
     for number in range(count):
@@ -90,9 +94,9 @@ def split_members(
         watched = given[1]
         if not len(watched) and validation > 0:
             inner = np.full(len(part), np.nan)
-            inner[learnt] = places(strata[learnt], seed, VALIDATION + number, group[learnt])
+            inner[learnt] = places(strata[learnt], seed, Draw.FOLD_VALIDATION, number, group[learnt])
             watched = _block(inner, 0.0, validation)
-        folds.members.append(Member(np.setdiff1d(learnt, watched), watched))
+        folds.members.append(Fold(np.setdiff1d(learnt, watched), watched))
         folds.held.append(held)
         folds.aside.append(block)
     return folds

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.classify.answers import Lesson, Scale, Shares
 from elman.classify.coder import SequenceCoder
 from elman.classify.samples import SequenceSamples, Variation
 from elman.classify.sequences import Sequences
@@ -20,12 +20,41 @@ from elman.training.batches import batch_size_for, in_order
 from elman.training.ensembles import seed_of, train_several
 from elman.training.loop import Callback, History, Plan, train
 
-__all__ = ["Member", "Read", "at_every_step", "make_network", "outputs", "train_members"]
+__all__ = ["Member", "make_network", "train_members"]
 
 GROUP = 256  # sequences that are run at once where there is an answer at every step
 FEWEST_STEPS = 600
 PASSES, MOST_STEPS = 80, 2500  # of series, which noise makes another each time
 PASSES_OF_SYMBOLS, MOST_STEPS_OF_SYMBOLS = 48, 1500
+
+
+@dataclass(frozen=True)
+class Member:
+    """One network of an ensemble, what turns sequences into what it reads, and what its outputs say."""
+
+    coder: SequenceCoder
+    network: Network
+    output: Shares | Scale
+
+    def __post_init__(self) -> None:
+        """ValueError for a network that reads something else than the coder gives, or answers something else."""
+        found, every, coder = self.network.inputs, self.network.head.every, self.coder
+        if coder.kind == "numbers":
+            fine = found == Dense(coder.channels(changes=every))
+        else:
+            fine = isinstance(found, Columns) and [each.size for each in found.members] == [len(coder.vocabulary)]
+        outputs = len(self.output.shift) if isinstance(self.output, Shares) else 1
+        if not fine or self.network.head.outputs != outputs:
+            raise ValueError(f"its network reads {found} and answers {self.network.head.outputs} numbers")
+
+    def answers(self, given: Sequences) -> NDArray[np.float64]:
+        """Probabilities (n, K) or numbers (n,) for each sequence."""
+        return self.output.of(outputs(self.network, arrays_for(self.network, self.coder, given)))
+
+
+def arrays_for(network: Network, coder: SequenceCoder, given: Sequences) -> list[NDArray[Any]]:
+    """Sequences as `network` reads them: one that answers at every step reads changes too, where the coder has them."""
+    return coder.encode(given, changes=network.head.every and bool(coder.change))
 
 
 def at_every_step(settings: SequenceSettings, number: int) -> bool:
@@ -53,58 +82,29 @@ def make_network(coder: SequenceCoder, settings: SequenceSettings, head: Head, n
     )
 
 
-@dataclass(frozen=True)
-class Read:
-    """Sequences as the two kinds of networks read them."""
-
-    coder: SequenceCoder
-    given: Sequences
-
-    def of(self, network: Network) -> list[NDArray[Any]]:
-        """The arrays for `network`: one that answers at every step reads changes too, where the coder has them."""
-        return self.changing if network.head.every and self.coder.change else self.plain
-
-    @cached_property
-    def plain(self) -> list[NDArray[Any]]:
-        """Numbers or ids alone."""
-        return self.coder.encode(self.given)
-
-    @cached_property
-    def changing(self) -> list[NDArray[Any]]:
-        """Numbers, and beside them how fast they change."""
-        return self.coder.encode(self.given, changes=True)
-
-
-@dataclass(frozen=True)
-class Member:
-    """One network of an ensemble: which sequences it learns from, and which decide when it stops.
-
-    `weights` are by how much each of the first counts; 1 when not given.
-    """
-
-    training: NDArray[np.int64]
-    validation: NDArray[np.int64]
-    weights: NDArray[np.float32] | None = None
-
-
 def train_members(
-    read: Read,
-    y: NDArray[Any],
-    members: Sequence[Member],
-    make: Any,
+    given: Sequences,
+    lessons: Sequence[Lesson],
+    coders: Sequence[SequenceCoder],
+    held: Sequence[NDArray[np.int64]],
     settings: SequenceSettings,
     callbacks: Sequence[Callback],
     old: Sequence[Network] = (),
-) -> tuple[list[Network], History]:
-    """Train a network for each of `members`, as `train_several` says."""
-    seeds = [seed_of(settings.random_state, number) for number in range(len(members))]
-    numbers = read.coder.kind == "numbers"
-    plans = [_plan(settings, len(member.training), seed, numbers) for member, seed in zip(members, seeds, strict=True)]
+) -> tuple[tuple[Member, ...], History]:
+    """Train a network by each of the `lessons`, as `train_several` says; `held` (n,) of each decide when it stops."""
+    seeds = [seed_of(settings.random_state, number) for number in range(len(lessons))]
+    numbers = given.kind == "numbers"
+    plans = [_plan(settings, len(lesson.rows), seed, numbers) for lesson, seed in zip(lessons, seeds, strict=True)]
+
+    def make(number: int) -> Network:
+        return make_network(coders[number], settings, lessons[number].head, number)
 
     def train_one(network: Network, number: int, plan: Plan, calls: Sequence[Callback]) -> History:
-        return _train_one(network, read, y, members[number], plan, settings, calls)
+        return _train_one(network, given, lessons[number], coders[number], held[number], plan, settings, calls)
 
-    return train_several(make, train_one, plans, callbacks, old)
+    networks, history = train_several(make, train_one, plans, callbacks, old)
+    each = zip(coders, networks, lessons, strict=False)
+    return tuple(Member(coder, network, lesson.output) for coder, network, lesson in each), history
 
 
 def _plan(settings: SequenceSettings, samples: int, seed: int, numbers: bool) -> Plan:
@@ -121,22 +121,23 @@ def _plan(settings: SequenceSettings, samples: int, seed: int, numbers: bool) ->
 
 def _train_one(
     network: Network,
-    read: Read,
-    y: NDArray[Any],
-    member: Member,
+    given: Sequences,
+    lesson: Lesson,
+    coder: SequenceCoder,
+    held: NDArray[np.int64],
     plan: Plan,
     settings: SequenceSettings,
     callbacks: Sequence[Callback],
 ) -> History:
-    arrays, every = read.of(network), network.head.every
-    noise = settings.noise if read.coder.kind == "numbers" else settings.symbol_dropout
-    crop = settings.crop if every and not read.coder.aligned else 0.0
-    variation = Variation(noise, crop, read.coder.step(changes=every), plan.seed)
-    training = SequenceSamples(
-        [arrays[i] for i in member.training], y[member.training], variation, every, member.weights
-    )
-    held = member.validation
-    validation = SequenceSamples([arrays[i] for i in held], y[held], every=every) if len(held) else None
+    every = network.head.every
+    noise = settings.noise if coder.kind == "numbers" else settings.symbol_dropout
+    crop = settings.crop if every and not coder.aligned else 0.0
+    variation = Variation(noise, crop, coder.step(changes=every), plan.seed)
+    learnt = arrays_for(network, coder, given.take(lesson.rows))
+    training = SequenceSamples(learnt, lesson.y[lesson.rows], variation, every, lesson.weights)
+    validation = None
+    if len(held):
+        validation = SequenceSamples(arrays_for(network, coder, given.take(held)), lesson.y[held], every=every)
     return train(network, training, validation, plan, callbacks=callbacks)
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.linear import softmax
 from elman.baselines.mixing import START
-from elman.classify.class_grams import GRAMS, ClassGrams, fit_class_grams, log_shares
+from elman.classify.class_grams import ClassGrams, fit_class_grams, log_shares
 from elman.classify.pieces import PieceRegression, fit_pieces
 from elman.classify.repeats import Once
 from elman.classify.sequences import Sequences
 from elman.settings import ClassifierSettings
 
-__all__ = ["OPINIONS", "TextOpinions", "fit_text_opinions"]
+__all__ = ["TextOpinions", "fit_text_opinions"]
 
-WEIGHT = "linear_part.weight"
-OPINIONS = (WEIGHT, GRAMS)  # what begins the names of their tensors in a model file
 ORDERS = {"char": 5, "word": 3, "symbol": 3}
 TINY = np.finfo(float).tiny
 
@@ -39,6 +35,14 @@ class TextOpinions:
     prior: Floats
     weights: Floats
 
+    def __post_init__(self) -> None:
+        """ValueError for parts that are not for the same classes."""
+        classes = self.pieces.weights.shape[1]
+        if self.weights.shape != (3,) or not (self.weights >= 0).all() or not np.isfinite(self.weights).all():
+            raise ValueError(f"its opinions on texts have the weights {self.weights}")
+        if self.prior.shape != (classes,) or (self.grams is not None and self.grams.classes != classes):
+            raise ValueError("its opinions on texts are for other classes")
+
     def logs(self, ours: Floats, given: Sequences) -> Floats:
         """The logarithms (3, n, K) of the networks' probabilities (n, K) for each sequence, and of these."""
         opinions = [ours, softmax(self.pieces.scores(given))]
@@ -47,31 +51,6 @@ class TextOpinions:
         else:
             opinions.append(softmax(self.grams.scores(self.pieces.coder.symbols(given), self.prior)))
         return np.log(np.maximum(opinions, TINY))
-
-    def to_json(self) -> dict[str, Any]:
-        """All but the tensors, as `from_file` takes it."""
-        return {
-            "coder": self.pieces.coder.to_json(),
-            "grams": None if self.grams is None else self.grams.to_json(),
-            "prior": self.prior.tolist(),
-            "weights": self.weights.tolist(),
-        }
-
-    def tensors(self) -> dict[str, NDArray[Any]]:
-        """The tensors for a model file."""
-        return {WEIGHT: self.pieces.weights, **({} if self.grams is None else self.grams.tensors())}
-
-    @classmethod
-    def from_file(cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], classes: int) -> TextOpinions:
-        """The opinions from what `to_json` and `tensors` gave; ValueError, KeyError or TypeError for others."""
-        pieces = PieceRegression.from_file(values["coder"], tensors[WEIGHT], classes)
-        grams = values["grams"]
-        prior = np.array(values["prior"], dtype=np.float64)
-        weights = np.array(values["weights"], dtype=np.float64)
-        if weights.shape != (3,) or not (weights >= 0).all() or prior.shape != (classes,):
-            raise ValueError(f"its opinions on texts have the weights {values['weights']!r}")
-        counts = None if grams is None else ClassGrams.restored(grams, tensors, classes)
-        return cls(pieces, counts, prior, weights)
 
 
 def fit_text_opinions(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,17 +26,15 @@ class PieceRegression:
     coder: SequenceCoder
     weights: NDArray[np.float32]
 
+    def __post_init__(self) -> None:
+        """ValueError for weights that are not those of the coder's pieces."""
+        fine = self.weights.ndim == 2 and len(self.weights) == len(self.coder.vocabulary) + 1
+        if self.coder.kind == "numbers" or not fine or not np.isfinite(self.weights).all():
+            raise ValueError(f"its regression of pieces has weights of shape {self.weights.shape}")
+
     def scores(self, given: Sequences) -> NDArray[np.float64]:
         """The score of each class (n, K), whose softmax are probabilities."""
         return _counted(self.coder, given).scores(self.weights.astype(np.float64))
-
-    @classmethod
-    def from_file(cls, coder: Mapping[str, Any], weights: NDArray[Any], classes: int) -> PieceRegression:
-        """A regression from its coder's plain values, and its weights; ValueError, KeyError or TypeError for others."""
-        found = SequenceCoder.from_json(coder)
-        if found.kind == "numbers" or weights.shape != (len(found.vocabulary) + 1, classes):
-            raise ValueError(f"its linear part has weights of shape {weights.shape}")
-        return cls(found, np.asarray(weights, dtype=np.float32))
 
 
 def fit_pieces(

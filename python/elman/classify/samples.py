@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.classify.coder import NOTHING
+from elman.draws import Draw, generator
 from elman.table.vocabulary import UNKNOWN
 from elman.training.batches import Batch
 
@@ -49,7 +50,7 @@ class SequenceSamples:
         self.variation = variation or Variation()
         self.y = np.zeros(len(arrays), dtype=np.int64) if y is None else y
         self.lengths = np.array([len(array) for array in arrays], dtype=np.int64)
-        self._random = np.random.Generator(np.random.Philox(key=self.variation.seed))
+        self._random = np.random.Generator(generator(self.variation.seed, Draw.NOISE))
 
     def __len__(self) -> int:
         """How many sequences there are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +22,11 @@ class SequenceSummary:
     """What was read and understood; `read_as` says what a step is; lengths are in steps of the data.
 
     `training` is how many sequences each network learns from (the first one's), `measured` how many are held out in
-    all, `split` whether a split column said so. `different` counts the sequences without those that others repeat.
+    all, `split` whether a split column said so. `different` counts the sequences without those that others repeat;
+    `classes` are those to choose from, none for numbers.
     """
 
-    data: str
+    name: str
     sequences: int
     kind: str
     read_as: str
@@ -35,6 +37,7 @@ class SequenceSummary:
     measured: int
     split: bool
     different: int = 0
+    classes: tuple[str, ...] = ()
 
 
 def name_of(X: Any) -> str:
@@ -42,7 +45,9 @@ def name_of(X: Any) -> str:
     return str(X) if isinstance(X, str | os.PathLike) else "the data"
 
 
-def summarize_sequences(X: Any, data: Labelled, coder: SequenceCoder, folds: Folds, different: int) -> SequenceSummary:
+def summarize_sequences(
+    X: Any, data: Labelled, coder: SequenceCoder, folds: Folds, different: int, classes: Sequence[Any]
+) -> SequenceSummary:
     """Describe what was given, so many different sequences, and how networks will read it."""
     lengths = [len(item) for item in (coder.symbols(data.given) if coder.kind != "numbers" else data.given.items)]
     step = {"numbers": "time step" if coder.patch == 1 else f"{coder.patch} time steps"}.get(
@@ -60,4 +65,5 @@ def summarize_sequences(X: Any, data: Labelled, coder: SequenceCoder, folds: Fol
         len(np.unique(np.concatenate(folds.held))),
         bool((data.part == 2).any()),
         different,
+        tuple(map(str, classes)),
     )

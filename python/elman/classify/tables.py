@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -29,19 +28,10 @@ class Layout:
 
     form: Literal["text", "long", "wide", "symbols"]
     inputs: tuple[str, ...]
-    label: str
+    target: str
     series: str | None = None
     time: str | None = None
     split: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Layout:
-        """A layout from what `to_json` gave and a JSON file kept."""
-        return cls(**{**values, "inputs": tuple(values["inputs"])})
 
 
 @dataclass(frozen=True)
@@ -62,11 +52,11 @@ def find_layout(table: Table, columns: SequenceSettings) -> Layout:
     >>> find_layout(table, ClassifierSettings()).inputs
     ('name',)
     """
-    label = _named(table, columns.label, LABELS)
+    label = _named(table, columns.target, LABELS)
     if label is None:
         raise DataError(
             f"{table.name}: found the columns {', '.join(table.names)} and none called label, class, target or y; "
-            "name the one with the answer with label"
+            "name the one with the answer with target"
         )
     split = _named(table, columns.split, ("split",))
     if columns.split is None and split is not None and not _is_split(table, split):
@@ -203,14 +193,14 @@ def plain_values(table: Table, name: str, rows: NDArray[np.int64]) -> list[Any]:
 
 def _labels(table: Table, layout: Layout, groups: list[NDArray[np.int64]]) -> list[Any]:
     firsts = np.array([rows[0] for rows in groups])
-    found = plain_values(table, layout.label, firsts)
+    found = plain_values(table, layout.target, firsts)
     for rows, label in zip(groups, found, strict=True):
         if label is None:
             raise DataError(
-                f"{table.place(int(rows[0]), layout.label)}: found nothing, expected an answer; "
+                f"{table.place(int(rows[0]), layout.target)}: found nothing, expected an answer; "
                 "fill it in or remove the row"
             )
-        _require_same(table, layout.label, rows)
+        _require_same(table, layout.target, rows)
     return found
 
 

@@ -29,7 +29,6 @@ def check(
     task: TaskName = "forecast",
     level: Annotated[str, setting("level", "tag")] = "char",
     form: Annotated[str, setting("format", "tag")] = "auto",
-    label: Annotated[str | None, setting("label", "classify")] = None,
     text: Annotated[str | None, setting("text", "classify")] = None,
     split: Annotated[str | None, setting("split", "classify")] = None,
     as_json: AsJson = False,
@@ -40,7 +39,7 @@ def check(
         _check_tags(data, target, level, form, as_json)
         return
     if task in ("classify", "regress"):
-        _sequences(data, as_json, label=label or target, text=text, split=split, series=series, time=time)
+        _sequences(data, as_json, target=target, text=text, split=split, series=series, time=time)
         return
     if task == "generate":
         _check_text(data, level, as_json)

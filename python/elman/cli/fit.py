@@ -9,7 +9,7 @@ import typer
 from elman.cli.jobs import Job, job_of
 from elman.cli.options import AsJson, DataFile, RequireSkill, TaskName, takes_settings
 from elman.cli.output import Interrupted, console, print_json, writable
-from elman.errors import SettingError
+from elman.errors import DivergedError, SettingError
 from elman.settings import SCHEMAS, read_config
 
 if TYPE_CHECKING:
@@ -53,20 +53,19 @@ def fit(
         print_json({**job.document(model), "model": str(place)})
     if interrupted:
         raise typer.Exit(130)
+    if model.stopped_ == "diverged":
+        raise typer.Exit(DivergedError.exit_code)
     if require_skill and model.evaluation_ is not None:
         model.evaluation_.require_skill()
 
 
 def _train(job: Job, model: Any, data: str, page: "Console", quiet: bool) -> bool:
-    """Fit `model`; True when Ctrl-C ended that early and the best weights so far are in the model."""
+    """Fit `model`; True when Ctrl-C ended that early, after there was something to keep."""
     from elman.cli.progress import watch
 
     try:
-        with watch(quiet, lambda: job.begun(page, model)) as progress:
+        with watch(quiet, lambda summary: job.begun(page, summary)) as progress:
             model.fit(Path(data), callbacks=[progress])  # never the text itself
     except KeyboardInterrupt:
-        if not hasattr(model, "history_"):
-            raise Interrupted("interrupted before there was anything to keep; nothing was saved") from None
-        model.evaluation_ = None  # trained, but not measured
-        return True
+        raise Interrupted("interrupted before there was anything to keep; nothing was saved") from None
     return bool(model.stopped_ == "interrupted")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from elman.evaluate.evaluation import Evaluation
     from elman.forecast.forecaster import Forecaster
+    from elman.forecast.summary import Summary
 
 
 def make(values: dict[str, Any]) -> Forecaster:
@@ -29,11 +30,11 @@ def stem(values: dict[str, Any], data: str) -> str:
     return re.sub(r"[^\w.-]+", "_", target if isinstance(target, str) else "_".join(target))
 
 
-def begun(page: Console, model: Forecaster) -> None:
+def begun(page: Console, summary: Summary) -> None:
     """What was read, the task, the split."""
     from elman.cli.show import show_summary
 
-    show_summary(page, model.summary_)
+    show_summary(page, summary)
 
 
 def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
@@ -106,5 +107,6 @@ def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, d
 
 def about(model: Forecaster) -> str:
     """What it forecasts, and from how much."""
-    ahead = f" {model.horizon} rows ahead" if model.horizon > 1 else ""
-    return f"forecasts {model.summary_.target}{ahead} with a {model.network_.cell} from {model.window} rows"
+    summary = model.summary_
+    ahead = f" {summary.horizon} rows ahead" if summary.horizon > 1 else ""
+    return f"forecasts {summary.target}{ahead} with a {model.network_.cell} from {summary.window} rows"

@@ -21,7 +21,7 @@ JOBS = {
 
 
 class Job(Protocol):
-    """The functions of a job's module. `model` is the job's estimator, fitted but for `make` and `begun`."""
+    """The functions of a job's module. `model` is the job's estimator, fitted but for `make`."""
 
     def make(self, values: dict[str, Any]) -> Any:
         """An estimator with the settings `values`."""
@@ -29,7 +29,7 @@ class Job(Protocol):
     def stem(self, values: dict[str, Any], data: str) -> str:
         """The name of the model file, without its ending, when none is given."""
 
-    def begun(self, page: Console, model: Any) -> None:
+    def begun(self, page: Console, summary: Any) -> None:
         """Print what was read, before the first epoch."""
 
     def finished(self, page: Console, model: Any, interrupted: bool) -> None:

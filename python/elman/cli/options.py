@@ -87,14 +87,27 @@ def _parameter(name: str, jobs: Mapping[str, Option]) -> inspect.Parameter:
     kind = _kind(option)
     flag = flag_of(name)
     flags = f"{flag}/--no-{flag[2:]}" if kind is bool else flag
-    tasks = "" if len(jobs) == len(SCHEMAS) else f" For {', '.join(jobs)}."
+    more = ""
     if kind == list[str]:
-        tasks = (" With commas or repeatedly." if list[float] in _types(option) else " May be repeated.") + tasks
+        more = " With commas or repeatedly." if list[float] in _types(option) else " May be repeated."
     shown = _defaults(jobs)
-    made = typer.Option(flags, help=option.text + tasks, metavar=_metavar(*jobs.values()), show_default=shown or False)
+    made = typer.Option(
+        flags, help=_sentence(jobs, more), metavar=_metavar(*jobs.values()), show_default=shown or False
+    )
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, made]
     )
+
+
+def _sentence(jobs: Mapping[str, Option], more: str) -> str:
+    """What a setting means; for jobs that it means something else for, each by itself."""
+    texts: dict[str, list[str]] = {}
+    for task, option in jobs.items():
+        texts.setdefault(option.text, []).append(task)
+    if len(texts) > 1:
+        return " ".join(f"{', '.join(tasks)}: {text}" for text, tasks in texts.items()) + more
+    tasks = "" if len(jobs) == len(SCHEMAS) else f" For {', '.join(jobs)}."
+    return next(iter(texts)) + more + tasks
 
 
 def _kind(option: Option) -> Any:
@@ -118,7 +131,7 @@ def _read(jobs: Mapping[str, Option], value: Any) -> Any:
     if isinstance(value, list) and list[float] in _types(option):
         return _numbers(value)
     plain = all(kind in (str, type(None)) or typing.get_origin(kind) is typing.Literal for kind in _types(option))
-    if not isinstance(value, str) or plain:
+    if not isinstance(value, str) or plain or (str in _types(option) and value[:1] not in "[{"):
         return value
     try:
         return tomllib.loads(f"value = {value}")["value"]

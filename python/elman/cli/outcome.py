@@ -14,7 +14,7 @@ def outcome(model: Tagger | Generator) -> dict[str, Any]:
     evaluation, network = model.evaluation_, model.network_
     kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
     return {
-        "networks": len(getattr(model, "networks_", [network])),
+        "networks": len(model.networks_),
         "network": {
             "cell": network.cell,
             "hidden_size": model.settings_.hidden_size,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from elman.cli.output import console
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def watch(quiet: bool, before: Callable[[], None]) -> Iterator[Callback]:
-    """Give a function that takes each epoch; the first call runs `before`. The line is gone at the end."""
+def watch(quiet: bool, before: Callable[[Any], None]) -> Iterator[Callback]:
+    """Give a function that takes each epoch; the first hands its summary to `before`. The line is gone at the end."""
     screen = console(stderr=True, quiet=quiet)
     bar = _bar() if screen.is_terminal and not quiet else None
     task = None
@@ -24,7 +24,7 @@ def watch(quiet: bool, before: Callable[[], None]) -> Iterator[Callback]:
     def progress(epoch: Epoch) -> None:
         nonlocal task
         if epoch.number == 1:
-            before()
+            before(epoch.summary)
         if bar is None:
             return
         if task is None:

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from elman.classify.check import SequenceCheck
-    from elman.classify.estimator import SequenceEstimator
+    from elman.classify.classifier import Classifier
+    from elman.classify.regressor import SequenceRegressor
+    from elman.classify.summary import SequenceSummary
     from elman.evaluate.evaluation import Evaluation
 
 KINDS = {"numbers": "numeric series", "text": "texts", "symbols": "sequences of symbols"}
@@ -20,31 +22,30 @@ def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - the settin
     return Path(data).name.split(".")[0]
 
 
-def begun(page: Console, model: SequenceEstimator) -> None:
+def begun(page: Console, found: SequenceSummary) -> None:
     """What was read, and the split."""
-    found = model.summary_
     channels = f" of {found.channels} channels" if found.channels > 1 else ""
     lengths = f"{found.shortest:,} to {found.longest:,}" if found.shortest < found.longest else f"{found.longest:,}"
     page.print(
-        f"{found.data}: {found.sequences:,} {KINDS[found.kind]}{channels}, {lengths} steps long, read by "
+        f"{found.name}: {found.sequences:,} {KINDS[found.kind]}{channels}, {lengths} steps long, read by "
         f"the {found.read_as}",
         soft_wrap=True,
     )
     if found.different < found.sequences:
-        learnt = "each is learnt once" if model.task == "classify" else "all are learnt"
+        learnt = "each is learnt once" if found.classes else "all are learnt"
         page.print(f"{found.different:,} of them are different; {learnt}, and no split parts what is the same.")
-    page.print(f"Task: {task(model)}.")
+    page.print(f"Task: {task(found)}.")
     held = "the test part" if found.split else "left out by one network or another"
     measured = f"{found.measured:,}, {held}, measure them" if found.measured else "none is left to measure them"
     page.print(f"Each network learns from {found.training:,} of them; {measured}.")
 
 
-def task(model: SequenceEstimator) -> str:
+def task(found: SequenceSummary) -> str:
     """The task in one sentence."""
-    classes = getattr(model, "classes_", None)
-    if classes is None:
+    classes = found.classes
+    if not classes:
         return "say the number of each"
-    shown = ", ".join(map(str, classes[:8])) + (f" and {len(classes) - 8} more" if len(classes) > 8 else "")
+    shown = ", ".join(classes[:8]) + (f" and {len(classes) - 8} more" if len(classes) > 8 else "")
     return f"say which of {len(classes)} classes each is of ({shown})"
 
 
@@ -67,7 +68,7 @@ def show_check(page: Console, found: SequenceCheck) -> None:
     page.print(", ".join(f"{count:,} in the {name} part" for name, count in found.parts.items() if count) + ".")
 
 
-def finished(page: Console, model: SequenceEstimator, interrupted: bool) -> None:
+def finished(page: Console, model: Classifier | SequenceRegressor, interrupted: bool) -> None:
     """The training and the table beside the simple methods."""
     from elman.cli.show import show_evaluation, show_training
 
@@ -80,7 +81,7 @@ def following(place: Path, data: str) -> list[str]:
     return ["elman", "predict", str(place), data]
 
 
-def document(model: SequenceEstimator) -> dict[str, Any]:
+def document(model: Classifier | SequenceRegressor) -> dict[str, Any]:
     """What `elman fit --json` prints."""
     found, evaluation = model.summary_, model.evaluation_
     kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
@@ -100,12 +101,12 @@ def document(model: SequenceEstimator) -> dict[str, Any]:
     }
 
 
-def predict(model: SequenceEstimator, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+def predict(model: Classifier | SequenceRegressor, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     """The answer for each sequence."""
     return model.answer_columns(data), {"task": model.task}
 
 
-def evaluate(page: Console, model: SequenceEstimator, data: str) -> tuple[Evaluation, dict[str, Any]]:
+def evaluate(page: Console, model: Classifier | SequenceRegressor, data: str) -> tuple[Evaluation, dict[str, Any]]:
     """The table beside the simple methods, on the test part of the data."""
     from elman.cli.show import show_evaluation
 
@@ -116,8 +117,8 @@ def evaluate(page: Console, model: SequenceEstimator, data: str) -> tuple[Evalua
     return evaluation, {"task": model.task, "rows": evaluation.rows, "metrics": kept["metrics"], "best": kept["best"]}
 
 
-def about(model: SequenceEstimator) -> str:
+def about(model: Classifier | SequenceRegressor) -> str:
     """What it does, and from what."""
     count = len(model.networks_)
     networks = f"{count} networks ({model.network_.cell})" if count > 1 else f"a network ({model.network_.cell})"
-    return f"{task(model)}, from {KINDS[model.summary_.kind]}, with {networks}"
+    return f"{task(model.summary_)}, from {KINDS[model.summary_.kind]}, with {networks}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -13,12 +13,9 @@ from rich.text import Text
 from elman.evaluate import report
 
 if TYPE_CHECKING:
-    from elman.classify.estimator import SequenceEstimator
     from elman.evaluate.evaluation import Evaluation
-    from elman.forecast.forecaster import Forecaster
     from elman.forecast.summary import Summary
-    from elman.generate.generator import Generator
-    from elman.tag.tagger import Tagger
+    from elman.training.estimator import Estimator
     from elman.training.loop import History
 
 MOST_COLUMNS = 12
@@ -52,7 +49,7 @@ def show_summary(page: Console, summary: Summary) -> None:
     """What was read, the task it was understood as, and the split."""
     many = f", {summary.series} series ({summary.series_column})" if summary.series_column else ""
     dates = f", {summary.first} to {summary.last}" if summary.time else ""
-    page.print(Text.assemble((summary.table, "bold"), f": {summary.rows:,} rows{many}{dates}"))
+    page.print(Text.assemble((summary.name, "bold"), f": {summary.rows:,} rows{many}{dates}"))
     for note in notes(summary):
         page.print(note)
     show_table(page, _columns(summary))
@@ -112,10 +109,10 @@ def task(summary: Summary) -> str:
     return f"from the last {rows}{whose}, forecast {what} {where}."
 
 
-def show_training(page: Console, model: Forecaster | Generator | Tagger | SequenceEstimator) -> None:
+def show_training(page: Console, model: Estimator[Any]) -> None:
     """One line about the training that was."""
     history, network = model.history_, model.network_
-    several = len(getattr(model, "networks_", [network]))
+    several = len(model.networks_)
     count = sum(values.size for values in network.parameters.values())
     seconds = f"{history.seconds:.1f} s" if history.seconds >= 1 else f"{1000 * history.seconds:.0f} ms"
     what = f"{'a' if network.cell == 'gru' else 'an'} {network.cell} ({count:,} parameters)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from elman.evaluate.evaluation import Evaluation
+    from elman.tag.summary import TagSummary
     from elman.tag.tagger import Tagger
 
 
@@ -28,17 +30,15 @@ def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - a file of 
     return Path(data).name.split(".")[0] or "tags"
 
 
-def begun(page: Console, model: Tagger) -> None:
+def begun(page: Console, found: TagSummary) -> None:
     """How many sequences, and the split."""
-    read = model.parts_
-    parts = ", ".join(f"{read[name]:,} {name}" for name in ("training", "validation", "test"))
-    labels = f"{read['labels']:,} labels"
-    page.print(f"{read['name']}: {read['steps']:,} {UNITS[model.level]}, {labels}; sequences: {parts}", soft_wrap=True)
-    longest = read.get("longest_symbol", 1)
-    if longest > 1:
+    parts = f"{found.training:,} training, {found.validation:,} validation, {found.test:,} test"
+    steps = f"{found.steps:,} {UNITS[found.level]}, {found.labels:,} labels"
+    page.print(f"{found.name}: {steps}; sequences: {parts}", soft_wrap=True)
+    if found.longest_symbol > 1:
         page.print(
-            f"Symbols are up to {longest} characters long: if they are words, --level word sees what these have in "
-            "common."
+            f"Symbols are up to {found.longest_symbol} characters long: if they are words, --level word sees what they "
+            "have in common."
         )
 
 
@@ -60,14 +60,14 @@ def document(model: Tagger) -> dict[str, Any]:
     return {
         "task": "tag",
         "level": model.settings_.level,
-        "data": model.parts_,
+        "data": asdict(model.summary_),
         **outcome(model),
     }
 
 
 def predict(model: Tagger, data: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     """A row for each character, word or row of a table: its label and the probability of it."""
-    return model.table(Path(data)), {"level": model.level}
+    return model.table(Path(data)), {"level": model.settings_.level}
 
 
 def evaluate(page: Console, model: Tagger, data: str) -> tuple[Evaluation, dict[str, Any]]:
@@ -75,7 +75,7 @@ def evaluate(page: Console, model: Tagger, data: str) -> tuple[Evaluation, dict[
     from elman.cli.show import show_evaluation
 
     evaluation = model.evaluate(Path(data))
-    page.print(f"{evaluation.rows:,} {UNITS[model.level]} of {data}:", soft_wrap=True)
+    page.print(f"{evaluation.rows:,} {UNITS[model.settings_.level]} of {data}:", soft_wrap=True)
     show_evaluation(page, evaluation)
     kept = evaluation.to_json()
     return evaluation, {"rows": evaluation.rows, "metrics": kept["metrics"], "best": kept["best"]}
@@ -85,4 +85,4 @@ def about(model: Tagger) -> str:
     """What it labels, and with what."""
     count, cell = len(model.networks_), model.network_.cell
     what = f"{count} networks ({cell})" if count > 1 else f"a network ({cell})"
-    return f"gives {UNITS[model.level]} one of {len(model.classes_)} labels with {what}"
+    return f"gives {UNITS[model.settings_.level]} one of {len(model.classes_)} labels with {what}"

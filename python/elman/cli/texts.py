@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from elman.evaluate.evaluation import Evaluation
     from elman.generate.generator import Generator
+    from elman.generate.summary import TextSummary
 
 
 def make(values: dict[str, Any]) -> Generator:
@@ -30,12 +32,11 @@ def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - a text has
     return Path(data).name.split(".")[0] or "text"
 
 
-def begun(page: Console, model: Generator) -> None:
+def begun(page: Console, found: TextSummary) -> None:
     """What was read, and the split."""
-    read = model.texts_
-    many = f" in {read['texts']:,} texts" if read["texts"] > 1 else ""
-    parts = ", ".join(f"{read[name]:,} {name}" for name in ("training", "validation", "test"))
-    page.print(f"{read['name']}: {read['characters']:,} characters{many}: {parts}", soft_wrap=True)
+    many = f" in {found.texts:,} texts" if found.texts > 1 else ""
+    parts = f"{found.training:,} training, {found.validation:,} validation, {found.test:,} test"
+    page.print(f"{found.name}: {found.characters:,} characters{many}: {parts}", soft_wrap=True)
 
 
 def finished(page: Console, model: Generator, interrupted: bool) -> None:
@@ -56,7 +57,7 @@ def document(model: Generator) -> dict[str, Any]:
     return {
         "task": "generate",
         "level": model.settings_.level,
-        "text": model.texts_,
+        "text": asdict(model.summary_),
         "symbols": model.alphabet_.kinds,
         **outcome(model),
     }

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.problem import Floats
+from elman.plain import Figure
 
 FEWEST = 10  # moments; below it no interval means anything
 Z95 = 1.959964
@@ -21,9 +22,9 @@ class Difference:
     `moments` is the number of times the interval rests on; `low` and `high` are infinite when there are fewer than ten.
     """
 
-    mean: float
-    low: float
-    high: float
+    mean: Figure
+    low: Figure
+    high: Figure
     moments: int
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from elman.baselines.problem import Floats, Kind, Problem
 from elman.errors import CheckFailed
 from elman.evaluate import metrics
 from elman.evaluate.comparison import FEWEST, Difference, compare
+from elman.plain import Figure
 
 OURS = "elman"
 
@@ -29,7 +30,7 @@ class Evaluation:
 
     kind: Kind
     rows: int
-    metrics: dict[str, dict[str, float]]
+    metrics: dict[str, dict[str, Figure]]
     best: str
     rival: str
     difference: Difference
@@ -44,19 +45,6 @@ class Evaluation:
         """As plain JSON values: a figure that has no value is None."""
         values: dict[str, Any] = _json(asdict(self))
         return values
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Evaluation:
-        """An evaluation from what `to_json` gave and a JSON file kept."""
-        nan = float("nan")
-        figures = {
-            name: {measure: nan if value is None else value for measure, value in row.items()}
-            for name, row in values["metrics"].items()
-        }
-        difference = dict(values["difference"])
-        if difference["low"] is None:
-            difference.update(low=-math.inf, high=math.inf)
-        return cls(**{**values, "metrics": figures, "difference": Difference(**difference)})
 
 
 def _json(value: Any) -> Any:

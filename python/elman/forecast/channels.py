@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaled, Scaling, spread
 
-__all__ = ["Channels", "Picked", "Steps", "segment_of", "step_size"]
+__all__ = ["Channels", "Picked", "Steps", "future_columns", "past_columns", "segment_of", "step_size"]
 
 Floats = NDArray[np.float64]
 FEWEST_ROWS = 32  # of a window that is cut into segments

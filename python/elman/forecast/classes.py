@@ -6,22 +6,71 @@ future is known, the network takes a step for each row to come and answers at ea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.evaluate.evaluation import Evaluation, evaluate
+from elman.forecast.answers import Known, labelled
 from elman.forecast.networks import forecast_network
+from elman.forecast.rivals import make_problem, test_ends
 from elman.forecast.rows.recipe import Recipe, Rows
-from elman.network import Binary, Classes, Network
+from elman.network import Binary, Classes, Dense, Head, Network
 from elman.settings import ForecasterSettings
 from elman.training.batches import CHUNK, Batch, Samples, WindowSamples, run
-from elman.training.estimator import go_on
+from elman.training.ensembles import go_on
 from elman.training.loop import Callback, History, Plan, train
 
-__all__ = ["fit_labels", "forecast_labels", "label_network"]
+__all__ = ["ClassModel", "learn_classes"]
+
+Floats = NDArray[np.float64]
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ClassModel:
+    """All that turns windows into probabilities, but for the recipe: a network."""
+
+    network: Network
+
+    def forecasts(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
+        """Probabilities (k, H) of yes, or (k, H, K) of each class, for the rows after windows that end at `ends`."""
+        if not goes_on(recipe):
+            return recipe.target.probabilities(run(self.network, rows.matrix, ends, recipe.window))[:, None]
+        samples = ClassSamples(recipe, rows, ends)
+        found = []
+        for start in range(0, len(ends), CHUNK):
+            outputs, _ = self.network.forward(samples.read(slice(start, start + CHUNK)))
+            found.append(recipe.target.probabilities(outputs[:, recipe.window :]))
+        return np.concatenate(found)
+
+    def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
+        """Forecasts as columns, in the places of the `known` rows (n,)."""
+        return labelled(recipe.target, forecasts.reshape(-1, *forecasts.shape[2:]), known)
+
+    def probabilities(self, recipe: Recipe, forecasts: Floats) -> Floats:
+        """The probability of each class (k, H, K)."""
+        return np.stack([1 - forecasts, forecasts], axis=2) if recipe.target.kind == "binary" else forecasts
+
+    def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
+        """Measure it, and the simple methods, on the test part of `rows`."""
+        found = self.forecasts(recipe, rows, test_ends(recipe, rows))
+        return evaluate(make_problem(recipe, rows), found[:, 0] if recipe.horizon == 1 else found)
+
+    @property
+    def note(self) -> str:
+        """Nothing: of a model of numbers it says where a simple forecast is as good."""
+        return ""
+
+    def require(self, recipe: Recipe) -> None:
+        """ValueError unless it is a model of what `recipe` reads."""
+        if self.network.inputs != Dense(_width(recipe)):
+            raise ValueError(f"its network reads {self.network.inputs}, expected {_width(recipe)} numbers a step")
+        if self.network.head != _head(recipe):
+            raise ValueError(f"its network answers {self.network.head}, expected {_head(recipe)}")
 
 
 def goes_on(recipe: Recipe) -> bool:
@@ -30,7 +79,7 @@ def goes_on(recipe: Recipe) -> bool:
 
 
 @dataclass(frozen=True)
-class LabelSamples:
+class ClassSamples:
     """Windows that end at the rows `ends` (k,), and the H rows after them, of which only known columns are read."""
 
     recipe: Recipe
@@ -68,45 +117,39 @@ class LabelSamples:
         return np.concatenate([values, recipe.calendar.encode(self.rows.panel.time[rows]), late[:, :, None]], axis=2)
 
 
-def label_network(recipe: Recipe, settings: ForecasterSettings) -> Network:
-    """An untrained network for the recipe's features and classes."""
-    more = goes_on(recipe)
-    at = "every" if more else "last"
-    target = recipe.target
-    head = Binary(at=at) if target.kind == "binary" else Classes(max(len(target.classes), 1), at=at)
-    return forecast_network(settings, len(recipe.features) + (len(recipe.calendar.names) + 1 if more else 0), head)
+def _width(recipe: Recipe) -> int:
+    """Numbers that the network reads a step."""
+    return len(recipe.features) + (len(recipe.calendar.names) + 1 if goes_on(recipe) else 0)
 
 
-def fit_labels(
-    recipe: Recipe, rows: Rows, settings: ForecasterSettings, callbacks: Sequence[Callback], old: Network | None
-) -> tuple[Network, History]:
-    """Train on the training part; the validation part, when there is one, decides when to stop."""
-    network = label_network(recipe, settings)
+def _head(recipe: Recipe) -> Head:
+    """What the network is asked."""
+    at, target = "every" if goes_on(recipe) else "last", recipe.target
+    return Binary(at=at) if target.kind == "binary" else Classes(len(target.classes), at=at)
+
+
+def learn_classes(
+    recipe: Recipe, rows: Rows, settings: ForecasterSettings, callbacks: Sequence[Callback], before: ClassModel | None
+) -> tuple[History, Callable[[], ClassModel]]:
+    """Train on the training part; the history, and what then makes the model.
+
+    The validation part, when there is one, decides when to stop. The weights of the model `before` are gone on from.
+    """
+    network = forecast_network(settings, _width(recipe), _head(recipe))
     ends = [rows.ends(recipe, part)[0] for part in (0, 1)]
-    if old is None:  # the base rate is what the network begins with
+    if before is None:  # the base rate is what the network begins with
         codes = rows.y[ends[0][:, None] + np.arange(1, recipe.horizon + 1), 0]
         network.parameters["linear.weight"][...] = 0
         network.parameters["linear.bias"][...] = recipe.target.first_bias(codes[np.isfinite(codes)])
-    network = go_on(network, old)
+    network = go_on(network, None if before is None else before.network)
     samples = [_samples(recipe, rows, part) for part in ends]
     validation = samples[1] if settings.validation_fraction > 0 else None
-    return network, train(network, samples[0], validation, Plan.of(settings), callbacks=callbacks)
+    history = train(network, samples[0], validation, Plan.of(settings), callbacks=callbacks)
+    return history, lambda: ClassModel(network)
 
 
 def _samples(recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> Samples:
     if goes_on(recipe):
-        return LabelSamples(recipe, rows, ends)
+        return ClassSamples(recipe, rows, ends)
     kind = np.float32 if recipe.target.kind == "binary" else np.int64
     return WindowSamples(rows.matrix, ends, rows.y[ends + 1, 0].astype(kind), recipe.window)
-
-
-def forecast_labels(network: Network, recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Probabilities (k, H) of yes, or (k, H, K) of each class, for the rows after the windows that end at `ends`."""
-    if not goes_on(recipe):
-        return recipe.target.probabilities(run(network, rows.matrix, ends, recipe.window))[:, None]
-    samples = LabelSamples(recipe, rows, ends)
-    found = []
-    for start in range(0, len(ends), CHUNK):
-        outputs, _ = network.forward(samples.read(slice(start, start + CHUNK)))
-        found.append(recipe.target.probabilities(outputs[:, recipe.window :]))
-    return np.concatenate(found)

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.forecast.channels import Channels, Picked
+from elman.forecast.channels import Channels, Picked, past_columns
+from elman.forecast.rows.recipe import Recipe
 from elman.forecast.rows.scaling import Scaled
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "huber",
     "make_design",
     "refit",
+    "widths",
     "window_means",
 ]
 
@@ -55,19 +57,12 @@ class Design:
     @property
     def own(self) -> int:
         """How many of the columns are the window's own values and the calendar."""
-        recipe = self.channels.recipe
-        targets = len(recipe.targets)
-        return recipe.window + len(recipe.calendar.names) + (targets if targets > 1 else 0) + self._known
-
-    @property
-    def _known(self) -> int:
-        return self.channels.recipe.horizon * (len(self.knots) + int(np.isfinite(self.knots).sum()))
+        return widths(self.channels.recipe, self.knots)[0]
 
     @property
     def lags(self) -> int:
         """How many rows of the other columns are read."""
-        columns = max(len(self.channels.past_columns), 1)
-        return min(self.channels.recipe.window, max(1, MOST_LAGGED // columns))
+        return lags_of(self.channels.recipe, len(self.channels.past_columns))
 
     def read(self, picked: Picked, scaled: Scaled) -> Floats:
         """The columns (k, columns) of the windows `picked`."""
@@ -101,6 +96,19 @@ class Design:
             which = slice(start, min(start + size, len(picked)))
             scaled = self.channels.scaled(picked[which])
             yield which, scaled, self.read(picked[which], scaled)
+
+
+def lags_of(recipe: Recipe, columns: int) -> int:
+    """How many rows of so many columns of the past are read."""
+    return min(recipe.window, max(1, MOST_LAGGED // max(columns, 1)))
+
+
+def widths(recipe: Recipe, knots: Floats) -> tuple[int, int]:
+    """How many columns a design has: the window's own values, the calendar and what is known; and all."""
+    targets, columns = len(recipe.targets), len(past_columns(recipe))
+    known = recipe.horizon * (len(knots) + int(np.isfinite(knots).sum()))
+    own = recipe.window + len(recipe.calendar.names) + (targets if targets > 1 else 0) + known
+    return own, own + lags_of(recipe, columns) * columns
 
 
 def make_design(channels: Channels) -> Design:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.draws import Draw, order
 from elman.forecast.rows.recipe import Recipe, Rows
-from elman.network import Windows, permutation
+from elman.network import Windows
 from elman.table.panel import fill_forward
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def make_problem(recipe: Recipe, rows: Rows) -> Problem:
 
 
 def _few(ends: NDArray[np.int64], most: int) -> NDArray[np.int64]:
-    return ends if len(ends) <= most else ends[np.sort(permutation(len(ends), 0, stream=0)[:most])]
+    return ends if len(ends) <= most else ends[np.sort(order(len(ends), 0, Draw.WINDOWS)[:most])]
 
 
 def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> Part:

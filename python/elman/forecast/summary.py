@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.table.panel import moment_text
@@ -35,7 +33,7 @@ class Summary:
     out, as clocks repeat their hour; `apart`: windows cross no cut of the split.
     """
 
-    table: str
+    name: str
     rows: int
     series: int
     first: str
@@ -55,16 +53,6 @@ class Summary:
     apart: bool = True
     skipped: int = 0
     repeated: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Summary:
-        """A summary from what `to_json` gave and a JSON file kept."""
-        split, known = tuple(PartSummary(**part) for part in values["split"]), tuple(values["known"])
-        return cls(**{**values, "split": split, "known": known})
 
 
 def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:

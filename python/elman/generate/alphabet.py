@@ -36,6 +36,13 @@ class Alphabet:
     left_out: int = 1
     rare_trained: bool = False
 
+    def __post_init__(self) -> None:
+        """ValueError for symbols that are not sorted, empty or, but for words, of several characters."""
+        if list(self.symbols) != sorted(set(self.symbols)) or not all(self.symbols) or self.left_out < 1:
+            raise ValueError("its alphabet is none")
+        if self.level != "word" and any(len(symbol) != 1 for symbol in self.symbols):
+            raise ValueError("its alphabet has symbols of several characters")
+
     @property
     def kinds(self) -> int:
         """How many symbols have an id of their own."""
@@ -74,10 +81,10 @@ class Alphabet:
 
     def encode_all(self, texts: Iterable[Text]) -> Ids:
         """The ids of texts, each with `end` after it; of a single text made for itself, without."""
-        parts = [self.encode(text) for text in texts]
-        if not self.several:
-            return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
-        return np.concatenate([np.append(part, self.end) for part in parts])
+        parts = [np.empty(0, dtype=np.int64), *(self.encode(text) for text in texts)]
+        if self.several:
+            parts[1:] = [np.append(part, self.end) for part in parts[1:]]
+        return np.concatenate(parts)
 
     def unknown(self, text: Text) -> tuple[int, str] | None:
         """The place and the first symbol of `text` that has no id of its own; None when all have one."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from elman.errors import DataError
 from elman.table.texts import Level, Text, Texts
 
-__all__ = ["Parts", "fingerprint", "split_texts", "without"]
+__all__ = ["Fingerprint", "Parts", "fingerprint", "split_texts", "without"]
 
 FEWEST = 16  # characters in the training part
 
@@ -125,32 +125,36 @@ def _blank(text: str, place: int) -> int:
     return next((at for at in range(place, min(place + 100, len(text))) if text[at].isspace()), place)
 
 
-def fingerprint(known: Sequence[Text], several: bool) -> dict[str, int | str]:
-    """What tells whether texts begin with those of `known`: how many, how long, and a hash of their bytes.
+@dataclass(frozen=True)
+class Fingerprint:
+    """What tells whether texts begin with others: how many these are, how long, and a hash of their bytes."""
 
-    Unless there are `several`, they are pieces of one.
-    """
+    texts: int
+    length: int
+    sha256: str
+
+
+def fingerprint(known: Sequence[Text], several: bool) -> Fingerprint:
+    """The fingerprint of the texts `known`, which are pieces of one unless there are `several`."""
     digest = hashlib.sha256()
     for text in known:
         digest.update(text if isinstance(text, bytes) else text.encode())
     length = sum(len(text) for text in known)
-    return {"texts": len(known) if several else 1, "length": length, "sha256": digest.hexdigest()}
+    return Fingerprint(len(known) if several else 1, length, digest.hexdigest())
 
 
-def without(
-    texts: Texts, level: Level, known: Mapping[str, int | str], several: bool
-) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+def without(texts: Texts, level: Level, known: Fingerprint, several: bool) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
     """The first of `texts`, which have the fingerprint `known`, and what comes after them.
 
     DataError unless `texts` begin with them and go on.
     """
-    documents, length = _documents(texts, level), int(known["length"])
+    documents, length = _documents(texts, level), known.length
     if several:
-        first, rest = documents[: int(known["texts"])], documents[int(known["texts"]) :]
+        first, rest = documents[: known.texts], documents[known.texts :]
     else:
         text = documents[0] if len(documents) == 1 else ""
         first, rest = (text[:length],), (text[length:],) if text[length:] else ()
-    if fingerprint(first, several) != dict(known):
+    if fingerprint(first, several) != known:
         raise DataError(
             f"{texts.name}: does not begin with the text that the model learnt, on which the n-grams beside it are "
             f"counted; give the whole text, or use score, which needs no other text"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.draws import Draw, generator
 from elman.errors import SettingError
 
 __all__ = ["Sampler", "exponential"]
@@ -97,7 +98,7 @@ class Sampler:
 
     def _uniform(self, place: int) -> float:
         """A number from 0 to below 1 with 53 bits, of the seed and the place alone."""
-        bits = np.random.Philox(key=self.seed, counter=place).random_raw()
+        bits = generator(self.seed, Draw.SAMPLING).advance(place).random_raw()
         return (int(bits) >> 11) * 2.0**-53
 
 

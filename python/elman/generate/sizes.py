@@ -8,8 +8,6 @@ costs most of the time, so that fewer hidden units are taken. The figures come f
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from elman.settings import GeneratorSettings
@@ -38,8 +36,7 @@ def chosen(settings: GeneratorSettings, symbols: int, kinds: int) -> GeneratorSe
     steps = max(symbols / (batch * settings.window), 1)
     passes = min(PASSES, MOST_SYMBOLS / max(symbols, 1))
     epochs = np.clip(FEWEST_STEPS / steps, passes, MOST_PASSES)
-    return replace(
-        settings,
+    return settings.but(
         hidden_size=settings.hidden_size or size,
         embedding_size=settings.embedding_size or (128 if many else 64),
         epochs=settings.epochs or max(1, round(float(epochs))),

@@ -1,6 +1,5 @@
 """A recurrent network and its training, on arrays: what the jobs (Forecaster and so on) are built on."""
 
-from elman.engine import permutation
 from elman.network.heads import Binary, Classes, Gaussian, Head, Quantiles, StudentT, Values
 from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, Windows
 from elman.network.network import Network
@@ -45,5 +44,4 @@ __all__ = [
     "Trainer",
     "Values",
     "Windows",
-    "permutation",
 ]

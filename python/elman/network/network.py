@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from elman import engine
-from elman.errors import SettingError, suggest
+from elman.errors import DamagedError, SettingError, suggest
+from elman.network.description import Description
 from elman.network.heads import Classes, Head, Values
 from elman.network.inputs import Columns, Dense, Input, at_least_one
 from elman.network.reading import integers, read, read_step
 from elman.network.state import State, StateLike, to_flat
+from elman.plain import Arrays, put_together, take_apart
 
 __all__ = ["Network"]
 
@@ -127,6 +129,23 @@ class Network:
         vars(self).update(state)
         self._core = engine.make_network(self.dtype, self._settings(), self.seed)
         self.load_state_dict(parameters)
+
+    def take_apart(self) -> tuple[Any, Arrays]:
+        """What a model file keeps of it: its description as plain values, and its parameters."""
+        values = {name: getattr(self, name) for name in Description.__dataclass_fields__}
+        return take_apart(Description(**values))[0], self.parameters
+
+    @classmethod
+    def put_together(cls, plain: Any, arrays: Arrays) -> Network:
+        """The network that `take_apart` gave these of; DamagedError, before any memory is taken, for anything else."""
+        described = put_together(Description, plain, {})
+        described.require({name: array.shape for name, array in arrays.items()})
+        for name, array in arrays.items():
+            if array.dtype != described.dtype or not np.isfinite(array).all():
+                raise DamagedError(f"its tensor {name!r} is not of finite {described.dtype}")
+        network = cls(**vars(described))
+        network.load_state_dict(arrays)
+        return network
 
     @property
     def parameters(self) -> dict[str, NDArray[Any]]:

@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from elman import engine
+from elman.draws import Draw, generator
 from elman.errors import SettingError
 from elman.network.inputs import at_least_one
 
 __all__ = ["Embedding", "Linear"]
 
 
-def _uniform(shape: tuple[int, ...], spread: float, dtype: str, seed: int) -> NDArray[Any]:
-    return np.random.default_rng(seed).uniform(-spread, spread, shape).astype(dtype)
+def _random(seed: int, number: int = 0) -> np.random.Generator:
+    """What draws the first weights of a parameter, by its number."""
+    return np.random.Generator(generator(seed, Draw.LONE_WEIGHTS, number))
 
 
 class Linear:
@@ -39,8 +41,8 @@ class Linear:
         self.out_features = at_least_one("out_features", out_features)
         spread = in_features**-0.5
         self.parameters = {
-            "weight": _uniform((out_features, in_features), spread, dtype, seed),
-            "bias": _uniform((out_features,), spread, dtype, seed + 1),
+            "weight": _random(seed).uniform(-spread, spread, (out_features, in_features)).astype(dtype),
+            "bias": _random(seed, 1).uniform(-spread, spread, out_features).astype(dtype),
         }
         self._x: NDArray[Any] | None = None
 
@@ -84,9 +86,7 @@ class Embedding:
     ) -> None:
         self.num_embeddings = at_least_one("num_embeddings", num_embeddings)
         self.embedding_dim = at_least_one("embedding_dim", embedding_dim)
-        self.parameters = {
-            "weight": np.random.default_rng(seed).standard_normal((num_embeddings, embedding_dim)).astype(dtype)
-        }
+        self.parameters = {"weight": _random(seed).standard_normal((num_embeddings, embedding_dim)).astype(dtype)}
         self._ids: NDArray[Any] | None = None
 
     def __call__(self, ids: ArrayLike) -> NDArray[Any]:

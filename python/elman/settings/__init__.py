@@ -7,8 +7,8 @@ from elman.settings.common import CommonSettings
 from elman.settings.config import as_toml, range_of, read_config
 from elman.settings.forecaster import ForecasterSettings
 from elman.settings.generator import GeneratorSettings
-from elman.settings.levels import UNITS, with_level
-from elman.settings.schema import Option, believable, changed, choices_of, options, require_known, setting, validated
+from elman.settings.levels import UNITS
+from elman.settings.schema import Option, Settings, changed, choices_of, options, require_known, setting, validated
 from elman.settings.sequences import ClassifierSettings, RegressorSettings, SequenceSettings
 from elman.settings.tagger import TaggerSettings
 
@@ -22,9 +22,9 @@ __all__ = [
     "Option",
     "RegressorSettings",
     "SequenceSettings",
+    "Settings",
     "TaggerSettings",
     "as_toml",
-    "believable",
     "changed",
     "choices_of",
     "options",
@@ -33,7 +33,6 @@ __all__ = [
     "require_known",
     "setting",
     "validated",
-    "with_level",
 ]
 
 SCHEMAS: dict[str, type[CommonSettings]] = {

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from elman.errors import SettingError
-from elman.settings.schema import setting
+from elman.settings.schema import Settings, setting
 
 __all__ = ["CommonSettings"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class CommonSettings:
+@dataclass(eq=False, kw_only=True, repr=False)
+class CommonSettings(Settings):
     """The network, its training, and what is kept for measuring it. A job changes defaults with `changed`."""
 
     cell: Literal["rnn", "gru", "lstm"] = setting("The recurrent cell.", "gru")
@@ -50,8 +50,8 @@ class CommonSettings:
         "Threads; all cores when not given. The result does not depend on it.", None, ge=1, le=1024
     )
 
-    def __post_init__(self) -> None:
-        """Refuse what is wrong only together."""
+    def refuse(self) -> None:
+        """SettingError for parts that leave too little to learn from."""
         fraction = self.validation_fraction + self.test_fraction
         if fraction > 0.8:
             raise SettingError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from elman.errors import SettingError
 from elman.settings.common import CommonSettings
@@ -11,7 +11,7 @@ from elman.settings.schema import setting
 __all__ = ["ForecasterSettings"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, repr=False)
 class ForecasterSettings(CommonSettings):
     """The settings of `elman.Forecaster`."""
 
@@ -21,6 +21,7 @@ class ForecasterSettings(CommonSettings):
         None,
         column=True,
     )
+    _: KW_ONLY
     time: str | None = setting("The column of dates; found by its values when not given.", None, column=True)
     series: str | None = setting("The column that tells series apart; found when dates repeat.", None, column=True)
     window: int = setting(
@@ -41,9 +42,9 @@ class ForecasterSettings(CommonSettings):
         "Share of the truth that the interval forecast of numbers is to cover, in place of quantiles.", None, gt=0, lt=1
     )
 
-    def __post_init__(self) -> None:
-        """Refuse what is wrong only together."""
-        super().__post_init__()
+    def refuse(self) -> None:
+        """SettingError for quantiles that don't rise, and for what is no target and no place with holidays."""
+        super().refuse()
         levels = self.quantiles
         if levels is not None and self.coverage is not None:
             raise SettingError("settings 'quantiles' and 'coverage': found both, expected one of them; leave one out")

@@ -11,9 +11,9 @@ from elman.settings.schema import changed, setting
 __all__ = ["GeneratorSettings"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class GeneratorSettings(CommonSettings):
-    """The settings of `elman.Generator`. What is None is chosen by the size of the text: `elman.generate.sizes`."""
+    """The settings of `elman.Generator`. What is None is chosen by the size of the text: see `elman.generate.sizes`."""
 
     level: Literal["char", "word", "byte"] = setting("What a text is made of: characters, words or bytes.", "char")
     min_count: int = setting(

@@ -2,6 +2,9 @@
 
 Python, the command line, configuration files and the pages all read it from here. pydantic checks values; it is
 imported when there are values to check, at fit, not before.
+
+An estimator *is* its settings: `Settings` only stores, as scikit-learn wants it. `validated` gives the checked copy
+that a fit reads, and that copy can't be changed.
 """
 
 from __future__ import annotations
@@ -11,13 +14,13 @@ import operator
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from elman.errors import SettingError, suggest
+from elman.errors import DamagedError, SettingError, suggest
 
 __all__ = [
     "Option",
-    "believable",
+    "Settings",
     "changed",
     "choices_of",
     "options",
@@ -26,8 +29,43 @@ __all__ = [
     "validated",
 ]
 
-S = TypeVar("S")
+S = TypeVar("S", bound="Settings")
 _HOLDS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
+
+
+@dataclass(eq=False, repr=False)
+class Settings:
+    """Named values, each a `setting`. What is wrong with them together is said by `refuse`."""
+
+    _checked: ClassVar[bool] = False
+
+    def refuse(self) -> None:
+        """SettingError for values that are right one by one and wrong together."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Store, unless this is the checked copy of a fit."""
+        if self._checked:
+            raise AttributeError(f"the settings of a fit can't be changed: {name}; change those of the estimator")
+        object.__setattr__(self, name, value)
+
+    def but(self: S, **changes: Any) -> S:
+        """The same values but for `changes`, checked together; they can't be changed either."""
+        found = type(self)(**{name: getattr(self, name) for name in options(type(self))} | changes)
+        found.refuse()
+        object.__setattr__(found, "_checked", True)
+        return found
+
+    @classmethod
+    def believed(cls: type[S], **values: Any) -> S:
+        """The settings that a model file says it was made with, if each number is in its range.
+
+        DamagedError otherwise. pydantic is not asked: a prediction should start without it.
+        """
+        for name, option in options(cls).items():
+            value = values[name]
+            if option.limits and value is not None and not _within(value, option.limits):
+                raise DamagedError(f"the setting {name} is {value!r}")
+        return cls(**values).but()
 
 
 def setting(text: str, default: Any = MISSING, *, column: bool = False, **limits: float) -> Any:
@@ -65,7 +103,7 @@ def options(schema: type[Any]) -> dict[str, Option]:
     """
     hints = typing.get_type_hints(schema)
     entries = {entry.name: entry for entry in fields(schema)}
-    return {name: _option(entries[name], hints[name]) for name in _names(schema)}
+    return {name: _option(entries[name], hints[name]) for name in _names(schema) if name in entries}
 
 
 def _names(schema: type[Any]) -> Iterable[str]:
@@ -125,7 +163,7 @@ def validated(schema: type[S], values: Mapping[str, Any]) -> S:
         checked = model.model_validate({name: _plain(value) for name, value in values.items()})
     except ValidationError as error:
         raise SettingError(_message(error.errors(), values, known)) from error
-    return schema(**{name: getattr(checked, name) for name in known})
+    return schema(**{name: getattr(checked, name) for name in known}).but()
 
 
 def _message(errors: list[Any], values: Mapping[str, Any], known: Mapping[str, Option]) -> str:
@@ -144,24 +182,13 @@ def _plain(value: Any) -> Any:
     """Numbers and arrays of numpy as Python's own, tuples as lists."""
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {_plain(key): _plain(item) for key, item in value.items()}
     return value.tolist() if hasattr(value, "tolist") and hasattr(value, "dtype") else value
 
 
 def _field(option: Option, make: Any) -> Any:
     return make(... if option.required else option.default, **option.limits)
-
-
-def believable(schema: type[S], values: Mapping[str, Any]) -> S:
-    """The settings that a model file says it was made with, if each number is in its range; else ValueError.
-
-    pydantic is not asked: a prediction should start without it. TypeError for an unknown or missing name.
-    """
-    settings = schema(**values)
-    for name, option in options(schema).items():
-        value = getattr(settings, name)
-        if option.limits and value is not None and not _within(value, option.limits):
-            raise ValueError(f"{name} is {value!r}")
-    return settings
 
 
 def _within(value: Any, limits: Mapping[str, float]) -> bool:

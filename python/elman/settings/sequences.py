@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Literal
 
 from elman.errors import SettingError
@@ -12,11 +12,16 @@ from elman.settings.schema import changed, setting
 __all__ = ["ClassifierSettings", "RegressorSettings", "SequenceSettings"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, repr=False)
 class SequenceSettings(CommonSettings):
     """What a classifier and a regressor of sequences share."""
 
-    label: str | None = setting("The column with the answer of each sequence.", None, column=True)
+    target: str | None = setting(
+        "The column with the answer of each sequence; found when it is called label, class, target or y.",
+        None,
+        column=True,
+    )
+    _: KW_ONLY
     text: str | None = setting("The column of texts; found when not given.", None, column=True)
     series: str | None = setting(
         "The column that tells series apart, in a table with one row a time step; found by its name when not given.",
@@ -39,7 +44,7 @@ class SequenceSettings(CommonSettings):
         "(mean), or one and the other by turns of the ensemble's networks (both).",
         "both",
     )
-    steps: int = setting(
+    time_steps: int = setting(
         "Most time steps of the usual series; longer ones are read several values at a time.", 32, ge=1, le=100_000
     )
     embedding_size: int = setting("Numbers that stand for a symbol of a text.", 32, ge=1, le=4096)
@@ -94,11 +99,11 @@ class SequenceSettings(CommonSettings):
         le=0.5,
     )
 
-    def __post_init__(self) -> None:
-        """Refuse nothing more: parts that are drawn for each network leave enough to learn from."""
+    def refuse(self) -> None:
+        """Nothing: parts that are drawn for each network leave enough to learn from."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class ClassifierSettings(SequenceSettings):
     """The settings of `elman.Classifier`."""
 
@@ -120,8 +125,8 @@ class ClassifierSettings(SequenceSettings):
         le=1,
     )
 
-    def __post_init__(self) -> None:
-        """Refuse shares that leave the networks less than nothing."""
+    def refuse(self) -> None:
+        """SettingError for shares that leave the networks less than nothing."""
         if self.text_weights is not None and self.text_weights[0] < 0:
             raise SettingError(
                 f"settings 'linear_weight' and 'gram_weight': found {self.linear_weight} and {self.gram_weight}, "
@@ -137,7 +142,7 @@ class ClassifierSettings(SequenceSettings):
         return 1 - linear - counted, linear, counted
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class RegressorSettings(SequenceSettings):
     """The settings of `elman.SequenceRegressor`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 from elman.settings.common import CommonSettings
@@ -11,10 +11,16 @@ from elman.settings.schema import changed, setting
 __all__ = ["TaggerSettings"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, repr=False)
 class TaggerSettings(CommonSettings):
     """The settings of `elman.Tagger`. What is None is chosen by level and amount of data: `elman.tag.sizes`."""
 
+    target: str | None = setting(
+        "The column of labels: a name, or in files without a header its number; the second or last when not given.",
+        None,
+        column=True,
+    )
+    _: KW_ONLY
     level: Literal["char", "word", "step"] = setting(
         "What gets a label: each character, each word, or each row of numbers.", "char"
     )
@@ -24,11 +30,6 @@ class TaggerSettings(CommonSettings):
         None,
     )
     format: Literal["auto", "conll", "aligned", "jsonl"] = setting("How a file of symbols is written.", "auto")
-    target: str | None = setting(
-        "The column of labels: a name, or in files without a header its number; the second or last when not given.",
-        None,
-        column=True,
-    )
     time: str | None = setting("The column of dates of a table; found by its values when not given.", None, column=True)
     series: str | None = setting(
         "The column of a table that tells series apart; found when dates repeat.", None, column=True
@@ -36,8 +37,11 @@ class TaggerSettings(CommonSettings):
     ensemble: int = setting("Networks, each from its own first weights, whose answers are averaged.", 1, ge=1, le=100)
     embedding_size: int = setting("Numbers that stand for a value of a feature.", 32, ge=1, le=4096)
     bidirectional: bool = setting("Whether a label may depend on what comes after it.", True)
-    unknown: float = setting(
-        "A value seen n times is hidden in training with the chance unknown / (unknown + n).", 0.25, ge=0, le=1000
+    symbol_dropout: float = setting(
+        "A value seen n times is made unknown in training with the chance symbol_dropout / (symbol_dropout + n).",
+        0.25,
+        ge=0,
+        le=1000,
     )
     label_smoothing: float = setting("Part of a label that is spread over all labels in training.", 0.1, ge=0, lt=1)
     window: int = setting("Longest piece of a sequence that a training step reads.", 256, ge=2, le=100_000)

@@ -6,7 +6,7 @@ training part spans it one and a half times.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -66,10 +66,6 @@ class Calendar:
             )
         np.concatenate(parts, axis=-1, out=found, casting="same_kind")
         return found
-
-    def to_json(self) -> dict[str, bool]:
-        """Plain values, for the constructor."""
-        return asdict(self)
 
 
 def fit_calendar(time: NDArray[Any], step: Step) -> Calendar:

@@ -6,7 +6,7 @@ days to ask for, and nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -73,10 +73,6 @@ class Holidays:
                 f"{table.name}: there is a column {self.name!r} already, and setting 'holidays' makes one of "
                 "that name; rename it or leave the setting out"
             )
-
-    def to_json(self) -> dict[str, str | None]:
-        """Plain values, for the constructor."""
-        return asdict(self)
 
 
 def holidays_of(place: tuple[str, str | None] | None) -> Holidays | None:

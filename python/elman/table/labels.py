@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
-from elman.table.vocabulary import Vocabulary
 
 __all__ = ["Labels", "fit_labels"]
+
+WHOLE = tuple(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64))
+TYPES = ("object", "U", "bool", *WHOLE, "float16", "float32", "float64")  # numpy's, in which classes are given back
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,16 @@ class Labels:
             found.append(known[plain])
         return np.array(found, dtype=np.int64)
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them; SettingError for labels that a model file can't keep."""
-        return {"classes": Vocabulary(self.classes).to_json(), "dtype": self.dtype}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Labels:
-        """Labels from what `to_json` gave and a JSON file kept; ValueError when they are something else."""
-        dtype = str(values["dtype"])
-        if dtype != "object" and np.dtype(dtype).kind not in "biufU":
-            raise ValueError(f"its labels are of type {dtype!r}")
-        return cls(Vocabulary.from_json(values["classes"]).symbols, dtype)
+    def __post_init__(self) -> None:
+        """ValueError for a class that stands there twice, or a type that labels don't have."""
+        if len(set(self.classes)) < len(self.classes):
+            raise ValueError("a class stands twice in it")
+        if self.dtype not in TYPES:
+            raise ValueError(f"its classes are of type {self.dtype!r}, expected one of {', '.join(TYPES)}")
+        try:
+            self.array  # noqa: B018 - they have to be of it
+        except (TypeError, OverflowError) as error:
+            raise ValueError(f"its classes are not of type {self.dtype!r}") from error
 
 
 def fit_labels(labels: Iterable[Any]) -> Labels:
@@ -82,7 +83,9 @@ def fit_labels(labels: Iterable[Any]) -> Labels:
 
 
 def _dtype(array: NDArray[Any], ordered: list[Any]) -> str:
-    if array.dtype.kind != "O":
+    if array.dtype.kind == "U":
+        return "U"
+    if array.dtype.kind != "O" and str(array.dtype) in TYPES:
         return str(array.dtype)
     kinds = {type(value) for value in ordered}
     plain = {str: "U", int: "int64", bool: "bool", float: "float64"}

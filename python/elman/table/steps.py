@@ -14,6 +14,7 @@ __all__ = ["Step", "find_step"]
 
 Unit = Literal["months", "month ends", "weekdays", "microseconds", "number"]
 _DAY = 86_400_000_000
+MOST = 2.0**62
 _NAMES = (
     (7 * _DAY, "week"),
     (_DAY, "day"),
@@ -37,6 +38,11 @@ class Step:
 
     unit: Unit
     count: float
+
+    def __post_init__(self) -> None:
+        """ValueError for a step longer than any table."""
+        if not abs(self.count) < MOST:
+            raise ValueError(f"its step is {self.count} {self.unit}")
 
     @property
     def days(self) -> float:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import SettingError
-
-__all__ = ["UNKNOWN", "Vocabulary", "fit_vocabulary", "from_json"]
+__all__ = ["UNKNOWN", "Vocabulary", "fit_vocabulary"]
 
 UNKNOWN = 0
 
@@ -23,6 +20,11 @@ class Vocabulary:
     """Symbols in the order of their ids, which start at 1; the id 0 stands for every other symbol."""
 
     symbols: tuple[Hashable, ...]
+
+    def __post_init__(self) -> None:
+        """ValueError for a symbol that stands there twice."""
+        if len(set(self.symbols)) < len(self.symbols):
+            raise ValueError("a symbol stands twice in the vocabulary")
 
     def __len__(self) -> int:
         """How many ids there are: the symbols and the unknown one."""
@@ -50,18 +52,6 @@ class Vocabulary:
         """
         return [self.symbols[number - 1] if number != UNKNOWN else unknown for number in ids]
 
-    def to_json(self) -> list[Any]:
-        """Plain values, as `from_json` takes them; SettingError for a symbol that a model file can't keep."""
-        return [_to_json(symbol) for symbol in self.symbols]
-
-    @classmethod
-    def from_json(cls, values: Sequence[Any]) -> Vocabulary:
-        """A vocabulary from what `to_json` gave and a JSON file kept; ValueError when it is something else."""
-        symbols = tuple(from_json(value) for value in values)
-        if len(set(symbols)) < len(symbols):
-            raise ValueError("a symbol stands twice in the vocabulary")
-        return cls(symbols)
-
 
 def fit_vocabulary(
     sequences: Iterable[Iterable[Hashable]], min_count: int = 1, max_size: int | None = None
@@ -80,25 +70,3 @@ def fit_vocabulary(
         counts.update(sequence)
     frequent = [symbol for symbol, count in counts.most_common() if count >= min_count]
     return Vocabulary(tuple(frequent[:max_size]))
-
-
-def _to_json(symbol: Any) -> Any:
-    if hasattr(symbol, "item") and hasattr(symbol, "dtype"):
-        symbol = symbol.item()
-    if isinstance(symbol, tuple):
-        return {"tuple": [_to_json(item) for item in symbol]}
-    if symbol is None or isinstance(symbol, str | int | float):
-        return symbol
-    raise SettingError(
-        f"the symbol {symbol!r} is of type {type(symbol).__name__}, which a model file can't keep; "
-        "expected text, numbers, booleans, None or tuples of them"
-    )
-
-
-def from_json(value: Any) -> Hashable:
-    """A symbol from what `Vocabulary.to_json` gave for it; ValueError when it is none."""
-    if isinstance(value, Mapping) and list(value) == ["tuple"]:
-        return tuple(from_json(item) for item in value["tuple"])
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise ValueError(f"{value!r} is no symbol")

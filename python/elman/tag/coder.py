@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,13 @@ class TokenCoder:
     features: tuple[Feature, ...]
     vocabularies: tuple[Vocabulary, ...]
 
+    def __post_init__(self) -> None:
+        """ValueError for as many vocabularies as there are no features, or features that there are none of."""
+        if len(self.vocabularies) != len(self.features) or self.level == "step":
+            raise ValueError(f"it has {len(self.features)} features and {len(self.vocabularies)} vocabularies")
+        if parse_features([feature.name for feature in self.features]) != self.features:
+            raise ValueError("it has features that are none")
+
     def encode(self, items: Sequence[Sequence[Hashable]]) -> Encoded:
         """The ids of all symbols of `items`."""
         found = [self._encoded(f, v, items) for f, v in zip(self.features, self.vocabularies, strict=True)]
@@ -64,20 +71,6 @@ class TokenCoder:
             known = [ids[piece] for piece in value if piece in ids][:LONGEST_BAG]
             row[: len(known)] = known
         return column, table
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        names = [feature.name for feature in self.features]
-        return {"level": self.level, "features": names, "vocabularies": [v.to_json() for v in self.vocabularies]}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> TokenCoder:
-        """A coder from what `to_json` gave and a JSON file kept; KeyError, TypeError or ValueError otherwise."""
-        features = parse_features(values["features"])
-        vocabularies = tuple(Vocabulary.from_json(each) for each in values["vocabularies"])
-        if len(vocabularies) != len(features) or values["level"] not in ("char", "word"):
-            raise ValueError(f"it has {len(features)} features and {len(vocabularies)} vocabularies")
-        return cls(values["level"], features, vocabularies)
 
 
 def fit_token_coder(items: Sequence[Sequence[Hashable]], level: Level, names: Sequence[str]) -> TokenCoder:

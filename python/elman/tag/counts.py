@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.settings import TaggerSettings
-from elman.tag.label_grams import GRAMS, LabelGrams, fit_label_grams
+from elman.tag.label_grams import LabelGrams, fit_label_grams
 from elman.tag.tagged import Tagged
-from elman.tag.word_regression import CHOICES
-from elman.tag.words import PAIRS, KnownWords, fit_known_words
+from elman.tag.words import KnownWords, fit_known_words
 
-__all__ = ["COUNTED", "Counts", "counts_to_json", "fit_counts", "improved", "restored_counts"]
+__all__ = ["Counts", "fit_counts", "improved"]
 
-COUNTED = (PAIRS, CHOICES, GRAMS)  # what begins the names of their tensors
 Counts = KnownWords | LabelGrams | None
 
 
@@ -43,21 +40,3 @@ def improved(
         return found
     weight = settings.word_weight if isinstance(counts, KnownWords) else settings.gram_weight
     return counts.improved(found, given.items, weight)
-
-
-def counts_to_json(counts: Counts) -> dict[str, Any] | None:
-    """Plain values, as `restored_counts` takes them beside the tensors."""
-    if counts is None:
-        return None
-    return {"kind": "words" if isinstance(counts, KnownWords) else "grams", **counts.to_json()}
-
-
-def restored_counts(
-    values: Mapping[str, Any] | None, tensors: Mapping[str, NDArray[Any]], labels: Sequence[Hashable]
-) -> Counts:
-    """What was counted, from a model file; ValueError when it is something else."""
-    if values is None:
-        return None
-    if values["kind"] == "words":
-        return KnownWords.restored(values, tensors, labels)
-    return LabelGrams.restored(values, tensors, len(labels))

@@ -8,8 +8,9 @@ whole sequence that has it, so that the likeliest labels are those of the best w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,8 @@ from elman.baselines.runs import EDGE, counted_runs, place_in, stream_of
 from elman.table.vocabulary import Vocabulary
 from elman.tag.tagged import Tagged
 
-__all__ = ["GRAMS", "LabelGrams", "fit_label_grams"]
+__all__ = ["LabelGrams", "fit_label_grams"]
 
-GRAMS = "grams."  # begins the names of their tensors in a model file
 ORDER = 6
 MOST = 2_000_000  # steps that are counted
 PATHS = 10  # ways to label the steps so far that are followed
@@ -49,6 +49,7 @@ class Step:
     weight: Floats
 
 
+@dataclass(frozen=True)
 class LabelGrams:
     """Counts of tokens after up to five others.
 
@@ -57,18 +58,55 @@ class LabelGrams:
     gram in its table is the number of the context that is one token longer.
     """
 
-    def __init__(self, symbols: Vocabulary, tokens: Ids, grams: Sequence[Ids], counts: Sequence[Ids]) -> None:
-        self.symbols, self.tokens, self.grams, self.counts = symbols, tokens, list(grams), list(counts)
-        self.size = len(tokens) + 1
-        self.totals, self.kinds = [], []
+    symbols: Vocabulary
+    tokens: Ids
+    grams: tuple[Ids, ...]
+    counts: tuple[Ids, ...]
+
+    def __post_init__(self) -> None:
+        """ValueError for tokens of no symbols, or tables that don't rise or don't go on from each other."""
+        tokens = self.tokens
+        if tokens.ndim != 2 or tokens.shape[1:] != (2,) or not len(tokens) or tokens.min() < 0:
+            raise ValueError("its tokens are none")
+        if tokens[:, 0].max() >= len(self.symbols) or len(self.grams) != ORDER or len(self.counts) != ORDER:
+            raise ValueError("its tokens are none")
+        contexts = 1
+        for gram, count in zip(self.grams, self.counts, strict=True):
+            fine = gram.ndim == 1 and gram.shape == count.shape and len(gram) > 0 and (np.diff(gram) > 0).all()
+            if not fine or gram[0] < 0 or gram[-1] >= contexts * (len(tokens) + 1) or count.min() < 0:
+                raise ValueError("its runs of labels are none")
+            contexts = len(gram)
+
+    @property
+    def size(self) -> int:
+        """How many tokens there are, the edge among them."""
+        return len(self.tokens) + 1
+
+    @cached_property
+    def _sums(self) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+        """For each length: of each context how often it was seen, and how many kinds of tokens after it."""
+        found = []
         for k, (gram, count) in enumerate(zip(self.grams, self.counts, strict=True)):
             contexts = 1 if k == 0 else len(self.grams[k - 1])
             place = gram // self.size
-            self.totals.append(np.bincount(place, weights=count, minlength=contexts))
-            self.kinds.append(np.bincount(place, weights=count > 0, minlength=contexts))
-        self._first = np.searchsorted(tokens[:, 0], np.arange(len(symbols))) + 1  # the tokens of each symbol
-        self._several = np.bincount(tokens[:, 0], minlength=len(symbols))
-        self._labels = np.append(-1, tokens[:, 1])
+            seen, kinds = (np.bincount(place, weights=each, minlength=contexts) for each in (count, count > 0))
+            found.append((seen, kinds))
+        return found
+
+    @cached_property
+    def _first(self) -> Ids:
+        """The first token of each symbol."""
+        return np.searchsorted(self.tokens[:, 0], np.arange(len(self.symbols))) + 1
+
+    @cached_property
+    def _several(self) -> Ids:
+        """How many tokens each symbol has."""
+        return np.bincount(self.tokens[:, 0], minlength=len(self.symbols))
+
+    @cached_property
+    def _labels(self) -> Ids:
+        """The label of each token."""
+        return np.append(-1, self.tokens[:, 1])
 
     def improved(self, found: Sequence[Floats], items: Sequence[Any], weight: float) -> list[Floats]:
         """The probabilities (time, K) that a network `found`, after the second opinion, which counts by `weight`.
@@ -165,43 +203,13 @@ class LabelGrams:
             context = contexts[:, k]
             gram = np.where((context >= 0) & (tokens >= 0), context * self.size + tokens, -1)
             place = place_in(grams, gram)
-            total = np.where(context >= 0, self.totals[k][context], 0)
-            kinds = np.where(context >= 0, self.kinds[k][context], 0)
+            seen, different = self._sums[k]
+            total, kinds = np.where(context >= 0, seen[context], 0), np.where(context >= 0, different[context], 0)
             mixed = (np.where(place >= 0, counts[place], 0) + kinds * share) / np.maximum(total + kinds, 1)
             share = np.where(total > 0, mixed, share)
             if k + 1 < len(self.grams):
                 longer[:, k + 1] = place
         return share, longer
-
-    def to_json(self) -> dict[str, Any]:
-        """The symbols as plain values; `tensors` has the rest."""
-        return {"symbols": self.symbols.to_json()}
-
-    def tensors(self) -> dict[str, NDArray[Any]]:
-        """The tables for a model file."""
-        found: dict[str, NDArray[Any]] = {f"{GRAMS}tokens": self.tokens.astype(np.int32)}
-        for k, (grams, counts) in enumerate(zip(self.grams, self.counts, strict=True)):
-            small = np.int32 if grams[-1] < 2**31 else np.int64
-            found |= {f"{GRAMS}{k}": grams.astype(small), f"{GRAMS}{k}.counts": counts.astype(np.int32)}
-        return found
-
-    @classmethod
-    def restored(cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], classes: int) -> LabelGrams:
-        """The counts from what `to_json` and `tensors` gave and a file kept; ValueError when it is something else."""
-        symbols = Vocabulary.from_json(values["symbols"])
-        tokens = tensors[f"{GRAMS}tokens"].astype(np.int64)
-        grams = [tensors[f"{GRAMS}{k}"].astype(np.int64) for k in range(ORDER)]
-        counts = [tensors[f"{GRAMS}{k}.counts"].astype(np.int64) for k in range(ORDER)]
-        fine = tokens.ndim == 2 and tokens.shape[1] == 2 and len(tokens) > 0 and tokens.min() >= 0
-        if not fine or tokens[:, 0].max() >= len(symbols) or tokens[:, 1].max() >= classes:
-            raise ValueError("its tokens are none")
-        contexts = 1
-        for gram, count in zip(grams, counts, strict=True):
-            fine = gram.ndim == 1 and gram.shape == count.shape and len(gram) > 0 and (np.diff(gram) > 0).all()
-            if not fine or gram[0] < 0 or gram[-1] >= contexts * (len(tokens) + 1) or count.min() < 0:
-                raise ValueError("its runs of labels are none")
-            contexts = len(gram)
-        return cls(symbols, tokens, grams, counts)
 
 
 def _best(sequence: Ids, score: Floats) -> Ids:
@@ -251,4 +259,4 @@ def fit_label_grams(train: Tagged, codes: Ids) -> LabelGrams:
         counted = stream.within[places] >= ORDER - 1
         grams.append(runs)
         counts.append(np.bincount(number, weights=counted, minlength=len(runs)).astype(np.int64))
-    return LabelGrams(symbols, pairs, grams, counts)
+    return LabelGrams(symbols, pairs, tuple(grams), tuple(counts))

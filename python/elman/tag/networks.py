@@ -20,7 +20,7 @@ from elman.training.batches import in_order
 from elman.training.ensembles import seed_of, train_several
 from elman.training.loop import Callback, History, Plan, train
 
-__all__ = ["answers", "coded", "make_network", "pieces", "train_taggers"]
+__all__ = ["answers", "coded", "inputs_of", "make_network", "pieces", "train_taggers"]
 
 SMALL = 0.2  # of the usual start of embeddings, so that what was never learnt says little
 WARM_UP = 0.1
@@ -52,6 +52,11 @@ def _members(coder: TokenCoder, dim: int) -> list[Embedding | Bag]:
     return [(Bag if feature.is_bag else Embedding)(size, min(dim, size)) for feature, size in pairs]
 
 
+def inputs_of(coder: TokenCoder | StepCoder) -> int | list[int]:
+    """What a network for `coder` reads: so many numbers a step, or so many ids of each feature."""
+    return coder.size if isinstance(coder, StepCoder) else [len(each) for each in coder.vocabularies]
+
+
 def coded(coder: TokenCoder | StepCoder, items: Sequence[Any]) -> Encoded | NDArray[np.float32]:
     """All steps of `items`, one sequence after the other, as the network reads them."""
     if isinstance(coder, TokenCoder):
@@ -78,7 +83,7 @@ def train_taggers(
         watched = TagSamples(coded(coder, validation.items), validation.lengths, held, settings.window)
 
     def train_one(network: Network, number: int, plan: Plan, calls: Sequence[Callback]) -> History:  # noqa: ARG001 - all learn the same
-        hiding = Hiding(settings.unknown, plan.seed) if settings.unknown else None
+        hiding = Hiding(settings.symbol_dropout, plan.seed) if settings.symbol_dropout else None
         samples = TagSamples(learnt, training.lengths, y, settings.window, hiding)
         return train(network, samples, watched, plan, callbacks=calls)
 

@@ -15,7 +15,6 @@ from elman.baselines.look_ups import LookUps, fit_look_ups
 from elman.baselines.problem import Floats, TableRows
 from elman.evaluate.evaluation import Evaluation, judged
 from elman.evaluate.spans import is_bio, span_f1
-from elman.table.vocabulary import Vocabulary
 from elman.tag.tagged import Tagged
 
 __all__ = ["Baselines", "Linear", "evaluate_tags", "fit_linear", "measures"]
@@ -77,6 +76,7 @@ def _words_wrong(given: Tagged, pieces: Sequence[NDArray[np.bool_]]) -> float:
     return bad / words if words else float("nan")
 
 
+@dataclass(frozen=True)
 class Baselines:
     """The simple methods, fitted on the training part alone.
 
@@ -84,8 +84,9 @@ class Baselines:
     Of numbers: the most frequent label and a logistic regression of each row.
     """
 
-    def __init__(self, usual: Hashable, look_ups: LookUps | None, linear: Linear | None) -> None:
-        self.usual, self.look_ups, self.linear = usual, look_ups, linear
+    usual: Hashable
+    look_ups: LookUps | None
+    linear: Linear | None
 
     @classmethod
     def fit(cls, train: Tagged) -> Baselines:
@@ -105,29 +106,6 @@ class Baselines:
             found[WINDOW] = [self.look_ups.labels(item) for item in test.items]
         return found
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `restored` takes them beside `tensors`."""
-        parts = {"look_ups": self.look_ups, "linear": self.linear}
-        kept = {name: None if part is None else part.to_json() for name, part in parts.items()}
-        return {"usual": Vocabulary((self.usual,)).to_json(), **kept}
-
-    def tensors(self) -> dict[str, NDArray[Any]]:
-        """The arrays that a model file keeps of them; their names begin with "windows."."""
-        return {} if self.look_ups is None else dict(self.look_ups.tensors())
-
-    @classmethod
-    def restored(cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> Baselines:
-        """The methods from what `to_json` and `tensors` gave and a file kept; ValueError when it is something else."""
-        if "usual" not in values:
-            raise ValueError("an early elman saved it without its look-ups; fit it again")
-        (usual,) = Vocabulary.from_json(values["usual"]).symbols
-        look_ups, kept = values["look_ups"], values["linear"]
-        return cls(
-            usual,
-            None if look_ups is None else LookUps.restored(look_ups, tensors),
-            None if kept is None else Linear.from_json(kept),
-        )
-
 
 @dataclass(frozen=True)
 class Linear:
@@ -136,6 +114,13 @@ class Linear:
     classes: tuple[Hashable, ...]
     weights: Floats
 
+    def __post_init__(self) -> None:
+        """ValueError for weights that are not for these classes."""
+        if self.weights.ndim != 2 or self.weights.shape[1] != len(self.classes) or len(self.weights) < 2:
+            raise ValueError(f"its logistic regression has shape {self.weights.shape}")
+        if not np.isfinite(self.weights).all():
+            raise ValueError("its logistic regression has weights that are no numbers")
+
     def scores(self, item: NDArray[Any]) -> Floats:
         """The scores (rows, K) of the rows of `item`."""
         return np.asarray(_known(item) @ self.weights[:-1] + self.weights[-1])
@@ -143,19 +128,6 @@ class Linear:
     def labels(self, item: NDArray[Any]) -> list[Hashable]:
         """The most probable label of each row."""
         return [self.classes[code] for code in self.scores(item).argmax(axis=1)]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        return {"classes": Vocabulary(self.classes).to_json(), "weights": self.weights.tolist()}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Linear:
-        """The regression from what `to_json` gave and a JSON file kept."""
-        classes = Vocabulary.from_json(values["classes"]).symbols
-        weights = np.array(values["weights"], dtype=np.float64)
-        if weights.ndim != 2 or weights.shape[1] != len(classes):
-            raise ValueError(f"its logistic regression has shape {weights.shape} for {len(classes)} classes")
-        return cls(classes, weights)
 
 
 def fit_linear(train: Tagged, smoothing: float = 0.0) -> Linear:

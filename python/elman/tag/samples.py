@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.draws import Draw, generator, order
 from elman.table.vocabulary import UNKNOWN
 from elman.tag.coder import Encoded, counts_of
 from elman.tag.tagged import Tagged
@@ -19,7 +20,6 @@ __all__ = ["Hiding", "TagSamples", "cut", "parts_of"]
 
 FEWEST = 20  # sequences that are shared out whole; fewer are cut where time says so
 SHORTEST = 50  # steps of a series that is cut
-STREAM = 2**40  # of random numbers, away from those that order batches
 
 
 def parts_of(given: Tagged, validation: float, test: float, seed: int) -> list[Tagged]:
@@ -28,13 +28,11 @@ def parts_of(given: Tagged, validation: float, test: float, seed: int) -> list[T
     Of many sequences whole ones are drawn; a few long numeric series are cut by time, the last rows being the test
     part. Fewer than 20 sequences of symbols are all learnt.
     """
-    from elman.network import permutation
-
     count = len(given)
     if count >= FEWEST:
-        order = permutation(count, seed, stream=STREAM)
+        drawn = order(count, seed, Draw.PARTS)
         first, second = round(count * test), round(count * (test + validation))
-        return [given.take(np.sort(part)) for part in (order[second:], order[first:second], order[:first])]
+        return [given.take(np.sort(part)) for part in (drawn[second:], drawn[first:second], drawn[:first])]
     if given.level != "step" or int(given.lengths.min()) < SHORTEST:
         return [given, given.take([]), given.take([])]
     cuts = [0.0, 1 - validation - test, 1 - test, 1.0]
@@ -92,7 +90,7 @@ class TagSamples:
         self.y = np.zeros(int(lengths.sum()), dtype=np.int64) if y is None else y
         self.hiding = hiding
         self.counts = counts_of(values) if hiding is not None and isinstance(values, Encoded) else []
-        self._random = np.random.Generator(np.random.Philox(key=0 if hiding is None else hiding.seed))
+        self._random = np.random.Generator(generator(0 if hiding is None else hiding.seed, Draw.HIDING))
 
     def __len__(self) -> int:
         """How many pieces there are."""

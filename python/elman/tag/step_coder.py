@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,13 @@ class StepCoder:
     scale: tuple[float, ...]
     flags: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        """ValueError for means, scales and flags that don't go together."""
+        if len(self.mean) != len(self.scale) or any(not 0 <= flag < len(self.mean) for flag in self.flags):
+            raise ValueError(f"it has {len(self.mean)} means, {len(self.scale)} scales and the flags {self.flags}")
+        if 0.0 in self.scale:
+            raise ValueError("it has a scale of 0")
+
     @property
     def size(self) -> int:
         """Columns of an encoded series."""
@@ -43,19 +50,6 @@ class StepCoder:
         filled = np.where(last < 0, np.array(self.mean), known)
         scaled = np.clip((filled - np.array(self.mean)) / np.array(self.scale), -LIMIT, LIMIT)
         return np.ascontiguousarray(np.hstack([scaled, missing[:, list(self.flags)]]), dtype=np.float32)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        return {"mean": list(self.mean), "scale": list(self.scale), "flags": list(self.flags)}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> StepCoder:
-        """A coder from what `to_json` gave and a JSON file kept; KeyError, TypeError or ValueError otherwise."""
-        mean, scale = (tuple(float(value) for value in values[name]) for name in ("mean", "scale"))
-        flags = tuple(int(value) for value in values["flags"])
-        if len(mean) != len(scale) or any(not 0 <= flag < len(mean) for flag in flags) or 0.0 in scale:
-            raise ValueError(f"it has {len(mean)} means, {len(scale)} scales and the flags {flags}")
-        return cls(mean, scale, flags)
 
 
 def fit_step_coder(items: Sequence[NDArray[Any]]) -> StepCoder:

@@ -11,16 +11,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.minimising import minimise
 
-__all__ = ["CHOICES", "Surroundings", "WordRegression", "fit_word_regression", "lower"]
+__all__ = ["Surroundings", "WordRegression", "fit_word_regression", "lower"]
 
-CHOICES = "choices."  # begins the names of their tensors in a model file
 L2 = 0.1
 HELD_OUT = 5  # every so manieth sequence says how far the weights are to be trusted
 SCALES = np.arange(31) / 20  # that are tried
@@ -75,23 +73,16 @@ class WordRegression:
     keys: Ids
     weights: NDArray[np.float32]
 
+    def __post_init__(self) -> None:
+        """ValueError for keys that don't rise, or weights that are not theirs."""
+        if self.keys.ndim != 1 or (self.keys[1:] <= self.keys[:-1]).any():
+            raise ValueError("its features of words are none")
+        if self.weights.shape != self.keys.shape or not np.isfinite(self.weights).all():
+            raise ValueError("its features of words have weights that are none")
+
     def scores(self, features: Ids, kinds: Ids) -> Floats:
         """The sum of the weights of each row's `features` (rows, F) with its class, of `kinds` (rows,)."""
         return np.asarray(np.append(self.weights, 0.0)[_columns(self.keys, features, kinds)].sum(axis=1))
-
-    def tensors(self) -> dict[str, NDArray[Any]]:
-        """Both for a model file."""
-        return {f"{CHOICES}keys": self.keys, f"{CHOICES}weights": self.weights}
-
-    @classmethod
-    def restored(cls, tensors: Mapping[str, NDArray[Any]]) -> WordRegression:
-        """A regression from what `tensors` gave and a file kept; ValueError when it is something else."""
-        keys, weights = tensors[f"{CHOICES}keys"], tensors[f"{CHOICES}weights"]
-        if keys.ndim != 1 or keys.dtype != np.int64 or (keys[1:] <= keys[:-1]).any():
-            raise ValueError("its features of words are none")
-        if weights.shape != keys.shape or weights.dtype != np.float32 or not np.isfinite(weights).all():
-            raise ValueError("its features of words have weights that are none")
-        return cls(keys, weights)
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.plain import Arrays, put_together, take_apart
 from elman.table.vocabulary import Vocabulary
 from elman.tag.symbol_labels import SymbolLabels, copied, with_copy
 from elman.tag.tagged import Tagged
 from elman.tag.word_regression import Surroundings, WordRegression, fit_word_regression, lower
 
-__all__ = ["PAIRS", "KnownWords", "fit_known_words"]
+__all__ = ["KnownWords", "fit_known_words"]
 
-PAIRS = "pairs"  # their tensor in a model file
 LONGEST = 64  # symbols of a word that is kept
 MOST = 100_000  # words with their labels that are kept, and twice as many pairs
 PAIRS_SHARE = 0.6  # how much pairs count beside the logistic regression
@@ -233,36 +233,59 @@ class KnownWords:
             found[first] = (total + count, kinds + 1)
         return found
 
-    def to_json(self) -> dict[str, Any]:
-        """The words as plain values, their symbols as numbers; `tensors` has the rest."""
+    def take_apart(self) -> tuple[Any, Arrays]:
+        """What a model file keeps: the words one after the other, their symbols and labels as numbers."""
         symbols = Vocabulary(tuple(dict.fromkeys(symbol for entry in self.entries for symbol in entry.word)))
-        rows = [[e.kind, e.count, *(symbols.ids[symbol] for symbol in e.word), *e.codes] for e in self.entries]
-        return {"symbols": symbols.to_json(), "words": rows}
-
-    def tensors(self) -> dict[str, NDArray[Any]]:
-        """The pairs and the regression for a model file."""
-        return {PAIRS: self.pairs.astype(np.int32), **self.regression.tensors()}
+        kept = _Numbered(
+            symbols,
+            symbols.encode(symbol for entry in self.entries for symbol in entry.word),
+            np.array([code for entry in self.entries for code in entry.codes], dtype=np.int64),
+            np.array([[len(e.word), e.kind, e.count] for e in self.entries], dtype=np.int64).reshape(-1, 3),
+            self.pairs,
+            self.labels,
+            self.regression,
+        )
+        return take_apart(kept)
 
     @classmethod
-    def restored(
-        cls, values: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], labels: Sequence[Hashable]
-    ) -> KnownWords:
-        """The words from what `to_json` and `tensors` gave and a file kept; ValueError when it is something else."""
-        symbols = Vocabulary.from_json(values["symbols"]).symbols
-        entries = []
-        for kind, count, *rest in values["words"]:
-            size = len(rest) // 2
-            ids, codes = rest[:size], rest[size:]
-            numbers = all(type(value) is int for value in (kind, count, *rest))
-            if not numbers or not 0 < size == len(codes) or min(kind, count, *ids) < 1 or max(kind, count) >= 2**31:
-                raise ValueError("a known word is none")
-            if max(ids) > len(symbols) or not 0 <= min(codes) <= max(codes) < len(labels):
-                raise ValueError("a known word has symbols or labels that are none")
-            entries.append(Entry(tuple(symbols[number - 1] for number in ids), tuple(codes), kind, count))
-        pairs = tensors[PAIRS]
-        if pairs.ndim != 2 or pairs.shape[1] != 3 or pairs.dtype.kind != "i" or (pairs < 0).any():
+    def put_together(cls, plain: Any, arrays: Arrays) -> KnownWords:
+        """The words that `take_apart` gave these of; DamagedError for anything else."""
+        kept = put_together(_Numbered, plain, arrays)
+        word = kept.symbols.decode(kept.ids.tolist())
+        codes, ends = kept.codes.tolist(), np.cumsum(kept.words[:, 0]).tolist()
+        entries = tuple(
+            Entry(tuple(word[end - size : end]), tuple(codes[end - size : end]), kind, count)
+            for end, (size, kind, count) in zip(ends, kept.words.tolist(), strict=True)
+        )
+        return cls(entries, kept.pairs, kept.labels, kept.regression)
+
+
+@dataclass(frozen=True)
+class _Numbered:
+    """The words as numbers: `ids` (m,) of their symbols and `codes` (m,) of their labels, one word after the other.
+
+    `words` (n, 3) are the size of each, its class and its count.
+    """
+
+    symbols: Vocabulary
+    ids: NDArray[np.int64]
+    codes: NDArray[np.int64]
+    words: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    labels: tuple[Hashable, ...]
+    regression: WordRegression
+
+    def __post_init__(self) -> None:
+        """ValueError for numbers of nothing."""
+        if self.words.ndim != 2 or self.words.shape[1] != 3 or not ((self.words >= 1) & (self.words < 2**31)).all():
+            raise ValueError("its known words are none")
+        if not self.ids.shape == self.codes.shape == (self.words[:, 0].sum(),):
+            raise ValueError("its known words have other symbols than labels")
+        fine = not len(self.ids) or 1 <= self.ids.min() <= self.ids.max() <= len(self.symbols.symbols)
+        if not fine or (len(self.codes) and not 0 <= self.codes.min() <= self.codes.max() < len(self.labels)):
+            raise ValueError("a known word has symbols or labels that are none")
+        if self.pairs.ndim != 2 or self.pairs.shape[1] != 3 or (self.pairs < 0).any():
             raise ValueError("its pairs of words are none")
-        return cls(tuple(entries), pairs.astype(np.int64), tuple(labels), WordRegression.restored(tensors))
 
 
 @dataclass(frozen=True)

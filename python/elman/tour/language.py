@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.network import Adam, Classes, Network, OneHot, State, Trainer, permutation
+from elman.draws import Draw, order
+from elman.network import Adam, Classes, Network, OneHot, State, Trainer
 from elman.tour.counting import counted
 from elman.tour.letters import Alphabet
 from elman.tour.page import Page, thousands
@@ -66,9 +67,9 @@ def _train(train: Ids, validation: Ids, size: int) -> tuple[Network, int]:
     best, best_epoch, weights = np.inf, 0, {}
     for epoch in range(1, EPOCHS + 1):
         trainer.learning_rate = LEARNING_RATE * (1 - (epoch - 1) / EPOCHS)
-        order = permutation(pieces, 0, epoch)
+        drawn = order(pieces, 0, Draw.SAMPLE_ORDER, epoch)
         for start in range(0, pieces, BATCH):
-            chosen = order[start : start + BATCH]
+            chosen = drawn[start : start + BATCH]
             trainer.step(x[chosen], y[chosen])
         if (loss := _bits(network, validation, 1).mean()) < best:
             best, best_epoch = loss, epoch

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.network import Classes, Network, Windows, permutation
+from elman.draws import Draw, order
+from elman.network import Classes, Network, Windows
 from elman.network.heads import Head
 
 __all__ = [
@@ -29,7 +30,6 @@ __all__ = [
 CHUNK = 1024  # samples that are run at once when nothing is learnt
 STEPS = 2**20  # and at most so many time steps, so that long sequences need no more memory than short ones
 POOL = 32  # batches whose samples are sorted by length together
-BATCH_ORDER = 2**32  # streams of random numbers from here on order batches, those below order samples
 
 
 class Batch(NamedTuple):
@@ -86,15 +86,15 @@ def batches(samples: Samples, size: int, seed: int, epoch: int) -> Iterator[NDAr
     Samples of unequal length are sorted by length within pools of some batches, so that batches need little padding
     and are still drawn anew in each epoch.
     """
-    order = permutation(len(samples), seed, stream=epoch)
-    count = math.ceil(len(order) / size)
+    chosen = order(len(samples), seed, Draw.SAMPLE_ORDER, epoch)
+    count = math.ceil(len(chosen) / size)
     lengths = samples.lengths
     if lengths is None or lengths.min() == lengths.max():
-        yield from np.array_split(order, count)
+        yield from np.array_split(chosen, count)
         return
-    pools = np.array_split(order, math.ceil(count / POOL))
+    pools = np.array_split(chosen, math.ceil(count / POOL))
     found = [batch for pool in pools for batch in _by_length(pool, lengths[pool], size)]
-    for place in permutation(len(found), seed, stream=BATCH_ORDER + epoch):
+    for place in order(len(found), seed, Draw.BATCH_ORDER, epoch):
         yield found[place]
 
 
@@ -128,14 +128,14 @@ def amount(head: Head, batch: Batch) -> float:
 def in_order(samples: Samples) -> Iterator[NDArray[np.int64]]:
     """The indices of all samples in pieces that are run at once, similar lengths together."""
     lengths = samples.lengths
-    order = np.arange(len(samples)) if lengths is None else np.argsort(lengths, kind="stable")
+    chosen = np.arange(len(samples)) if lengths is None else np.argsort(lengths, kind="stable")
     start = 0
-    while start < len(order):
+    while start < len(chosen):
         stop = start + CHUNK
         if lengths is not None:
-            longest = np.arange(1, len(order[start:stop]) + 1) * lengths[order[start:stop]]
+            longest = np.arange(1, len(chosen[start:stop]) + 1) * lengths[chosen[start:stop]]
             stop = start + max(1, int(np.searchsorted(longest, STEPS, side="right")))
-        yield order[start:stop]
+        yield chosen[start:stop]
         start = stop
 
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from elman.errors import DivergedError, SettingError
 from elman.network import Network
-from elman.training.estimator import go_on
 from elman.training.loop import Callback, Epoch, History, Plan
 
-__all__ = ["seed_of", "train_several"]
+__all__ = ["go_on", "seed_of", "train_several"]
 
 GOLDEN = 0x9E3779B97F4A7C15  # seeds far from each other
 
@@ -20,6 +20,23 @@ TrainOne = Callable[[Network, int, Plan, Sequence[Callback]], History]
 def seed_of(random_state: int, number: int) -> int:
     """The seed of the network `number` of an ensemble, from 0."""
     return (random_state + number * GOLDEN) % 2**63
+
+
+def go_on(new: Network, old: Network | None) -> Network:
+    """`new` with the weights of `old`, for `warm_start`; `new` as it is when there is no old one.
+
+    SettingError when the two differ in shape.
+    """
+    if old is None:
+        return new
+    shapes = [{name: values.shape for name, values in network.parameters.items()} for network in (old, new)]
+    if shapes[0] != shapes[1]:
+        raise SettingError(
+            "setting 'warm_start': found data or settings that ask for another network than the trained one, "
+            "expected the same; set warm_start=False to begin anew"
+        )
+    new.load_state_dict(old.parameters)
+    return new
 
 
 def train_several(
@@ -32,8 +49,9 @@ def train_several(
     """Train a network by each of `plans`; `make(number)` gives untrained ones, `old` are those to go on from.
 
     `train_one` trains a network, given its number and its plan, and calls the callbacks that it is given. Epochs are
-    numbered through. What ends a training early, but for patience, ends those after it too; the networks trained so
-    far are given back. The time limit, the same in all plans, is shared evenly.
+    numbered through. What ends a training early, but for patience, ends those after it too, Ctrl-C and a loss that is
+    no number among them; the networks trained so far are given back. The time limit, the same in all plans, is shared
+    evenly.
     """
     start = time.perf_counter()
     networks: list[Network] = []
@@ -48,16 +66,16 @@ def train_several(
         wrapped = [_through(callback, len(epochs), whole) for callback in callbacks]
         try:
             history = train_one(network, number, replace(plan, time_limit=limit), wrapped)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, DivergedError) as error:
             if not networks:
                 raise
-            history = replace(history, stopped="interrupted")
+            history = replace(history, stopped="interrupted" if isinstance(error, KeyboardInterrupt) else "diverged")
             break
         offset = len(epochs)
         epochs += [replace(e, number=e.number + offset, epochs=whole, best=e.best + offset) for e in history.epochs]
         networks.append(network)
         history = replace(history, best=history.best + offset)
-        if history.stopped in ("interrupted", "callback"):
+        if history.stopped in ("interrupted", "callback", "diverged"):
             break
     return networks, History(tuple(epochs), history.best, history.stopped, time.perf_counter() - start)
 

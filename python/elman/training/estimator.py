@@ -1,81 +1,152 @@
-"""What all jobs share as estimators: settings, saving, loading, scikit-learn's tags, going on from trained weights."""
+"""What all jobs share as estimators: settings, the fitted value, saving, loading, scikit-learn's view of them."""
 
 from __future__ import annotations
 
 import os
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+import sys
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from numpy.typing import NDArray
+from elman import bundle, engine
+from elman.errors import DamagedError, ModelFileError, SettingError
+from elman.plain import put_together, take_apart
+from elman.settings import CommonSettings, options, require_known, validated
+from elman.training.fitted import Fitted
 
-from elman import bundle
-from elman.errors import ModelFileError, SettingError
-from elman.network import Network
-from elman.settings import with_level
-from elman.training.parameters import Parameters
+if TYPE_CHECKING:
+    from elman.evaluate.evaluation import Evaluation
+    from elman.network import Network
+    from elman.training.loop import History
 
-__all__ = ["Estimator", "go_on"]
+__all__ = ["Estimator"]
 
-E = TypeVar("E", bound="Estimator")
-LEVELLED = ("settings", "chosen", "coder", "alphabet")  # parts of a model file that may say what a step is
+F = TypeVar("F", bound=Fitted)
+E = TypeVar("E", bound="Estimator[Any]")
 
 
-class Estimator(Parameters, ABC):
-    """A job as scikit-learn knows estimators, without scikit-learn.
+class Estimator(Generic[F]):
+    """A job as scikit-learn knows estimators, without scikit-learn; it is its settings, a subclass of their schema too.
 
-    A job gives its `task` (the name in `elman.settings.SCHEMAS`), `__init__` with exactly the settings of its schema,
-    `fit` that returns self, and for its model file `_tensors`, `_description` and `_restore`. Pickling needs nothing
-    more: networks are pickled as their settings and parameters.
+    A job gives its `task` (the name in `elman.settings.SCHEMAS`), its `schema`, the `form` of what a fit makes, and
+    `fit`, whose last line sets `_fitted`. Everything that a fit leaves is read from that.
     """
 
     task: ClassVar[str]
+    schema: ClassVar[type[CommonSettings]]
+    form: ClassVar[type[Fitted]]
+    _fitted: F | None = None
 
-    def _tensors(self) -> Mapping[str, NDArray[Any]]:
-        """The arrays of the model file, by name."""
-        network: Network = self.network_  # type: ignore[attr-defined]
-        return network.parameters
+    # --- settings -----------------------------------------------------------------------------------------------------
 
-    @abstractmethod
-    def _description(self) -> dict[str, Any]:
-        """What else the model file keeps, as JSON values; not the task and the settings."""
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn passes it; nothing is nested
+        """The settings by name."""
+        return {name: getattr(self, name) for name in options(self.schema)}
 
-    @abstractmethod
-    def _restore(self, path: str, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
-        """Take over what `path` has. KeyError, TypeError or ValueError when it is damaged; sizes are checked first."""
+    def set_params(self: E, **params: Any) -> E:
+        """Change settings by name for the next fit; what is fitted stays. SettingError for an unknown one."""
+        require_known(params, options(self.schema))
+        for name, value in params.items():
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        """The settings that are not at their default."""
+        known = options(self.schema)
+        shown = {name: value for name, value in self.get_params().items() if value is not known[name].default}
+        changed = {name: value for name, value in shown.items() if value != known[name].default}
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
+
+    def _checked_settings(self) -> Any:
+        """The settings as a fit reads them; SettingError names a wrong one."""
+        return validated(self.schema, self.get_params())
+
+    # --- what a fit left ----------------------------------------------------------------------------------------------
+
+    @property
+    def settings_(self) -> Any:
+        """The settings of the fit, with all that was chosen for it."""
+        return self._whole.settings
+
+    @property
+    def summary_(self) -> Any:
+        """What was read and understood."""
+        return self._whole.summary
+
+    @property
+    def evaluation_(self) -> Evaluation | None:
+        """The model and simple methods on what none of them has learnt; None where nothing was left for that."""
+        return self._whole.evaluation
+
+    @property
+    def history_(self) -> History:
+        """The epochs of the training."""
+        return self._whole.history
+
+    @property
+    def best_epoch_(self) -> int:
+        """The epoch whose weights are kept."""
+        return self._whole.history.best
+
+    @property
+    def stopped_(self) -> str:
+        """What ended the training: patience, epochs, interrupted, diverged, time_limit or callback."""
+        return self._whole.history.stopped
+
+    @property
+    def n_iter_(self) -> int:
+        """How many epochs there were, as scikit-learn counts them, from 1."""
+        return max(len(self._whole.history.epochs), 1)
+
+    @property
+    def networks_(self) -> tuple[Network, ...]:
+        """The trained networks."""
+        return self._whole.networks
+
+    @property
+    def network_(self) -> Network:
+        """The trained network, of several the first."""
+        return self._whole.networks[0]
+
+    @property
+    def _whole(self) -> F:
+        """What the last fit made; an error that is a SettingError and an AttributeError when there was none."""
+        if self._fitted is None:
+            raise _not_fitted(type(self).__name__)
+        return self._fitted
+
+    def _before(self) -> F | None:
+        """What `fit` goes on from: what is there, where warm_start says so."""
+        return self._fitted if getattr(self, "warm_start", False) else None
+
+    # --- files --------------------------------------------------------------------------------------------------------
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save all that is needed to predict in one file; SettingError when it can't be written."""
-        self._require_fit()
-        metadata = {"task": self.task, "settings": self.get_params(), **self._description()}
-        bundle.write(path, self._tensors(), metadata)
+        plain, arrays = take_apart(self._whole.kept())
+        bundle.write(path, arrays, {"task": self.task, "fitted": plain})
 
     @classmethod
     def load(cls: type[E], path: str | os.PathLike[str]) -> E:
         """Load a saved model; ModelFileError when the file is not one of this kind."""
-        tensors, metadata = bundle.read(path)
+        arrays, metadata = bundle.read(path)
         if metadata["task"] != cls.task:
             raise ModelFileError(
                 f"{path}: its task is {metadata['task']!r}, expected {cls.task!r}; use elman.load, which knows all"
             )
         try:
-            renamed = {name: with_level(metadata[name]) for name in LEVELLED if isinstance(metadata.get(name), dict)}
-            metadata = {**metadata, **renamed}
-            model = cls(**metadata["settings"])
-            model._restore(str(path), tensors, metadata)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            raise ModelFileError(
-                f"{path}: damaged model file: its description of a {cls.__name__.lower()} can't be read ({error})"
-            ) from error
+            fitted = put_together(cls.form, metadata.get("fitted"), arrays)
+        except DamagedError as error:
+            raise ModelFileError(f"{path}: damaged model file: {error}") from error
+        for network in fitted.networks:
+            network.threads = engine.threads_or_default(fitted.settings.n_jobs)
+        model = cls(**{name: getattr(fitted.given, name) for name in options(cls.schema)})
+        model._fitted = fitted
         return model
+
+    # --- scikit-learn -------------------------------------------------------------------------------------------------
 
     def __sklearn_is_fitted__(self) -> bool:
         """Whether there is a trained network."""
-        return any(name.endswith("_") and not name.startswith("_") for name in vars(self))
-
-    def _require_fit(self) -> None:
-        if not self.__sklearn_is_fitted__():
-            raise _not_fitted(type(self).__name__)
+        return self._fitted is not None
 
     def _sklearn_kind(self) -> str | None:
         """What scikit-learn calls it: "classifier", "regressor", or None for what it has no word for."""
@@ -96,30 +167,8 @@ class Estimator(Parameters, ABC):
 
 
 def _not_fitted(name: str) -> SettingError:
-    """An error that scikit-learn takes for its NotFittedError where scikit-learn is in use."""
-    import sys
-
-    message = f"this {name} is not trained yet; call fit first, or elman.load a saved one"
-    known = sys.modules.get("sklearn.exceptions")
-    if known is None:
-        return SettingError(message)
-    kind: Any = type("NotFittedError", (SettingError, known.NotFittedError), {})
-    error: SettingError = kind(message)
+    """An error that scikit-learn takes for its NotFittedError where scikit-learn is in use, and `hasattr` for a no."""
+    known: Any = getattr(sys.modules.get("sklearn.exceptions"), "NotFittedError", AttributeError)
+    kind: Any = type("NotFittedError", (SettingError, known), {})
+    error: SettingError = kind(f"this {name} is not trained yet; call fit first, or elman.load a saved one")
     return error
-
-
-def go_on(new: Network, old: Network | None) -> Network:
-    """`new` with the weights of `old`, for `warm_start`; `new` as it is when there is no old one.
-
-    SettingError when the two differ in shape.
-    """
-    if old is None:
-        return new
-    shapes = [{name: values.shape for name, values in network.parameters.items()} for network in (old, new)]
-    if shapes[0] != shapes[1]:
-        raise SettingError(
-            "setting 'warm_start': found data or settings that ask for another network than the trained one, "
-            "expected the same; set warm_start=False to begin anew"
-        )
-    new.load_state_dict(old.parameters)
-    return new

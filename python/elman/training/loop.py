@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from numpy.typing import NDArray
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from elman.errors import DivergedError
 from elman.network import Adam, AdamW, Constant, Cosine, Network, OneCycle, ReduceOnPlateau, Trainer
 from elman.network.optimizers import Schedule
+from elman.plain import not_kept
 from elman.settings import CommonSettings
 from elman.training.batches import Batch, Samples, amount, batch_size_for, batches, mean_loss
 from elman.training.streams import HeldOut, Streams
 
-__all__ = ["Callback", "Epoch", "History", "Monitor", "Plan", "train"]
+__all__ = ["Callback", "Epoch", "History", "Monitor", "Plan", "telling", "train"]
 
 Stopped = Literal["patience", "epochs", "interrupted", "diverged", "time_limit", "callback"]
 FIRST = 0.04  # of the step size, at the start of one cycle: as OneCycle has it
@@ -31,6 +32,7 @@ class Epoch:
     """What is known after an epoch; `number` counts from 1, `best` is the best epoch so far (0: none).
 
     Losses are means over samples; `validation_loss` is None without a validation part, `metric` without a monitor.
+    `summary` says what is learnt from: the estimator's `summary_`, in the first epoch that a callback hears of.
     """
 
     number: int
@@ -39,6 +41,7 @@ class Epoch:
     validation_loss: float | None
     best: int
     metric: float | None = None
+    summary: Any = not_kept(None)
 
 
 Callback = Callable[[Epoch], object]
@@ -87,16 +90,16 @@ class History:
     epochs: tuple[Epoch, ...]
     best: int
     stopped: Stopped
-    seconds: float = 0.0
+    seconds: float = not_kept(0.0)  # so that equal fits are saved as equal bytes
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them; not the seconds, so that equal fits are saved as equal bytes."""
-        return {"epochs": [asdict(epoch) for epoch in self.epochs], "best": self.best, "stopped": self.stopped}
 
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> History:
-        """A history from what `to_json` gave and a JSON file kept."""
-        return cls(tuple(Epoch(**epoch) for epoch in values["epochs"]), values["best"], values["stopped"])
+def telling(callbacks: Sequence[Callback], summary: Any) -> list[Callback]:
+    """The callbacks, which the first epoch also tells the `summary` of what is learnt from."""
+
+    def told(callback: Callback) -> Callback:
+        return lambda epoch: callback(replace(epoch, summary=summary) if epoch.number == 1 else epoch)
+
+    return [told(callback) for callback in callbacks]
 
 
 def train(
@@ -113,8 +116,8 @@ def train(
 
     Best is the lowest validation loss, or the lowest value of `monitor`; without either, the last epoch. The untrained
     network counts as epoch 0, so that a training that never helps changes nothing. Ctrl-C and the time limit end the
-    training with the best weights so far; Ctrl-C before the end of the first epoch is let through. DivergedError when
-    the loss stops being finite before an epoch was better than none. Streams are read in order, each piece from the
+    training with the best weights so far; Ctrl-C before any epoch was better than none is let through. DivergedError
+    when the loss stops being finite before that. Streams are read in order, each piece from the
     states after the last.
     """
     start = time.perf_counter()
@@ -128,7 +131,7 @@ def train(
                 stopped = reason
                 break
     except KeyboardInterrupt:
-        if not keeper.epochs:
+        if keeper.best == 0:
             raise
         stopped = "interrupted"
     if stopped == "diverged" and keeper.best == 0:

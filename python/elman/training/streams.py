@@ -13,7 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.network import Network, permutation
+from elman.draws import Draw, order
+from elman.network import Network
 from elman.training.batches import Batch
 
 __all__ = ["HeldOut", "Streams", "symbol_losses"]
@@ -63,7 +64,7 @@ class Streams:
         Every epoch begins at another of the first ids, drawn from `seed` and `epoch` alone: the cuts fall elsewhere.
         """
         slack = len(self.ids) - 1 - self.length * self.batch
-        start = int(permutation(slack + 1, seed, stream=epoch)[0])
+        start = int(order(slack + 1, seed, Draw.TEXT_CUTS, epoch)[0])
         used = self.length * self.batch
         x = self.ids[start : start + used].reshape(self.batch, self.length)
         y = self.ids[start + 1 : start + 1 + used].reshape(self.batch, self.length)

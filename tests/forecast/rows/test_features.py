@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +11,7 @@ from elman.forecast.rows.features import Coder, encode, fit_coder
 from elman.table.columns import Column
 from elman.table.standardising import moments
 from elman.table.table import Table
+from tests.kept import kept
 
 ONE = np.array([0, 4])
 ORDER = np.arange(4)
@@ -91,9 +90,9 @@ def test_moments_of_numbers() -> None:
 
 
 @pytest.mark.parametrize("values", [[1.0, None, 2.5], ["yes", "no", "no"], ["a", "a", "b"], [True, False, True]])
-def test_a_coder_comes_back_from_json(values: list[object]) -> None:
+def test_a_coder_comes_back_from_a_file(values: list[object]) -> None:
     coder = fit_coder(column(values), np.arange(3))
-    assert Coder.from_json(json.loads(json.dumps(coder.to_json()))) == coder
+    assert kept(coder) == coder
 
 
 def test_the_matrix_is_what_the_engine_wants() -> None:

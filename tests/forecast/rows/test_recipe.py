@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from elman.errors import DataError
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
+from tests.kept import kept
 
 
 def columns(rows: int = 40, seed: int = 0) -> dict[str, list[Any]]:
@@ -68,7 +68,7 @@ def test_windows_with_unknown_targets_are_left_out_and_counted() -> None:
 
 def test_the_same_table_is_read_in_the_same_way_later() -> None:
     recipe, rows = fit(columns())
-    again = Recipe.from_json(json.loads(json.dumps(recipe.to_json())))
+    again = kept(recipe)
     assert again == recipe
     later = again.rows(Table(columns()))
     np.testing.assert_array_equal(later.matrix, rows.matrix)

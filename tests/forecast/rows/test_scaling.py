@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
-from elman.forecast.rows.scaling import Scaling, fit_scaling, spread
+from elman.forecast.rows.scaling import fit_scaling, spread
+from elman.plain import take_apart
 from elman.table.panel import Panel
+from tests.kept import kept
 
 PANEL = Panel(np.arange(8), np.array([0, 4, 8]), np.tile(np.arange(4), 2), ("a", "b"))
 Y = np.array([[1.0], [2.0], [3.0], [90.0], [1000.0], [1001.0], [np.nan], [5.0]])
@@ -27,7 +27,7 @@ def test_it_is_fitted_on_the_training_part_alone() -> None:
     scaling = fit_scaling("series", PANEL, Y, PART)
     assert scaling.own["a"][0][0] == 2.0
     assert scaling.own["b"][0][0] == 1000.5
-    assert Scaling(**json.loads(json.dumps(scaling.to_json()))) == scaling
+    assert take_apart(kept(scaling)) == take_apart(scaling)
 
 
 def test_a_new_series_is_scaled_by_its_window() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from elman.forecast.rows.splits import Cuts, find_cuts, part_of
 from elman.forecast.rows.windows import window_ends
 from elman.table.panel import Panel
+from tests.kept import kept
 
 
 def panel(*lengths: int) -> Panel:
@@ -70,7 +71,7 @@ def test_series_that_end_at_different_times_are_cut_each_by_itself() -> None:
     cuts = find_cuts(rows, 2, 0.15, 0.15)
     part = part_of(rows, cuts)
     assert [len(np.unique(part[rows.series == number])) for number in range(4)] == [3, 3, 3, 3]
-    assert Cuts.from_json(cuts.to_json()) == cuts
+    assert kept(cuts) == cuts
 
 
 def test_whether_windows_cross_cuts_is_told_by_the_rows_of_a_series_not_by_all_moments() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 from elman.errors import DataError
 from elman.forecast.rows.target import Target, fit_target, question
 from elman.table.table import Table
+from tests.kept import kept
 
 
 @pytest.mark.parametrize(
@@ -99,5 +99,5 @@ def test_the_first_bias_forecasts_the_base_rate() -> None:
         Target("y", "classes", ("a", "b")),
     ],
 )
-def test_a_target_comes_back_from_json(target: Target) -> None:
-    assert Target.from_json(json.loads(json.dumps(target.to_json()))) == target
+def test_a_target_comes_back_from_a_file(target: Target) -> None:
+    assert kept(target) == target

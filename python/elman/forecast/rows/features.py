@@ -9,7 +9,7 @@ the value was missing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,11 @@ class Coder:
     flag: bool = False
     words: tuple[str, ...] = ()
     labels: tuple[Any, ...] = ()
+
+    def __post_init__(self) -> None:
+        """ValueError for a scale that nothing can be divided by."""
+        if not self.scale > 0:
+            raise ValueError(f"column {self.name!r} has the scale {self.scale}")
 
     @property
     def names(self) -> list[str]:
@@ -85,18 +90,6 @@ class Coder:
         values = np.zeros((len(order), len(index) + 1), dtype=np.float32)
         values[np.flatnonzero(known), codes[column.values[order][last[known]]]] = 1.0
         return values
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Coder:
-        """A coder from what `to_json` gave and a JSON file kept; TypeError or KeyError when it is something else."""
-        plain = {**values, "words": tuple(values["words"]), "labels": tuple(values["labels"])}
-        return cls(
-            **{**plain, "mean": float(values["mean"]), "scale": float(values["scale"]), "flag": bool(values["flag"])}
-        )
 
 
 def fit_coder(column: Column, rows: NDArray[np.int64]) -> Coder:

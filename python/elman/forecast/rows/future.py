@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError, suggest
-from elman.forecast.rows.history import History, column_of, joined, last_told
+from elman.forecast.rows.history import Observed, column_of, joined, last_told
 from elman.table.clocks import skipped_hours
 from elman.table.gaps import Filled, has_step, longer
 from elman.table.panel import Panel, moment_text
@@ -39,7 +39,7 @@ def with_future(recipe: Recipe, table: Table, future: Table) -> Table:
     joint = _Joint(recipe, table, future, recipe.filled(table), recipe.panel(future))
     rows = joint.rows()
     told = {name: column_of(recipe, future, name, rows) for name in read}
-    columns = History.read(recipe, table).columns
+    columns = Observed.read(recipe, table).columns
     return Table(
         {name: joined(own, told[name]) if name in told else longer(own, len(rows)) for name, own in columns.items()},
         table.name,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +15,27 @@ if TYPE_CHECKING:
     from elman.forecast.rows.recipe import Recipe, Rows
     from elman.table.gaps import Filled
 
-__all__ = ["TENSORS", "History", "column_of", "joined", "last_told"]
+__all__ = ["Observed", "column_of", "joined", "last_told"]
 
-TENSORS = "rows."  # begins the names of the arrays in a model file
 NAME = "the rows seen"
+TYPES = {"text": "O", "time": "M", "number": "f", "boolean": "f"}  # numpy's, of each kind
 
 
 @dataclass(frozen=True)
-class History:
+class Observed:
     """Columns of rows in the order of time, each read as its kind; only what a window needs of each series."""
 
     columns: dict[str, Raw]
 
+    def __post_init__(self) -> None:
+        """ValueError for columns of different lengths, of none, or of another type than their kind has."""
+        shapes = {column.values.shape for column in self.columns.values()}
+        fine = all(column.values.dtype.kind == TYPES[column.kind] for column in self.columns.values())
+        if len(shapes) != 1 or not fine or len(min(shapes)) != 1 or shapes == {(0,)}:
+            raise ValueError("its rows are none")
+
     @classmethod
-    def of(cls, recipe: Recipe, rows: Rows) -> History:
+    def of(cls, recipe: Recipe, rows: Rows) -> Observed:
         """The last rows of each series: a window's, and those to come that tell columns whose future is known."""
         starts, ends = rows.panel.starts[:-1], rows.panel.starts[1:]
         final = last_told(recipe, rows) + 1 if recipe.told else ends
@@ -38,44 +44,19 @@ class History:
         return cls(_kept(recipe, rows.table, rows.panel.order[tail]))
 
     @classmethod
-    def read(cls, recipe: Recipe, table: Table) -> History:
+    def read(cls, recipe: Recipe, table: Table) -> Observed:
         """All rows of `table`; DataError for a missing column or a value of another kind than at fit."""
         return cls(_kept(recipe, table))
 
-    def extended(self, recipe: Recipe, table: Table) -> History:
+    def extended(self, recipe: Recipe, table: Table) -> Observed:
         """The last of these rows and those of `table`; DataError when two rows of a series have the same time."""
-        new = History.read(recipe, table)
+        new = Observed.read(recipe, table)
         both = {name: joined(self.columns[name], new.columns[name]) for name in self.columns}
-        return History.of(recipe, recipe.rows(Table(both, NAME)))
+        return Observed.of(recipe, recipe.rows(Table(both, NAME)))
 
     def table(self) -> Table:
         """The rows as a table."""
         return Table(self.columns, NAME)
-
-    def tensors(self) -> dict[str, NDArray[Any]]:
-        """The rows as arrays (n,) for a model file: numbers, microseconds since 1970, numbers of texts."""
-        return {f"{TENSORS}{number}": _array(column) for number, column in enumerate(self.columns.values())}
-
-    def to_json(self) -> list[dict[str, Any]]:
-        """What else a model file needs of each column, as `from_file` takes it."""
-        return [
-            {"name": name, "kind": column.kind, "form": column.form, "texts": _texts(column)}
-            for name, column in self.columns.items()
-        ]
-
-    @classmethod
-    def from_file(
-        cls, recipe: Recipe, described: Sequence[Mapping[str, Any]], tensors: Mapping[str, NDArray[Any]]
-    ) -> History:
-        """Rows from what `to_json` and `tensors` gave; KeyError, TypeError or ValueError for something else."""
-        names = [entry["name"] for entry in described]
-        arrays = [tensors[f"{TENSORS}{number}"] for number in range(len(names))]
-        shapes = {array.shape for array in arrays}
-        if names != [*recipe.kinds, *recipe.given] or len(tensors) != len(names) or len(shapes) != 1:
-            raise ValueError(f"its rows have the columns {names} and the shapes {shapes}")
-        if arrays[0].ndim != 1 or not arrays[0].size:
-            raise ValueError(f"its rows have the shape {arrays[0].shape}")
-        return cls({name: _column(entry, array) for name, entry, array in zip(names, described, arrays, strict=True)})
 
 
 def last_told(recipe: Recipe, there: Filled | Rows) -> NDArray[np.int64]:
@@ -117,28 +98,3 @@ def column_of(recipe: Recipe, table: Table, name: str, rows: NDArray[np.int64] |
 def joined(first: Raw, second: Raw) -> Raw:
     """The rows of two columns of one kind."""
     return Raw(first.kind, np.append(first.values, second.values), first.form)
-
-
-def _texts(column: Raw) -> list[str]:
-    return sorted({text for text in column.values.tolist() if text is not None}) if column.kind == "text" else []
-
-
-def _array(column: Raw) -> NDArray[Any]:
-    if column.kind == "text":
-        number = {text: place for place, text in enumerate(_texts(column))}
-        return np.array([-1 if text is None else number[text] for text in column.values.tolist()], dtype=np.int64)
-    values = column.values.astype("datetime64[us]").astype(np.int64) if column.kind == "time" else column.values
-    return np.ascontiguousarray(values)
-
-
-def _column(entry: Mapping[str, Any], array: NDArray[Any]) -> Raw:
-    kind, texts = entry["kind"], entry["texts"]
-    if kind not in ("text", "time", "number", "boolean") or not all(isinstance(text, str) for text in texts):
-        raise ValueError(f"its column {entry['name']!r} holds {kind!r}")
-    if array.dtype != (np.float64 if kind in ("number", "boolean") else np.int64):
-        raise ValueError(f"its column {entry['name']!r} of {kind} is {array.dtype}")
-    if kind == "text":
-        if array.min() < -1 or array.max() >= len(texts):
-            raise ValueError(f"its column {entry['name']!r} has texts that are not there")
-        return Raw("text", np.array([*texts, None], dtype=object)[array])
-    return Raw(kind, array.astype("datetime64[us]") if kind == "time" else array, str(entry["form"]))

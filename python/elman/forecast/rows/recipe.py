@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ from elman.table.roles import Roles, find_roles, require_times, usual_target
 from elman.table.steps import Step, find_step
 from elman.table.table import Table
 
-__all__ = ["Recipe", "Rows", "fit_recipe"]
+__all__ = ["Recipe", "Rows", "any_target", "fit_recipe"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Rows:
     def ends(self, recipe: Recipe, part: int) -> tuple[NDArray[np.int64], int]:
         """The last rows (k,) of the windows of one part, and how many more there are whose targets are all unknown."""
         ends = window_ends(self.panel, recipe.window, self.part, recipe.horizon, recipe.cuts.apart, part)
-        known = any_known(_any_target(self.y), ends, recipe.horizon)
+        known = any_known(any_target(self.y), ends, recipe.horizon)
         return (ends, 0) if known.all() else (ends[known], int((~known).sum()))
 
 
@@ -78,6 +77,23 @@ class Recipe:
     coders: tuple[Coder, ...]
     targets: tuple[Target, ...]
     holidays: Holidays | None = None
+
+    def __post_init__(self) -> None:
+        """ValueError for roles, kinds, codes, targets and cuts that don't go together."""
+        roles = self.roles
+        if tuple(coder.name for coder in self.coders) != roles.inputs:
+            raise ValueError(f"its columns are not {', '.join(roles.inputs)}")
+        targets = tuple(target.name for target in self.targets)
+        if not targets or targets != roles.targets or not {*targets, *roles.known, *roles.static} <= {*roles.inputs}:
+            raise ValueError(f"its targets are {', '.join(targets)}")
+        if len(targets) > 1 and {target.kind for target in self.targets} != {"number"}:
+            raise ValueError("its targets are not all numbers")
+        if set(self.kinds) != {roles.time, roles.series} - {None} or min(self.window, self.horizon) < 1:
+            raise ValueError(f"its columns of times and series are {', '.join(self.kinds)}")
+        dated = self.kinds.get(roles.time or "") == "time"
+        moments = [self.cuts.training, self.cuts.validation, *(m for pair in self.cuts.own.values() for m in pair)]
+        if any(isinstance(moment, np.datetime64) != dated for moment in moments):
+            raise ValueError("its cuts are no times of its rows")
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -135,41 +151,6 @@ class Recipe:
         y = _coded(self.targets, columns, there.panel)
         return Rows(there.table, there.panel, matrix, y, part_of(there.panel, self.cuts), *there.counts)
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        return {
-            "roles": asdict(self.roles),
-            "kinds": self.kinds,
-            "window": self.window,
-            "horizon": self.horizon,
-            "step": asdict(self.step),
-            "season": self.season,
-            "calendar": self.calendar.to_json(),
-            "cuts": self.cuts.to_json(),
-            "columns": [coder.to_json() for coder in self.coders],
-            "targets": [target.to_json() for target in self.targets],
-            "holidays": None if self.holidays is None else self.holidays.to_json(),
-        }
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Recipe:
-        """A recipe from what `to_json` gave and a JSON file kept; KeyError, TypeError or ValueError otherwise."""
-        roles = values["roles"]
-        several = {name: tuple(roles[name]) for name in ("targets", "inputs", "known", "static")}
-        return cls(
-            Roles(**{**roles, **several}),
-            dict(values["kinds"]),
-            int(values["window"]),
-            int(values["horizon"]),
-            Step(**values["step"]),
-            int(values["season"]),
-            Calendar(**values["calendar"]),
-            Cuts.from_json(values["cuts"]),
-            tuple(Coder.from_json(coder) for coder in values["columns"]),
-            tuple(Target.from_json(target) for target in values["targets"]),
-            Holidays(**values["holidays"]) if values.get("holidays") else None,
-        )
-
 
 def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows]:
     """Understand `table` and fit everything on its training part.
@@ -208,7 +189,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     calendar = fit_calendar(panel.time[part == 0], step)
     recipe = Recipe(roles, kinds, window, horizon, step, season, calendar, cuts, coders, targets, made)
     # again: words new after the training part are unknown
-    require_parts(table.name, panel, part, _any_target(y), window, asked, horizon, cuts.apart)
+    require_parts(table.name, panel, part, any_target(y), window, asked, horizon, cuts.apart)
     return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *there.counts)
 
 
@@ -259,7 +240,8 @@ def _coded(targets: tuple[Target, ...], columns: Mapping[str, Column], panel: Pa
     return y
 
 
-def _any_target(y: NDArray[np.float64]) -> NDArray[np.bool_]:
+def any_target(y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """The rows in which any of the targets `y` (n, K) is known (n,)."""
     known: NDArray[np.bool_] = np.isfinite(y[:, 0])
     for number in range(1, y.shape[1]):
         known |= np.isfinite(y[:, number])

@@ -7,8 +7,8 @@ any size. By "series" they are those of the series' training part, so that how h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from elman.table.standardising import moments
 __all__ = ["Scaled", "Scaling", "fit_scaling", "spread"]
 
 By = Literal["window", "series"]
+Three = tuple[float, float, float]
 Floats = NDArray[np.float64]
 SMALLEST = 0.02  # of the mean size of a window's values: below it a deviation says nothing
 TINY = 1e-3  # of the usual deviation of a series
@@ -46,8 +47,8 @@ class Scaling:
     """
 
     by: By
-    own: Mapping[str, Sequence[Sequence[float]]]
-    usual: Sequence[Sequence[float]]
+    own: Mapping[str, Sequence[Three]]
+    usual: Sequence[Three]
 
     def table(self, panel: Panel) -> Floats:
         """Mean, deviation and change of each series and target (S, K, 3); nan for a series that is new."""
@@ -68,10 +69,6 @@ class Scaling:
             level, scale = np.where(known, own[:, 0], level), np.where(known, own[:, 1], scale)
         return Scaled((values - level[:, None]) / scale[:, None], missing, level, scale)
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, for the constructor."""
-        return asdict(self)
-
 
 def _filled(values: Floats, missing: NDArray[np.bool_]) -> Floats:
     """Windows (B, W) in which a missing value is the last known one; before it, the first known one; 0 without any."""
@@ -84,7 +81,7 @@ def _filled(values: Floats, missing: NDArray[np.bool_]) -> Floats:
 
 def fit_scaling(by: By, panel: Panel, y: Floats, part: NDArray[np.int8], season: int = 1) -> Scaling:
     """The scaling from the targets `y` (n, K) of the training part; `season` is how many rows a season has."""
-    own: dict[str, list[list[float]]] = {}
+    own: dict[str, list[Three]] = {}
     for number, name in enumerate(panel.names):
         rows = slice(int(panel.starts[number]), int(panel.starts[number + 1]))
         values = y[rows][part[rows] == 0]
@@ -94,7 +91,7 @@ def fit_scaling(by: By, panel: Panel, y: Floats, part: NDArray[np.int8], season:
     return Scaling(by, own, np.median(threes, axis=0).tolist())
 
 
-def _three(values: Floats, season: int) -> list[float]:
+def _three(values: Floats, season: int) -> Three:
     """Mean, deviation, and mean absolute change over a season of values (k,).
 
     Changes are taken no finer than a hundredth of the deviation; where there are none, the deviation is in their place.
@@ -103,7 +100,7 @@ def _three(values: Floats, season: int) -> list[float]:
     change = np.abs(values[season:] - values[:-season])
     usual = float(change[np.isfinite(change)].mean()) if np.isfinite(change).any() else 0.0
     least = max(deviation, SMALLEST * abs(mean))
-    return [mean, deviation, max(usual, FINEST * least) if usual > TINY * least else least]
+    return mean, deviation, max(usual, FINEST * least) if usual > TINY * least else least
 
 
 def spread(missing: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -18,10 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.plain import Figure
 from elman.table.panel import Panel
 
 __all__ = ["Cuts", "find_cuts", "part_of"]
 
+Moment = np.datetime64 | Figure
 FEWEST_SERIES = 2 / 3  # of the series that have rows in the last part, or each is cut by itself
 
 
@@ -32,26 +34,10 @@ class Cuts:
     `own` are the two moments of series that are cut by themselves, by their names. `apart`: windows cross no cut.
     """
 
-    training: Any
-    validation: Any
-    own: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    training: Moment
+    validation: Moment
+    own: Mapping[str, tuple[Moment, Moment]] = field(default_factory=dict)
     apart: bool = True
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        own = {name: [_plain(moment) for moment in pair] for name, pair in self.own.items()}
-        return {
-            "training": _plain(self.training),
-            "validation": _plain(self.validation),
-            "own": own,
-            "apart": self.apart,
-        }
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Cuts:
-        """Cuts from what `to_json` gave and a JSON file kept."""
-        own = {name: (_moment(pair[0]), _moment(pair[1])) for name, pair in values["own"].items()}
-        return cls(_moment(values["training"]), _moment(values["validation"]), own, bool(values["apart"]))
 
 
 def find_cuts(panel: Panel, window: int, validation: float, test: float, horizon: int = 1) -> Cuts:
@@ -134,11 +120,3 @@ def part_of(panel: Panel, cuts: Cuts) -> NDArray[np.int8]:
         else:
             after += panel.time > common
     return after
-
-
-def _plain(moment: Any) -> str | float:
-    return str(moment) if isinstance(moment, np.datetime64) else float(moment)
-
-
-def _moment(value: str | float) -> Any:
-    return np.datetime64(value, "us") if isinstance(value, str) else float(value)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -34,6 +33,12 @@ class Target:
     classes: tuple[Any, ...] = ()
     positive: bool = False
 
+    def __post_init__(self) -> None:
+        """ValueError for classes that don't suit the kind."""
+        fewest, most = {"number": (0, 0), "binary": (2, 2), "classes": (2, MAX_CLASSES)}[self.kind]
+        if not fewest <= len(self.classes) <= most:
+            raise ValueError(f"the target {self.name!r} has {len(self.classes)} classes")
+
     def coded(self, column: Column) -> Floats:
         """The values of the target column (n,): 0 or 1, a class index, or the number; nan when unknown."""
         if self.kind != "classes":
@@ -58,16 +63,6 @@ class Target:
             return np.array([np.log(yes / (1 - yes))])
         counts = np.bincount(learnt.astype(np.int64), minlength=len(self.classes)) + 0.5
         return np.asarray(np.log(counts / counts.sum()))
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, as `from_json` takes them."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Target:
-        """A target from what `to_json` gave and a JSON file kept; TypeError or KeyError when it is something else."""
-        plain = {**values, "classes": tuple(values["classes"]), "positive": bool(values["positive"])}
-        return cls(**plain)
 
 
 def question(table: Table, name: str) -> tuple[Question, Column]:

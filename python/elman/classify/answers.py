@@ -1,0 +1,161 @@
+"""What whole sequences are asked: a class or a number; how a network learns it, and what its outputs then say."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.baselines.linear import softmax
+from elman.baselines.problem import Floats, Kind
+from elman.classify.folds import Fold
+from elman.classify.repeats import once, shift
+from elman.errors import DataError, SettingError
+from elman.network import Classes, Head, Values
+from elman.table.labels import Labels
+
+__all__ = ["ClassAnswers", "Lesson", "Scale", "Shares", "ValueAnswers"]
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Outputs as probabilities: `shift` (K,) is added to the scores, so that classes are as frequent as in training."""
+
+    shift: Floats
+
+    def of(self, raw: Floats) -> Floats:
+        """Probabilities (n, K) of the outputs (n, K)."""
+        return softmax(raw + self.shift)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Outputs as numbers in the user's unit: those of the training part have this mean and deviation."""
+
+    mean: float
+    scale: float
+
+    def of(self, raw: Floats) -> Floats:
+        """Numbers (n,) of the outputs (n, 1)."""
+        return raw[:, 0] * self.scale + self.mean
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a network is taught: `rows` by how much each counts (1 without `weights`), the taught `y` of all sequences,
+    the `head`, and what its outputs then say."""
+
+    rows: Ids
+    weights: NDArray[np.float32] | None
+    y: NDArray[Any]
+    head: Head
+    output: Shares | Scale
+
+
+@dataclass(frozen=True)
+class ClassAnswers:
+    """One of several classes; `class_weight` as in the settings."""
+
+    labels: Labels
+    class_weight: Literal["balanced"] | dict[Hashable, float] | None = None
+
+    def __post_init__(self) -> None:
+        """SettingError for weights of classes that there are not, or below 0."""
+        given = self.class_weight
+        if isinstance(given, dict):
+            unknown = [label for label in given if label not in self.labels.classes]
+            if unknown or any(not weight >= 0 for weight in given.values()):
+                raise SettingError(
+                    f"setting 'class_weight': found {given!r}, expected weights from 0 for classes of "
+                    f"{', '.join(map(repr, self.labels.classes[:10]))}"
+                )
+
+    @property
+    def kind(self) -> Kind:
+        """As measures call it."""
+        return "labels"
+
+    @property
+    def size(self) -> int:
+        """How many classes there are."""
+        return len(self.labels.classes)
+
+    def codes(self, labels: Sequence[Any]) -> Ids:
+        """The numbers of the classes `labels` (n,); DataError names one that the training part lacks."""
+        return self.labels.codes(labels)
+
+    def strata(self, codes: NDArray[Any]) -> Ids:
+        """What folds keep in their shares (n,): the classes."""
+        return codes
+
+    def weights(self, codes: Ids) -> list[float] | None:
+        """How much each class counts, where the training part has the classes `codes` (n,); None: all the same."""
+        given = self.class_weight
+        if given is None:
+            return None
+        if isinstance(given, Mapping):
+            return [float(given.get(label, 1.0)) for label in self.labels.classes]
+        counts = np.maximum(np.bincount(codes, minlength=self.size), 1)
+        return list((len(codes) / (self.size * counts)).tolist())
+
+    def lesson(self, fold: Fold, codes: Ids, group: Ids, before: Any = None) -> Lesson:  # noqa: ARG002 - values need it
+        """What a network of the `fold` learns: each different sequence once; the same ones have the same `group`."""
+        learnt = once(group, codes, fold.training)
+        repeated = len(learnt.rows) < len(fold.training)
+        rows, weights = (learnt.rows, learnt.weights) if repeated else (fold.training, None)
+        head = Classes(self.size, class_weights=self.weights(codes[fold.training]))
+        return Lesson(rows, weights, codes, head, Shares(shift(codes, fold.training, learnt, self.size)))
+
+    def columns(self, answers: Floats) -> dict[str, list[Any]]:
+        """Probabilities (n, K) as the columns of a table."""
+        classes = self.labels.array
+        columns: dict[str, list[Any]] = {"prediction": classes[answers.argmax(axis=1)].tolist()}
+        named = zip(classes.tolist(), answers.T.tolist(), strict=True)
+        return {**columns, **{f"probability {label}": values for label, values in named}}
+
+
+@dataclass(frozen=True)
+class ValueAnswers:
+    """A number; `loss` is what a wrong one costs, as in the settings."""
+
+    loss: Literal["squared", "absolute", "huber"] = "squared"
+
+    @property
+    def kind(self) -> Kind:
+        """As measures call it."""
+        return "number"
+
+    @property
+    def size(self) -> int:
+        """No classes."""
+        return 0
+
+    def codes(self, labels: Sequence[Any]) -> Floats:
+        """The numbers themselves (n,); DataError for what is none."""
+        try:
+            return np.array([float(label) for label in labels])
+        except (TypeError, ValueError) as error:
+            raise DataError(
+                f"found an answer that is no number ({error}); for classes use Classifier "
+                "(on the command line --task classify)"
+            ) from error
+
+    def strata(self, codes: NDArray[Any]) -> Ids:
+        """Nothing that folds keep in their shares (n,)."""
+        return np.zeros(len(codes), dtype=np.int64)
+
+    def lesson(self, fold: Fold, codes: Floats, group: Ids, before: Any = None) -> Lesson:  # noqa: ARG002 - classes are learnt by group
+        """What a network of the `fold` learns: numbers scaled by those of its training part, or as `before`."""
+        own = codes[fold.training]
+        scale: Scale = before or Scale(float(own.mean()), float(own.std()) or 1.0)
+        y = ((codes - scale.mean) / scale.scale).astype(np.float32)
+        return Lesson(fold.training, None, y, Values(loss=self.loss), scale)
+
+    def columns(self, answers: Floats) -> dict[str, list[Any]]:
+        """Numbers (n,) as the column of a table."""
+        return {"prediction": answers.tolist()}

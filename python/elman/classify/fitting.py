@@ -1,0 +1,127 @@
+"""How a classifier or a regressor of sequences is fitted: each network on a fold of its own.
+
+All that a network reads or answers by (vocabulary, scaling, shares of classes) is fitted on what it learns from alone,
+so that what it left out measures it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.classify.answers import ClassAnswers, ValueAnswers
+from elman.classify.coder import SequenceCoder, fit_sequence_coder
+from elman.classify.fitted import SequenceFit
+from elman.classify.folds import split_members
+from elman.classify.left_out import Learnt, LeftOut, Settings, weighs
+from elman.classify.networks import train_members
+from elman.classify.repeats import alike
+from elman.classify.sources import check_columns, take
+from elman.classify.summary import name_of, summarize_sequences
+from elman.classify.tables import Labelled
+from elman.errors import DataError
+from elman.settings import ClassifierSettings
+from elman.table.labels import fit_labels
+from elman.training.fitted import complete
+from elman.training.loop import Callback, History, telling
+
+__all__ = ["fit_sequences"]
+
+Ids = NDArray[np.int64]
+ASIDE = 0.1  # what each network leaves out of texts where nothing of the training part measures it
+
+
+def fit_sequences(
+    X: Any, y: Any, settings: Settings, callbacks: Sequence[Callback], before: SequenceFit | None
+) -> SequenceFit:
+    """Read, train and measure; from `before` coders, classes and scaling stay, and the weights are gone on from."""
+    data, layout = take(X, y, settings)
+    training = np.flatnonzero(data.part == 0)
+    if not len(training):
+        raise DataError("found no sequence in the training part; expected some that the split column calls train")
+    if before is not None:
+        _require_same(data, before, settings)
+    try:
+        learnt = _learnt(data, training, settings, before)
+    except DataError as error:
+        raise DataError(f"{name_of(X)}: {error}") from error
+    members = [] if before is None else list(before.members)
+    lessons = [
+        learnt.asked.lesson(fold, learnt.codes, learnt.group, members[number].output if number < len(members) else None)
+        for number, fold in enumerate(learnt.folds.members)
+    ]
+    coders = [
+        members[number].coder if number < len(members) else _coder(learnt, fold.training)
+        for number, fold in enumerate(learnt.folds.members)
+    ]
+    classes = learnt.asked.labels.classes if isinstance(learnt.asked, ClassAnswers) else ()
+    summary = summarize_sequences(X, data, coders[0], learnt.folds, len(np.unique(learnt.group)), classes)
+    opinions = learnt.opinions(np.flatnonzero(data.part < 2))
+    trained, history = train_members(
+        data.given,
+        lessons,
+        coders,
+        [fold.validation for fold in learnt.folds.members],
+        settings,
+        telling(callbacks, summary),
+        [member.network for member in members],
+    )
+    names = (data.given.columns, data.given.names)
+    left = LeftOut(learnt, trained, opinions)
+
+    def whole(history: History) -> SequenceFit:
+        kept = (settings, settings, summary, history, None, layout, learnt.asked, trained, left.weighed())
+        return SequenceFit(*kept, *names)
+
+    return complete(whole, history, left.measured)
+
+
+def _require_same(data: Labelled, before: SequenceFit, settings: Settings) -> None:
+    """DataError for sequences of another kind or with other columns than were learnt before."""
+    kind, coder = data.given.kind, before.members[0].coder
+    if kind != coder.kind or (kind == "numbers" and data.given.channels != len(coder.mean)):
+        raise DataError(
+            f"setting 'warm_start': found {kind} of {data.given.channels} channels, expected {coder.kind} of "
+            f"{len(coder.mean)}, as in the training before; set warm_start=False to begin anew"
+        )
+    check_columns(data.given, before.columns, before.names, type(settings).__name__.removesuffix("Settings"))
+
+
+def _learnt(data: Labelled, training: Ids, settings: Settings, before: SequenceFit | None) -> Learnt:
+    labels = data.labels or []
+    asked: ClassAnswers | ValueAnswers
+    if before is not None:
+        asked = before.asked
+    elif isinstance(settings, ClassifierSettings):
+        asked = ClassAnswers(fit_labels([labels[number] for number in training]), settings.class_weight)
+    else:
+        asked = ValueAnswers(settings.loss)
+    codes, group = asked.codes(labels), alike(data.given)
+    folds = split_members(
+        asked.strata(codes),
+        data.part,
+        group,
+        settings.ensemble,
+        settings.test_fraction,
+        settings.validation_fraction,
+        settings.random_state,
+        ASIDE if weighs(data, settings) else 0.0,
+    )
+    return Learnt(data, asked, codes, group, folds, settings)
+
+
+def _coder(learnt: Learnt, rows: Ids) -> SequenceCoder:
+    """The coder of a network that learns from `rows`, the same sequence counting once."""
+    different = rows[np.sort(np.unique(learnt.group[rows], return_index=True)[1])]
+    settings = learnt.settings
+    return fit_sequence_coder(
+        learnt.data.given.take(different),
+        settings.time_steps,
+        settings.level,
+        settings.min_count,
+        settings.pieces,
+        settings.changes,
+    )

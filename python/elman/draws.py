@@ -1,0 +1,61 @@
+"""What random numbers are drawn for, all in one list, so that no two purposes share any.
+
+Every draw is a function of a seed, a stream and a place (Philox, a counter-based generator): the same on every machine,
+whoever asks first. A stream is a purpose and a number, such as that of an epoch.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman import engine
+
+__all__ = ["Draw", "generator", "order", "stream"]
+
+NUMBERS = 40  # bits that tell the numbers of a purpose apart
+
+
+class Draw(IntEnum):
+    """The purposes; the engine's own, the first two, stand in `engine/base/random.hpp` too."""
+
+    WEIGHTS = 0  # first weights, a stream for each parameter
+    DROPOUT = 1  # for each training step and layer
+    SAMPLE_ORDER = 2  # for each epoch
+    BATCH_ORDER = 3  # of samples of unequal length, for each epoch
+    TEXT_CUTS = 4  # where streams of text begin, for each epoch
+    PARTS = 5  # which sequences are kept to decide and to measure
+    FOLDS = 6  # which sequences each network of an ensemble leaves out
+    FOLD_VALIDATION = 7  # and which decide when it stops, for each network
+    WINDOWS = 8  # which windows are learnt from, or asked, where there are many
+    COMPARISON = 9  # the order in which methods are compared
+    NOISE = 10  # what is added to series in training
+    HIDING = 11  # which symbols are hidden in training
+    SAMPLING = 12  # which symbol comes next in a text that is written
+    LONE_WEIGHTS = 13  # first weights of `elman.nn`'s Linear and Embedding, for each of their parameters
+
+
+def stream(draw: Draw, number: int = 0) -> int:
+    """The stream of a purpose and a number from 0, as the engine and numpy's generator take it."""
+    return draw << NUMBERS | number
+
+
+def order(n: int, seed: int, draw: Draw, number: int = 0) -> NDArray[np.int64]:
+    """A random order of 0..n-1, int64 (n,).
+
+    >>> sorted(order(5, seed=1, draw=Draw.PARTS).tolist())
+    [0, 1, 2, 3, 4]
+    """
+    return engine.permutation(n, seed, stream(draw, number))
+
+
+def generator(seed: int, draw: Draw, number: int = 0) -> np.random.Philox:
+    """numpy's counter-based generator for a purpose, at its first place.
+
+    >>> first, other = (np.random.Generator(generator(0, draw)).random() for draw in (Draw.NOISE, Draw.HIDING))
+    >>> first == other
+    False
+    """
+    return np.random.Philox(key=np.array([seed, stream(draw, number)], dtype=np.uint64))

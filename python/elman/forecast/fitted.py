@@ -1,0 +1,114 @@
+"""What a fit of a forecaster makes, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.errors import SettingError
+from elman.evaluate.evaluation import Evaluation
+from elman.forecast.classes import ClassModel, learn_classes
+from elman.forecast.learn_numbers import learn_numbers
+from elman.forecast.numbers import NumberModel
+from elman.forecast.origins import Origins, find_origins
+from elman.forecast.rows.again import read_again
+from elman.forecast.rows.future import with_future
+from elman.forecast.rows.history import Observed
+from elman.forecast.rows.recipe import Recipe, fit_recipe
+from elman.forecast.summary import Summary, summarize
+from elman.network import Network
+from elman.settings import ForecasterSettings
+from elman.table.reading import read
+from elman.table.table import Table
+from elman.training.fitted import Fitted, complete
+from elman.training.loop import Callback, History, telling
+
+__all__ = ["ForecastFit", "fit_forecast"]
+
+
+@dataclass(frozen=True)
+class ForecastFit(Fitted):
+    """A recipe, a model of what it reads, and the rows that forecasts without a table go on from.
+
+    These rows, `observed`, are in a file only where they came by `update`: `updated`.
+    """
+
+    given: ForecasterSettings
+    settings: ForecasterSettings
+    summary: Summary
+    history: History
+    evaluation: Evaluation | None
+    recipe: Recipe
+    model: NumberModel | ClassModel
+    observed: Observed | None
+    updated: bool
+
+    def __post_init__(self) -> None:
+        """ValueError for a model of something else than the recipe reads."""
+        if isinstance(self.model, NumberModel) != (self.recipe.target.kind == "number"):
+            raise ValueError(f"its model is a {type(self.model).__name__}, its target {self.recipe.target.kind}")
+        self.model.require(self.recipe)
+        names = [*self.recipe.kinds, *self.recipe.given]
+        if self.observed is not None and list(self.observed.columns) != names:
+            raise ValueError(f"its rows have the columns {list(self.observed.columns)}")
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The one network."""
+        return (self.model.network,)
+
+    def kept(self) -> ForecastFit:
+        """All but rows that came with `fit`."""
+        return self if self.updated else replace(self, observed=None)
+
+    def seen(self) -> Table:
+        """The rows that `fit` and `update` have seen last; SettingError where there are none."""
+        if self.observed is None:
+            raise SettingError("a loaded Forecaster has seen no rows yet; give predict a table, or call update first")
+        return self.observed.table()
+
+    def ahead(self, table: Table, future: Any) -> tuple[Origins, NDArray[np.float64]]:
+        """Where the forecasts after `table` begin, and those of the series that are long enough."""
+        if future is not None and not self.recipe.told:
+            raise SettingError(
+                "setting 'future': found rows to come, and the model has no columns whose future is known; leave it out"
+            )
+        longer = table if future is None else with_future(self.recipe, table, read(future))
+        origins = find_origins(self.recipe, longer)
+        return origins, self.model.forecasts(self.recipe, origins.rows, origins.ends)
+
+    def extended(self, table: Table) -> ForecastFit:
+        """The same, having seen the rows of `table` too."""
+        if self.observed is None:
+            observed = Observed.of(self.recipe, self.recipe.rows(table))
+        else:
+            observed = self.observed.extended(self.recipe, table)
+        return replace(self, observed=observed, updated=True)
+
+
+def fit_forecast(
+    given: Any, settings: ForecasterSettings, callbacks: Sequence[Callback], before: ForecastFit | None
+) -> ForecastFit:
+    """Read a table, train, and measure; from `before` all but the network's weights stay as they are."""
+    table = read(given)
+    recipe, rows = fit_recipe(table, settings) if before is None else read_again(before.recipe, table, settings)
+    if settings.levels and recipe.target.kind != "number":
+        raise SettingError(
+            "settings 'quantiles' and 'coverage': found a target of classes, expected numbers; leave them out"
+        )
+    summary = summarize(table, recipe, rows)
+    learn: Any = learn_numbers if recipe.target.kind == "number" else learn_classes
+    history, model = learn(recipe, rows, settings, telling(callbacks, summary), before and before.model)
+    observed = Observed.of(recipe, rows)
+
+    def whole(history: History) -> ForecastFit:
+        return ForecastFit(settings, settings, summary, history, None, recipe, model(), observed, updated=False)
+
+    def evaluated(fitted: ForecastFit) -> Evaluation | None:
+        return fitted.model.evaluate(recipe, rows) if settings.test_fraction > 0 else None
+
+    return complete(whole, history, evaluated)

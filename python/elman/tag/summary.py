@@ -1,0 +1,37 @@
+"""What a fit of a tagger read, as plain values: the command line prints it and the model file keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from elman.tag.tagged import Tagged
+
+__all__ = ["TagSummary", "summarize_tags"]
+
+
+@dataclass(frozen=True)
+class TagSummary:
+    """The name of the data, what a step is, how many steps and different labels there are, the sequences of each part.
+
+    `longest_symbol` is how many characters the longest one has where each character is to be a symbol, else 1.
+    """
+
+    name: str
+    level: str
+    steps: int
+    labels: int
+    training: int
+    validation: int
+    test: int
+    longest_symbol: int = 1
+
+
+def summarize_tags(given: Tagged, parts: Sequence[Tagged], labels: int) -> TagSummary:
+    """Describe what was read and how it was split."""
+    longest = 1
+    if given.level == "char":
+        longest = max(len(str(symbol)) for item in given.items for symbol in item)
+    return TagSummary(
+        given.name, given.level, int(given.lengths.sum()), labels, len(parts[0]), len(parts[1]), len(parts[2]), longest
+    )

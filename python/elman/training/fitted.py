@@ -1,0 +1,58 @@
+"""What a fit makes, as one value: an estimator has a whole one or none, and a model file keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from elman.evaluate.evaluation import Evaluation
+from elman.settings import CommonSettings
+from elman.training.loop import History
+
+if TYPE_CHECKING:
+    from elman.network import Network
+
+__all__ = ["Fitted", "complete"]
+
+F = TypeVar("F", bound="Fitted")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Settings as they were given and as they were used, what was read, how the training went, how good it is.
+
+    A job adds all that answers. Its fields are what a model file keeps; see `elman.plain`.
+    """
+
+    given: CommonSettings
+    settings: CommonSettings
+    summary: Any
+    history: History
+    evaluation: Evaluation | None
+
+    if TYPE_CHECKING:
+
+        @property
+        def networks(self) -> tuple[Network, ...]:
+            """The trained networks, one or more: a field or a property of a job's."""
+
+    def kept(self: F) -> F:
+        """What of it a model file keeps."""
+        return self
+
+
+def complete(make: Callable[[History], F], history: History, evaluate: Callable[[F], Evaluation | None]) -> F:
+    """The whole fit of networks that are trained by now: what `make` adds to them, measured by `evaluate`.
+
+    Ctrl-C is heard here too: what answers is made all the same, and not measured. A second Ctrl-C ends everything.
+    """
+    interrupted = replace(history, stopped="interrupted")
+    try:
+        fitted = make(history)
+    except KeyboardInterrupt:
+        return make(interrupted)
+    try:
+        return replace(fitted, evaluation=evaluate(fitted))
+    except KeyboardInterrupt:
+        return replace(fitted, history=interrupted)

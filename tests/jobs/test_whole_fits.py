@@ -1,0 +1,278 @@
+"""A fit is one value: whatever comes between, an estimator has a whole one or the one that it had before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import elman
+from elman import DivergedError, Epoch, SettingError
+from elman.evaluate.evaluation import Evaluation
+from tests.jobs.examples import EXAMPLES, Example
+
+JOBS = pytest.mark.parametrize("name", list(EXAMPLES))
+
+
+class MineError(Exception):
+    """An error of a user's callback."""
+
+
+def mine(epoch: Epoch) -> None:
+    raise MineError
+
+
+def saved(model: Any, folder: Path) -> bytes:
+    model.save(folder / "m.elman")
+    return (folder / "m.elman").read_bytes()
+
+
+@JOBS
+def test_a_first_fit_that_fails_leaves_nothing(name: str) -> None:
+    example = EXAMPLES[name]
+    model = example.make()
+    with pytest.raises(MineError):
+        model.fit(*example.given, callbacks=[mine])
+    assert not hasattr(model, "network_")
+    assert not hasattr(model, "evaluation_")
+    assert not model.__sklearn_is_fitted__()
+    with pytest.raises(SettingError, match="is not trained yet; call fit first"):
+        example.answer(model)
+    with pytest.raises(SettingError, match="is not trained yet"):
+        model.save("nowhere.elman")
+
+
+@JOBS
+def test_a_refit_that_fails_leaves_the_first_one(name: str, tmp_path: Path) -> None:
+    example = EXAMPLES[name]
+    model = example.fit()
+    before, answer = saved(model, tmp_path), example.answer(model)
+    with pytest.raises(MineError):
+        model.fit(*example.other, callbacks=[mine])
+    assert example.answer(model) == answer
+    assert saved(model, tmp_path) == before
+
+
+@JOBS
+def test_settings_that_change_after_a_fit_do_not_change_the_fit(name: str, tmp_path: Path) -> None:
+    example = EXAMPLES[name]
+    model = example.fit()
+    before, answer = saved(model, tmp_path), example.answer(model)
+    model.set_params(hidden_size=64, random_state=9, epochs=7)
+    assert saved(model, tmp_path) == before
+    assert example.answer(model) == answer
+    again = elman.load(tmp_path / "m.elman")
+    assert example.answer(again) == answer
+    assert (again.hidden_size, again.settings_.hidden_size) == (4, 4)
+    with pytest.raises(AttributeError, match="the settings of a fit can't be changed: epochs"):
+        again.settings_.epochs = 3
+
+
+@JOBS
+def test_settings_of_numpy_are_saved_as_plain_numbers(name: str, tmp_path: Path) -> None:
+    example = EXAMPLES[name]
+    given = {"hidden_size": np.int64(4), "learning_rate": np.float32(0.5) / 25, "random_state": np.uint8(3)}
+    model = example.fit(**given)
+    saved(model, tmp_path)
+    again = elman.load(tmp_path / "m.elman")
+    assert type(again.hidden_size) is type(again.random_state) is int
+    assert example.answer(again) == example.answer(model)
+
+
+@pytest.mark.parametrize("weights", [{0: 1.0, 1: 2.5}, {np.int64(0): np.float64(1.0), np.int64(1): 2}])
+def test_class_weights_come_back_with_their_keys(weights: dict[Any, float], tmp_path: Path) -> None:
+    x = np.random.default_rng(0).normal(size=(40, 3))
+    model = EXAMPLES["classifier"].make(class_weight=weights).fit(x, (x[:, 0] > 0).astype(int))
+    saved(model, tmp_path)
+    again = elman.load(tmp_path / "m.elman").class_weight
+    assert again == weights
+    assert {type(key) for key in again} == {int}
+
+
+@JOBS
+def test_a_callback_hears_in_its_first_event_what_was_read(name: str) -> None:
+    example = EXAMPLES[name]
+    model, heard = example.make(), []
+    model.fit(*example.given, callbacks=[lambda epoch: heard.append(epoch.summary)])
+    assert heard[0] == model.summary_
+    assert heard[0] is not None
+    assert heard[1:] == [None] * (len(heard) - 1)
+
+
+# --- Ctrl-C and divergence --------------------------------------------------------------------------------------------
+
+
+def stops_after(epochs: int) -> Any:
+    def callback(epoch: Epoch) -> None:
+        if epoch.number == epochs:
+            raise KeyboardInterrupt
+
+    return callback
+
+
+@JOBS
+def test_ctrl_c_before_anything_was_learnt_changes_nothing(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = EXAMPLES[name]
+    model = example.fit()
+    before = saved(model, tmp_path)
+
+    def interrupted(*arguments: Any, **more: Any) -> float:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("elman.network.trainer.Trainer.step", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(*example.other)
+    assert saved(model, tmp_path) == before
+
+
+@JOBS
+def test_ctrl_c_after_a_better_epoch_gives_a_whole_model(name: str, tmp_path: Path) -> None:
+    example = EXAMPLES[name]
+    held = {"validation_fraction": 0.0}
+    model = example.make(**held).fit(*example.given, callbacks=[stops_after(2)])
+    assert model.stopped_ == "interrupted"
+    assert model.evaluation_ is not None
+    saved(model, tmp_path)
+    assert example.answer(elman.load(tmp_path / "m.elman")) == example.answer(model)
+
+
+@JOBS
+def test_ctrl_c_while_it_is_measured_leaves_out_the_measures_alone(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = EXAMPLES[name]
+    measured = example.fit()
+    made = Evaluation.__init__
+
+    def interrupted(*arguments: Any, **more: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Evaluation, "__init__", interrupted)
+    model = example.fit()
+    monkeypatch.setattr(Evaluation, "__init__", made)
+    assert (model.stopped_, model.evaluation_) == ("interrupted", None)
+    assert example.answer(model) == example.answer(measured)
+    saved(model, tmp_path)
+    again = elman.load(tmp_path / "m.elman")
+    assert example.answer(again) == example.answer(measured)
+
+
+def test_a_tagger_that_was_not_measured_can_be_measured_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    example: Example = EXAMPLES["tagger"]
+    whole = example.fit().evaluate(*example.given)
+    made = Evaluation.__init__
+    monkeypatch.setattr(Evaluation, "__init__", lambda *a, **b: (_ for _ in ()).throw(KeyboardInterrupt))
+    saved(example.fit(), tmp_path)
+    monkeypatch.setattr(Evaluation, "__init__", made)
+    assert elman.load(tmp_path / "m.elman").evaluate(*example.given) == whole
+
+
+def diverge(monkeypatch: pytest.MonkeyPatch, when: Callable[[], bool]) -> None:
+    """Let the loss be no number in each training step in which `when` says so."""
+    from elman.network.trainer import Trainer
+
+    step = Trainer.step
+
+    def late(self: Trainer, *arguments: Any, **more: Any) -> float:
+        return float("nan") if when() else step(self, *arguments, **more)
+
+    monkeypatch.setattr(Trainer, "step", late)
+
+
+@JOBS
+def test_a_loss_that_is_no_number_before_anything_was_learnt_changes_nothing(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = EXAMPLES[name]
+    model = example.fit()
+    before = saved(model, tmp_path)
+    diverge(monkeypatch, lambda: True)
+    with pytest.raises(DivergedError, match="lower learning_rate"):
+        model.fit(*example.other)
+    assert saved(model, tmp_path) == before
+
+
+@JOBS
+def test_a_loss_that_is_no_number_later_gives_a_whole_model(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = EXAMPLES[name]
+    epochs: list[int] = []
+    diverge(monkeypatch, lambda: bool(epochs))
+    model = example.make(validation_fraction=0.0, batch_size=8)
+    model.fit(*example.given, callbacks=[lambda epoch: epochs.append(epoch.number)])
+    assert (model.stopped_, len(model.history_.epochs)) == ("diverged", 1)
+    saved(model, tmp_path)
+    assert example.answer(elman.load(tmp_path / "m.elman")) == example.answer(model)
+
+
+# --- going on ---------------------------------------------------------------------------------------------------------
+
+
+@JOBS
+def test_warm_start_goes_on_with_the_same_classes_and_scaling(name: str) -> None:
+    example = EXAMPLES[name]
+    model = example.fit(warm_start=True)
+    first = model._fitted
+    model.fit(*example.given)
+    again = model._fitted
+    assert example.answer(model) != example.answer(example.fit())
+    for part in ("alphabet", "labels", "coder", "asked"):
+        assert getattr(again, part, None) == getattr(first, part, None)
+    if hasattr(first, "members"):
+        assert [member.coder for member in again.members] == [member.coder for member in first.members]
+    if name == "regressor":
+        assert [member.output for member in again.members] == [member.output for member in first.members]
+    if name == "numbers":
+        assert (again.model.scaling, again.model.unit) == (first.model.scaling, first.model.unit)
+        assert again.recipe.coders == first.recipe.coders
+
+
+@pytest.mark.parametrize("name", ["classes", "classifier", "regressor", "tagger"])
+def test_warm_start_refuses_what_asks_for_others(name: str, tmp_path: Path) -> None:
+    example = EXAMPLES[name]
+    model = example.fit(warm_start=True)
+    before = saved(model, tmp_path)
+    with pytest.raises(elman.ElmanError) as caught:
+        model.fit(*example.new)
+    assert "\n" not in str(caught.value)
+    assert saved(model, tmp_path) == before
+
+
+def test_warm_start_refuses_another_target_window_or_level() -> None:
+    example = EXAMPLES["numbers"]
+    model = example.fit(warm_start=True)
+    with pytest.raises(SettingError, match="'warm_start': found target"):
+        model.set_params(target="z").fit(*example.new)
+    with pytest.raises(SettingError, match="'warm_start': found window 4, expected 3"):
+        model.set_params(target="y", window=4).fit(*example.given)
+    text = EXAMPLES["generator"]
+    with pytest.raises(SettingError, match="'warm_start': found level 'word', expected 'char'"):
+        text.fit(warm_start=True).set_params(level="word").fit(*text.given)
+
+
+def test_warm_start_refuses_rows_of_another_step() -> None:
+    example = EXAMPLES["numbers"]
+    model = example.fit(warm_start=True)
+    times = [f"2020-01-{1 + hour // 24:02d} {hour % 24:02d}:00" for hour in range(90)]
+    with pytest.raises(elman.DataError, match="found rows a 1 hour apart, expected a 1 day"):
+        model.fit({"date": times, "y": example.given[0]["y"]})
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_error_of_our_own_is_no_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved(EXAMPLES["generator"].fit(), tmp_path)
+
+    def ours(self: Any) -> None:
+        raise AttributeError("ours")
+
+    monkeypatch.setattr("elman.generate.fitted.GeneratorFit.__post_init__", ours)
+    with pytest.raises(AttributeError, match="ours"):
+        elman.load(tmp_path / "m.elman")
