@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pty
 import re
@@ -10,11 +11,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import elman
+from elman import Trainer
 from tests.cli.conftest import FIT, Command, environment, process
 
 BASELINES = ["base rate", "same as the last row", "logistic regression"]
@@ -189,6 +192,52 @@ def test_ctrl_c_while_measuring_keeps_the_trained_network(
     assert done.code == 130
     assert "Nothing was measured: interrupted." in done.out
     assert elman.load("rain.elman").best_epoch_ >= 0
+
+
+def diverges_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    step, count = Trainer.step, itertools.count(1)
+
+    def late(self: Trainer, *arguments: Any, **more: Any) -> float:
+        return step(self, *arguments, **more) if next(count) <= steps else float("nan")
+
+    monkeypatch.setattr(Trainer, "step", late)
+
+
+def test_a_loss_that_is_no_number_later_saves_the_best_weights_and_ends_with_5(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    diverges_after(40, monkeypatch)
+    done = command(*FIT)
+    assert done.code == 5
+    assert "Then the loss was no finite number any more: the best weights are kept." in done.line
+    assert "Saved as rain.elman" in done.out
+    model = elman.load("rain.elman")
+    assert model.stopped_ == "diverged"
+    assert model.evaluation_ is not None
+    assert len(model.predict("weather.csv")) == 3
+
+
+def test_a_loss_that_is_no_number_at_once_saves_nothing_and_ends_with_5(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    diverges_after(0, monkeypatch)
+    done = command(*FIT)
+    assert (done.code, done.out) == (5, "")
+    assert "lower learning_rate" in done.err
+    assert [path.name for path in folder.iterdir()] == ["weather.csv"]
+
+
+def test_ctrl_c_before_anything_was_learnt_saves_nothing_and_ends_with_130(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> float:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Trainer, "step", interrupt)
+    done = command(*FIT)
+    assert (done.code, done.out) == (130, "")
+    assert "interrupted before there was anything to keep; nothing was saved" in done.err
+    assert [path.name for path in folder.iterdir()] == ["weather.csv"]
 
 
 def test_nothing_is_left_behind_when_training_cannot_start(command: Command, folder: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -81,20 +82,23 @@ class SequenceCoder:
         if given.kind != self.kind:
             raise DataError(f"X: found {given.kind}, expected {self.kind}, which the model was trained on")
         if self.kind != "numbers":
-            return [self._ids(item) for item in self.symbols(given)]
+            return self._ids(self.symbols(given))
         if given.channels != len(self.mean):
             raise DataError(f"X: found {given.channels} channels, expected {len(self.mean)}, as in the training")
         return [self._numbers(item, changes and bool(self.change)) for item in given.items]
 
-    def _ids(self, symbols: Sequence[Any]) -> NDArray[np.int64]:
+    def _ids(self, items: Sequence[Sequence[Any]]) -> list[NDArray[np.int64]]:
         """The symbol at each step, 0 for an unknown one, and the longer pieces that end there, -1 for unknown ones."""
+        flat = self.vocabulary.encode(chain.from_iterable(items))
+        ends = np.cumsum([len(symbols) for symbols in items])
+        found = np.full((len(flat), self.longest), NOTHING, dtype=np.int64)
+        found[:, 0] = flat
         known = self.vocabulary.ids
-        found = np.full((len(symbols), self.longest), NOTHING, dtype=np.int64)
-        found[:, 0] = self.vocabulary.encode(_piece(symbols, end, 1) for end in range(1, len(symbols) + 1))
         for size in range(2, self.longest + 1):
-            ids = [known.get(_piece(symbols, end, size), NOTHING) for end in range(size, len(symbols) + 1)]
-            found[size - 1 :, size - 1] = ids
-        return found
+            for symbols, stop in zip(items, ends.tolist(), strict=True):
+                ids = [known.get(_piece(symbols, end, size), NOTHING) for end in range(size, len(symbols) + 1)]
+                found[stop - len(ids) : stop, size - 1] = ids
+        return np.split(found, ends[:-1])
 
     def symbols(self, given: Sequences) -> list[Sequence[Any]]:
         """The steps of texts and of lists of symbols."""
