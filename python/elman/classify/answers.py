@@ -16,6 +16,7 @@ from elman.classify.repeats import once, shift
 from elman.errors import DataError, SettingError
 from elman.network import Classes, Head, Values
 from elman.table.labels import Labels
+from elman.table.standardising import moments
 
 __all__ = ["ClassAnswers", "Lesson", "Scale", "Shares", "ValueAnswers"]
 
@@ -152,7 +153,7 @@ class ValueAnswers:
     def lesson(self, fold: Fold, codes: Floats, group: Ids, before: Any = None) -> Lesson:  # noqa: ARG002 - classes are learnt by group
         """What a network of the `fold` learns: numbers scaled by those of its training part, or as `before`."""
         own = codes[fold.training]
-        scale: Scale = before or Scale(float(own.mean()), float(own.std()) or 1.0)
+        scale: Scale = before or Scale(*moments(own))
         y = ((codes - scale.mean) / scale.scale).astype(np.float32)
         return Lesson(fold.training, None, y, Values(loss=self.loss), scale)
 

@@ -95,7 +95,10 @@ def fit_forecast(
 ) -> ForecastFit:
     """Read a table, train, and measure; from `before` all but the network's weights stay as they are."""
     table = read(given)
-    recipe, rows = fit_recipe(table, settings) if before is None else read_again(before.recipe, table, settings)
+    if before is None:
+        recipe, rows = fit_recipe(table, settings)
+    else:
+        recipe, rows = read_again(before.recipe, before.settings, table, settings)
     if settings.levels and recipe.target.kind != "number":
         raise SettingError(
             "settings 'quantiles' and 'coverage': found a target of classes, expected numbers; leave them out"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ MOST_LINEAR = 100_000  # windows that the linear part is fitted on; more are dra
 MOST_TRAINED = 20_000  # windows that the network is trained on
 MOST_VALIDATED = 4_000  # windows that decide
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of what the network adds, tried on the validation part
+EARLY = 0.85  # of the windows that teach; without a validation part those after them decide
 BLOCK = 4096
 
 
@@ -155,10 +157,8 @@ def _windows(channels: Channels, settings: ForecasterSettings) -> tuple[Picked, 
     if settings.validation_fraction > 0:
         later, _ = rows.ends(recipe, 1)
         return training, _given(channels, picked(recipe, later, MOST_VALIDATED * 4))
-    late = rows.panel.time[training.ends] >= np.quantile(rows.panel.time[training.ends].astype(np.int64), 0.85).astype(
-        rows.panel.time.dtype
-    )
-    return training, training[late] if late.any() else training
+    time = rows.panel.time[training.ends]
+    return training, training[time >= np.sort(time)[math.ceil(EARLY * (len(time) - 1))]]
 
 
 def _rounded(linear: Linear) -> Linear:

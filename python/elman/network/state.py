@@ -59,8 +59,12 @@ def to_flat(
         return None, None
     if isinstance(state, State):
         h, c = state.h, state.c
+    elif isinstance(state, tuple):
+        if len(state) != 2:
+            raise SettingError(f"a state is a pair (h, c); found a tuple of {len(state)}")
+        h, c = state
     else:
-        h, c = state if isinstance(state, tuple) else (state, None)
+        h, c = state, None
     if (c is not None) != has_c:
         raise SettingError(
             "an LSTM's state is a pair (h, c)" if has_c else "this cell's state is h alone; found a pair (h, c)"

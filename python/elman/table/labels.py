@@ -89,4 +89,5 @@ def _dtype(array: NDArray[Any], ordered: list[Any]) -> str:
         return str(array.dtype)
     kinds = {type(value) for value in ordered}
     plain = {str: "U", int: "int64", bool: "bool", float: "float64"}
-    return plain.get(kinds.pop(), "object") if len(kinds) == 1 else "object"
+    large = any(type(value) is int and not -(2**63) <= value < 2**63 for value in ordered)
+    return plain.get(kinds.pop(), "object") if len(kinds) == 1 and not large else "object"

@@ -59,12 +59,12 @@ def train_several(
     history = History((), 0, "epochs")
     whole = sum(plan.epochs for plan in plans)
     for number, plan in enumerate(plans):
-        network = go_on(make(number), old[number] if number < len(old) else None)
         limit = plan.time_limit
         if limit is not None:
             limit = max(limit - (time.perf_counter() - start), 1e-9) / (len(plans) - number)
         wrapped = [_through(callback, len(epochs), whole) for callback in callbacks]
         try:
+            network = go_on(make(number), old[number] if number < len(old) else None)
             history = train_one(network, number, replace(plan, time_limit=limit), wrapped)
         except (KeyboardInterrupt, DivergedError) as error:
             if not networks:

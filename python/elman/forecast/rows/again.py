@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -16,24 +17,30 @@ from elman.table.table import Table
 
 __all__ = ["read_again"]
 
+FOUND = ("target", "time", "series")  # the settings that make a recipe; columns that are found where they are not named
+ASKED = ("window", "horizon", "known", "holidays", "static", "exclude", "quantiles", "coverage")
 
-def read_again(recipe: Recipe, table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows]:
+
+def read_again(
+    recipe: Recipe, trained: ForecasterSettings, table: Table, settings: ForecasterSettings
+) -> tuple[Recipe, Rows]:
     """The recipe with the cuts of `table`, and its rows: columns, codes, classes and the step of time stay.
 
-    SettingError for a setting, DataError for a table that asks for others.
+    SettingError for a setting that is not as it was when it was `trained` and asks for another recipe, DataError for a
+    table that does.
     """
-    targets = [settings.target] if isinstance(settings.target, str) else list(settings.target or recipe.roles.targets)
-    asked = {"target": targets, "window": settings.window, "horizon": settings.horizon}
-    trained = {"target": list(recipe.roles.targets), "window": recipe.window, "horizon": recipe.horizon}
-    for name, value in asked.items():
-        if value != trained[name]:
+    for name in (*FOUND, *ASKED):
+        value, before = getattr(settings, name), getattr(trained, name)
+        found = name in FOUND and value is None  # as it was
+        if not found and np.atleast_1d(value).tolist() != np.atleast_1d(before).tolist():
             raise SettingError(
-                f"setting 'warm_start': found {name} {value!r}, expected {trained[name]!r}, as it was trained; "
+                f"setting 'warm_start': found {name} {value!r}, expected {before!r}, as it was trained; "
                 "set warm_start=False to begin anew"
             )
     panel = recipe.filled(table).panel
     step = find_step(recipe.panel(table))
-    if recipe.roles.time is not None and step != recipe.step:
+    same = step.unit == recipe.step.unit and math.isclose(step.count, recipe.step.count, rel_tol=1e-6)
+    if recipe.roles.time is not None and not same:
         raise DataError(f"{table.name}: found rows a {step} apart, expected a {recipe.step}, as in the training before")
     _require_classes(recipe, table)
     cuts = find_cuts(panel, recipe.window, settings.validation_fraction, settings.test_fraction, recipe.horizon)
