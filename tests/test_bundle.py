@@ -187,6 +187,13 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
 # --- what tasks check -----------------------------------------------------------------------------------------------
 
 
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "MAX_HEADER", 2**20)
+    with pytest.raises(SettingError, match="the model has too much besides its tensors, over 1 MiB of it"):
+        bundle.write(tmp_path / "m.elman", {}, {"task": "tag", "words": "x" * 2**20})
+    assert not list(tmp_path.iterdir())
+
+
 def test_load_refuses_a_task_that_it_does_not_know(tmp_path: Path) -> None:
     bundle.write(tmp_path / "m.elman", {}, {"task": "divine"})
     with pytest.raises(ModelFileError, match="its task is 'divine', expected one of forecast"):

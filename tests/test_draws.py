@@ -6,10 +6,8 @@ import ast
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-
 from elman import engine
-from elman.draws import NUMBERS, Draw, generator, order, stream
+from elman.draws import NUMBERS, Draw, Lot, generator, order, stream
 
 PACKAGE = Path(__file__).resolve().parents[1] / "python" / "elman"
 MOST = 2**NUMBERS - 1
@@ -21,6 +19,10 @@ def test_no_two_purposes_share_a_stream() -> None:
     assert spans[-1][1] < 2**64
 
 
+def test_no_two_lots_of_windows_share_a_stream() -> None:
+    assert len({tuple(order(50, 0, Draw.WINDOWS, lot)) for lot in Lot}) == len(Lot)
+
+
 def test_the_engine_has_the_same_streams() -> None:
     assert engine.draws == (stream(Draw.WEIGHTS), stream(Draw.DROPOUT))
 
@@ -29,13 +31,13 @@ def test_every_purpose_draws_other_numbers() -> None:
     purposes = list(Draw)
     orders = {tuple(order(50, 0, draw, number)) for draw in purposes for number in range(3)}
     assert len(orders) == 3 * len(purposes)
-    first = {np.random.Generator(generator(seed, draw)).random() for seed in (0, 1) for draw in purposes}
+    first = {generator(seed, draw).random() for seed in (0, 1) for draw in purposes}
     assert len(first) == 2 * len(purposes)
 
 
 def test_seeds_may_be_as_large_as_settings_allow() -> None:
     assert len(order(5, 2**63 - 1, Draw.PARTS)) == 5
-    np.random.Generator(generator(2**63 - 1, Draw.SAMPLING)).random()
+    generator(2**63 - 1, Draw.SAMPLING).random()
 
 
 def test_nothing_else_draws() -> None:

@@ -40,7 +40,10 @@ def write(path: str | os.PathLike[str], tensors: Mapping[str, NDArray[Any]], met
         {"format": FORMAT, "written_by": __version__, **metadata}, ensure_ascii=False, allow_nan=False
     )  # a value that JSON lacks is a defect of the caller, so its TypeError or ValueError is let through
     arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
-    _write_whole(Path(path), save(arrays, metadata={"elman": text}))
+    content = save(arrays, metadata={"elman": text})
+    if int.from_bytes(content[:8], "little") > MAX_HEADER:
+        raise SettingError(f"{path}: the model has too much besides its tensors, over {MAX_HEADER >> 20} MiB of it")
+    _write_whole(Path(path), content)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from elman import engine
 
-__all__ = ["Draw", "generator", "order", "stream"]
+__all__ = ["Draw", "Lot", "generator", "order", "stream"]
 
 NUMBERS = 40  # bits that tell the numbers of a purpose apart
 
@@ -29,12 +29,25 @@ class Draw(IntEnum):
     PARTS = 5  # which sequences are kept to decide and to measure
     FOLDS = 6  # which sequences each network of an ensemble leaves out
     FOLD_VALIDATION = 7  # and which decide when it stops, for each network
-    WINDOWS = 8  # which windows are learnt from, or asked, where there are many
+    WINDOWS = 8  # which windows are looked at, where there are many: for each `Lot`
     COMPARISON = 9  # the order in which methods are compared
     NOISE = 10  # what is added to series in training
     HIDING = 11  # which symbols are hidden in training
     SAMPLING = 12  # which symbol comes next in a text that is written
     LONE_WEIGHTS = 13  # first weights of `elman.nn`'s Linear and Embedding, for each of their parameters
+
+
+class Lot(IntEnum):
+    """What windows of a table are drawn by lot for: the numbers of `Draw.WINDOWS`."""
+
+    LINEAR = 0  # to fit the linear part on the training part
+    LINEAR_AGAIN = 1  # and on all that is known
+    LEARNT = 2  # by the network
+    LATER = 3  # of the validation part
+    DECIDING = 4  # of these, on scaling, linear part and network
+    SIMPLE = 5  # to fit the simple methods on the training part
+    SIMPLE_LATER = 6  # and to look at in the validation part
+    MEASURED = 7  # in the test part
 
 
 def stream(draw: Draw, number: int = 0) -> int:
@@ -51,11 +64,11 @@ def order(n: int, seed: int, draw: Draw, number: int = 0) -> NDArray[np.int64]:
     return engine.permutation(n, seed, stream(draw, number))
 
 
-def generator(seed: int, draw: Draw, number: int = 0) -> np.random.Philox:
-    """numpy's counter-based generator for a purpose, at its first place.
+def generator(seed: int, draw: Draw, number: int = 0, place: int = 0) -> np.random.Generator:
+    """numpy's generator for a purpose, from a place on.
 
-    >>> first, other = (np.random.Generator(generator(0, draw)).random() for draw in (Draw.NOISE, Draw.HIDING))
-    >>> first == other
+    >>> generator(0, Draw.NOISE).random() == generator(0, Draw.HIDING).random()
     False
     """
-    return np.random.Philox(key=np.array([seed, stream(draw, number)], dtype=np.uint64))
+    key = np.array([seed, stream(draw, number)], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key, counter=place))

@@ -327,29 +327,31 @@ def test_a_saved_model_answers_the_same(text_model: Classifier, tmp_path: Path) 
     assert again.get_params() == text_model.get_params()
 
 
-def member(fitted: Any) -> Any:
-    return fitted["members"][0]
+def ensemble(fitted: Any) -> Any:
+    return fitted["ensemble"]
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda fitted, _: fitted["members"].append(member(fitted)),
-        lambda fitted, _: fitted["members"].pop(),
-        lambda fitted, _: fitted.update(members=[]),
-        lambda fitted, _: fitted.update(members=3),
-        lambda fitted, _: member(fitted)["coder"]["vocabulary"].update(symbols=[str(i) for i in range(10**4)]),
-        lambda fitted, _: member(fitted)["coder"].update(kind="numbers", mean=[0.0] * 9, scale=[1.0] * 9),
-        lambda fitted, _: member(fitted)["coder"].update(patch=10**9),
+        lambda fitted, _: ensemble(fitted)["networks"].append(ensemble(fitted)["networks"][0]),
+        lambda fitted, _: ensemble(fitted)["coders"].pop(),
+        lambda fitted, _: ensemble(fitted).update(known=[], coders=[], networks=[], outputs=[]),
+        lambda fitted, _: fitted.update(ensemble=3),
+        lambda fitted, _: ensemble(fitted).update(symbols=[]),
+        lambda fitted, _: ensemble(fitted)["coders"][0].update(kind="numbers", mean=[0.0] * 9, scale=[1.0] * 9),
+        lambda fitted, _: ensemble(fitted)["coders"][0].update(patch=10**9),
+        lambda _, arrays: arrays.update({"ensemble.known.0": arrays["ensemble.known.0"] - 1}),
+        lambda _, arrays: arrays.update({"ensemble.known.0": np.repeat(arrays["ensemble.known.0"][:1], 9)}),
         lambda fitted, _: fitted["asked"]["labels"].update(classes=["a", "b", "c"], dtype="U"),
         lambda fitted, _: fitted["asked"]["labels"].update(dtype="O8"),
         lambda fitted, _: fitted["settings"].update(hidden_size=0),
-        lambda fitted, _: member(fitted)["network"].update(hidden=[4000]),
-        lambda fitted, _: member(fitted)["network"]["inputs"]["members"][0].update(dim=4000),
-        lambda fitted, _: member(fitted)["network"]["inputs"]["members"][0].update(size=4000),
+        lambda fitted, _: ensemble(fitted)["networks"][0].update(hidden=[4000]),
+        lambda fitted, _: ensemble(fitted)["networks"][0]["inputs"]["members"][0].update(dim=4000),
+        lambda fitted, _: ensemble(fitted)["networks"][0]["inputs"]["members"][0].update(size=4000),
         lambda _, arrays: arrays.update({"opinions.weights": np.array([1.0, 2.0, -1.0])}),
-        lambda _, arrays: arrays.update({"members.0.output.shift": np.zeros(1)}),
-        lambda _, arrays: arrays.update({"members.2.output.shift": np.zeros(2)}),
+        lambda _, arrays: arrays.update({"ensemble.outputs.0.shift": np.zeros(1)}),
+        lambda _, arrays: arrays.update({"ensemble.outputs.2.shift": np.zeros(2)}),
         lambda fitted, _: fitted.update(opinions=None),
     ],
 )

@@ -62,8 +62,9 @@ def test_a_channel_of_equal_numbers_or_of_none_keeps_its_scale() -> None:
 
 def test_each_channel_is_filled_from_its_own_past() -> None:
     coder = fitted([[[1.0, -4.0], [3.0, 4.0]]])
-    found = coder.filled(np.array([[np.nan, 4], [3, np.nan], [np.nan, np.nan]], dtype=np.float32))
-    assert found.tolist() == [[0.0, 1.0], [1.0, 1.0], [1.0, 1.0]]
+    rows = np.array([[np.nan, 4], [3, np.nan], [np.nan, np.nan], [np.nan, np.nan], [1, -4]])
+    found = coder.filled(rows, np.array([0, 0, 0, 3, 3]))  # a second series begins where nothing is known of it
+    assert found.tolist() == [[0.0, 1.0], [1.0, 1.0], [1.0, 1.0], [0.0, 0.0], [-1.0, -1.0]]
 
 
 def test_gaps_are_flagged_only_where_the_training_part_had_some() -> None:

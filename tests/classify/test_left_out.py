@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from elman.baselines.mixing import START, best_weights, joined, weighed_by_others
 from elman.classify.answers import ClassAnswers, ValueAnswers
 from elman.classify.coder import fit_sequence_coder
+from elman.classify.ensemble import Ensemble
 from elman.classify.fitted import SequenceFit
 from elman.classify.folds import split_members
 from elman.classify.left_out import Learnt, LeftOut, Settings, weighs
@@ -61,7 +62,7 @@ def fitted(given: LeftOut) -> SequenceFit:
     one = given.learnt
     summary = summarize_sequences("names", one.data, given.members[0].coder, one.folds, 24, ())
     kept: Any = (one.settings, one.settings, summary, History((), 0, "epochs"), None, None, one.asked)
-    return SequenceFit(*kept, tuple(given.members), given.opinions, 0, ())
+    return SequenceFit(*kept, Ensemble(tuple(given.members)), given.opinions, 0, ())
 
 
 def weights_of(given: LeftOut) -> list[float]:
@@ -72,7 +73,8 @@ def weights_of(given: LeftOut) -> list[float]:
 def of_each(given: LeftOut, rows: list[NDArray[np.int64]]) -> NDArray[np.float64]:
     """What each network answers to its rows, one sequence at a time."""
     pairs = zip(given.members, rows, strict=False)
-    return np.array([member.answers(given.learnt.data.given.take([row]))[0] for member, own in pairs for row in own])
+    data = given.learnt.data.given
+    return np.array([Ensemble((one,)).answers(data.take([row]))[0] for one, own in pairs for row in own])
 
 
 def test_weights_are_learnt_of_texts_and_symbols_unless_they_are_given() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from elman.classify.answers import Lesson, Scale, Shares
 from elman.classify.coder import SequenceCoder, fit_sequence_coder
+from elman.classify.ensemble import Ensemble
 from elman.classify.networks import Member, _plan, make_network, outputs, train_members
 from elman.classify.sequences import Sequences, sequences
 from elman.network import Bag, Classes, Columns, Dense, Network, Values
@@ -81,10 +82,10 @@ def test_what_the_outputs_say_is_what_is_answered() -> None:
     network, shift = make_network(coder(SERIES), settings(), Classes(3)), np.array([0.5, 0.0, -1.0])
     raw = outputs(network, coder(SERIES).encode(SERIES))
     powers = np.exp(raw + shift)
-    found = Member(coder(SERIES), network, Shares(shift)).answers(SERIES)
+    found = Ensemble((Member(coder(SERIES), network, Shares(shift)),)).answers(SERIES)
     np.testing.assert_allclose(found, powers / powers.sum(axis=1, keepdims=True), rtol=1e-12)
     one = make_network(coder(SERIES), settings(), Values())
-    number = Member(coder(SERIES), one, Scale(500.0, 20.0)).answers(SERIES)
+    number = Ensemble((Member(coder(SERIES), one, Scale(500.0, 20.0)),)).answers(SERIES)
     np.testing.assert_allclose(number, 500 + 20 * outputs(one, coder(SERIES).encode(SERIES))[:, 0], rtol=1e-12)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from elman import Forecaster
+from elman.draws import Lot
 from elman.forecast.channels import Channels, Picked, segment_of
 from elman.forecast.learn_numbers import SHARES, _few, _given, _windows, learn_numbers
 from elman.forecast.linear_part import choose, make_design, refit
@@ -74,12 +75,16 @@ def test_windows_without_a_past_or_with_half_the_truth_unknown_teach_nothing() -
 
 def test_of_many_windows_some_are_drawn_by_lot() -> None:
     windows = Picked(np.arange(100, 200), np.arange(100) % 2)
-    few = _few(windows, 30, 1)
+    few = _few(windows, 30, 1, Lot.LEARNT)
     assert len(few) == len(set(few.ends.tolist())) == 30
     assert few.ends.tolist() == sorted(few.ends.tolist()) != list(range(100, 130))
     np.testing.assert_array_equal(few.target, few.ends % 2)
-    assert _few(windows, 30, 1).ends.tolist() == few.ends.tolist() != _few(windows, 30, 2).ends.tolist()
-    assert _few(windows, 100, 1) is windows
+    assert (
+        _few(windows, 30, 1, Lot.LEARNT).ends.tolist()
+        == few.ends.tolist()
+        != _few(windows, 30, 2, Lot.LEARNT).ends.tolist()
+    )
+    assert _few(windows, 100, 1, Lot.LEARNT) is windows
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])

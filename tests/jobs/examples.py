@@ -10,7 +10,7 @@ import numpy as np
 
 from elman import Classifier, Forecaster, Generator, SequenceRegressor, Tagger
 
-__all__ = ["EXAMPLES", "Example"]
+__all__ = ["EXAMPLES", "TEXT", "Example"]
 
 DAYS = [str(day) for day in np.datetime64("2020-01-01") + np.arange(90)]
 WAVE = [round(float(np.sin(day / 2)), 3) for day in range(90)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ import numpy as np
 import pytest
 
 import elman
-from elman import DivergedError, Epoch, SettingError
+from elman import DivergedError, Epoch, SettingError, bundle
 from elman.evaluate.evaluation import Evaluation
-from tests.jobs.examples import EXAMPLES, Example
+from tests.jobs.examples import EXAMPLES, TEXT, Example
 
 JOBS = pytest.mark.parametrize("name", list(EXAMPLES))
 
@@ -244,16 +245,57 @@ def test_warm_start_refuses_what_asks_for_others(name: str, tmp_path: Path) -> N
     assert saved(model, tmp_path) == before
 
 
-def test_warm_start_refuses_another_target_window_or_level() -> None:
-    example = EXAMPLES["numbers"]
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("numbers", {"target": "z"}), ("numbers", {"window": 4}), ("numbers", {"horizon": 2}),
+        ("numbers", {"known": ["y"]}), ("numbers", {"exclude": ["date"]}), ("numbers", {"time": "date"}),
+        ("numbers", {"quantiles": [0.1, 0.9]}), ("numbers", {"static": ["y"]}), ("numbers", {"holidays": "AU"}),
+        ("classifier", {"level": "word"}), ("classifier", {"pieces": 2}), ("classifier", {"min_count": 1}),
+        ("regressor", {"time_steps": 2}), ("regressor", {"changes": False}),
+        ("tagger", {"level": "char"}), ("tagger", {"features": ["word"]}),
+        ("generator", {"level": "word"}), ("generator", {"min_count": 3}),
+    ],
+)  # fmt: skip
+def test_warm_start_refuses_settings_that_ask_for_others(name: str, settings: dict[str, Any]) -> None:
+    example = EXAMPLES[name]
     model = example.fit(warm_start=True)
-    with pytest.raises(SettingError, match="'warm_start': found target"):
-        model.set_params(target="z").fit(*example.new)
-    with pytest.raises(SettingError, match="'warm_start': found window 4, expected 3"):
-        model.set_params(target="y", window=4).fit(*example.given)
-    text = EXAMPLES["generator"]
-    with pytest.raises(SettingError, match="'warm_start': found level 'word', expected 'char'"):
-        text.fit(warm_start=True).set_params(level="word").fit(*text.given)
+    answer, (setting,) = example.answer(model), settings
+    with pytest.raises(SettingError, match=f"'warm_start': found {setting} .*, expected .*, as it was trained; set"):
+        model.set_params(**settings).fit(*example.given)
+    assert example.answer(model) == answer
+
+
+def test_warm_start_takes_other_weights_of_classes_and_another_loss() -> None:
+    model = EXAMPLES["classifier"].fit(warm_start=True)
+    model.set_params(class_weight={"first": 5.0}).fit(*EXAMPLES["classifier"].given)
+    assert list(model.network_.head.class_weights) == [5.0, 1.0]
+    model = EXAMPLES["regressor"].fit(warm_start=True)
+    model.set_params(loss="absolute").fit(*EXAMPLES["regressor"].given)
+    assert model.network_.head.loss == "absolute"
+
+
+def test_warm_start_refuses_texts_of_other_symbols_and_several_for_one() -> None:
+    model = EXAMPLES["generator"].fit(warm_start=True)
+    with pytest.raises(elman.DataError, match="found 3 symbols that the text before did not have, such as 'X'"):
+        model.fit(TEXT + "XYZ")
+    with pytest.raises(elman.DataError, match="found several texts, expected one text"):
+        model.fit([TEXT] * 5)
+
+
+def test_warm_start_refuses_other_channels_of_rows_and_columns_in_another_order() -> None:
+    x = np.random.default_rng(0).normal(size=(80, 2))
+    y = (x[:, 0] > 0).astype(int)
+    tagger = elman.Tagger(level="step", epochs=2, hidden_size=4, warm_start=True, n_jobs=1).fit(x, y)
+    with pytest.raises(elman.DataError, match="X has 4 features, but Tagger is expecting 2"):
+        tagger.fit(np.hstack([x, x]), y)
+    tagger.fit(x[y == 1], y[y == 1])  # a class that no row has is still one
+    assert tagger.classes_.tolist() == [0, 1]
+    table = {"id": np.repeat(np.arange(20), 4), "a": x[:, 0], "b": x[:, 1], "label": np.repeat(["u", "v"] * 10, 4)}
+    settings: dict[str, Any] = {"ensemble": 1, "hidden_size": 4, "epochs": 1, "min_steps": 4, "n_jobs": 1}
+    model = elman.Classifier(**settings, warm_start=True).fit(table)
+    with pytest.raises(elman.DataError, match="in b, a, expected numbers of 2 channels in a, b"):
+        model.fit({name: table[name] for name in ("id", "b", "a", "label")})
 
 
 def test_warm_start_refuses_rows_of_another_step() -> None:
@@ -276,3 +318,29 @@ def test_an_error_of_our_own_is_no_damaged_file(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("elman.generate.fitted.GeneratorFit.__post_init__", ours)
     with pytest.raises(AttributeError, match="ours"):
         elman.load(tmp_path / "m.elman")
+
+
+@pytest.mark.parametrize(("name", "task"), [("regressor", "classify"), ("classifier", "regress")])
+def test_a_file_of_another_task_is_refused(name: str, task: str, tmp_path: Path) -> None:
+    saved(EXAMPLES[name].fit(), tmp_path)
+    arrays, metadata = bundle.read(tmp_path / "m.elman")
+    bundle.write(tmp_path / "m.elman", arrays, {**metadata, "task": task})
+    with pytest.raises(elman.ModelFileError, match="damaged model file"):
+        elman.load(tmp_path / "m.elman")
+
+
+def test_settings_of_a_loaded_model_are_a_copy(tmp_path: Path) -> None:
+    saved(EXAMPLES["numbers"].fit(quantiles=[0.1, 0.9]), tmp_path)
+    model = elman.load(tmp_path / "m.elman")
+    before = (tmp_path / "m.elman").read_bytes()
+    model.quantiles.append(0.95)
+    model.settings_.quantiles.append(0.99)
+    assert saved(model, tmp_path) == before
+
+
+def test_an_error_of_an_untrained_estimator_passes_between_processes() -> None:
+    with pytest.raises(SettingError) as caught:
+        EXAMPLES["numbers"].make().predict()
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert isinstance(again, SettingError)
+    assert str(again) == str(caught.value)

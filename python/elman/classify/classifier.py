@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.classify.answers import ClassAnswers
 from elman.classify.estimator import SequenceEstimator
+from elman.classify.fitted import ClassFit
 from elman.settings import ClassifierSettings
 from elman.table.answers import answers_of
 from elman.table.writing import as_given
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Classifier"]
 
 
-class Classifier(ClassifierSettings, SequenceEstimator):
+class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
     """Sorts whole sequences into classes: texts, lists of symbols, numeric series of any length and many channels.
 
     Several recurrent networks read each sequence in both directions, and their probabilities are averaged. The
@@ -39,6 +39,7 @@ class Classifier(ClassifierSettings, SequenceEstimator):
 
     task = "classify"
     schema = ClassifierSettings
+    form = ClassFit
 
     def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = ()) -> Classifier:
         """Train on sequences X and their classes y, or on a table that holds both; returns itself.
@@ -78,8 +79,7 @@ class Classifier(ClassifierSettings, SequenceEstimator):
     @property
     def classes_(self) -> NDArray[Any]:
         """The classes, in the order of their probabilities (K,)."""
-        asked = self._whole.asked
-        return asked.labels.array if isinstance(asked, ClassAnswers) else np.zeros(0)
+        return self._whole.asked.labels.array
 
     def _sklearn_kind(self) -> str:
         return "classifier"

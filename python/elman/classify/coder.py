@@ -85,7 +85,7 @@ class SequenceCoder:
             return self._ids(self.symbols(given))
         if given.channels != len(self.mean):
             raise DataError(f"X: found {given.channels} channels, expected {len(self.mean)}, as in the training")
-        return [self._numbers(item, changes and bool(self.change)) for item in given.items]
+        return self._numbers(given.items, changes and bool(self.change))
 
     def _ids(self, items: Sequence[Sequence[Any]]) -> list[NDArray[np.int64]]:
         """The symbol at each step, 0 for an unknown one, and the longer pieces that end there, -1 for unknown ones."""
@@ -104,32 +104,55 @@ class SequenceCoder:
         """The steps of texts and of lists of symbols."""
         return [split_text(item, self.level) if given.kind == "text" else item for item in given.items]
 
-    def filled(self, series: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Standardised numbers (time, channels), missing ones as the last known one, as zero where there is none."""
-        values = (series.astype(np.float64) - np.array(self.mean)) / np.array(self.scale)
+    def filled(self, rows: NDArray[np.float64], first: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Standardised rows (m, channels) of series one after the other; each row's series begins at row `first` (m,).
+
+        A missing number is the last known one of its series, zero where there is none.
+        """
+        values = (rows - np.array(self.mean)) / np.array(self.scale)
         missing = np.isnan(values)
-        if missing.any():
-            rows = np.where(missing, -1, np.arange(len(values))[:, None])
-            last = np.maximum.accumulate(rows, axis=0)
-            values = np.where(last < 0, 0.0, np.take_along_axis(values, np.maximum(last, 0), axis=0))
-        return np.asarray(values)
+        if not missing.any():
+            return np.asarray(values)
+        last = np.maximum.accumulate(np.where(missing, -1, np.arange(len(values))[:, None]), axis=0)
+        known = last >= first[:, None]
+        return np.where(known, np.take_along_axis(values, np.maximum(last, 0), axis=0), 0.0)
 
-    def _numbers(self, series: NDArray[np.float32], changes: bool) -> NDArray[np.float32]:
-        parts = [self.filled(series)]
+    def _numbers(self, items: Sequence[NDArray[np.float32]], changes: bool) -> list[NDArray[np.float32]]:
+        rows, first, lengths = _joined(items)
+        parts = [self.filled(rows, first)]
         if changes:
-            parts.append(_changes(parts[0]) / np.array(self.change))
+            parts.append(_changes(parts[0], first, lengths) / np.array(self.change))
         if self.flags:
-            parts.append(np.isnan(series).astype(np.float64))
-        values = np.hstack(parts)
-        left = -len(values) % self.patch
-        whole = np.vstack([values, np.repeat(values[-1:], left, axis=0)])
-        small: NDArray[np.float32] = np.clip(whole, -LIMIT, LIMIT).astype(np.float32)
-        return small.reshape(len(whole) // self.patch, -1)
+            parts.append(np.isnan(rows).astype(np.float64))
+        small = np.clip(np.hstack(parts), -LIMIT, LIMIT).astype(np.float32)
+        found = np.split(small, np.cumsum(lengths)[:-1])
+        return found if self.patch == 1 else [_patched(each, self.patch) for each in found]
 
 
-def _changes(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How fast each channel changes at each step (time, channels): half of what lies between its neighbours."""
-    return np.gradient(values, axis=0) if len(values) > 1 else np.zeros_like(values)
+Joined = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]
+
+
+def _joined(items: Sequence[NDArray[np.float32]]) -> Joined:
+    """All rows, the first row of each one's series, and the length of each series."""
+    lengths = np.array([len(item) for item in items], dtype=np.int64)
+    first = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return np.concatenate(items).astype(np.float64), first, lengths
+
+
+def _changes(values: NDArray[np.float64], first: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How fast each channel changes at each row (m, channels): half of what lies between its neighbours in its series.
+
+    At the ends of a series the whole of what lies between it and its only neighbour.
+    """
+    place, last = np.arange(len(values)), first + np.repeat(lengths, lengths) - 1
+    before, after = np.maximum(place - 1, first), np.minimum(place + 1, last)
+    return np.asarray((values[after] - values[before]) / np.maximum(after - before, 1)[:, None])
+
+
+def _patched(rows: NDArray[np.float32], patch: int) -> NDArray[np.float32]:
+    """A series with so many time steps read as one; the last one is repeated to fill up."""
+    whole = np.vstack([rows, np.repeat(rows[-1:], -len(rows) % patch, axis=0)])
+    return whole.reshape(len(whole) // patch, -1)
 
 
 def _piece(symbols: Sequence[Any], end: int, size: int) -> Any:
@@ -141,17 +164,25 @@ def _piece(symbols: Sequence[Any], end: int, size: int) -> Any:
 
 
 def fit_sequence_coder(
-    given: Sequences, steps: int, level: str, min_count: int, pieces: int = 1, changes: bool = False
+    given: Sequences,
+    steps: int,
+    level: str,
+    min_count: int,
+    pieces: int = 1,
+    changes: bool = False,
+    whole: Sequences | None = None,
 ) -> SequenceCoder:
     """Fit a coder on the training part: no more than `steps` steps in the usual series; for the rest see the settings.
+
+    What a step is, is the same for all coders that are fitted on parts of the `whole`; by default that is `given`.
 
     >>> from elman.classify.sequences import sequences
     >>> fit_sequence_coder(sequences([[1.0, 3.0], [1.0, 3.0, 1.0, 3.0]]), steps=2, level="auto", min_count=1).mean
     (2.0,)
     """
     if given.kind == "numbers":
-        return _fit_numbers(given.items, steps, changes)
-    chosen = level_of(given, level)
+        return _fit_numbers(given.items, steps, changes, [len(item) for item in (whole or given).items])
+    chosen = level_of(whole or given, level)
     longest = pieces if chosen == "char" else min(pieces, 2)
     found = (
         (_piece(symbols, end, size) for size in range(1, longest + 1) for end in range(size, len(symbols) + 1))
@@ -170,19 +201,21 @@ def level_of(given: Sequences, level: str) -> Any:
     return "word" if np.median([len(text.split()) for text in given.items]) >= MANY_WORDS else "char"
 
 
-def _fit_numbers(items: Sequence[NDArray[np.float32]], steps: int, changes: bool) -> SequenceCoder:
+def _fit_numbers(
+    items: Sequence[NDArray[np.float32]], steps: int, changes: bool, lengths: Sequence[int]
+) -> SequenceCoder:
     rows = np.concatenate(items).astype(np.float64)
     known = ~np.isnan(rows)
     count = np.maximum(known.sum(axis=0), 1)
     mean = np.where(known, rows, 0.0).sum(axis=0) / count
     scale = np.sqrt((np.where(known, rows - mean, 0.0) ** 2).sum(axis=0) / count)
     scale = np.where(scale > 1e-7 * (1 + np.abs(mean)), scale, 1.0)
-    usual = float(np.median([len(item) for item in items]))
-    patch = max(1, math.ceil(usual / steps))
-    aligned = patch == 1 and len({len(item) for item in items}) == 1
+    patch = max(1, math.ceil(float(np.median(lengths)) / steps))
+    aligned = patch == 1 and len(set(lengths)) == 1
     flags = not bool(known.all())
     plain = SequenceCoder("numbers", tuple(mean.tolist()), tuple(scale.tolist()), (), flags, patch, aligned)
     if aligned or not changes:
         return plain
-    usual_change = np.sqrt((np.concatenate([_changes(plain.filled(item)) for item in items]) ** 2).mean(axis=0))
+    joined, first, counts = _joined(items)
+    usual_change = np.sqrt((_changes(plain.filled(joined, first), first, counts) ** 2).mean(axis=0))
     return replace(plain, change=tuple(np.where(usual_change > SMALLEST, usual_change, 1.0).tolist()))

@@ -19,13 +19,12 @@ from elman.training.loop import Callback
 
 __all__ = ["SequenceEstimator"]
 
-S = TypeVar("S", bound="SequenceEstimator")
+F = TypeVar("F", bound=SequenceFit)
+S = TypeVar("S", bound="SequenceEstimator[Any]")
 
 
-class SequenceEstimator(Estimator[SequenceFit]):
+class SequenceEstimator(Estimator[F]):
     """A job that reads whole sequences and gives one answer for each."""
-
-    form = SequenceFit
 
     def _fit(self: S, X: Any, y: Any, callbacks: Sequence[Callback]) -> S:
         self._fitted = fit_sequences(X, y, self._checked_settings(), callbacks, self._before())

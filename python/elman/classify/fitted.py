@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from elman.baselines.mixing import joined
 from elman.baselines.problem import Floats
 from elman.classify.answers import ClassAnswers, Shares, ValueAnswers
+from elman.classify.ensemble import Ensemble
 from elman.classify.networks import Member
 from elman.classify.opinions import TextOpinions
 from elman.classify.rivals import Answered, judge, run_sequences
@@ -25,7 +25,7 @@ from elman.settings import ClassifierSettings, RegressorSettings
 from elman.training.fitted import Fitted
 from elman.training.loop import History
 
-__all__ = ["SequenceFit", "judged"]
+__all__ = ["ClassFit", "SequenceFit", "ValueFit", "judged"]
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,16 @@ class SequenceFit(Fitted):
     evaluation: Evaluation | None
     layout: Layout | None
     asked: ClassAnswers | ValueAnswers
-    members: tuple[Member, ...]
+    ensemble: Ensemble
     opinions: TextOpinions | None
     columns: int
     names: tuple[str, ...]
 
     def __post_init__(self) -> None:
         """ValueError for parts that don't go together."""
-        kinds = {member.coder.kind for member in self.members}
-        if kinds != {self.summary.kind} or (self.opinions is not None and kinds == {"numbers"}):
-            raise ValueError(f"its networks read {', '.join(sorted(kinds)) or 'nothing'}")
+        kind = self.members[0].coder.kind
+        if kind != self.summary.kind or (self.opinions is not None and kind == "numbers"):
+            raise ValueError(f"its networks read {kind}")
         sizes = {len(m.output.shift) if isinstance(m.output, Shares) else 0 for m in self.members}
         if self.opinions is not None:
             sizes.add(len(self.opinions.prior))
@@ -59,13 +59,18 @@ class SequenceFit(Fitted):
             raise ValueError(f"its networks answer {sizes}, its classes are {self.asked.size}")
 
     @property
+    def members(self) -> tuple[Member, ...]:
+        """The networks, each with its coder and its output."""
+        return self.ensemble.members
+
+    @property
     def networks(self) -> tuple[Network, ...]:
-        """The networks of its members."""
+        """The networks alone."""
         return tuple(member.network for member in self.members)
 
     def answers(self, given: Sequences) -> Floats:
         """Probabilities (n, K) or numbers (n,) for each sequence."""
-        ours = averaged(self.members, given)
+        ours = self.ensemble.answers(given)
         return ours if self.opinions is None else joined(self.opinions.logs(ours, given), self.opinions.weights)
 
     def read(self, X: Any, who: str) -> Labelled:
@@ -87,9 +92,22 @@ class SequenceFit(Fitted):
         return judged(self.asked, codes[test], {OURS: self.answers(tested), **simple})
 
 
-def averaged(members: Sequence[Member], given: Sequences) -> Floats:
-    """The mean of what the networks of `members` answer."""
-    return np.asarray(sum(member.answers(given) for member in members) / len(members))
+@dataclass(frozen=True)
+class ClassFit(SequenceFit):
+    """The fit of a classifier."""
+
+    given: ClassifierSettings
+    settings: ClassifierSettings
+    asked: ClassAnswers
+
+
+@dataclass(frozen=True)
+class ValueFit(SequenceFit):
+    """The fit of a regressor."""
+
+    given: RegressorSettings
+    settings: RegressorSettings
+    asked: ValueAnswers
 
 
 def judged(asked: ClassAnswers | ValueAnswers, codes: Any, answers: dict[str, Floats]) -> Evaluation:

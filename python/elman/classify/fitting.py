@@ -14,23 +14,25 @@ from numpy.typing import NDArray
 
 from elman.classify.answers import ClassAnswers, ValueAnswers
 from elman.classify.coder import SequenceCoder, fit_sequence_coder
-from elman.classify.fitted import SequenceFit
+from elman.classify.ensemble import Ensemble
+from elman.classify.fitted import ClassFit, SequenceFit, ValueFit
 from elman.classify.folds import split_members
 from elman.classify.left_out import Learnt, LeftOut, Settings, weighs
 from elman.classify.networks import train_members
 from elman.classify.repeats import alike
 from elman.classify.sources import check_columns, take
 from elman.classify.summary import name_of, summarize_sequences
-from elman.classify.tables import Labelled
+from elman.classify.tables import Labelled, Layout
 from elman.errors import DataError
 from elman.settings import ClassifierSettings
 from elman.table.labels import fit_labels
-from elman.training.fitted import complete
+from elman.training.fitted import complete, require_same
 from elman.training.loop import Callback, History, telling
 
 __all__ = ["fit_sequences"]
 
 Ids = NDArray[np.int64]
+READ = ("level", "time_steps", "pieces", "min_count", "changes")  # the settings that coders depend on
 ASIDE = 0.1  # what each network leaves out of texts where nothing of the training part measures it
 
 
@@ -43,7 +45,8 @@ def fit_sequences(
     if not len(training):
         raise DataError("found no sequence in the training part; expected some that the split column calls train")
     if before is not None:
-        _require_same(data, before, settings)
+        require_same(before.settings, settings, READ)
+        _require_same(data, layout, before)
     try:
         learnt = _learnt(data, training, settings, before)
     except DataError as error:
@@ -69,34 +72,53 @@ def fit_sequences(
         telling(callbacks, summary),
         [member.network for member in members],
     )
-    names = (data.given.columns, data.given.names)
     left = LeftOut(learnt, trained, opinions)
 
     def whole(history: History) -> SequenceFit:
-        kept = (settings, settings, summary, history, None, layout, learnt.asked, trained, left.weighed())
-        return SequenceFit(*kept, *names)
+        kind: Any = ClassFit if isinstance(settings, ClassifierSettings) else ValueFit
+        fitted: SequenceFit = kind(
+            given=settings,
+            settings=settings,
+            summary=summary,
+            history=history,
+            evaluation=None,
+            layout=layout,
+            asked=learnt.asked,
+            ensemble=Ensemble(trained),
+            opinions=left.weighed(),
+            columns=data.given.columns,
+            names=data.given.names,
+        )
+        return fitted
 
     return complete(whole, history, left.measured)
 
 
-def _require_same(data: Labelled, before: SequenceFit, settings: Settings) -> None:
+def _require_same(data: Labelled, layout: Layout | None, before: SequenceFit) -> None:
     """DataError for sequences of another kind or with other columns than were learnt before."""
     kind, coder = data.given.kind, before.members[0].coder
-    if kind != coder.kind or (kind == "numbers" and data.given.channels != len(coder.mean)):
+    inputs = [None if each is None else each.inputs for each in (layout, before.layout)]
+    if kind != coder.kind or (kind == "numbers" and data.given.channels != len(coder.mean)) or inputs[0] != inputs[1]:
+        read = [f"{k} of {n} channels" for k, n in ((kind, data.given.channels), (coder.kind, len(coder.mean)))]
+        where = [f" in {', '.join(names)}" if names else "" for names in inputs]
         raise DataError(
-            f"setting 'warm_start': found {kind} of {data.given.channels} channels, expected {coder.kind} of "
-            f"{len(coder.mean)}, as in the training before; set warm_start=False to begin anew"
+            f"setting 'warm_start': found {read[0]}{where[0]}, expected {read[1]}{where[1]}, as in the training "
+            "before; set warm_start=False to begin anew"
         )
-    check_columns(data.given, before.columns, before.names, type(settings).__name__.removesuffix("Settings"))
+    check_columns(data.given, before.columns, before.names, who(before))
+
+
+def who(fitted: SequenceFit) -> str:
+    """The estimator's name, for messages."""
+    return "Classifier" if isinstance(fitted, ClassFit) else "SequenceRegressor"
 
 
 def _learnt(data: Labelled, training: Ids, settings: Settings, before: SequenceFit | None) -> Learnt:
     labels = data.labels or []
     asked: ClassAnswers | ValueAnswers
-    if before is not None:
-        asked = before.asked
-    elif isinstance(settings, ClassifierSettings):
-        asked = ClassAnswers(fit_labels([labels[number] for number in training]), settings.class_weight)
+    if isinstance(settings, ClassifierSettings):
+        known = before.asked.labels if isinstance(before, ClassFit) else fit_labels([labels[row] for row in training])
+        asked = ClassAnswers(known, settings.class_weight)
     else:
         asked = ValueAnswers(settings.loss)
     codes, group = asked.codes(labels), alike(data.given)
@@ -124,4 +146,5 @@ def _coder(learnt: Learnt, rows: Ids) -> SequenceCoder:
         settings.min_count,
         settings.pieces,
         settings.changes,
+        learnt.data.given.take(np.flatnonzero(learnt.data.part == 0)),
     )

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from elman.baselines.mixing import best_weights, joined, weighed_by_others
 from elman.baselines.problem import Floats
 from elman.classify.answers import ClassAnswers, ValueAnswers
-from elman.classify.fitted import SequenceFit, averaged, judged
+from elman.classify.ensemble import Ensemble
+from elman.classify.fitted import SequenceFit, judged
 from elman.classify.folds import Folds, Round, rounds
 from elman.classify.networks import Member
 from elman.classify.opinions import TextOpinions, fit_text_opinions
@@ -83,7 +84,7 @@ class LeftOut:
             if opinions is None:
                 break
             new = given.take(part.rows)
-            logs.append(opinions.logs(averaged([self.members[part.number]], new), new))
+            logs.append(opinions.logs(Ensemble((self.members[part.number],)).answers(new), new))
             rows.append(part.rows)
         return np.concatenate(logs, axis=1), learnt.codes[np.concatenate(rows)]
 
@@ -118,7 +119,9 @@ class LeftOut:
         """What the networks answer to what each left out: those of opinions that saw no more are joined with them."""
         if fitted.opinions is None:
             given = self.learnt.data.given
-            return np.concatenate([averaged([self.members[part.number]], given.take(part.rows)) for part in parts])
+            return np.concatenate(
+                [Ensemble((self.members[part.number],)).answers(given.take(part.rows)) for part in parts]
+            )
         logs, y = self.said
         if weighs(self.learnt.data, self.learnt.settings):
             return weighed_by_others(logs, y)

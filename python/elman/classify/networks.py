@@ -20,7 +20,7 @@ from elman.training.batches import batch_size_for, in_order
 from elman.training.ensembles import seed_of, train_several
 from elman.training.loop import Callback, History, Plan, train
 
-__all__ = ["Member", "make_network", "train_members"]
+__all__ = ["Member", "make_network", "outputs", "train_members"]
 
 GROUP = 256  # sequences that are run at once where there is an answer at every step
 FEWEST_STEPS = 600
@@ -47,9 +47,9 @@ class Member:
         if not fine or self.network.head.outputs != outputs:
             raise ValueError(f"its network reads {found} and answers {self.network.head.outputs} numbers")
 
-    def answers(self, given: Sequences) -> NDArray[np.float64]:
-        """Probabilities (n, K) or numbers (n,) for each sequence."""
-        return self.output.of(outputs(self.network, arrays_for(self.network, self.coder, given)))
+    def arrays(self, given: Sequences) -> list[NDArray[Any]]:
+        """Sequences as its network reads them."""
+        return arrays_for(self.network, self.coder, given)
 
 
 def arrays_for(network: Network, coder: SequenceCoder, given: Sequences) -> list[NDArray[Any]]:

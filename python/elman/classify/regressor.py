@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from elman.classify.estimator import SequenceEstimator
+from elman.classify.fitted import ValueFit
 from elman.settings import RegressorSettings
 from elman.table.answers import answers_of
 from elman.table.writing import as_given
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["SequenceRegressor"]
 
 
-class SequenceRegressor(RegressorSettings, SequenceEstimator):
+class SequenceRegressor(RegressorSettings, SequenceEstimator[ValueFit]):
     """Says a number for a whole sequence: a text, a list of symbols, a numeric series of any length.
 
     As `elman.Classifier` in all but the answer. The settings stand in `elman.settings.RegressorSettings`.
@@ -34,6 +35,7 @@ class SequenceRegressor(RegressorSettings, SequenceEstimator):
 
     task = "regress"
     schema = RegressorSettings
+    form = ValueFit
 
     def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = ()) -> SequenceRegressor:
         """Train on sequences X and their numbers y, or on a table that holds both; returns itself.

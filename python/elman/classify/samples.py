@@ -50,7 +50,7 @@ class SequenceSamples:
         self.variation = variation or Variation()
         self.y = np.zeros(len(arrays), dtype=np.int64) if y is None else y
         self.lengths = np.array([len(array) for array in arrays], dtype=np.int64)
-        self._random = np.random.Generator(generator(self.variation.seed, Draw.NOISE))
+        self._random = generator(self.variation.seed, Draw.NOISE)
 
     def __len__(self) -> int:
         """How many sequences there are."""

@@ -24,10 +24,15 @@ from elman.network import Network
 from elman.settings import ForecasterSettings
 from elman.table.reading import read
 from elman.table.table import Table
-from elman.training.fitted import Fitted, complete
+from elman.training.fitted import Fitted, complete, require_same
 from elman.training.loop import Callback, History, telling
 
 __all__ = ["ForecastFit", "fit_forecast"]
+
+READ = (
+    *("target", "time", "series", "window", "horizon", "known", "holidays", "static", "exclude"),
+    *("quantiles", "coverage"),
+)  # the settings that the recipe depends on, and what is asked of it
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class ForecastFit(Fitted):
         """ValueError for a model of something else than the recipe reads."""
         if isinstance(self.model, NumberModel) != (self.recipe.target.kind == "number"):
             raise ValueError(f"its model is a {type(self.model).__name__}, its target {self.recipe.target.kind}")
+        if (self.recipe.window, self.recipe.horizon) != (self.settings.window, self.settings.horizon):
+            raise ValueError(f"its recipe reads {self.recipe.window} rows and forecasts {self.recipe.horizon}")
         self.model.require(self.recipe)
         names = [*self.recipe.kinds, *self.recipe.given]
         if self.observed is not None and list(self.observed.columns) != names:
@@ -91,22 +98,23 @@ class ForecastFit(Fitted):
 
 
 def fit_forecast(
-    given: Any, settings: ForecasterSettings, callbacks: Sequence[Callback], before: ForecastFit | None
+    source: Any, settings: ForecasterSettings, callbacks: Sequence[Callback], before: ForecastFit | None
 ) -> ForecastFit:
     """Read a table, train, and measure; from `before` all but the network's weights stay as they are."""
-    table = read(given)
+    table = read(source)
     if before is None:
         recipe, rows = fit_recipe(table, settings)
     else:
-        recipe, rows = read_again(before.recipe, before.settings, table, settings)
+        require_same(before.settings, settings, READ)
+        recipe, rows = read_again(before.recipe, table, settings)
     if settings.levels and recipe.target.kind != "number":
         raise SettingError(
             "settings 'quantiles' and 'coverage': found a target of classes, expected numbers; leave them out"
         )
     summary = summarize(table, recipe, rows)
     learn: Any = learn_numbers if recipe.target.kind == "number" else learn_classes
-    history, model = learn(recipe, rows, settings, telling(callbacks, summary), before and before.model)
     observed = Observed.of(recipe, rows)
+    history, model = learn(recipe, rows, settings, telling(callbacks, summary), before and before.model)
 
     def whole(history: History) -> ForecastFit:
         return ForecastFit(settings, settings, summary, history, None, recipe, model(), observed, updated=False)

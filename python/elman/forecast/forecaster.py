@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import DataError
+from elman.errors import DataError, SettingError
 from elman.forecast.fitted import ForecastFit, fit_forecast
+from elman.forecast.numbers import NumberModel
 from elman.settings import ForecasterSettings
 from elman.table.panel import moment_text
 from elman.table.reading import read
@@ -94,6 +95,9 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         forecast. nan for a series shorter than the window; SettingError when the target is a number.
         """
         fitted = self._whole
+        if isinstance(fitted.model, NumberModel):
+            name = fitted.recipe.roles.target
+            raise SettingError(f"target {name!r} is a number and has no probabilities; use predict")
         origins, forecasts = fitted.ahead(fitted.seen() if table is None else read(table), future)
         each = fitted.model.probabilities(fitted.recipe, forecasts)
         full = np.full((len(origins.last), *each.shape[1:]), np.nan)

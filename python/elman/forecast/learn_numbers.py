@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from elman.draws import Draw, order
+from elman.draws import Draw, Lot, order
 from elman.forecast.channels import Channels, Picked, Steps, segment_of, step_size
 from elman.forecast.linear_part import Choice, Design, Linear, choose, make_design, refit
 from elman.forecast.networks import forecast_network
@@ -24,7 +23,6 @@ from elman.training.loop import Callback, History, Plan, train
 
 __all__ = ["learn_numbers"]
 
-Floats = NDArray[np.float64]
 MOST_LINEAR = 100_000  # windows that the linear part is fitted on; more are drawn by lot
 MOST_TRAINED = 20_000  # windows that the network is trained on
 MOST_VALIDATED = 4_000  # windows that decide
@@ -39,7 +37,6 @@ class _Begun:
 
     design: Design
     choice: Choice
-    segment: int
     learnt: Residuals
     decides: Residuals
 
@@ -53,8 +50,8 @@ def learn_numbers(
     weights are gone on from.
     """
     begun = _begin(recipe, rows, settings) if before is None else _go_on(recipe, rows, settings, before)
-    size = step_size(recipe, begun.segment, begun.learnt.steps.gappy)
-    network = forecast_network(settings, size, head_of(settings.levels, begun.segment))
+    size = step_size(recipe, begun.learnt.steps.segment, begun.learnt.steps.gappy)
+    network = forecast_network(settings, size, head_of(settings.levels, begun.learnt.steps.segment))
     if before is None:
         begun.learnt.start(network)
     network = go_on(network, None if before is None else before.network)
@@ -72,14 +69,14 @@ def _whole(
     if decided and not levels:
         share = begun.decides.best_share(network, SHARES, alone=choice.added < 1)
     if decided and refits and linear.learnt:
-        both = _given(design.channels, picked(recipe, design.channels.rows.before_test(recipe), MOST_LINEAR))
-        linear = _rounded(refit(design, choice, both))
+        both = picked(recipe, design.channels.rows.before_test(recipe), MOST_LINEAR, Lot.LINEAR_AGAIN)
+        linear = _rounded(refit(design, choice, _given(design.channels, both)))
     return NumberModel(
         scaling=design.channels.scaling,
         knots=design.knots,
         linear=linear,
         added=choice.added,
-        segment=begun.segment,
+        segment=begun.learnt.steps.segment,
         gappy=begun.learnt.steps.gappy,
         unit=begun.learnt.unit,
         share=share,
@@ -97,7 +94,7 @@ def _begin(recipe: Recipe, rows: Rows, settings: ForecasterSettings) -> _Begun:
         scaling = fit_scaling(by, rows.panel, rows.y, rows.part, recipe.season)
         design = make_design(Channels(recipe, rows, scaling))
         training, validation = _windows(design.channels, settings)
-        choice = choose(design, training, _few(validation, MOST_VALIDATED, 1))
+        choice = choose(design, training, _few(validation, MOST_VALIDATED, 0, Lot.DECIDING))
         found.append((choice, design, training, validation))
     choice, design, training, validation = min(found, key=lambda each: each[0].loss)
     choice = replace(choice, linear=_rounded(choice.linear))
@@ -125,11 +122,12 @@ def _residuals(
     settings: ForecasterSettings,
 ) -> _Begun:
     """What the linear part leaves of the windows that teach and of those that decide."""
-    few, judges = _few(training, MOST_TRAINED, settings.random_state), _few(validation, MOST_VALIDATED, 1)
+    few = _few(training, MOST_TRAINED, settings.random_state, Lot.LEARNT)
+    judges = _few(validation, MOST_VALIDATED, 0, Lot.DECIDING)
     learnt = left_by(choice.linear, design.knots, steps, few, 1.0)
     learnt = replace(learnt, unit=learnt.deviation() if unit is None else unit)
     decides = left_by(choice.linear, design.knots, steps, judges, learnt.unit)
-    return _Begun(design, choice, steps.segment, learnt, decides)
+    return _Begun(design, choice, learnt, decides)
 
 
 def _given(channels: Channels, windows: Picked) -> Picked:
@@ -143,10 +141,10 @@ def _given(channels: Channels, windows: Picked) -> Picked:
     return windows[enough] if enough.any() else windows
 
 
-def _few(windows: Picked, most: int, seed: int) -> Picked:
+def _few(windows: Picked, most: int, seed: int, lot: Lot) -> Picked:
     if len(windows) <= most:
         return windows
-    return windows[np.sort(order(len(windows), seed, Draw.WINDOWS)[:most])]
+    return windows[np.sort(order(len(windows), seed, Draw.WINDOWS, lot)[:most])]
 
 
 def _windows(channels: Channels, settings: ForecasterSettings) -> tuple[Picked, Picked]:
@@ -156,7 +154,7 @@ def _windows(channels: Channels, settings: ForecasterSettings) -> tuple[Picked, 
     training = _given(channels, picked(recipe, ends, MOST_LINEAR))
     if settings.validation_fraction > 0:
         later, _ = rows.ends(recipe, 1)
-        return training, _given(channels, picked(recipe, later, MOST_VALIDATED * 4))
+        return training, _given(channels, picked(recipe, later, MOST_VALIDATED * 4, Lot.LATER))
     time = rows.panel.time[training.ends]
     return training, training[time >= np.sort(time)[math.ceil(EARLY * (len(time) - 1))]]
 

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.draws import Draw, order
-from elman.errors import SettingError
+from elman.draws import Draw, Lot, order
 from elman.evaluate.evaluation import Evaluation, evaluate
 from elman.forecast.answers import Known, numbered
 from elman.forecast.channels import Channels, Picked, Steps, future_columns, step_size
@@ -77,10 +76,6 @@ class NumberModel:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
         return numbered(recipe, self.levels, forecasts.reshape(-1, *forecasts.shape[2:]), known)
 
-    def probabilities(self, recipe: Recipe, forecasts: Floats) -> Floats:  # noqa: ARG002 - a model of classes uses both
-        """SettingError: numbers have none."""
-        raise SettingError(f"target {recipe.roles.target!r} is a number and has no probabilities; use predict")
-
     def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
         """Measure it, and the simple methods, on the test part of `rows`."""
         found = self.forecasts(recipe, rows, test_ends(recipe, rows)).transpose(0, 2, 1, 3)
@@ -142,9 +137,9 @@ def head_of(levels: tuple[float, ...], segment: int) -> Head:
     return Values(size=segment, at="every", loss="huber")
 
 
-def picked(recipe: Recipe, ends: NDArray[np.int64], most: int | None = None, seed: int = 0) -> Picked:
-    """The windows that end at `ends` (k,), of every target; at most about `most`, drawn by lot."""
+def picked(recipe: Recipe, ends: NDArray[np.int64], most: int | None = None, lot: Lot = Lot.LINEAR) -> Picked:
+    """The windows that end at `ends` (k,), of every target; at most about `most`, drawn by that lot."""
     targets = len(recipe.targets)
     if most is not None and len(ends) * targets > most:
-        ends = ends[np.sort(order(len(ends), seed, Draw.WINDOWS)[: max(1, most // targets)])]
+        ends = ends[np.sort(order(len(ends), 0, Draw.WINDOWS, lot)[: max(1, most // targets)])]
     return Picked(np.tile(ends, targets), np.repeat(np.arange(targets), len(ends)))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.draws import Draw, order
+from elman.baselines.problem import Part, Problem
+from elman.draws import Draw, Lot, order
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.network import Windows
 from elman.table.panel import fill_forward
-
-if TYPE_CHECKING:
-    from elman.baselines.problem import Part, Problem
 
 __all__ = ["make_problem", "test_ends"]
 
@@ -26,27 +22,25 @@ MOST_FITTED = 50_000  # windows that baselines are fitted on
 def test_ends(recipe: Recipe, rows: Rows) -> NDArray[np.int64]:
     """The last rows (k,) of the windows that are measured: those of the test part, drawn by lot if there are many."""
     ends, _ = rows.ends(recipe, 2)
-    return _few(ends, min(MOST_TESTED, MOST_NUMBERS // (recipe.horizon * len(recipe.targets))))
+    return _few(ends, min(MOST_TESTED, MOST_NUMBERS // (recipe.horizon * len(recipe.targets))), Lot.MEASURED)
 
 
 def make_problem(recipe: Recipe, rows: Rows) -> Problem:
     """The three parts with their windows, true values and last known ones; targets times horizon answers a window."""
-    from elman.baselines.problem import Problem
-
     target = recipe.target
-    ends = [_few(rows.ends(recipe, 0)[0], MOST_FITTED), _few(rows.ends(recipe, 1)[0], MOST_FITTED)]
+    ends = [
+        _few(rows.ends(recipe, part)[0], MOST_FITTED, lot) for part, lot in enumerate((Lot.SIMPLE, Lot.SIMPLE_LATER))
+    ]
     parts = [_part(recipe, rows, each) for each in (*ends, test_ends(recipe, rows))]
     classes = None if target.kind == "number" else list(target.classes)
     return Problem(target.kind, classes, parts[0], parts[1], parts[2], recipe.horizon)
 
 
-def _few(ends: NDArray[np.int64], most: int) -> NDArray[np.int64]:
-    return ends if len(ends) <= most else ends[np.sort(order(len(ends), 0, Draw.WINDOWS)[:most])]
+def _few(ends: NDArray[np.int64], most: int, lot: Lot) -> NDArray[np.int64]:
+    return ends if len(ends) <= most else ends[np.sort(order(len(ends), 0, Draw.WINDOWS, lot)[:most])]
 
 
 def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> Part:
-    from elman.baselines.problem import Part
-
     _, moment = np.unique(rows.panel.time[ends + 1], return_inverse=True)
     windows, moment = Windows(rows.matrix, ends, recipe.window), moment.astype(np.int64)
     if recipe.horizon == 1 and len(recipe.targets) == 1:

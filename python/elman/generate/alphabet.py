@@ -91,6 +91,10 @@ class Alphabet:
         places = np.flatnonzero(self.encode(text) == self.rare)
         return (int(places[0]), str(symbols(text, self.level)[places[0]])) if len(places) else None
 
+    def unknown_kinds(self, texts: Iterable[Text]) -> list[str]:
+        """The different symbols of `texts` that have no id of their own, in order."""
+        return sorted(set(_counts(list(texts), self.level)) - set(self.symbols))
+
     def prompt(self, text: Text) -> Text:
         """`text` as a beginning that is known: a first word that only occurs after a blank gets one.
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import SettingError
+from elman.errors import DataError
 from elman.evaluate.evaluation import Evaluation
 from elman.generate.alphabet import Alphabet, fit_alphabet
 from elman.generate.parts import Fingerprint, Parts, fingerprint, split_texts
@@ -21,7 +21,7 @@ from elman.network import Classes, Embedding, Network
 from elman.settings import GeneratorSettings
 from elman.table.texts import Text, Texts, read_texts
 from elman.training.ensembles import go_on
-from elman.training.fitted import Fitted, complete
+from elman.training.fitted import Fitted, complete, require_same
 from elman.training.loop import Callback, History, Plan, telling, train
 from elman.training.streams import HeldOut, Streams, symbol_losses
 
@@ -78,7 +78,7 @@ def fit_generator(
     texts = read_texts(text, given.level)
     parts = split_texts(texts, given.level, given.validation_fraction, given.test_fraction)
     summary = summarize_texts(texts, parts)
-    alphabet = _alphabet(parts, given) if before is None else _same_alphabet(before, given)
+    alphabet = _alphabet(parts, given) if before is None else _same_alphabet(before, given, parts)
     past = np.append(alphabet.end, alphabet.encode_all(parts.before))
     ids = np.concatenate([past, alphabet.encode_all(parts.after)])
     settings = chosen(given if before is None else _same_sizes(before, given), len(ids) - 1, alphabet.size)
@@ -88,8 +88,8 @@ def fit_generator(
     held_out = HeldOut(past, alphabet.encode_all(parts.validation)) if parts.validation else None
     streams = Streams(ids, min(settings.batch_size or 1, (len(ids) - 1) // 2), settings.window)
     plan = replace(Plan.of(settings), warm_up=WARM_UP)
-    history = train(network, streams, held_out, plan, callbacks=telling(callbacks, summary))
     known = fingerprint(parts.known, alphabet.several)
+    history = train(network, streams, held_out, plan, callbacks=telling(callbacks, summary))
 
     def whole(history: History) -> GeneratorFit:
         return GeneratorFit(given, settings, summary, history, None, alphabet, network, known)
@@ -105,13 +105,20 @@ def _alphabet(parts: Parts, settings: GeneratorSettings) -> Alphabet:
     return fit_alphabet(parts.training, settings.level, settings.min_count, others, parts.several)
 
 
-def _same_alphabet(before: GeneratorFit, settings: GeneratorSettings) -> Alphabet:
-    if settings.level != before.alphabet.level:
-        raise SettingError(
-            f"setting 'warm_start': found level {settings.level!r}, expected {before.alphabet.level!r}, as it was "
-            "trained; set warm_start=False to begin anew"
+def _same_alphabet(before: GeneratorFit, settings: GeneratorSettings, parts: Parts) -> Alphabet:
+    """The alphabet, if it is one for these texts; else SettingError or DataError."""
+    require_same(before.given, settings, ("level", "min_count"))
+    alphabet, texts = before.alphabet, [*parts.training, *parts.validation, *parts.test]
+    if parts.several != alphabet.several:
+        found, expected = (f"{'several texts' if many else 'one text'}" for many in (parts.several, alphabet.several))
+        raise DataError(f"setting 'warm_start': found {found}, expected {expected}, as in the training before")
+    rare = alphabet.unknown_kinds(texts)
+    if len(rare) > (alphabet.left_out if alphabet.rare_trained else 0):
+        raise DataError(
+            f"setting 'warm_start': found {len(rare)} symbols that the text before did not have, such as {rare[0]!r}, "
+            "expected those that were trained; set warm_start=False to begin anew"
         )
-    return before.alphabet
+    return alphabet
 
 
 def _same_sizes(before: GeneratorFit, settings: GeneratorSettings) -> GeneratorSettings:

@@ -98,7 +98,7 @@ class Sampler:
 
     def _uniform(self, place: int) -> float:
         """A number from 0 to below 1 with 53 bits, of the seed and the place alone."""
-        bits = generator(self.seed, Draw.SAMPLING).advance(place).random_raw()
+        bits = generator(self.seed, Draw.SAMPLING, place=place).bit_generator.random_raw()
         return (int(bits) >> 11) * 2.0**-53
 
 

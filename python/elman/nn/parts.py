@@ -17,7 +17,7 @@ __all__ = ["Embedding", "Linear"]
 
 def _random(seed: int, number: int = 0) -> np.random.Generator:
     """What draws the first weights of a parameter, by its number."""
-    return np.random.Generator(generator(seed, Draw.LONE_WEIGHTS, number))
+    return generator(seed, Draw.LONE_WEIGHTS, number)
 
 
 class Linear:

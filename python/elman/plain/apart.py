@@ -85,11 +85,11 @@ def _plain_symbol(symbol: Any) -> Any:
         symbol = symbol.item()
     if isinstance(symbol, tuple):
         return {"tuple": [_plain_symbol(item) for item in symbol]}
-    if symbol is None or isinstance(symbol, str | int | float):
+    if symbol is None or isinstance(symbol, str | int) or (isinstance(symbol, float) and math.isfinite(symbol)):
         return symbol
     raise SettingError(
         f"the symbol {symbol!r} is of type {type(symbol).__name__}, which a model file can't keep; "
-        "expected text, numbers, booleans, None or tuples of them"
+        "expected text, finite numbers, booleans, None or tuples of them"
     )
 
 

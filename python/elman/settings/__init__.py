@@ -1,4 +1,4 @@
-"""Every setting of every job, once: one frozen dataclass a job, the shared ones inherited.
+"""Every setting of every job, once: one dataclass a job, the shared ones inherited.
 
 To add a job: a module with its dataclass here, and its line in `SCHEMAS`.
 """

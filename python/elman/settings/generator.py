@@ -31,7 +31,7 @@ class GeneratorSettings(CommonSettings):
         ge=1,
         le=100_000,
     )
-    # Types wider than the inherited ones: settings are read only, and numbers are chosen before a job reads them.
+    # Types wider than the inherited ones: numbers are chosen before a job reads them.
     cell: Literal["rnn", "gru", "lstm"] = changed(CommonSettings, "cell", "lstm")
     hidden_size: int | None = setting(  # type: ignore[assignment]
         "Hidden units of a layer; chosen by the amount of text when not given.", None, ge=1, le=4096

@@ -62,7 +62,7 @@ class TaggerSettings(CommonSettings):
         ge=0,
         le=100,
     )
-    # Types wider than the inherited ones: settings are read only, and numbers are chosen before a job reads them.
+    # Types wider than the inherited ones: numbers are chosen before a job reads them.
     cell: Literal["rnn", "gru", "lstm"] = changed(CommonSettings, "cell", "lstm")
     hidden_size: int | None = setting(  # type: ignore[assignment]
         "Hidden units of a layer; chosen by the level when not given.", None, ge=1, le=4096

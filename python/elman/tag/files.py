@@ -14,10 +14,9 @@ from elman.table.columns import short
 from elman.table.texts import read_texts
 from elman.tag.tagged import Level, Tagged, split_labels, split_text
 
-__all__ = ["FORMATS", "Format", "read_tagged"]
+__all__ = ["Format", "read_tagged"]
 
 Format = Literal["auto", "conll", "aligned", "jsonl"]
-FORMATS = ("auto", "conll", "aligned", "jsonl")
 _ENDINGS = {
     ".conll": "conll",
     ".conllu": "conll",

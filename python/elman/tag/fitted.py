@@ -28,7 +28,7 @@ from elman.tag.step_coder import StepCoder, fit_step_coder
 from elman.tag.summary import TagSummary, summarize_tags
 from elman.tag.tagged import Form, Tagged
 from elman.tag.words import KnownWords
-from elman.training.fitted import Fitted, complete
+from elman.training.fitted import Fitted, complete, require_same
 from elman.training.loop import Callback, History, telling
 
 __all__ = ["TagFit", "fit_tagger"]
@@ -62,6 +62,8 @@ class TagFit(Fitted):
             sizes = network.inputs.size if isinstance(network.inputs, Dense) else [each.size for each in members]
             if sizes != inputs_of(self.coder) or network.head.outputs != len(self.labels.symbols):
                 raise ValueError(f"its network reads {sizes} and answers {network.head.outputs} labels")
+        if self.coder.level != self.settings.level:
+            raise ValueError(f"its coder reads {self.coder.level}, its settings {self.settings.level}")
         if not self.networks or len(self.labels.symbols) < 2:
             raise ValueError(f"it has {len(self.networks)} networks and {len(self.labels.symbols)} labels")
         counts, symbols = self.counts, self.labels.symbols
@@ -75,16 +77,17 @@ class TagFit(Fitted):
     def read(self, X: Any) -> Tagged:
         """Sequences to label; DataError where they have other channels than were learnt."""
         given, _ = read_source(X, None, self.settings, self.channels, known=False, rows=self.form == "rows")
-        return self._checked(given)
+        return self.checked(given)
 
     def read_labelled(self, X: Any, y: Any) -> Tagged:
         """Sequences with their labels; DataError where these are missing, as in `read`."""
         given, _ = read_source(X, y, self.settings, self.channels)
         if given.labels is None:
             raise DataError(f"{given.name}: found no labels, expected some to measure with; give y")
-        return self._checked(given)
+        return self.checked(given)
 
-    def _checked(self, given: Tagged) -> Tagged:
+    def checked(self, given: Tagged) -> Tagged:
+        """Sequences, if they have as many channels as were learnt; else DataError."""
         if isinstance(self.coder, StepCoder):
             channels, known = int(given.items[0].shape[1]), len(self.coder.mean)
             if channels != known:
@@ -115,7 +118,11 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
     """Read labelled sequences, train, and measure; from `before` coder and labels stay, weights are gone on from."""
     if given.features is not None:
         parse_features(given.features)
+    if before is not None:
+        require_same(before.given, given, ("level", "features"))
     data, channels = read_source(X, y, given, () if before is None else before.channels)
+    if before is not None:
+        before.checked(data)
     parts = parts_of(data, given.validation_fraction, given.test_fraction, given.random_state)
     coder = _coder(parts[0], given) if before is None else before.coder
     labels = _labels(parts[0]) if before is None else before.labels
@@ -124,7 +131,7 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
     if before is not None:
         _require_known(parts[0], codes[0], labels)
     summary = summarize_tags(data, parts, len(labels.symbols))
-    linear = _fit_linear(parts[0], settings)
+    linear = _fit_linear(parts[0], settings, labels)
     counts = fit_counts(parts[0], codes[0], labels.symbols, settings)
     baselines = Baselines.fit(parts[0])
     known = list(zip(parts[:2], codes, strict=True))
@@ -173,7 +180,7 @@ def _codes(part: Tagged, labels: Vocabulary) -> NDArray[np.int64]:
     return labels.encode(label for each in part.labels or [] for label in each) - 1
 
 
-def _fit_linear(training: Tagged, settings: TaggerSettings) -> Linear | None:
+def _fit_linear(training: Tagged, settings: TaggerSettings, labels: Vocabulary) -> Linear | None:
     if settings.level != "step" or settings.linear_weight == 0:
         return None
-    return fit_linear(training, settings.label_smoothing)
+    return fit_linear(training, settings.label_smoothing, labels.symbols)

@@ -130,9 +130,12 @@ class Linear:
         return [self.classes[code] for code in self.scores(item).argmax(axis=1)]
 
 
-def fit_linear(train: Tagged, smoothing: float = 0.0) -> Linear:
-    """A logistic regression of the rows of `train`; `smoothing` as for the network's labels."""
-    classes = tuple(dict.fromkeys(label for each in train.labels or [] for label in each))
+def fit_linear(train: Tagged, smoothing: float = 0.0, labels: Sequence[Hashable] = ()) -> Linear:
+    """A logistic regression of the rows of `train`; `smoothing` as for the network's labels.
+
+    `labels` are classes too where no row has them.
+    """
+    classes = tuple(dict.fromkeys([*(label for each in train.labels or [] for label in each), *labels]))
     index = {label: number for number, label in enumerate(classes)}
     y = np.array([index[label] for each in train.labels or [] for label in each], dtype=np.int64)
     design = linear.Design(TableRows(np.concatenate([_known(item) for item in train.items])))

@@ -90,7 +90,7 @@ class TagSamples:
         self.y = np.zeros(int(lengths.sum()), dtype=np.int64) if y is None else y
         self.hiding = hiding
         self.counts = counts_of(values) if hiding is not None and isinstance(values, Encoded) else []
-        self._random = np.random.Generator(generator(0 if hiding is None else hiding.seed, Draw.HIDING))
+        self._random = generator(0 if hiding is None else hiding.seed, Draw.HIDING)
 
     def __len__(self) -> int:
         """How many pieces there are."""

@@ -37,6 +37,11 @@ class StepCoder:
             raise ValueError("it has a scale of 0")
 
     @property
+    def level(self) -> str:
+        """What a step is, as the settings call it."""
+        return "step"
+
+    @property
     def size(self) -> int:
         """Columns of an encoded series."""
         return len(self.mean) + len(self.flags)

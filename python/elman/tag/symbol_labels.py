@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 __all__ = ["SymbolLabels", "copied", "with_copy"]
 
 Floats = NDArray[np.float64]
-Ids = NDArray[np.int64]
 
 
 class SymbolLabels:

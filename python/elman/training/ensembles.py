@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from elman.errors import DivergedError, SettingError
 from elman.network import Network
-from elman.training.loop import Callback, Epoch, History, Plan
+from elman.training.loop import Callback, Epoch, History, Plan, Stopped
 
 __all__ = ["go_on", "seed_of", "train_several"]
 
@@ -56,7 +56,8 @@ def train_several(
     start = time.perf_counter()
     networks: list[Network] = []
     epochs: list[Epoch] = []
-    history = History((), 0, "epochs")
+    best = 0
+    stopped: Stopped = "epochs"
     whole = sum(plan.epochs for plan in plans)
     for number, plan in enumerate(plans):
         limit = plan.time_limit
@@ -69,15 +70,15 @@ def train_several(
         except (KeyboardInterrupt, DivergedError) as error:
             if not networks:
                 raise
-            history = replace(history, stopped="interrupted" if isinstance(error, KeyboardInterrupt) else "diverged")
+            stopped = "interrupted" if isinstance(error, KeyboardInterrupt) else "diverged"
             break
         offset = len(epochs)
         epochs += [replace(e, number=e.number + offset, epochs=whole, best=e.best + offset) for e in history.epochs]
         networks.append(network)
-        history = replace(history, best=history.best + offset)
-        if history.stopped in ("interrupted", "callback", "diverged"):
+        best, stopped = history.best + offset, history.stopped
+        if stopped in ("interrupted", "callback", "diverged"):
             break
-    return networks, History(tuple(epochs), history.best, history.stopped, time.perf_counter() - start)
+    return networks, History(tuple(epochs), best, stopped, time.perf_counter() - start)
 
 
 def _through(callback: Callback, before: int, whole: int) -> Callback:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -51,9 +52,9 @@ class Estimator(Generic[F]):
     def __repr__(self) -> str:
         """The settings that are not at their default."""
         known = options(self.schema)
-        shown = {name: value for name, value in self.get_params().items() if value is not known[name].default}
-        changed = {name: value for name, value in shown.items() if value != known[name].default}
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
+        shown = {name: repr(value) for name, value in self.get_params().items()}
+        changed = [f"{name}={text}" for name, text in shown.items() if text != repr(known[name].default)]
+        return f"{type(self).__name__}({', '.join(changed)})"
 
     def _checked_settings(self) -> Any:
         """The settings as a fit reads them; SettingError names a wrong one."""
@@ -64,7 +65,7 @@ class Estimator(Generic[F]):
     @property
     def settings_(self) -> Any:
         """The settings of the fit, with all that was chosen for it."""
-        return self._whole.settings
+        return copy.deepcopy(self._whole.settings)
 
     @property
     def summary_(self) -> Any:
@@ -138,7 +139,7 @@ class Estimator(Generic[F]):
             raise ModelFileError(f"{path}: damaged model file: {error}") from error
         for network in fitted.networks:
             network.threads = engine.threads_or_default(fitted.settings.n_jobs)
-        model = cls(**{name: getattr(fitted.given, name) for name in options(cls.schema)})
+        model = cls(**copy.deepcopy({name: getattr(fitted.given, name) for name in options(cls.schema)}))
         model._fitted = fitted
         return model
 
@@ -169,6 +170,7 @@ class Estimator(Generic[F]):
 def _not_fitted(name: str) -> SettingError:
     """An error that scikit-learn takes for its NotFittedError where scikit-learn is in use, and `hasattr` for a no."""
     known: Any = getattr(sys.modules.get("sklearn.exceptions"), "NotFittedError", AttributeError)
-    kind: Any = type("NotFittedError", (SettingError, known), {})
+    again = {"__reduce__": lambda _: (_not_fitted, (name,))}  # so that it passes between processes
+    kind: Any = type("NotFittedError", (SettingError, known), again)
     error: SettingError = kind(f"this {name} is not trained yet; call fit first, or elman.load a saved one")
     return error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from elman.errors import SettingError
 from elman.evaluate.evaluation import Evaluation
 from elman.settings import CommonSettings
 from elman.training.loop import History
@@ -13,7 +14,7 @@ from elman.training.loop import History
 if TYPE_CHECKING:
     from elman.network import Network
 
-__all__ = ["Fitted", "complete"]
+__all__ = ["Fitted", "complete", "require_same"]
 
 F = TypeVar("F", bound="Fitted")
 
@@ -40,6 +41,17 @@ class Fitted:
     def kept(self: F) -> F:
         """What of it a model file keeps."""
         return self
+
+
+def require_same(before: CommonSettings, settings: CommonSettings, names: Sequence[str]) -> None:
+    """SettingError where one of these settings is not what it was: what depends on it stays under `warm_start`."""
+    for name in names:
+        found, expected = getattr(settings, name), getattr(before, name)
+        if found != expected:
+            raise SettingError(
+                f"setting 'warm_start': found {name} {found!r}, expected {expected!r}, as it was trained; "
+                "set warm_start=False to begin anew"
+            )
 
 
 def complete(make: Callable[[History], F], history: History, evaluate: Callable[[F], Evaluation | None]) -> F:

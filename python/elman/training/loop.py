@@ -92,6 +92,11 @@ class History:
     stopped: Stopped
     seconds: float = not_kept(0.0)  # so that equal fits are saved as equal bytes
 
+    def __post_init__(self) -> None:
+        """ValueError for a best epoch that there was not."""
+        if not 0 <= self.best <= len(self.epochs):
+            raise ValueError(f"its best epoch is {self.best} of {len(self.epochs)}")
+
 
 def telling(callbacks: Sequence[Callback], summary: Any) -> list[Callback]:
     """The callbacks, which the first epoch also tells the `summary` of what is learnt from."""
@@ -275,9 +280,11 @@ class _Keeper:
         value = self._decides(measured, metric)
         if self.watches and not math.isfinite(value):
             return False
-        if not self.watches or value < self.lowest:
-            self.best, self.weights, self.lowest = number, self._copy(), value
-        self.epochs.append(Epoch(number, epochs, loss, measured, self.best, metric))
+        better = not self.watches or value < self.lowest
+        weights = self._copy() if better else self.weights
+        self.epochs.append(Epoch(number, epochs, loss, measured, number if better else self.best, metric))
+        if better:
+            self.best, self.weights, self.lowest = number, weights, value
         return True
 
     def restore(self) -> None:

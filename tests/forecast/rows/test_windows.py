@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elman.errors import DataError
-from elman.forecast.rows.windows import last_windows, require_parts, window_ends
+from elman.forecast.rows.windows import require_parts, window_ends
 from elman.table.panel import Panel
 
 TWO = Panel(np.arange(7), np.array([0, 4, 7]), np.array([0, 1, 2, 3, 0, 1, 2]), ("a", "b"))
@@ -51,11 +51,6 @@ def test_windows_are_those_that_a_loop_finds(
     assert window_ends(panel, window, part, horizon, apart, only).tolist() == slow(
         panel, window, part, horizon, apart, only
     )
-
-
-def test_the_last_window_needs_no_next_row() -> None:
-    ends, short = last_windows(TWO, 4)
-    assert (ends.tolist(), short.tolist()) == ([3], [1])
 
 
 def test_too_few_rows_are_told_series_by_series() -> None:

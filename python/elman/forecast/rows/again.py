@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from elman.errors import DataError, SettingError
+from elman.errors import DataError
 from elman.forecast.rows.recipe import Recipe, Rows, any_target
 from elman.forecast.rows.splits import find_cuts
 from elman.forecast.rows.windows import require_parts
@@ -17,26 +17,12 @@ from elman.table.table import Table
 
 __all__ = ["read_again"]
 
-FOUND = ("target", "time", "series")  # the settings that make a recipe; columns that are found where they are not named
-ASKED = ("window", "horizon", "known", "holidays", "static", "exclude", "quantiles", "coverage")
 
-
-def read_again(
-    recipe: Recipe, trained: ForecasterSettings, table: Table, settings: ForecasterSettings
-) -> tuple[Recipe, Rows]:
+def read_again(recipe: Recipe, table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows]:
     """The recipe with the cuts of `table`, and its rows: columns, codes, classes and the step of time stay.
 
-    SettingError for a setting that is not as it was when it was `trained` and asks for another recipe, DataError for a
-    table that does.
+    DataError for a table that asks for others.
     """
-    for name in (*FOUND, *ASKED):
-        value, before = getattr(settings, name), getattr(trained, name)
-        found = name in FOUND and value is None  # as it was
-        if not found and np.atleast_1d(value).tolist() != np.atleast_1d(before).tolist():
-            raise SettingError(
-                f"setting 'warm_start': found {name} {value!r}, expected {before!r}, as it was trained; "
-                "set warm_start=False to begin anew"
-            )
     panel = recipe.filled(table).panel
     step = find_step(recipe.panel(table))
     same = step.unit == recipe.step.unit and math.isclose(step.count, recipe.step.count, rel_tol=1e-6)

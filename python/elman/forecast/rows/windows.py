@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from elman.errors import DataError
 from elman.table.panel import Panel
 
-__all__ = ["last_windows", "require_parts", "window_ends"]
+__all__ = ["any_known", "require_parts", "window_ends"]
 
 
 def window_ends(
@@ -42,12 +42,6 @@ def window_ends(
         if apart and last > first:
             out[first:last] |= part[: last - first] != part[first + horizon :]
     return np.flatnonzero(~out)
-
-
-def last_windows(panel: Panel, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The last row of each series of at least `window` rows (k,), and the numbers of the series that have fewer."""
-    enough = panel.counts >= window
-    return panel.starts[1:][enough] - 1, np.flatnonzero(~enough)
 
 
 def require_parts(
