@@ -9,7 +9,7 @@ from typing import Any
 from elman import bundle
 from elman.errors import ModelFileError
 
-__all__ = ["TASKS", "load"]
+__all__ = ["TASKS", "estimator_of", "load"]
 
 TASKS = {
     "forecast": ("elman.forecast.forecaster", "Forecaster"),
@@ -21,10 +21,15 @@ TASKS = {
 """The class of each job, by the name that model files have for it."""
 
 
+def estimator_of(task: str) -> Any:
+    """The class of the job `task`, imported now; KeyError where there is none."""
+    module, name = TASKS[task]
+    return getattr(importlib.import_module(module), name)
+
+
 def load(path: str | os.PathLike[str]) -> Any:
     """Load the model in the file `path`, whatever its task; ModelFileError when the file can't be read as one."""
     task = bundle.read_metadata(path)["task"]
     if task not in TASKS:
         raise ModelFileError(f"{path}: its task is {task!r}, expected one of {', '.join(TASKS)}; update elman")
-    module, name = TASKS[task]
-    return getattr(importlib.import_module(module), name).load(path)
+    return estimator_of(task).load(path)

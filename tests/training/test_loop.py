@@ -22,7 +22,7 @@ def samples(rows: int = 200, seed: int = 0) -> WindowSamples:
 
 def go(network: Network, validation: WindowSamples | None, threads: int | None = None, **settings: Any) -> History:
     """A short training; what is not a part of the plan goes to `train` itself."""
-    rest = {name: settings.pop(name) for name in ("callbacks", "monitor") if name in settings}
+    rest = {name: settings.pop(name) for name in ("callbacks",) if name in settings}
     plan = Plan(**{"epochs": 8, "learning_rate": 0.02, "patience": 3, **settings})
     return train(network, samples(), validation, plan, threads=threads, **rest)
 
@@ -155,13 +155,6 @@ def test_the_time_limit_ends_it_with_the_best_weights() -> None:
     history = go(network, validation, time_limit=1e-9)
     assert (history.stopped, len(history.epochs)) == ("time_limit", 1)
     assert mean_loss(network, validation) == history.epochs[0].validation_loss
-
-
-def test_a_monitor_decides() -> None:
-    values = iter([5.0, 4.0, 1.0, 3.0, 2.0, 2.0])
-    history = go(net(), samples(seed=1), monitor=lambda network: next(values))
-    assert (history.best, history.stopped) == (2, "patience")
-    assert [epoch.metric for epoch in history.epochs] == [4.0, 1.0, 3.0, 2.0, 2.0]
 
 
 @pytest.mark.parametrize("schedule", ["cosine", "one_cycle", "plateau"])

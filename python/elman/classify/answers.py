@@ -29,6 +29,11 @@ class Shares:
 
     shift: Floats
 
+    def __post_init__(self) -> None:
+        """ValueError for a shift that is none."""
+        if self.shift.ndim != 1 or not np.isfinite(self.shift).all():
+            raise ValueError(f"it shifts the scores of classes by {self.shift.tolist()}")
+
     def of(self, raw: Floats) -> Floats:
         """Probabilities (n, K) of the outputs (n, K)."""
         return softmax(raw + self.shift)

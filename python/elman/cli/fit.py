@@ -10,7 +10,8 @@ from elman.cli.jobs import Job, job_of
 from elman.cli.options import AsJson, DataFile, RequireSkill, TaskName, takes_settings
 from elman.cli.output import Interrupted, console, print_json, writable
 from elman.errors import DivergedError, SettingError
-from elman.settings import SCHEMAS, read_config
+from elman.models import estimator_of
+from elman.settings import SCHEMAS, read_config, validated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,7 +43,8 @@ def fit(
     values = {**({} if config is None else read_config(config, task, SCHEMAS)), **given}
     if require_skill and values.get("test_fraction") == 0:
         raise SettingError("--require-skill: found --test-fraction 0, expected a test part to judge on; leave one out")
-    model = job.make(values)
+    validated(SCHEMAS[task], values)
+    model = estimator_of(task)(**values)
     place = writable(output or job.stem(values, data) + ".elman", data)
     page = console(stderr=as_json, quiet=quiet)
     interrupted = _train(job, model, data, page, quiet)

@@ -6,22 +6,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from elman.settings import ForecasterSettings, validated
-
 if TYPE_CHECKING:
     from rich.console import Console
 
     from elman.evaluate.evaluation import Evaluation
     from elman.forecast.forecaster import Forecaster
     from elman.forecast.summary import Summary
-
-
-def make(values: dict[str, Any]) -> Forecaster:
-    """A forecaster with the settings `values`."""
-    from elman.forecast.forecaster import Forecaster
-
-    validated(ForecasterSettings, values)
-    return Forecaster(**values)
 
 
 def stem(values: dict[str, Any], data: str) -> str:

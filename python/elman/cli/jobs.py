@@ -13,18 +13,15 @@ if TYPE_CHECKING:
 
 JOBS = {
     "forecast": "elman.cli.forecast",
-    "classify": "elman.cli.classify",
-    "regress": "elman.cli.regress",
+    "classify": "elman.cli.sequences",
+    "regress": "elman.cli.sequences",
     "tag": "elman.cli.tag",
     "generate": "elman.cli.texts",
 }
 
 
 class Job(Protocol):
-    """The functions of a job's module. `model` is the job's estimator, fitted but for `make`."""
-
-    def make(self, values: dict[str, Any]) -> Any:
-        """An estimator with the settings `values`."""
+    """The functions of a job's module. `model` is the job's estimator, fitted."""
 
     def stem(self, values: dict[str, Any], data: str) -> str:
         """The name of the model file, without its ending, when none is given."""

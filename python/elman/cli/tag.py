@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import outcome
-from elman.settings import UNITS, TaggerSettings, validated
+from elman.settings import UNITS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,14 +15,6 @@ if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
     from elman.tag.summary import TagSummary
     from elman.tag.tagger import Tagger
-
-
-def make(values: dict[str, Any]) -> Tagger:
-    """A tagger with the settings `values`."""
-    from elman.tag.tagger import Tagger
-
-    validated(TaggerSettings, values)
-    return Tagger(**values)
 
 
 def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - a file of tags has no target

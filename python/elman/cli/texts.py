@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import outcome
 from elman.errors import SettingError
-from elman.settings import UNITS, GeneratorSettings, validated
+from elman.settings import UNITS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
     from elman.generate.generator import Generator
     from elman.generate.summary import TextSummary
-
-
-def make(values: dict[str, Any]) -> Generator:
-    """A generator with the settings `values`."""
-    from elman.generate.generator import Generator
-
-    validated(GeneratorSettings, values)
-    return Generator(**values)
 
 
 def stem(values: dict[str, Any], data: str) -> str:  # noqa: ARG001 - a text has no target

@@ -18,20 +18,18 @@ from elman.settings import CommonSettings
 from elman.training.batches import Batch, Samples, amount, batch_size_for, batches, mean_loss
 from elman.training.streams import HeldOut, Streams
 
-__all__ = ["Callback", "Epoch", "History", "Monitor", "Plan", "telling", "train"]
+__all__ = ["Callback", "Epoch", "History", "Plan", "telling", "train"]
 
 Stopped = Literal["patience", "epochs", "interrupted", "diverged", "time_limit", "callback"]
 FIRST = 0.04  # of the step size, at the start of one cycle: as OneCycle has it
 LOWEST = 1e-6  # of the step size, at the end
-Monitor = Callable[[Network], float]
-"""A measure of the network that decides which epoch is best, in place of the validation loss; smaller is better."""
 
 
 @dataclass(frozen=True)
 class Epoch:
     """What is known after an epoch; `number` counts from 1, `best` is the best epoch so far (0: none).
 
-    Losses are means over samples; `validation_loss` is None without a validation part, `metric` without a monitor.
+    Losses are means over samples; `validation_loss` is None without a validation part.
     `summary` says what is learnt from: the estimator's `summary_`, in the first epoch that a callback hears of.
     """
 
@@ -40,7 +38,6 @@ class Epoch:
     loss: float
     validation_loss: float | None
     best: int
-    metric: float | None = None
     summary: Any = not_kept(None)
 
 
@@ -114,19 +111,18 @@ def train(
     plan: Plan,
     *,
     callbacks: Sequence[Callback] = (),
-    monitor: Monitor | None = None,
     threads: int | None = None,
 ) -> History:
     """Train `network` in place with Adam; it ends with its best weights.
 
-    Best is the lowest validation loss, or the lowest value of `monitor`; without either, the last epoch. The untrained
+    Best is the lowest validation loss; without a validation part, the last epoch. The untrained
     network counts as epoch 0, so that a training that never helps changes nothing. Ctrl-C and the time limit end the
     training with the best weights so far; Ctrl-C before any epoch was better than none is let through. DivergedError
     when the loss stops being finite before that. Streams are read in order, each piece from the
     states after the last.
     """
     start = time.perf_counter()
-    keeper = _Keeper(network, validation, monitor)
+    keeper = _Keeper(network, validation)
     course = _Course(network, training, plan, threads, start)
     stopped: Stopped = "epochs"
     try:
@@ -158,7 +154,7 @@ def _one_epoch(number: int, course: _Course, keeper: _Keeper, callbacks: Sequenc
     answers = [callback(epoch) for callback in callbacks]
     if any(answer is True or answer == "stop" for answer in answers):
         return "callback"
-    if keeper.watches and number - keeper.best >= course.plan.patience:
+    if keeper.validation is not None and number - keeper.best >= course.plan.patience:
         return "patience"
     return "time_limit" if course.late() else None
 
@@ -229,7 +225,7 @@ class _Course:
         """Lower the step size when the loss no longer falls, where that is the schedule."""
         if self.plateau is not None:
             measured = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
-            self.plateau.update(self.trainer, measured if epoch.metric is None else epoch.metric)
+            self.plateau.update(self.trainer, measured)
 
     def late(self) -> bool:
         """Whether the time is over."""
@@ -255,36 +251,26 @@ def _loss(network: Network, held_out: Samples | HeldOut) -> float:
 class _Keeper:
     """Keeps the epochs and the weights of the best one."""
 
-    def __init__(self, network: Network, validation: Samples | HeldOut | None, monitor: Monitor | None) -> None:
-        self.network, self.validation, self.monitor = network, validation, monitor
-        self.watches = validation is not None or monitor is not None
+    def __init__(self, network: Network, validation: Samples | HeldOut | None) -> None:
+        self.network, self.validation = network, validation
         self.epochs: list[Epoch] = []
         self.best = 0
-        self.lowest = self._decides(*self._measured())
+        self.lowest = math.inf if validation is None else _loss(network, validation)
         self.weights = self._copy()
-
-    def _measured(self) -> tuple[float | None, float | None]:
-        loss = None if self.validation is None else _loss(self.network, self.validation)
-        return loss, None if self.monitor is None else float(self.monitor(self.network))
-
-    @staticmethod
-    def _decides(loss: float | None, metric: float | None) -> float:
-        chosen = loss if metric is None else metric
-        return math.inf if chosen is None else chosen
 
     def after(self, number: int, epochs: int, loss: float) -> bool:
         """Take note of an epoch; False when a loss is not finite."""
         if not math.isfinite(loss):
             return False
-        measured, metric = self._measured()
-        value = self._decides(measured, metric)
-        if self.watches and not math.isfinite(value):
+        measured = None if self.validation is None else _loss(self.network, self.validation)
+        if measured is not None and not math.isfinite(measured):
             return False
-        better = not self.watches or value < self.lowest
+        better = measured is None or measured < self.lowest
         weights = self._copy() if better else self.weights
-        self.epochs.append(Epoch(number, epochs, loss, measured, number if better else self.best, metric))
+        self.epochs.append(Epoch(number, epochs, loss, measured, number if better else self.best))
         if better:
-            self.best, self.weights, self.lowest = number, weights, value
+            self.best, self.weights = number, weights
+            self.lowest = self.lowest if measured is None else measured
         return True
 
     def restore(self) -> None:
