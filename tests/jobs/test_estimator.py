@@ -51,3 +51,7 @@ def test_it_has_tags() -> None:
 def test_callbacks_end_a_fit(table: Columns) -> None:
     model = quick(epochs=9).fit(table, callbacks=[lambda epoch: epoch.number == 2])
     assert (model.stopped_, len(model.history_.epochs)) == ("callback", 2)
+
+
+def test_what_settings_need_of_each_other_is_no_part_of_an_estimator() -> None:
+    assert not [name for name in dir(Forecaster) if name in ("but", "refuse", "believed", "checked")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from elman.errors import DamagedError, SettingError
-from elman.settings import SCHEMAS, CommonSettings, changed, options, setting, validated
+from elman.settings import SCHEMAS, CommonSettings, but, changed, options, setting, validated
 
 
 @dataclass(eq=False, kw_only=True, repr=False)
@@ -43,18 +43,18 @@ def test_all_that_was_expected_is_said() -> None:
 
 def test_numbers_of_a_file_are_checked() -> None:
     values = vars(Own(level=2))
-    assert Own.believed(**values).level == 2
+    assert Own._believed(**values).level == 2
     with pytest.raises(DamagedError, match="the setting level is 0"):
-        Own.believed(**{**values, "level": 0})
+        Own._believed(**{**values, "level": 0})
 
 
 def test_the_settings_of_a_fit_cannot_be_changed() -> None:
     checked = validated(Own, {"level": 2})
     with pytest.raises(AttributeError, match="the settings of a fit can't be changed: level"):
         checked.level = 3
-    assert (checked.but(level=3).level, checked.level) == (3, 2)
+    assert (but(checked, level=3).level, checked.level) == (3, 2)
     with pytest.raises(AttributeError, match="can't be changed"):
-        checked.but(level=3).epochs = 1
+        but(checked, level=3).epochs = 1
 
 
 def test_an_estimator_only_stores() -> None:

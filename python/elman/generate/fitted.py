@@ -18,7 +18,7 @@ from elman.generate.rivals import evaluate_text
 from elman.generate.sizes import chosen
 from elman.generate.summary import TextSummary, summarize_texts
 from elman.network import Classes, Embedding, Network
-from elman.settings import GeneratorSettings
+from elman.settings import GeneratorSettings, but
 from elman.table.texts import Text, Texts, read_texts
 from elman.training.ensembles import go_on
 from elman.training.fitted import Fitted, complete, require_same
@@ -123,7 +123,8 @@ def _same_alphabet(before: GeneratorFit, settings: GeneratorSettings, parts: Par
 
 def _same_sizes(before: GeneratorFit, settings: GeneratorSettings) -> GeneratorSettings:
     """Another amount of text is no reason for another network."""
-    return settings.but(
+    return but(
+        settings,
         hidden_size=settings.hidden_size or before.settings.hidden_size,
         embedding_size=settings.embedding_size or before.settings.embedding_size,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from elman.settings import GeneratorSettings
+from elman.settings import GeneratorSettings, but
 
 __all__ = ["chosen"]
 
@@ -36,7 +36,8 @@ def chosen(settings: GeneratorSettings, symbols: int, kinds: int) -> GeneratorSe
     steps = max(symbols / (batch * settings.window), 1)
     passes = min(PASSES, MOST_SYMBOLS / max(symbols, 1))
     epochs = np.clip(FEWEST_STEPS / steps, passes, MOST_PASSES)
-    return settings.but(
+    return but(
+        settings,
         hidden_size=settings.hidden_size or size,
         embedding_size=settings.embedding_size or (128 if many else 64),
         epochs=settings.epochs or max(1, round(float(epochs))),

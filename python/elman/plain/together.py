@@ -68,14 +68,14 @@ def _value(kind: Any, plain: Any, path: str, arrays: Mapping[str, NDArray[Any]],
 
 
 def _dataclass(kind: Any, plain: Any, path: str, arrays: Mapping[str, NDArray[Any]], used: set[str]) -> Any:
-    """A dataclass, made by its `believed` where it has one."""
+    """A dataclass, made by its `_believed` where it has one."""
     _require(isinstance(plain, dict), path, plain, f"the parts of a {kind.__name__}")
     found = {}
     for name, (hint, kept) in fields_of(kind).items():
         if kept:
             _require(name in plain, below(path, name), None, "a value")
             found[name] = _value(hint, plain[name], below(path, name), arrays, used)
-    return _made(path, lambda: getattr(kind, "believed", kind)(**found))
+    return _made(path, lambda: getattr(kind, "_believed", kind)(**found))
 
 
 def _made(path: str, make: Any) -> Any:

@@ -8,7 +8,7 @@ from elman.settings.config import as_toml, range_of, read_config
 from elman.settings.forecaster import ForecasterSettings
 from elman.settings.generator import GeneratorSettings
 from elman.settings.levels import UNITS
-from elman.settings.schema import Option, Settings, changed, choices_of, options, require_known, setting, validated
+from elman.settings.schema import Option, Settings, but, changed, choices_of, options, require_known, setting, validated
 from elman.settings.sequences import ClassifierSettings, RegressorSettings, SequenceSettings
 from elman.settings.tagger import TaggerSettings
 
@@ -25,6 +25,7 @@ __all__ = [
     "Settings",
     "TaggerSettings",
     "as_toml",
+    "but",
     "changed",
     "choices_of",
     "options",

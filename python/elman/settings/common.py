@@ -50,7 +50,7 @@ class CommonSettings(Settings):
         "Threads; all cores when not given. The result does not depend on it.", None, ge=1, le=1024
     )
 
-    def refuse(self) -> None:
+    def _refuse(self) -> None:
         """SettingError for parts that leave too little to learn from."""
         fraction = self.validation_fraction + self.test_fraction
         if fraction > 0.8:

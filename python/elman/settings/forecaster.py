@@ -42,9 +42,9 @@ class ForecasterSettings(CommonSettings):
         "Share of the truth that the interval forecast of numbers is to cover, in place of quantiles.", None, gt=0, lt=1
     )
 
-    def refuse(self) -> None:
+    def _refuse(self) -> None:
         """SettingError for quantiles that don't rise, and for what is no target and no place with holidays."""
-        super().refuse()
+        super()._refuse()
         levels = self.quantiles
         if levels is not None and self.coverage is not None:
             raise SettingError("settings 'quantiles' and 'coverage': found both, expected one of them; leave one out")

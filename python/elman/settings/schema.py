@@ -21,6 +21,7 @@ from elman.errors import DamagedError, SettingError, suggest
 __all__ = [
     "Option",
     "Settings",
+    "but",
     "changed",
     "choices_of",
     "options",
@@ -35,11 +36,11 @@ _HOLDS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operato
 
 @dataclass(eq=False, repr=False)
 class Settings:
-    """Named values, each a `setting`. What is wrong with them together is said by `refuse`."""
+    """Named values, each a `setting`. What is wrong with them together is said by `_refuse`."""
 
     _checked: ClassVar[bool] = False
 
-    def refuse(self) -> None:
+    def _refuse(self) -> None:
         """SettingError for values that are right one by one and wrong together."""
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -48,15 +49,8 @@ class Settings:
             raise AttributeError(f"the settings of a fit can't be changed: {name}; change those of the estimator")
         object.__setattr__(self, name, value)
 
-    def but(self: S, **changes: Any) -> S:
-        """The same values but for `changes`, checked together; they can't be changed either."""
-        found = type(self)(**{name: getattr(self, name) for name in options(type(self))} | changes)
-        found.refuse()
-        object.__setattr__(found, "_checked", True)
-        return found
-
     @classmethod
-    def believed(cls: type[S], **values: Any) -> S:
+    def _believed(cls: type[S], **values: Any) -> S:
         """The settings that a model file says it was made with, if each number is in its range.
 
         DamagedError otherwise. pydantic is not asked: a prediction should start without it.
@@ -65,7 +59,16 @@ class Settings:
             value = values[name]
             if option.limits and value is not None and not _within(value, option.limits):
                 raise DamagedError(f"the setting {name} is {value!r}")
-        return cls(**values).but()
+        return but(cls(**values))
+
+
+def but(settings: S, **changes: Any) -> S:
+    """The same settings but for `changes`, checked together; what comes back can't be changed."""
+    schema = type(settings)
+    found = schema(**{name: getattr(settings, name) for name in options(schema)} | changes)
+    found._refuse()
+    object.__setattr__(found, "_checked", True)
+    return found
 
 
 def setting(text: str, default: Any = MISSING, *, column: bool = False, **limits: float) -> Any:
@@ -163,7 +166,7 @@ def validated(schema: type[S], values: Mapping[str, Any]) -> S:
         checked = model.model_validate({name: _plain(value) for name, value in values.items()})
     except ValidationError as error:
         raise SettingError(_message(error.errors(), values, known)) from error
-    return schema(**{name: getattr(checked, name) for name in known}).but()
+    return but(schema(**{name: getattr(checked, name) for name in known}))
 
 
 def _message(errors: list[Any], values: Mapping[str, Any], known: Mapping[str, Option]) -> str:

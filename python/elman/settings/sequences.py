@@ -99,7 +99,7 @@ class SequenceSettings(CommonSettings):
         le=0.5,
     )
 
-    def refuse(self) -> None:
+    def _refuse(self) -> None:
         """Nothing: parts that are drawn for each network leave enough to learn from."""
 
 
@@ -125,7 +125,7 @@ class ClassifierSettings(SequenceSettings):
         le=1,
     )
 
-    def refuse(self) -> None:
+    def _refuse(self) -> None:
         """SettingError for shares that leave the networks less than nothing."""
         if self.text_weights is not None and self.text_weights[0] < 0:
             raise SettingError(

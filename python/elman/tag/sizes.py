@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from elman.settings import TaggerSettings
+from elman.settings import TaggerSettings, but
 
 __all__ = ["chosen"]
 
@@ -30,7 +30,8 @@ def chosen(settings: TaggerSettings, samples: int, steps: int) -> TaggerSettings
     batch = settings.batch_size or min(max(round(STEPS_A_BATCH * samples / max(steps, 1)), SMALLEST_BATCH), most)
     each = math.ceil(samples / batch)
     epochs = min(max(math.ceil(ENOUGH[level] / each), FEWEST_EPOCHS[level]), MOST_EPOCHS)
-    return settings.but(
+    return but(
+        settings,
         hidden_size=settings.hidden_size or UNITS[level],
         num_layers=settings.num_layers or LAYERS[level],
         epochs=settings.epochs or epochs,
