@@ -20,3 +20,11 @@ def test_a_job_takes_its_settings(task: str) -> None:
     defaults = {key: entry.default for key, entry in parameters.items() if key != "self"}
     assert defaults == {key: option.default for key, option in options(SCHEMAS[task]).items()}
     assert job.schema is SCHEMAS[task]
+
+
+@pytest.mark.parametrize("task", list(SCHEMAS))
+def test_an_unknown_setting_is_refused_in_the_name_of_the_job(task: str) -> None:
+    module, name = TASKS[task]
+    job: Any = getattr(importlib.import_module(module), name)
+    with pytest.raises(TypeError, match=rf"^{name}\.__init__\(\) got an unexpected keyword argument 'hiden_size'"):
+        job(hiden_size=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Classifier"]
 
 
+@dataclass(eq=False, repr=False)
 class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
     """Sorts whole sequences into classes: texts, lists of symbols, numeric series of any length and many channels.
 

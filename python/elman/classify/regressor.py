@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["SequenceRegressor"]
 
 
+@dataclass(eq=False, repr=False)
 class SequenceRegressor(RegressorSettings, SequenceEstimator[ValueFit]):
     """Says a number for a whole sequence: a text, a list of symbols, a numeric series of any length.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Forecaster"]
 
 
+@dataclass(eq=False, repr=False)
 class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     """Forecasts a target of each series, `horizon` rows ahead, from the last `window` rows, with a recurrent network.
 

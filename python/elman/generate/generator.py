@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Generator"]
 
 
+@dataclass(eq=False, repr=False)
 class Generator(GeneratorSettings, Estimator[GeneratorFit]):
     """Learns to continue text, character by character (or word by word, or byte by byte), with a recurrent network.
 

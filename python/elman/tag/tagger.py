@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Tagger"]
 
 
+@dataclass(eq=False, repr=False)
 class Tagger(TaggerSettings, Estimator[TagFit]):
     """Gives every character, word or row of a sequence a label, with a recurrent network that reads both directions.
 
