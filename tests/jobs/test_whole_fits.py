@@ -266,6 +266,29 @@ def test_warm_start_refuses_settings_that_ask_for_others(name: str, settings: di
     assert example.answer(model) == answer
 
 
+@JOBS
+@pytest.mark.parametrize("part", ["test_fraction", "validation_fraction"])
+def test_warm_start_measures_nothing_on_what_was_learnt_before(name: str, part: str) -> None:
+    example = EXAMPLES[name]
+    model = example.fit(warm_start=True, validation_fraction=0.0, test_fraction=0.0)
+    answer = example.answer(model)
+    with pytest.raises(SettingError, match=f"'warm_start': found {part} 0.3, expected 0.0, as it was trained; set"):
+        model.set_params(**{part: 0.3}).fit(*example.given)
+    assert example.answer(model) == answer
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [("classifier", {"random_state": 9}), ("regressor", {"ensemble": 3}), ("tagger", {"random_state": 9})],
+)
+def test_warm_start_draws_the_same_sequences_for_the_test(name: str, settings: dict[str, Any]) -> None:
+    example = EXAMPLES[name]
+    model = example.fit(warm_start=True, test_fraction=0.2)
+    with pytest.raises(SettingError, match=f"'warm_start': found {next(iter(settings))} "):
+        model.set_params(**settings).fit(*example.given)
+    assert model.set_params(test_fraction=0.0).fit(*example.given).evaluation_ is None
+
+
 def test_warm_start_takes_other_weights_of_classes_and_another_loss() -> None:
     model = EXAMPLES["classifier"].fit(warm_start=True)
     model.set_params(class_weight={"first": 5.0}).fit(*EXAMPLES["classifier"].given)

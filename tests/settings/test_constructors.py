@@ -28,3 +28,9 @@ def test_an_unknown_setting_is_refused_in_the_name_of_the_job(task: str) -> None
     job: Any = getattr(importlib.import_module(module), name)
     with pytest.raises(TypeError, match=rf"^{name}\.__init__\(\) got an unexpected keyword argument 'hiden_size'"):
         job(hiden_size=4)
+
+
+@pytest.mark.parametrize("task", list(SCHEMAS))
+def test_settings_show_what_is_not_at_its_default(task: str) -> None:
+    schema: Any = SCHEMAS[task]
+    assert repr(schema(hidden_size=7)) == f"{schema.__name__}(hidden_size=7)"

@@ -26,7 +26,7 @@ from elman.classify.tables import Labelled, Layout
 from elman.errors import DataError
 from elman.settings import ClassifierSettings
 from elman.table.labels import fit_labels
-from elman.training.fitted import complete, require_same
+from elman.training.fitted import complete, require_same, require_same_parts
 from elman.training.loop import Callback, History, telling
 
 __all__ = ["fit_sequences"]
@@ -46,6 +46,7 @@ def fit_sequences(
         raise DataError("found no sequence in the training part; expected some that the split column calls train")
     if before is not None:
         require_same(before.settings, settings, READ)
+        require_same_parts(before.settings, settings, ("split", "ensemble", "random_state"))
         _require_same(data, layout, before)
     try:
         learnt = _learnt(data, training, settings, before)

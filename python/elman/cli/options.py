@@ -25,6 +25,7 @@ AsJson = Annotated[
 TaskName = Annotated[str, typer.Option("--task", metavar="|".join(SCHEMAS), help="What the network is to do.")]
 
 _FLAGS = {"random_state": "--seed", "n_jobs": "--threads"}
+_NOT_HERE = ("warm_start",)  # a command begins with no model that it could go on from
 
 
 RequireSkill = Annotated[
@@ -67,7 +68,8 @@ def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
     by_name: dict[str, dict[str, Option]] = {}
     for task, schema in SCHEMAS.items():
         for name, option in options(schema).items():
-            by_name.setdefault(name, {})[task] = option
+            if name not in _NOT_HERE:
+                by_name.setdefault(name, {})[task] = option
 
     def filled(**values: Any) -> None:
         given = {name: values.pop(name) for name in by_name}

@@ -24,7 +24,7 @@ from elman.network import Network
 from elman.settings import ForecasterSettings
 from elman.table.reading import read
 from elman.table.table import Table
-from elman.training.fitted import Fitted, complete, require_same
+from elman.training.fitted import Fitted, complete, require_same, require_same_parts
 from elman.training.loop import Callback, History, telling
 
 __all__ = ["ForecastFit", "fit_forecast"]
@@ -106,6 +106,7 @@ def fit_forecast(
         recipe, rows = fit_recipe(table, settings)
     else:
         require_same(before.settings, settings, READ)
+        require_same_parts(before.settings, settings)
         recipe, rows = read_again(before.recipe, table, settings)
     if settings.levels and recipe.target.kind != "number":
         raise SettingError(

@@ -21,7 +21,7 @@ from elman.network import Classes, Embedding, Network
 from elman.settings import GeneratorSettings, but
 from elman.table.texts import Text, Texts, read_texts
 from elman.training.ensembles import go_on
-from elman.training.fitted import Fitted, complete, require_same
+from elman.training.fitted import Fitted, complete, require_same, require_same_parts
 from elman.training.loop import Callback, History, Plan, telling, train
 from elman.training.streams import HeldOut, Streams, symbol_losses
 
@@ -108,6 +108,7 @@ def _alphabet(parts: Parts, settings: GeneratorSettings) -> Alphabet:
 def _same_alphabet(before: GeneratorFit, settings: GeneratorSettings, parts: Parts) -> Alphabet:
     """The alphabet, if it is one for these texts; else SettingError or DataError."""
     require_same(before.given, settings, ("level", "min_count"))
+    require_same_parts(before.given, settings)
     alphabet, texts = before.alphabet, [*parts.training, *parts.validation, *parts.test]
     if parts.several != alphabet.several:
         found, expected = (f"{'several texts' if many else 'one text'}" for many in (parts.several, alphabet.several))

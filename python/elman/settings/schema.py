@@ -49,6 +49,12 @@ class Settings:
             raise AttributeError(f"the settings of a fit can't be changed: {name}; change those of the estimator")
         object.__setattr__(self, name, value)
 
+    def __repr__(self) -> str:
+        """The settings that are not at their default."""
+        shown = {name: (repr(getattr(self, name)), option) for name, option in options(type(self)).items()}
+        changed = [f"{name}={text}" for name, (text, option) in shown.items() if text != repr(option.default)]
+        return f"{type(self).__name__}({', '.join(changed)})"
+
     @classmethod
     def _believed(cls: type[S], **values: Any) -> S:
         """The settings that a model file says it was made with, if each number is in its range.

@@ -28,7 +28,7 @@ from elman.tag.step_coder import StepCoder, fit_step_coder
 from elman.tag.summary import TagSummary, summarize_tags
 from elman.tag.tagged import Form, Tagged
 from elman.tag.words import KnownWords
-from elman.training.fitted import Fitted, complete, require_same
+from elman.training.fitted import Fitted, complete, require_same, require_same_parts
 from elman.training.loop import Callback, History, telling
 
 __all__ = ["TagFit", "fit_tagger"]
@@ -120,6 +120,7 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
         parse_features(given.features)
     if before is not None:
         require_same(before.given, given, ("level", "features"))
+        require_same_parts(before.given, given, ("random_state",))
     data, channels = read_source(X, y, given, () if before is None else before.channels)
     if before is not None:
         before.checked(data)

@@ -49,13 +49,6 @@ class Estimator(Generic[F]):
             setattr(self, name, value)
         return self
 
-    def __repr__(self) -> str:
-        """The settings that are not at their default."""
-        known = options(self.schema)
-        shown = {name: repr(value) for name, value in self.get_params().items()}
-        changed = [f"{name}={text}" for name, text in shown.items() if text != repr(known[name].default)]
-        return f"{type(self).__name__}({', '.join(changed)})"
-
     def _checked_settings(self) -> Any:
         """The settings as a fit reads them; SettingError names a wrong one."""
         return validated(self.schema, self.get_params())

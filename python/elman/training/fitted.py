@@ -14,7 +14,7 @@ from elman.training.loop import History
 if TYPE_CHECKING:
     from elman.network import Network
 
-__all__ = ["Fitted", "complete", "require_same"]
+__all__ = ["Fitted", "complete", "require_same", "require_same_parts"]
 
 F = TypeVar("F", bound="Fitted")
 
@@ -52,6 +52,15 @@ def require_same(before: CommonSettings, settings: CommonSettings, names: Sequen
                 f"setting 'warm_start': found {name} {found!r}, expected {expected!r}, as it was trained; "
                 "set warm_start=False to begin anew"
             )
+
+
+def require_same_parts(before: CommonSettings, settings: CommonSettings, drawn_by: Sequence[str] = ()) -> None:
+    """SettingError where under `warm_start` a part that measures or decides could hold what was learnt before.
+
+    Its share stays, and the settings that sequences are `drawn_by`; or there is no such part.
+    """
+    apart = [name for name in ("validation_fraction", "test_fraction") if getattr(settings, name) > 0]
+    require_same(before, settings, (*apart, *drawn_by) if apart else ())
 
 
 def complete(make: Callable[[History], F], history: History, evaluate: Callable[[F], Evaluation | None]) -> F:
