@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from elman.cli.jobs import Job, job_of
-from elman.cli.options import AsJson, DataFile, RequireSkill, TaskName, takes_settings
+from elman.cli.options import AsJson, DataFile, RequireSkill, TaskName, require_for, takes_settings
 from elman.cli.output import Interrupted, console, print_json, writable
 from elman.errors import DivergedError, SettingError
 from elman.models import estimator_of
@@ -40,6 +40,7 @@ def fit(
 ) -> None:
     """Train on DATA, compare with simple methods, save."""
     job = job_of(task)
+    require_for(task, given)
     values = {**({} if config is None else read_config(config, task, SCHEMAS)), **given}
     if require_skill and values.get("test_fraction") == 0:
         raise SettingError("--require-skill: found --test-fraction 0, expected a test part to judge on; leave one out")

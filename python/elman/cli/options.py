@@ -7,11 +7,12 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
 
+from elman.errors import SettingError
 from elman.settings import SCHEMAS, Option, choices_of, options
 
 ModelFile = Annotated[str, typer.Argument(metavar="MODEL", help="A model file, as elman fit saved it.")]
@@ -58,6 +59,17 @@ def setting(name: str, task: str = "forecast") -> Any:
     """The option of the setting `name` of one job: its flag, and its sentence and choices from `elman.settings`."""
     option = options(SCHEMAS[task])[name]
     return typer.Option(flag_of(name), help=option.text, metavar=_metavar(option))
+
+
+def require_for(task: str, names: Iterable[str]) -> None:
+    """SettingError for the first of these settings that other jobs have and `task` has not."""
+    for name in names:
+        jobs = [each for each, schema in SCHEMAS.items() if name in options(schema)]
+        if task not in jobs:
+            raise SettingError(
+                f"{flag_of(name)}: found for the task {task}, expected only for {', '.join(jobs)}; leave it out, "
+                "or choose another --task"
+            )
 
 
 def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
