@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,14 @@ def mine(epoch: Epoch) -> None:
 def saved(model: Any, folder: Path) -> bytes:
     model.save(folder / "m.elman")
     return (folder / "m.elman").read_bytes()
+
+
+@contextmanager
+def unchanged(model: Any, folder: Path) -> Iterator[None]:
+    """What is done inside leaves the model as it was, to the byte of its file."""
+    before = saved(model, folder)
+    yield
+    assert saved(model, folder) == before
 
 
 @JOBS
@@ -120,15 +129,13 @@ def test_ctrl_c_before_anything_was_learnt_changes_nothing(
 ) -> None:
     example = EXAMPLES[name]
     model = example.fit()
-    before = saved(model, tmp_path)
 
     def interrupted(*arguments: Any, **more: Any) -> float:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("elman.network.trainer.Trainer.step", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with unchanged(model, tmp_path), pytest.raises(KeyboardInterrupt):
         model.fit(*example.other)
-    assert saved(model, tmp_path) == before
 
 
 @JOBS
@@ -191,11 +198,9 @@ def test_a_loss_that_is_no_number_before_anything_was_learnt_changes_nothing(
 ) -> None:
     example = EXAMPLES[name]
     model = example.fit()
-    before = saved(model, tmp_path)
     diverge(monkeypatch, lambda: True)
-    with pytest.raises(DivergedError, match="lower learning_rate"):
+    with unchanged(model, tmp_path), pytest.raises(DivergedError, match="lower learning_rate"):
         model.fit(*example.other)
-    assert saved(model, tmp_path) == before
 
 
 @JOBS
@@ -238,11 +243,9 @@ def test_warm_start_goes_on_with_the_same_classes_and_scaling(name: str) -> None
 def test_warm_start_refuses_what_asks_for_others(name: str, tmp_path: Path) -> None:
     example = EXAMPLES[name]
     model = example.fit(warm_start=True)
-    before = saved(model, tmp_path)
-    with pytest.raises(elman.ElmanError) as caught:
+    with unchanged(model, tmp_path), pytest.raises(elman.ElmanError) as caught:
         model.fit(*example.new)
     assert "\n" not in str(caught.value)
-    assert saved(model, tmp_path) == before
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 
 from elman.errors import SettingError
-from elman.settings import SCHEMAS, as_toml, options, read_config
+from elman.settings import SCHEMAS, as_toml, options, read_config, typed_options
 
 
 def test_what_is_printed_is_toml_with_all_defaults() -> None:
     known = tomllib.loads(as_toml(SCHEMAS))
     assert list(known) == list(SCHEMAS)
     for task, schema in SCHEMAS.items():
-        given = {name: o.default for name, o in options(schema).items() if o.default is not None}
+        given = {name: o.default for name, o in typed_options(schema).items() if o.default is not None}
         assert known[task] == given
-        for name, option in options(schema).items():
+        for name, option in typed_options(schema).items():
             assert name in as_toml({task: schema})
             assert option.text in as_toml({task: schema})
+        assert set(options(schema)) - set(typed_options(schema)) == {"warm_start"}
 
 
 def test_a_section_is_read(tmp_path: Path) -> None:
@@ -34,6 +35,7 @@ def test_a_section_is_read(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("[forecast]\nwindw = 3", "section [forecast]: setting 'windw' does not exist: did you mean 'window'?"),
+        ("[forecast]\nwarm_start = true", "section [forecast]: setting 'warm_start' does not exist"),
         ("[forcast]\nwindow = 3", "section [forcast] is none of a job: did you mean 'forecast'?"),
         ("window = 3", "entry 'window' outside of a section is none of a job"),
         ("forecast = 3", "found forecast = 3, expected a section [forecast]"),

@@ -40,7 +40,6 @@ class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
     """
 
     task = "classify"
-    schema = ClassifierSettings
     form = ClassFit
 
     def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = ()) -> Classifier:

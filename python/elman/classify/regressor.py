@@ -36,7 +36,6 @@ class SequenceRegressor(RegressorSettings, SequenceEstimator[ValueFit]):
     """
 
     task = "regress"
-    schema = RegressorSettings
     form = ValueFit
 
     def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = ()) -> SequenceRegressor:

@@ -6,7 +6,7 @@ import typer
 
 from elman.cli.output import print_json
 from elman.errors import SettingError, suggest
-from elman.settings import SCHEMAS, as_toml, options
+from elman.settings import SCHEMAS, as_toml, typed_options
 
 
 def config(
@@ -29,7 +29,7 @@ def config(
         {
             name: {
                 option.name: {"default": option.default, "required": option.required, "text": option.text}
-                for option in options(schema).values()
+                for option in typed_options(schema).values()
             }
             for name, schema in chosen.items()
         }

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from elman.errors import SettingError
-from elman.settings import SCHEMAS, Option, choices_of, options
+from elman.settings import SCHEMAS, Option, choices_of, options, typed_options
 
 ModelFile = Annotated[str, typer.Argument(metavar="MODEL", help="A model file, as elman fit saved it.")]
 DataFile = Annotated[
@@ -26,7 +26,6 @@ AsJson = Annotated[
 TaskName = Annotated[str, typer.Option("--task", metavar="|".join(SCHEMAS), help="What the network is to do.")]
 
 _FLAGS = {"random_state": "--seed", "n_jobs": "--threads"}
-_NOT_HERE = ("warm_start",)  # a command begins with no model that it could go on from
 
 
 RequireSkill = Annotated[
@@ -64,7 +63,7 @@ def setting(name: str, task: str = "forecast") -> Any:
 def require_for(task: str, names: Iterable[str]) -> None:
     """SettingError for the first of these settings that other jobs have and `task` has not."""
     for name in names:
-        jobs = [each for each, schema in SCHEMAS.items() if name in options(schema)]
+        jobs = [each for each, schema in SCHEMAS.items() if name in typed_options(schema)]
         if task not in jobs:
             raise SettingError(
                 f"{flag_of(name)}: found for the task {task}, expected only for {', '.join(jobs)}; leave it out, "
@@ -79,9 +78,8 @@ def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
     """
     by_name: dict[str, dict[str, Option]] = {}
     for task, schema in SCHEMAS.items():
-        for name, option in options(schema).items():
-            if name not in _NOT_HERE:
-                by_name.setdefault(name, {})[task] = option
+        for name, option in typed_options(schema).items():
+            by_name.setdefault(name, {})[task] = option
 
     def filled(**values: Any) -> None:
         given = {name: values.pop(name) for name in by_name}

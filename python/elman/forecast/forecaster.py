@@ -49,7 +49,6 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     """
 
     task = "forecast"
-    schema = ForecasterSettings
     form = ForecastFit
 
     def fit(self, table: Any, callbacks: Sequence[Callback] = ()) -> Forecaster:

@@ -45,7 +45,6 @@ class Generator(GeneratorSettings, Estimator[GeneratorFit]):
     """
 
     task = "generate"
-    schema = GeneratorSettings
     form = GeneratorFit
 
     def fit(self, text: Any, y: None = None, callbacks: Sequence[Callback] = ()) -> Generator:  # noqa: ARG002 - as scikit-learn passes it

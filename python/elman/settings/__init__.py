@@ -8,7 +8,19 @@ from elman.settings.config import as_toml, range_of, read_config
 from elman.settings.forecaster import ForecasterSettings
 from elman.settings.generator import GeneratorSettings
 from elman.settings.levels import UNITS
-from elman.settings.schema import Option, Settings, but, changed, choices_of, options, require_known, setting, validated
+from elman.settings.schema import (
+    Option,
+    Settings,
+    but,
+    changed,
+    choices_of,
+    names_of,
+    options,
+    require_known,
+    setting,
+    typed_options,
+    validated,
+)
 from elman.settings.sequences import ClassifierSettings, RegressorSettings, SequenceSettings
 from elman.settings.tagger import TaggerSettings
 
@@ -28,11 +40,13 @@ __all__ = [
     "but",
     "changed",
     "choices_of",
+    "names_of",
     "options",
     "range_of",
     "read_config",
     "require_known",
     "setting",
+    "typed_options",
     "validated",
 ]
 

@@ -40,7 +40,7 @@ class CommonSettings(Settings):
         gt=0,
         le=1e9,
     )
-    warm_start: bool = setting("Whether fit goes on from the weights that are there.", False)
+    warm_start: bool = setting("Whether fit goes on from the weights that are there.", False, typed=False)
     validation_fraction: float = setting(
         "Share of the samples that decides when training stops; 0: none.", 0.15, ge=0, le=0.5
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from elman.errors import SettingError, suggest
-from elman.settings.schema import Option, choices_of, options, require_known
+from elman.settings.schema import Option, choices_of, require_known, typed_options
 
 __all__ = ["as_toml", "range_of", "read_config"]
 
@@ -32,14 +32,14 @@ def read_config(path: str | os.PathLike[str], task: str, schemas: Mapping[str, t
             raise SettingError(f"{path}: {what} is none of a job: {suggest(name, schemas)}")
         if not isinstance(section, dict):
             raise SettingError(f"{path}: found {name} = {section!r}, expected a section [{name}]")
-        require_known(section, options(schemas[name]), f"{path}, section [{name}]: ")
+        require_known(section, typed_options(schemas[name]), f"{path}, section [{name}]: ")
     return dict(content.get(task, {}))
 
 
 def as_toml(schemas: Mapping[str, type[Any]]) -> str:
     """All settings of `schemas` as a TOML file, each with its sentence, its range and its default."""
     sections = [
-        "\n\n".join([f"[{task}]", *(_entry(option) for option in options(schema).values())])
+        "\n\n".join([f"[{task}]", *(_entry(option) for option in typed_options(schema).values())])
         for task, schema in schemas.items()
     ]
     return "\n\n".join(sections) + "\n"
@@ -66,7 +66,7 @@ def _value(value: Any) -> str:
 def range_of(option: Option) -> str:
     """The range, or the choices, in words; empty when everything is allowed.
 
-    >>> from elman.settings import ForecasterSettings
+    >>> from elman.settings import ForecasterSettings, options
     >>> [range_of(options(ForecasterSettings)[name]) for name in ("window", "learning_rate", "cell")]
     ['1 to 100000', 'above 0, to 1', 'rnn, gru or lstm']
     """

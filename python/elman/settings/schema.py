@@ -24,9 +24,11 @@ __all__ = [
     "but",
     "changed",
     "choices_of",
+    "names_of",
     "options",
     "require_known",
     "setting",
+    "typed_options",
     "validated",
 ]
 
@@ -51,8 +53,9 @@ class Settings:
 
     def __repr__(self) -> str:
         """The settings that are not at their default."""
-        shown = {name: (repr(getattr(self, name)), option) for name, option in options(type(self)).items()}
-        changed = [f"{name}={text}" for name, (text, option) in shown.items() if text != repr(option.default)]
+        defaults = {entry.name: repr(entry.default) for entry in fields(self)}
+        shown = {name: repr(getattr(self, name)) for name in names_of(type(self))}
+        changed = [f"{name}={text}" for name, text in shown.items() if text != defaults[name]]
         return f"{type(self).__name__}({', '.join(changed)})"
 
     @classmethod
@@ -71,18 +74,18 @@ class Settings:
 def but(settings: S, **changes: Any) -> S:
     """The same settings but for `changes`, checked together; what comes back can't be changed."""
     schema = type(settings)
-    found = schema(**{name: getattr(settings, name) for name in options(schema)} | changes)
+    found = schema(**{name: getattr(settings, name) for name in names_of(schema)} | changes)
     found._refuse()
     object.__setattr__(found, "_checked", True)
     return found
 
 
-def setting(text: str, default: Any = MISSING, *, column: bool = False, **limits: float) -> Any:
+def setting(text: str, default: Any = MISSING, *, column: bool = False, typed: bool = True, **limits: float) -> Any:
     """A dataclass field with its sentence and its range (`ge`, `gt`, `le`, `lt`, as pydantic calls them).
 
-    Without a default it must be given. `column`: the value is the name of a column.
+    Without a default it must be given. `column`: the value is the name of a column. `typed`: see `typed_options`.
     """
-    return field(default=default, metadata={"text": text, "limits": limits, "column": column})
+    return field(default=default, metadata={"text": text, "limits": limits, "column": column, "typed": typed})
 
 
 def changed(schema: type[Any], name: str, default: Any) -> Any:
@@ -101,6 +104,7 @@ class Option:
     limits: Mapping[str, float]
     text: str
     column: bool = False
+    typed: bool = True
 
 
 def options(schema: type[Any]) -> dict[str, Option]:
@@ -112,21 +116,29 @@ def options(schema: type[Any]) -> dict[str, Option]:
     """
     hints = typing.get_type_hints(schema)
     entries = {entry.name: entry for entry in fields(schema)}
-    return {name: _option(entries[name], hints[name]) for name in _names(schema) if name in entries}
+    return {name: _option(entries[name], hints[name]) for name in names_of(schema)}
 
 
-def _names(schema: type[Any]) -> Iterable[str]:
+def typed_options(schema: type[Any]) -> dict[str, Option]:
+    """Those that a command line or a file may give; the others ask for an estimator that lives on, as in Python."""
+    return {name: option for name, option in options(schema).items() if option.typed}
+
+
+def names_of(schema: type[Any]) -> list[str]:
     """Names in the order in which people look for them: those of the job, then those of every job."""
+    known = {entry.name for entry in fields(schema)}
+    found: list[str] = []
     for kind in schema.__mro__:
         inherited = {name for base in kind.__mro__[1:] for name in inspect.get_annotations(base)}
-        yield from (name for name in inspect.get_annotations(kind) if name not in inherited)
+        found += [name for name in inspect.get_annotations(kind) if name in known and name not in inherited]
+    return found
 
 
 def _option(entry: Any, kind: Any) -> Option:
     required = entry.default is MISSING
     known = entry.metadata
     default = None if required else entry.default
-    return Option(entry.name, kind, default, required, known["limits"], known["text"], known["column"])
+    return Option(entry.name, kind, default, required, known["limits"], known["text"], known["column"], known["typed"])
 
 
 def choices_of(option: Option) -> list[str]:

@@ -30,26 +30,20 @@ def like(
     `keys` are the series column's name and one row of each series (k,); `times` the time column's name and the
     moments (k,).
     """
-    (series, rows), (time, moments) = keys, times
-    if isinstance(data, Mapping | Table):
-        return _columns(table, series, rows, time, moments, forecasts, text=True)
-    if isinstance(data, str | os.PathLike):
-        import polars as pl
-
-        return pl.DataFrame(_columns(table, series, rows, time, moments, forecasts, text=False))
+    if isinstance(data, Mapping | Table | str | os.PathLike):
+        return as_given(data, _columns(table, keys, times, forecasts, text=isinstance(data, Mapping | Table)))
     return _frame(data, table, keys, times, forecasts)
 
 
 def _columns(
     table: Table,
-    series: str | None,
-    rows: NDArray[np.int64],
-    time: str | None,
-    moments: NDArray[Any],
+    keys: tuple[str | None, NDArray[np.int64]],
+    times: tuple[str | None, NDArray[Any]],
     forecasts: Mapping[str, list[Any]],
     text: bool,
 ) -> dict[str, list[Any]]:
     columns = {}
+    (series, rows), (time, moments) = keys, times
     if series is not None:
         columns[series] = _plain(table.raw[series].values[rows])
     if time is not None:

@@ -38,7 +38,6 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
     """
 
     task = "tag"
-    schema = TaggerSettings
     form = TagFit
 
     def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = ()) -> Tagger:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from elman import bundle, engine
 from elman.errors import DamagedError, ModelFileError, SettingError
 from elman.plain import put_together, take_apart
-from elman.settings import CommonSettings, options, require_known, validated
+from elman.settings import SCHEMAS, names_of, require_known, validated
 from elman.training.fitted import Fitted
 
 if TYPE_CHECKING:
@@ -27,12 +27,11 @@ E = TypeVar("E", bound="Estimator[Any]")
 class Estimator(Generic[F]):
     """A job as scikit-learn knows estimators, without scikit-learn; it is its settings, a subclass of their schema too.
 
-    A job gives its `task` (the name in `elman.settings.SCHEMAS`), its `schema`, the `form` of what a fit makes, and
+    A job gives its `task` (the name of its schema in `elman.settings.SCHEMAS`), the `form` of what a fit makes, and
     `fit`, whose last line sets `_fitted`. Everything that a fit leaves is read from that.
     """
 
     task: ClassVar[str]
-    schema: ClassVar[type[CommonSettings]]
     form: ClassVar[type[Fitted]]
     _fitted: F | None = None
 
@@ -40,18 +39,18 @@ class Estimator(Generic[F]):
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn passes it; nothing is nested
         """The settings by name."""
-        return {name: getattr(self, name) for name in options(self.schema)}
+        return {name: getattr(self, name) for name in names_of(SCHEMAS[self.task])}
 
     def set_params(self: E, **params: Any) -> E:
         """Change settings by name for the next fit; what is fitted stays. SettingError for an unknown one."""
-        require_known(params, options(self.schema))
+        require_known(params, names_of(SCHEMAS[self.task]))
         for name, value in params.items():
             setattr(self, name, value)
         return self
 
     def _checked_settings(self) -> Any:
         """The settings as a fit reads them; SettingError names a wrong one."""
-        return validated(self.schema, self.get_params())
+        return validated(SCHEMAS[self.task], self.get_params())
 
     # --- what a fit left ----------------------------------------------------------------------------------------------
 
@@ -132,7 +131,7 @@ class Estimator(Generic[F]):
             raise ModelFileError(f"{path}: damaged model file: {error}") from error
         for network in fitted.networks:
             network.threads = engine.threads_or_default(fitted.settings.n_jobs)
-        model = cls(**copy.deepcopy({name: getattr(fitted.given, name) for name in options(cls.schema)}))
+        model = cls(**copy.deepcopy({name: getattr(fitted.given, name) for name in names_of(SCHEMAS[cls.task])}))
         model._fitted = fitted
         return model
 
