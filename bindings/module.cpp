@@ -137,8 +137,12 @@ void bind(nb::module_& m, const char* network_name, const char* state_name, cons
             }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"), nb::arg("count"))
         .def("outputs", &BoundTrainer<T>::outputs)
         .def("final_states", &BoundTrainer<T>::final_states)
-        .def_prop_rw("learning_rate", [](BoundTrainer<T>& self) { return self.trainer.spec().learning_rate; },
-                     [](BoundTrainer<T>& self, double value) { self.trainer.spec().learning_rate = value; });
+        .def("moments", &BoundTrainer<T>::moments)
+        .def("put_moments", &BoundTrainer<T>::put_moments, nb::arg("first"), nb::arg("second"))
+        .def_prop_rw("count", [](BoundTrainer<T>& self) { return self.trainer.optimizer().steps(); },
+                     [](BoundTrainer<T>& self, int64_t value) { self.trainer.optimizer().go_on(value); })
+        .def_prop_rw("learning_rate", [](BoundTrainer<T>& self) { return self.trainer.optimizer().spec().learning_rate; },
+                     [](BoundTrainer<T>& self, double value) { self.trainer.optimizer().spec().learning_rate = value; });
 }
 
 template <class T>

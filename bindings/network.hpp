@@ -239,6 +239,23 @@ struct BoundTrainer {
         trainer.pass().copy_outputs(result.data);
         return result.array;
     }
+
+    // The optimizer's two moments, as copies; a rule without one has none of it.
+    nb::object moments() {
+        const auto copy = [](const Buffer<T>& moment) {
+            auto result = fresh<T>({static_cast<size_t>(moment.size())});
+            std::copy(moment.data(), moment.data() + moment.size(), result.data);
+            return result.array;
+        };
+        return nb::make_tuple(copy(trainer.optimizer().first()), copy(trainer.optimizer().second()));
+    }
+
+    // Takes moments of the same sizes.
+    void put_moments(const Array<T>& first, const Array<T>& second) {
+        Optimizer<T>& optimizer = trainer.optimizer();
+        std::copy(first.data(), first.data() + optimizer.first().size(), optimizer.first().data());
+        std::copy(second.data(), second.data() + optimizer.second().size(), optimizer.second().data());
+    }
 };
 
 }  // namespace elman

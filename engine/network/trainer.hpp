@@ -13,19 +13,18 @@ public:
         : network_(&network), pass_(network), optimizer_(spec, network.isa(), network.parameters().block_size()) {}
 
     double step(Task<T> task) {
-        task.training_step = steps_++;
+        task.training_step = static_cast<uint64_t>(optimizer_.steps());
         optimizer_.begin();
         return pass_.run(task, [this](const Worker& worker) { optimizer_.apply(pass_.gradients(), network_->values(), worker); });
     }
 
     const Pass<T>& pass() const { return pass_; }
-    OptimizerSpec& spec() { return optimizer_.spec(); }
+    Optimizer<T>& optimizer() { return optimizer_; }
 
 private:
     Network<T>* network_;
     Pass<T> pass_;
     Optimizer<T> optimizer_;
-    uint64_t steps_ = 0;
 };
 
 }  // namespace elman

@@ -61,6 +61,19 @@ public:
 
     OptimizerSpec& spec() { return spec_; }
 
+    // What a step takes from those before it: how many there were, and the moments (the first one for momentum too),
+    // without elements where the rule has none.
+    int64_t steps() const { return steps_; }
+    Buffer<T>& first() { return first_; }
+    Buffer<T>& second() { return second_; }
+
+    // Goes on as if there had been so many steps.
+    void go_on(int64_t steps) {
+        steps_ = 0;
+        power1_ = power2_ = 1.0;
+        while (steps_ < steps) begin();
+    }
+
 private:
     // torch.nn.utils.clip_grad_norm_: clip / (norm + 1e-6) where that is below 1. The sum is cut at fixed places.
     T clip_scale(const T* gradients, const Worker& worker) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,38 @@ class Trainer:
         This is truncated backpropagation through time: no gradient passes from one step to the last one.
         """
         return State(*self._core.final_states())
+
+    @property
+    def progress(self) -> dict[str, NDArray[Any]]:
+        """What a training that goes on elsewhere needs beside the weights, as copies.
+
+        `steps`, int64 (), how many there were; `first` and `second` (numbers,), the optimizer's moments, of length 0
+        where its rule has none. Assigned to the trainer of an equal network with equal settings and weights, it goes on
+        to the same bits; SettingError for other shapes or types.
+
+        >>> from elman.network import Dense, Values
+        >>> net = Network(Dense(1), hidden=4, head=Values())
+        >>> trainer = Trainer(net)
+        >>> loss = trainer.step([[[0.5], [1.0]]], [1.0])
+        >>> int(trainer.progress["steps"])
+        1
+        """
+        first, second = self._core.moments()
+        return {"steps": np.array(self._core.count, dtype=np.int64), "first": first, "second": second}
+
+    @progress.setter
+    def progress(self, progress: Mapping[str, NDArray[Any]]) -> None:
+        own = self.progress
+        for name, expected in own.items():
+            found = np.asarray(progress.get(name, ()))
+            if (found.dtype, found.shape) != (expected.dtype, expected.shape):
+                raise SettingError(
+                    f"progress has {name!r} of {found.dtype} {found.shape}; expected {expected.dtype} {expected.shape}"
+                )
+        if progress["steps"] < 0:
+            raise SettingError(f"progress has 'steps' {progress['steps']}; expected a number from 0")
+        self._core.put_moments(*(np.ascontiguousarray(progress[name]) for name in ("first", "second")))
+        self._core.count = int(progress["steps"])
 
     @property
     def outputs(self) -> NDArray[Any]:
