@@ -37,7 +37,7 @@ Made by `scripts/make_cli_docs.py` from the commands themselves. `elman COMMAND 
 | 4 | model file missing, unreadable or too new |
 | 5 | training diverged |
 | 6 | a check that was asked for failed (`--require-skill`); everything else was done and the model is saved |
-| 130 | interrupted; in `elman fit` the best weights so far are saved first |
+| 130 | interrupted; `elman fit` saves the best weights first, where an epoch was better than none, else nothing |
 """
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "DataError",
     "DivergedError",
     "ElmanError",
+    "InterruptedWarning",
     "ModelFileError",
     "SettingError",
     "suggest",
@@ -21,6 +22,9 @@ class ElmanError(Exception):
     """Anything that elman refuses on purpose: one line that says what was found, what was expected and what to do."""
 
     exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.splitlines()))
 
 
 class SettingError(ElmanError, ValueError):
@@ -55,6 +59,10 @@ class CheckFailed(ElmanError):  # noqa: N818 - a check that was asked for did no
     """A check that was asked for, such as `--require-skill`, did not hold."""
 
     exit_code = 6
+
+
+class InterruptedWarning(UserWarning):
+    """Ctrl-C ended a training, and what was learnt until then is the fit: a loop around it goes on."""
 
 
 def suggest(name: str, known: Iterable[str]) -> str:

@@ -40,7 +40,13 @@ def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
     assert list(rows[0]) == ["name", "prediction", "probability first", "probability last"]
     assert len(rows) == 36
     assert command("evaluate", "names.elman", "names.csv", "--json").document["rows"] == 8
-    assert "say which of 2 classes" in command("inspect", "names.elman").out
+    looked = command("inspect", "names.elman")
+    assert "say which of 2 classes" in looked.out
+    document = command("inspect", "names.elman", "--json").document
+    each = sum(parameter["count"] for parameter in document["parameters"])
+    assert document["networks"] == 2
+    assert document["total"] > each
+    assert f"{document['total']:,} numbers in all in 2 networks, of which this is the first" in looked.out
 
 
 def test_check(command: Command, names: Path) -> None:
@@ -81,6 +87,17 @@ def test_class_weights_are_read(command: Command, names: Path) -> None:
     done = command(*QUICK_FIT, "--class-weight", "{other = 2.0}")
     assert done.code == 2
     assert "--class-weight: found {'other': 2.0}" in done.err
+
+
+def test_weights_of_classes_that_are_numbers(command: Command, folder: Path) -> None:
+    lines = [f"{name},{number % 2}\n" for number, name in enumerate(["anna", "orlov", "maria", "popov"] * 8)]
+    (folder / "n.csv").write_text("name,kind\n" + "".join(lines), encoding="utf-8")
+    (folder / "c.toml").write_text('[classify]\ntarget = "kind"\nclass_weight = {0 = 1, 1 = 5}\n', encoding="utf-8")
+    assert command("fit", "n.csv", "--task", "classify", "--config", "c.toml", *QUICK).code == 0
+    (folder / "c.toml").write_text('[classify]\ntarget = "kind"\nclass_weight = {0 = 1, 2 = 5}\n', encoding="utf-8")
+    done = command("fit", "n.csv", "--task", "classify", "--config", "c.toml", *QUICK)
+    assert (done.code, done.out) == (2, "")
+    assert "expected numbers from 0, each under the name of one of the classes 0, 1" in done.err
 
 
 def test_skill_is_judged(command: Command, names: Path) -> None:

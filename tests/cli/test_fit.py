@@ -21,7 +21,7 @@ from elman import Trainer
 from tests.cli.conftest import FIT, Command, environment, process
 
 BASELINES = ["base rate", "same as the last row", "logistic regression"]
-KEYS = "task target rows series window split network epochs best_epoch seconds metrics best model".split()
+KEYS = "task target rows series window split network epochs best_epoch stopped seconds metrics best model".split()
 
 
 def test_it_prints_what_was_read_the_task_the_split_the_table_the_verdict_and_the_next_command(
@@ -74,6 +74,14 @@ def test_text_and_json_have_the_same_figures(command: Command) -> None:
     for name, figures in document["metrics"].items():
         row = " +".join([name, *(f"{value:.4f}" for value in figures.values())])
         assert re.search(f"^  {row}$", text, re.M)
+
+
+@pytest.mark.parametrize(
+    "given", [("--target", "temperature", "--target", "pressure"), ("--target", '["temperature", "pressure"]')]
+)
+def test_several_targets(command: Command, given: tuple[str, ...]) -> None:
+    done = command("fit", "weather.csv", *given, "--epochs", "1", "--hidden-size", "4", "--json")
+    assert (done.code, done.document["target"]) == (0, "temperature, pressure")
 
 
 def test_a_number_is_measured_by_its_errors(command: Command) -> None:

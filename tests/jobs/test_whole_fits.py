@@ -13,6 +13,7 @@ import pytest
 
 import elman
 from elman import DivergedError, Epoch, SettingError, bundle
+from elman.errors import InterruptedWarning
 from elman.evaluate.evaluation import Evaluation
 from tests.jobs.examples import EXAMPLES, TEXT, Example
 
@@ -142,7 +143,8 @@ def test_ctrl_c_before_anything_was_learnt_changes_nothing(
 def test_ctrl_c_after_a_better_epoch_gives_a_whole_model(name: str, tmp_path: Path) -> None:
     example = EXAMPLES[name]
     held = {"validation_fraction": 0.0}
-    model = example.make(**held).fit(*example.given, callbacks=[stops_after(2)])
+    with pytest.warns(InterruptedWarning, match="in epoch 3"):
+        model = example.make(**held).fit(*example.given, callbacks=[stops_after(2)])
     assert model.stopped_ == "interrupted"
     assert model.evaluation_ is not None
     saved(model, tmp_path)
@@ -161,7 +163,8 @@ def test_ctrl_c_while_it_is_measured_leaves_out_the_measures_alone(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Evaluation, "__init__", interrupted)
-    model = example.fit()
+    with pytest.warns(InterruptedWarning):
+        model = example.fit()
     monkeypatch.setattr(Evaluation, "__init__", made)
     assert (model.stopped_, model.evaluation_) == ("interrupted", None)
     assert example.answer(model) == example.answer(measured)
@@ -175,9 +178,32 @@ def test_a_tagger_that_was_not_measured_can_be_measured_later(tmp_path: Path, mo
     whole = example.fit().evaluate(*example.given)
     made = Evaluation.__init__
     monkeypatch.setattr(Evaluation, "__init__", lambda *a, **b: (_ for _ in ()).throw(KeyboardInterrupt))
-    saved(example.fit(), tmp_path)
+    with pytest.warns(InterruptedWarning):
+        saved(example.fit(), tmp_path)
     monkeypatch.setattr(Evaluation, "__init__", made)
     assert elman.load(tmp_path / "m.elman").evaluate(*example.given) == whole
+
+
+@JOBS
+def test_what_load_would_refuse_is_not_saved(name: str, tmp_path: Path) -> None:
+    example = EXAMPLES[name]
+    model = example.fit()
+    before = saved(model, tmp_path)
+    weights = model.networks_[-1].parameters["rnn.weight_hh_l0"]
+    kept = weights.copy()
+    weights[0, 0] = np.nan
+    with pytest.raises(SettingError, match="can't be saved, as it was changed after fit.*; fit it again"):
+        model.save(tmp_path / "m.elman")
+    assert (tmp_path / "m.elman").read_bytes() == before
+    weights[...] = kept
+    assert saved(model, tmp_path) == before
+
+
+@JOBS
+def test_the_same_file_comes_of_any_number_of_threads(name: str, tmp_path: Path) -> None:
+    example = EXAMPLES[name]
+    one, two = (saved(example.fit(n_jobs=threads), tmp_path) for threads in (1, 2))
+    assert one == two
 
 
 def diverge(monkeypatch: pytest.MonkeyPatch, when: Callable[[], bool]) -> None:

@@ -34,10 +34,13 @@ def test_a_section_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[forecast]\nwindw = 3", "section [forecast]: setting 'windw' does not exist: did you mean 'window'?"),
-        ("[forecast]\nwarm_start = true", "section [forecast]: setting 'warm_start' does not exist"),
+        ("[forecast]\nwindw = 3", "section [forecast]: 'windw' does not exist: did you mean 'window'?"),
+        ("[forecast]\nwarm_start = true", "section [forecast]: 'warm_start' does not exist"),
+        ("[forecast]\nseed = 3", "section [forecast]: 'seed' does not exist: did you mean 'random_state'?"),
+        ("[forecast]\nthreads = 3", "section [forecast]: 'threads' does not exist: did you mean 'n_jobs'?"),
+        ("[tag]\nensemble = 3", "found nothing for forecast, expected a section [forecast]; or choose another task"),
         ("[forcast]\nwindow = 3", "section [forcast] is none of a job: did you mean 'forecast'?"),
-        ("window = 3", "entry 'window' outside of a section is none of a job"),
+        ("window = 3", "'window' stands outside of a section; put it under that of a job, [forecast]"),
         ("forecast = 3", "found forecast = 3, expected a section [forecast]"),
         ("[forecast", "the configuration is not TOML"),
     ],

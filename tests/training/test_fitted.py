@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from elman.errors import InterruptedWarning
 from elman.evaluate.comparison import Difference
 from elman.evaluate.evaluation import Evaluation
-from elman.settings import CommonSettings
+from elman.settings import CommonSettings, but
 from elman.training.fitted import Fitted, complete
 from elman.training.loop import Epoch, History
 
@@ -54,7 +55,8 @@ def test_there_may_be_nothing_to_measure_it_on() -> None:
 
 def test_ctrl_c_while_it_is_made_is_heard_and_it_is_made_all_the_same() -> None:
     measured: list[Fitted] = []
-    found = complete(stops(1, whole), HISTORY, measured.append)
+    with pytest.warns(InterruptedWarning, match="Ctrl-C ended the training in epoch 3"):
+        found = complete(stops(1, whole), HISTORY, measured.append)
     assert found == whole(replace(HISTORY, stopped="interrupted"))
     assert not measured
 
@@ -66,7 +68,8 @@ def test_ctrl_c_while_it_is_measured_leaves_what_was_made() -> None:
         made.append(history)
         return whole(history)
 
-    found = complete(make, HISTORY, stops(1, lambda fitted: MEASURED))
+    with pytest.warns(InterruptedWarning):
+        found = complete(make, HISTORY, stops(1, lambda fitted: MEASURED))
     assert found == whole(replace(HISTORY, stopped="interrupted"))
     assert found.history.seconds == HISTORY.seconds
     assert made == [HISTORY]
@@ -90,4 +93,10 @@ def test_a_fit_can_not_be_changed() -> None:
     found = complete(whole, HISTORY, lambda fitted: MEASURED)
     with pytest.raises(AttributeError):
         found.history = HISTORY  # type: ignore[misc]
-    assert found.kept() is found
+
+
+def test_a_file_keeps_all_but_the_threads() -> None:
+    settings = but(SETTINGS, n_jobs=3)
+    found = Fitted(settings, settings, "a summary", HISTORY, MEASURED)
+    assert found.kept().settings.n_jobs is found.kept().given.n_jobs is None
+    assert repr(replace(found.kept(), given=settings, settings=settings)) == repr(found)

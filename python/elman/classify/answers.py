@@ -74,12 +74,18 @@ class ClassAnswers:
         """SettingError for weights of classes that there are not, or below 0."""
         given = self.class_weight
         if isinstance(given, dict):
-            unknown = [label for label in given if label not in self.labels.classes]
+            unknown = [label for label in given if label not in self._names]
             if unknown or any(not weight >= 0 for weight in given.values()):
                 raise SettingError(
-                    f"setting 'class_weight': found {given!r}, expected weights from 0 for classes of "
-                    f"{', '.join(map(repr, self.labels.classes[:10]))}"
+                    f"setting 'class_weight': found {given!r}, expected numbers from 0, each under the name of one of "
+                    f"the classes {', '.join(map(repr, self.labels.classes[:10]))}"
                 )
+
+    @property
+    def _names(self) -> dict[Hashable, Any]:
+        """The classes by what they may be called: themselves, or, as files have only texts for names, their texts."""
+        texts = {str(label): label for label in self.labels.classes}
+        return {**texts, **{label: label for label in self.labels.classes}}
 
     @property
     def kind(self) -> Kind:
@@ -105,7 +111,8 @@ class ClassAnswers:
         if given is None:
             return None
         if isinstance(given, Mapping):
-            return [float(given.get(label, 1.0)) for label in self.labels.classes]
+            named = {self._names[name]: weight for name, weight in given.items()}
+            return [float(named.get(label, 1.0)) for label in self.labels.classes]
         counts = np.maximum(np.bincount(codes, minlength=self.size), 1)
         return list((len(codes) / (self.size * counts)).tolist())
 

@@ -18,7 +18,7 @@ from elman.classify.ensemble import Ensemble
 from elman.classify.fitted import ClassFit, SequenceFit, ValueFit
 from elman.classify.folds import split_members
 from elman.classify.left_out import Learnt, LeftOut, Settings, weighs
-from elman.classify.networks import train_members
+from elman.classify.networks import chosen, train_members
 from elman.classify.repeats import alike
 from elman.classify.sources import check_columns, take
 from elman.classify.summary import name_of, summarize_sequences
@@ -45,7 +45,7 @@ def fit_sequences(
     if not len(training):
         raise DataError("found no sequence in the training part; expected some that the split column calls train")
     if before is not None:
-        require_same(before.settings, settings, READ)
+        require_same(before.given, settings, READ)
         require_same_parts(before.settings, settings, ("split", "ensemble", "random_state"))
         _require_same(data, layout, before)
     try:
@@ -79,7 +79,7 @@ def fit_sequences(
         kind: Any = ClassFit if isinstance(settings, ClassifierSettings) else ValueFit
         fitted: SequenceFit = kind(
             given=settings,
-            settings=settings,
+            settings=chosen(settings, coders[0], len(lessons[0].rows)),
             summary=summary,
             history=history,
             evaluation=None,

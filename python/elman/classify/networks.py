@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,14 @@ from elman.classify.samples import SequenceSamples, Variation
 from elman.classify.sequences import Sequences
 from elman.network import Bag, Columns, Dense, Network
 from elman.network.heads import Head
-from elman.settings import SequenceSettings
+from elman.settings import SequenceSettings, but
 from elman.training.batches import batch_size_for, in_order
 from elman.training.ensembles import seed_of, train_several
 from elman.training.loop import Callback, History, Plan, train
 
-__all__ = ["Member", "make_network", "outputs", "train_members"]
+__all__ = ["Member", "chosen", "make_network", "outputs", "train_members"]
 
+S = TypeVar("S", bound=SequenceSettings)
 GROUP = 256  # sequences that are run at once where there is an answer at every step
 FEWEST_STEPS = 600
 PASSES, MOST_STEPS = 80, 2500  # of series, which noise makes another each time
@@ -105,6 +106,14 @@ def train_members(
     networks, history = train_several(make, train_one, plans, callbacks, old)
     each = zip(coders, networks, lessons, strict=False)
     return tuple(Member(coder, network, lesson.output) for coder, network, lesson in each), history
+
+
+def chosen(settings: S, coder: SequenceCoder, samples: int) -> S:
+    """The settings with what is chosen where nobody says, as a network has it that learns from so many `samples`."""
+    plan = _plan(settings, samples, 0, coder.kind == "numbers")
+    size = plan.batch_size or 1
+    changes = {"batch_size": size, "min_steps": settings.min_steps or plan.epochs * -(-samples // size)}
+    return but(settings, **changes, **({} if coder.level == "symbol" else {"level": coder.level}))
 
 
 def _plan(settings: SequenceSettings, samples: int, seed: int, numbers: bool) -> Plan:

@@ -1,6 +1,7 @@
 """`elman fit`: train on a table or a text, compare with simple methods, save."""
 
 import shlex
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 from elman.cli.jobs import Job, job_of
 from elman.cli.options import AsJson, DataFile, RequireSkill, TaskName, require_for, takes_settings
 from elman.cli.output import Interrupted, console, print_json, writable
-from elman.errors import DivergedError, SettingError
+from elman.errors import DivergedError, InterruptedWarning, SettingError
 from elman.models import estimator_of
 from elman.settings import SCHEMAS, read_config, validated
 
@@ -66,6 +67,7 @@ def _train(job: Job, model: Any, data: str, page: "Console", quiet: bool) -> boo
     """Fit `model`; True when Ctrl-C ended that early, after there was something to keep."""
     from elman.cli.progress import watch
 
+    warnings.simplefilter("ignore", InterruptedWarning)  # it is said in the page
     try:
         with watch(quiet, lambda summary: job.begun(page, summary)) as progress:
             model.fit(Path(data), callbacks=[progress])  # never the text itself

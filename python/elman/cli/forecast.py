@@ -64,6 +64,7 @@ def document(model: Forecaster) -> dict[str, Any]:
         "network": {"cell": network.cell, "parameters": sum(values.size for values in network.parameters.values())},
         "epochs": len(model.history_.epochs),
         "best_epoch": model.best_epoch_,
+        "stopped": model.stopped_,
         "seconds": round(model.history_.seconds, 3),
         "metrics": kept["metrics"],
         "best": kept["best"],

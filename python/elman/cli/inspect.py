@@ -15,10 +15,11 @@ def inspect(model: ModelFile, as_json: AsJson = False) -> None:
     known = load(model)
     network = known.network_
     parameters = parameter_table(network.parameters)
-    total = sum(each.count for each in parameters)
+    total = sum(values.size for each in known.networks_ for values in each.parameters.values())
     if as_json:
         rows = [asdict(each) for each in parameters]
-        print_json({"model": model, "task": known.task, "cell": network.cell, "total": total, "parameters": rows})
+        about = {"task": known.task, "cell": network.cell, "networks": len(known.networks_), "total": total}
+        print_json({"model": model, **about, "parameters": rows})
         return
     from elman.cli.show import grid, show_table
 
@@ -30,5 +31,6 @@ def inspect(model: ModelFile, as_json: AsJson = False) -> None:
         figures = (f"{value:.4f}" for value in (each.mean, each.std, each.min, each.max))
         table.add_row(each.name, " × ".join(map(str, each.shape)), f"{each.count:,}", *figures)
     show_table(page, table)
-    size = sum(values.nbytes for values in network.parameters.values())
-    page.print(f"{total:,} numbers in all, {size:,} bytes as {network.dtype}.")
+    size = sum(values.nbytes for each in known.networks_ for values in each.parameters.values())
+    first = f" in {len(known.networks_)} networks, of which this is the first" if len(known.networks_) > 1 else ""
+    page.print(f"{total:,} numbers in all{first}, {size:,} bytes as {network.dtype}.")

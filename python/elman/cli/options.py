@@ -125,6 +125,8 @@ def _sentence(jobs: Mapping[str, Option], more: str) -> str:
 def _kind(option: Option) -> Any:
     """The type as the command line reads it: text for what has several types, which is then read as TOML."""
     kinds = [kind for kind in _types(option) if kind is not type(None)]
+    if list[str] in kinds:
+        return list[str]
     if len(kinds) != 1 or choices_of(option):
         return str
     if typing.get_origin(kinds[0]) is list:
@@ -142,6 +144,8 @@ def _read(jobs: Mapping[str, Option], value: Any) -> Any:
     option = next(iter(jobs.values()))
     if isinstance(value, list) and list[float] in _types(option):
         return _numbers(value)
+    if isinstance(value, list) and str in _types(option) and len(value) == 1:
+        value = value[0]
     plain = all(kind in (str, type(None)) or typing.get_origin(kind) is typing.Literal for kind in _types(option))
     if not isinstance(value, str) or plain or (str in _types(option) and value[:1] not in "[{"):
         return value

@@ -35,7 +35,7 @@ def begun(page: Console, found: SequenceSummary) -> None:
         learnt = "each is learnt once" if found.classes else "all are learnt"
         page.print(f"{found.different:,} of them are different; {learnt}, and no split parts what is the same.")
     page.print(f"Task: {task(found)}.")
-    held = "the test part" if found.split else "left out by one network or another"
+    held = "the test part" if found.split else "each left out by some of the networks"
     measured = f"{found.measured:,}, {held}, measure them" if found.measured else "none is left to measure them"
     page.print(f"Each network learns from {found.training:,} of them; {measured}.")
 
@@ -95,6 +95,7 @@ def document(model: Classifier | SequenceRegressor) -> dict[str, Any]:
         "measured": found.measured,
         "networks": len(model.networks_),
         "epochs": len(model.history_.epochs),
+        "stopped": model.stopped_,
         "seconds": round(model.history_.seconds, 3),
         "metrics": kept["metrics"],
         "best": kept["best"],

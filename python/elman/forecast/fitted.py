@@ -69,8 +69,9 @@ class ForecastFit(Fitted):
         return (self.model.network,)
 
     def kept(self) -> ForecastFit:
-        """All but rows that came with `fit`."""
-        return self if self.updated else replace(self, observed=None)
+        """All but rows that came with `fit`, and as every fit."""
+        kept = super().kept()
+        return kept if self.updated else replace(kept, observed=None)
 
     def seen(self) -> Table:
         """The rows that `fit` and `update` have seen last; SettingError where there are none."""

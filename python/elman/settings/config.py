@@ -17,8 +17,8 @@ __all__ = ["as_toml", "range_of", "read_config"]
 def read_config(path: str | os.PathLike[str], task: str, schemas: Mapping[str, type[Any]]) -> dict[str, Any]:
     """The settings in the section `[task]` of the TOML file `path`, unchecked but for their names.
 
-    A file without that section has none. SettingError when the file can't be read, or for a section or setting that
-    does not exist.
+    An empty file has none. SettingError when the file can't be read, for a section or setting that does not exist, or
+    where other jobs have sections and this one has not.
     """
     try:
         content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
@@ -28,11 +28,16 @@ def read_config(path: str | os.PathLike[str], task: str, schemas: Mapping[str, t
         raise SettingError(f"{path}: the configuration is not TOML: {error}") from error
     for name, section in content.items():
         if name not in schemas:
-            what = f"section [{name}]" if isinstance(section, dict) else f"entry {name!r} outside of a section"
-            raise SettingError(f"{path}: {what} is none of a job: {suggest(name, schemas)}")
+            if not isinstance(section, dict):
+                raise SettingError(
+                    f"{path}: {name!r} stands outside of a section; put it under that of a job, [{task}]"
+                )
+            raise SettingError(f"{path}: section [{name}] is none of a job: {suggest(name, schemas)}")
         if not isinstance(section, dict):
             raise SettingError(f"{path}: found {name} = {section!r}, expected a section [{name}]")
         require_known(section, typed_options(schemas[name]), f"{path}, section [{name}]: ")
+    if content and task not in content:
+        raise SettingError(f"{path}: found nothing for {task}, expected a section [{task}]; or choose another task")
     return dict(content.get(task, {}))
 
 

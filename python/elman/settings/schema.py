@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 S = TypeVar("S", bound="Settings")
+_FLAGS = {"seed": "random_state", "threads": "n_jobs"}  # what the command line calls them
 _HOLDS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
 
 
@@ -153,7 +154,7 @@ def choices_of(option: Option) -> list[str]:
 
 
 def require_known(names: Iterable[str], known: Iterable[str], where: str = "") -> None:
-    """SettingError for the first of `names` that is none of `known`, with the nearest one; `where` begins the message.
+    """SettingError for the first of `names` that is none of `known`, with the nearest one; `where`: in which file.
 
     >>> require_known(["windw"], ["window", "cell"])
     Traceback (most recent call last):
@@ -162,7 +163,8 @@ def require_known(names: Iterable[str], known: Iterable[str], where: str = "") -
     known = list(known)
     for name in names:
         if name not in known:
-            raise SettingError(f"{where}setting {name!r} does not exist: {suggest(name, known)}")
+            near = suggest(_FLAGS.get(name, name), known)
+            raise SettingError(f"{where or 'setting '}{name!r} does not exist: {near}")
 
 
 def validated(schema: type[S], values: Mapping[str, Any]) -> S:

@@ -81,7 +81,12 @@ class SequenceSettings(CommonSettings):
         le=10**9,
     )
     hidden_size: int = changed(CommonSettings, "hidden_size", 64)
-    epochs: int = changed(CommonSettings, "epochs", 15)
+    epochs: int = setting(
+        "At most so many passes over the training part; more where these make fewer training steps than `min_steps`.",
+        15,
+        ge=1,
+        le=1_000_000,
+    )
     schedule: Literal["constant", "cosine", "one_cycle", "plateau"] = changed(CommonSettings, "schedule", "cosine")
     weight_decay: float = changed(CommonSettings, "weight_decay", 0.01)
     patience: int = changed(CommonSettings, "patience", 5)

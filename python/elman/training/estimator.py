@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import os
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -38,19 +39,31 @@ class Estimator(Generic[F]):
     # --- settings -----------------------------------------------------------------------------------------------------
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn passes it; nothing is nested
-        """The settings by name."""
-        return {name: getattr(self, name) for name in names_of(SCHEMAS[self.task])}
+        """The settings by name; of a subclass those that its `__init__` takes, as scikit-learn has it."""
+        return {name: getattr(self, name) for name in self._taken()}
 
     def set_params(self: E, **params: Any) -> E:
         """Change settings by name for the next fit; what is fitted stays. SettingError for an unknown one."""
-        require_known(params, names_of(SCHEMAS[self.task]))
+        require_known(params, self._taken())
         for name, value in params.items():
             setattr(self, name, value)
         return self
 
     def _checked_settings(self) -> Any:
         """The settings as a fit reads them; SettingError names a wrong one."""
-        return validated(SCHEMAS[self.task], self.get_params())
+        return validated(SCHEMAS[self.task], {name: getattr(self, name) for name in names_of(SCHEMAS[self.task])})
+
+    @classmethod
+    def _taken(cls) -> list[str]:
+        """What the estimator is made with: the settings of the job, and what a subclass adds or leaves out."""
+        known = names_of(SCHEMAS[cls.task])
+        taken = list(inspect.signature(cls).parameters.values())
+        names = [each.name for each in taken if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
+        everything = any(each.kind == each.VAR_KEYWORD for each in taken)
+        return [
+            *(name for name in known if everything or name in names),
+            *(name for name in names if name not in known),
+        ]
 
     # --- what a fit left ----------------------------------------------------------------------------------------------
 
@@ -113,8 +126,18 @@ class Estimator(Generic[F]):
     # --- files --------------------------------------------------------------------------------------------------------
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Save all that is needed to predict in one file; SettingError when it can't be written."""
+        """Save all that is needed to predict in one file; SettingError when it can't be written.
+
+        And when what `fit` made was changed into something that `load` would refuse, such as weights that are no
+        numbers: no such file is written.
+        """
         plain, arrays = take_apart(self._whole.kept())
+        try:
+            put_together(self.form, plain, arrays)
+        except DamagedError as error:
+            raise SettingError(
+                f"{path}: the model can't be saved, as it was changed after fit: {error}; fit it again"
+            ) from error
         bundle.write(path, arrays, {"task": self.task, "fitted": plain})
 
     @classmethod
@@ -131,7 +154,9 @@ class Estimator(Generic[F]):
             raise ModelFileError(f"{path}: damaged model file: {error}") from error
         for network in fitted.networks:
             network.threads = engine.threads_or_default(fitted.settings.n_jobs)
-        model = cls(**copy.deepcopy({name: getattr(fitted.given, name) for name in names_of(SCHEMAS[cls.task])}))
+        model = cls()
+        for name in names_of(SCHEMAS[cls.task]):
+            setattr(model, name, copy.deepcopy(getattr(fitted.given, name)))
         model._fitted = fitted
         return model
 

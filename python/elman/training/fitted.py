@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from elman.errors import SettingError
+from elman.errors import InterruptedWarning, SettingError
 from elman.evaluate.evaluation import Evaluation
-from elman.settings import CommonSettings
+from elman.settings import CommonSettings, but
 from elman.training.loop import History
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ class Fitted:
             """The trained networks, one or more: a field or a property of a job's."""
 
     def kept(self: F) -> F:
-        """What of it a model file keeps."""
-        return self
+        """What of it a model file keeps: not how many threads there were, which changes nothing of it."""
+        alone = {"n_jobs": None}
+        return replace(self, given=but(self.given, **alone), settings=but(self.settings, **alone))
 
 
 def require_same(before: CommonSettings, settings: CommonSettings, names: Sequence[str]) -> None:
@@ -67,7 +69,20 @@ def complete(make: Callable[[History], F], history: History, evaluate: Callable[
     """The whole fit of networks that are trained by now: what `make` adds to them, measured by `evaluate`.
 
     Ctrl-C is heard here too: what answers is made all the same, and not measured. A second Ctrl-C ends everything.
+    InterruptedWarning where there was one, here or in the training.
     """
+    fitted = _completed(make, history, evaluate)
+    if fitted.history.stopped == "interrupted":
+        warnings.warn(
+            f"Ctrl-C ended the training in epoch {len(history.epochs) + 1}; what was learnt until then is kept as the "
+            "fit, and stopped_ says so",
+            InterruptedWarning,
+            stacklevel=4,
+        )
+    return fitted
+
+
+def _completed(make: Callable[[History], F], history: History, evaluate: Callable[[F], Evaluation | None]) -> F:
     interrupted = replace(history, stopped="interrupted")
     try:
         fitted = make(history)

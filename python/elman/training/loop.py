@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import DivergedError
+from elman.errors import DivergedError, SettingError
 from elman.network import Adam, AdamW, Constant, Cosine, Network, OneCycle, ReduceOnPlateau, Trainer
 from elman.network.optimizers import Schedule
 from elman.plain import not_kept
@@ -29,7 +30,8 @@ LOWEST = 1e-6  # of the step size, at the end
 class Epoch:
     """What is known after an epoch; `number` counts from 1, `best` is the best epoch so far (0: none).
 
-    Losses are means over samples; `validation_loss` is None without a validation part.
+    Losses are means over samples; `validation_loss` is None without a validation part. Where several networks are
+    trained, one after the other, their epochs are counted through, and what ends the training ends it for all.
     `summary` says what is learnt from: the estimator's `summary_`, in the first epoch that a callback hears of.
     """
 
@@ -101,6 +103,10 @@ def telling(callbacks: Sequence[Callback], summary: Any) -> list[Callback]:
     def told(callback: Callback) -> Callback:
         return lambda epoch: callback(replace(epoch, summary=summary) if epoch.number == 1 else epoch)
 
+    if not isinstance(callbacks, list | tuple) or not all(callable(callback) for callback in callbacks):
+        raise SettingError(
+            f"callbacks: found {callbacks!r:.60}, expected functions that are called after each epoch, in a list"
+        )
     return [told(callback) for callback in callbacks]
 
 
@@ -152,7 +158,7 @@ def _one_epoch(number: int, course: _Course, keeper: _Keeper, callbacks: Sequenc
     epoch = keeper.epochs[-1]
     course.adapt(epoch)
     answers = [callback(epoch) for callback in callbacks]
-    if any(answer is True or answer == "stop" for answer in answers):
+    if any(isinstance(answer, bool | np.bool_ | str) and answer in (True, "stop") for answer in answers):
         return "callback"
     if keeper.validation is not None and number - keeper.best >= course.plan.patience:
         return "patience"
