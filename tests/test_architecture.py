@@ -27,6 +27,7 @@ PACKAGE_ORDER = [
     ["samples"],
     ["table"],
     ["baselines"],
+    ["prior"],
     ["evaluate"],
     ["training"],
     ["explain"],
@@ -90,7 +91,7 @@ def is_type_checking(node: ast.AST) -> bool:
 
 
 def part_of(dotted: str) -> str | None:
-    """The part of the package that a dotted name lies in: elman.table.table -> data."""
+    """The part of the package that a dotted name lies in: elman.table.table -> table."""
     pieces = dotted.split(".")
     return pieces[1] if pieces[0] == "elman" and len(pieces) > 1 else None
 

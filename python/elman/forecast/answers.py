@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.forecast.rows.recipe import Recipe
 from elman.forecast.rows.target import Target
 from elman.table.panel import Panel
 
@@ -27,19 +27,25 @@ def labelled(target: Target, forecasts: NDArray[np.float64], known: Known) -> di
 
 
 def numbered(
-    recipe: Recipe, levels: tuple[float, ...], values: NDArray[np.float64], known: Known
+    targets: Sequence[str],
+    levels: Sequence[float],
+    values: NDArray[np.float64],
+    known: Known,
+    shown: Sequence[float] | None = None,
 ) -> dict[str, list[Any]]:
     """The columns of a forecast of numbers: values (k, targets, levels or 1) in the places of the `known` rows (n,).
 
-    "prediction" is the value, or the quantile nearest to the median; "q0.1" and so on are quantiles. With several
-    targets each name begins with the target's.
+    "prediction" is the value, or the quantile nearest to the median; "q0.1" and so on are quantiles, those that are
+    `shown`, or all. With several targets each name begins with the target's.
     """
     columns: dict[str, list[Any]] = {}
     middle = int(np.argmin(np.abs(np.array(levels or (0.5,)) - 0.5)))
-    for number, target in enumerate(recipe.targets):
-        before = f"{target.name} " if len(recipe.targets) > 1 else ""
+    for number, target in enumerate(targets):
+        before = f"{target} " if len(targets) > 1 else ""
         columns[f"{before}prediction"] = _spread(values[:, number, middle].tolist(), known)
         for place, level in enumerate(levels):
+            if shown is not None and level not in shown:
+                continue
             columns[f"{before}q{level:.6g}"] = _spread(values[:, number, place].tolist(), known)
     return columns
 

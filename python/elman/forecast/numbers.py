@@ -74,7 +74,7 @@ class NumberModel:
 
     def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
-        return numbered(recipe, self.levels, forecasts.reshape(-1, *forecasts.shape[2:]), known)
+        return numbered(recipe.roles.targets, self.levels, forecasts.reshape(-1, *forecasts.shape[2:]), known)
 
     def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
         """Measure it, and the simple methods, on the test part of `rows`."""

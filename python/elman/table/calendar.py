@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from elman.table.steps import Step
 
-__all__ = ["Calendar", "fit_calendar", "season_of"]
+__all__ = ["Calendar", "fit_calendar", "season_around", "season_of"]
 
 _DAY = 86_400_000_000
 _HOUR = 3_600_000_000
@@ -101,6 +101,21 @@ def season_of(step: Step, values: NDArray[np.float64]) -> int:
         if step.count == 7 * _DAY:
             return 52
     return _strongest(values)
+
+
+def season_around(step: Step, season: int) -> int:
+    """How many steps a longer season has, around one of so many: a week of hours' days, a year of days; 1: none.
+
+    >>> season_around(Step("microseconds", 3_600_000_000), 24), season_around(Step("months", 1), 12)
+    (168, 1)
+    """
+    if step.unit == "weekdays":
+        return 261
+    if step.unit != "microseconds" or season == 1:
+        return 1
+    if step.count == _DAY:
+        return 365
+    return 7 * season if step.count * season == _DAY else 1
 
 
 def _strongest(values: NDArray[np.float64]) -> int:

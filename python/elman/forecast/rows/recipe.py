@@ -19,12 +19,13 @@ from elman.table.clocks import without_repeated_hours
 from elman.table.columns import Column, Kind
 from elman.table.gaps import Filled, without_gaps
 from elman.table.holidays import Holidays, holidays_of
+from elman.table.order import in_order
 from elman.table.panel import Panel, make_panel, refuse_duplicates
 from elman.table.roles import Roles, find_roles, require_times, usual_target
-from elman.table.steps import Step, find_step
+from elman.table.steps import Step
 from elman.table.table import Table
 
-__all__ = ["Recipe", "Rows", "any_target", "fit_recipe"]
+__all__ = ["Recipe", "Rows", "any_target", "fit_recipe", "found_target"]
 
 
 @dataclass(frozen=True)
@@ -160,18 +161,12 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     window, horizon = settings.window, settings.horizon
     validation, test = settings.validation_fraction, settings.test_fraction
     lists = (settings.known or (), settings.static or (), settings.exclude or ())
-    roles = find_roles(table, settings.target or _usual_target(table), settings.time, settings.series, *lists)
+    roles = find_roles(table, settings.target or found_target(table), settings.time, settings.series, *lists)
     kind = _kind(table, roles)
-    special = {name: table.column(name) for name in (roles.time, roles.series) if name}
-    panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
-    step, kinds = find_step(panel), {name: column.kind for name, column in special.items()}
-    panel, _ = without_repeated_hours(panel, step.days)
-    refuse_duplicates(table, panel, roles.time, roles.series)
-    made = holidays_of(settings.holidays_in)
+    made, rows = holidays_of(settings.holidays_in), in_order(table, roles)
     if made is not None:
-        made.require_days(table, roles, step)
-    there = without_gaps(table, panel, roles, step, kinds)
-    table, panel = there.table, there.panel
+        made.require_days(table, roles, rows.step)
+    table, panel, step = rows.table, rows.panel, rows.step
     cuts = find_cuts(panel, window, validation, test, horizon)
     part = part_of(panel, cuts)
     columns = {name: question(table, name)[1] if name in roles.targets else table.column(name) for name in roles.inputs}
@@ -187,13 +182,14 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     first = y[: int(panel.starts[1]), 0][part[: int(panel.starts[1])] == 0]
     season = season_of(step, first) if kind == "number" else 1
     calendar = fit_calendar(panel.time[part == 0], step)
-    recipe = Recipe(roles, kinds, window, horizon, step, season, calendar, cuts, coders, targets, made)
+    recipe = Recipe(roles, rows.kinds, window, horizon, step, season, calendar, cuts, coders, targets, made)
     # again: words new after the training part are unknown
     require_parts(table.name, panel, part, any_target(y), window, asked, horizon, cuts.apart)
-    return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *there.counts)
+    return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *rows.there.counts)
 
 
-def _usual_target(table: Table) -> str:
+def found_target(table: Table) -> str:
+    """The column with the well-known name of a target; SettingError where there is none."""
     found = usual_target(table)
     if found is None:
         expected = f"expected the column of {table.name} to forecast"

@@ -1,0 +1,47 @@
+"""A table's rows in order and without gaps: what every forecast begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from elman.table.clocks import without_repeated_hours
+from elman.table.columns import Kind
+from elman.table.gaps import Filled, without_gaps
+from elman.table.panel import Panel, make_panel, refuse_duplicates
+from elman.table.roles import Roles
+from elman.table.steps import Step, find_step
+from elman.table.table import Table
+
+__all__ = ["Ordered", "in_order"]
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Rows in the order of series and time, with one for each moment that a gap lacks; the step from row to row.
+
+    `kinds` are the kinds of the columns of time and series.
+    """
+
+    there: Filled
+    step: Step
+    kinds: dict[str, Kind]
+
+    @property
+    def table(self) -> Table:
+        """The table with the rows put in."""
+        return self.there.table
+
+    @property
+    def panel(self) -> Panel:
+        """Its rows in order."""
+        return self.there.panel
+
+
+def in_order(table: Table, roles: Roles) -> Ordered:
+    """Order the rows of `table`; DataError where two of a series have the same time, or a row has no series."""
+    special = {name: table.column(name) for name in (roles.time, roles.series) if name}
+    panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
+    step, kinds = find_step(panel), {name: column.kind for name, column in special.items()}
+    panel, _ = without_repeated_hours(panel, step.days)
+    refuse_duplicates(table, panel, roles.time, roles.series)
+    return Ordered(without_gaps(table, panel, roles, step, kinds), step, kinds)
