@@ -35,6 +35,7 @@ class Draw(IntEnum):
     HIDING = 11  # which symbols are hidden in training
     SAMPLING = 12  # which symbol comes next in a text that is written
     LONE_WEIGHTS = 13  # first weights of `elman.nn`'s Linear and Embedding, for each of their parameters
+    MADE_SERIES = 14  # what the prior learns from, for each of its batches
 
 
 class Lot(IntEnum):

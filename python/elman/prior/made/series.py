@@ -1,0 +1,123 @@
+"""Made series as they come to a forecaster: values, what is missing of them, and the lengths of their seasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.prior.made.drawing import Floats, happens, sizes
+from elman.prior.made.levels import levels
+from elman.prior.made.noise import noise, outliers
+from elman.prior.made.seasons import seasons
+from elman.prior.made.shapes import shapes
+
+__all__ = ["CALENDARS", "Made", "make"]
+
+Ids = NDArray[np.int64]
+CALENDARS = (  # how often series of a calendar are made: of one season, and of a longer one around it; 1 is none
+    (0.20, 1, 1),
+    (0.11, 4, 1),
+    (0.25, 12, 1),
+    (0.06, 7, 1),
+    (0.07, 7, 365),
+    (0.06, 24, 1),
+    (0.09, 24, 168),
+    (0.06, 52, 1),
+    (0.02, 48, 336),
+    (0.01, 96, 672),
+    (0.01, 5, 261),
+    (0.02, 0, 1),  # a season of any length
+)
+SHORTEST, LONGEST = 2, 60  # of a season of any length
+MONTHS = np.array([31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]) / 30.44
+FREE = (1.0, 12.0, 50.0)  # rows in which a level without a season changes by its usual amount
+
+
+@dataclass(frozen=True)
+class Made:
+    """Series `values` (n, t), whether each was `measured` (n, t), the lengths of their `season` (n,) and of a longer
+    one, `around` (n,); 1 is none."""
+
+    values: Floats
+    measured: NDArray[np.bool_]
+    season: Ids
+    around: Ids
+
+
+def make(random: np.random.Generator, n: int, t: int) -> Made:
+    """Made series: `n` of `t` rows.
+
+    >>> from elman.draws import Draw, generator
+    >>> made = make(generator(0, Draw.MADE_SERIES), 3, 50)
+    >>> made.values.shape, bool(np.isfinite(made.values).all())
+    ((3, 50), True)
+    """
+    season, around = _calendars(random, n, t)
+    pace = np.where(season > 1, season, random.choice(FREE, (n, 1), p=[0.5, 0.3, 0.2])).astype(np.float64)
+    signal = levels(random, t, np.minimum(pace, 52.0)) + _seasons(random, t, season, around)
+    signal += sizes(random, n, -1.7, 1.0) * happens(random, n, 0.8) * noise(random, t, pace)
+    values = shapes(random, t, signal)
+    months = happens(random, n, 0.15) & (season == 12)
+    values = np.where(months, values * MONTHS[(np.arange(t) + random.integers(0, 12, (n, 1))) % 12], values)
+    values += outliers(random, t, pace) * values.std(axis=1, keepdims=True)
+    hidden = happens(random, n, 0.03)
+    told = np.where(hidden, 1, season)[:, 0], np.where(hidden, 1, around)[:, 0]
+    return Made(values, _measured(random, n, t), *told)
+
+
+def _calendars(random: np.random.Generator, n: int, t: int) -> tuple[Ids, Ids]:
+    """The lengths of seasons (n, 1) and of those around them (n, 1), of calendars of which t rows hold a season."""
+    fitting = [(share, season, around) for share, season, around in CALENDARS if season * 1.2 < t and around * 1.2 < t]
+    shares = np.array([share for share, _, _ in fitting])
+    which = random.choice(len(fitting), n, p=shares / shares.sum())
+    season = np.array([season for _, season, _ in fitting])[which][:, None]
+    around = np.array([around for _, _, around in fitting])[which][:, None]
+    return np.where(season == 0, random.integers(SHORTEST, min(LONGEST, t // 2), (n, 1)), season), around
+
+
+def _seasons(random: np.random.Generator, t: int, season: Ids, around: Ids) -> Floats:
+    """What comes again (n, t): some series that have a calendar have nothing of it."""
+    n = len(season)
+    found = np.zeros((n, t))
+    inner, outer = np.flatnonzero(season > 1), np.flatnonzero(around > 1)
+    if len(inner):
+        size = sizes(random, len(inner), -0.5, 0.9) * happens(random, len(inner), 0.68)
+        found[inner] = seasons(random, t, season[inner]) * size + _moved(random, t, season[inner])
+    if len(outer):
+        size = sizes(random, len(outer), -0.9, 0.8) * happens(random, len(outer), 0.8)
+        whole = _of_days(random, t, season[outer], around[outer])
+        bent = random.normal(0, 0.4, (len(outer), 1)) * happens(random, len(outer), 0.5)
+        found[outer] = found[outer] * (1 + bent * whole) + size * whole
+    return found
+
+
+def _of_days(random: np.random.Generator, t: int, season: Ids, around: Ids) -> Floats:
+    """The longer season (n, t): of weeks around days, each day has one value or the curve is free."""
+    week = (around == 7 * season) & happens(random, len(season), 0.6)
+    found = seasons(random, t, around)
+    days = np.flatnonzero(week[:, 0])
+    if len(days):
+        row = (np.arange(t) + random.integers(0, around[days])) // season[days]
+        values = seasons(random, int(row.max()) + 1, np.full((len(days), 1), 7))
+        found[days] = np.take_along_axis(values, row, axis=1)
+    return found
+
+
+def _moved(random: np.random.Generator, t: int, season: Ids) -> Floats:
+    """A day of rest that is now in one place of the season, now in the next, as Easter in March and April (n, t)."""
+    n = len(season)
+    row = np.arange(t) + random.integers(0, season)
+    late = random.random((n, t // 2 + 2)) < 0.5
+    place = random.integers(0, season) + np.take_along_axis(late, np.minimum(row // season, late.shape[1] - 1), axis=1)
+    return np.asarray((row % season == place % season) * random.normal(0, 0.8, (n, 1)) * happens(random, n, 0.07))
+
+
+def _measured(random: np.random.Generator, n: int, t: int) -> NDArray[np.bool_]:
+    """Which rows were measured (n, t): all of most series, else all but single ones or a stretch."""
+    single = (random.random((n, t)) < random.uniform(0, 0.3, (n, 1))) & happens(random, n, 0.12)
+    start, length = random.integers(0, t, (n, 1)), random.integers(1, max(t // 5, 2), (n, 1))
+    row = np.arange(t)
+    stretch = (row >= start) & (row < start + length) & happens(random, n, 0.06)
+    return ~(single | stretch)

@@ -1,0 +1,219 @@
+"""What the prior reads of a series: simple forecasts of each row from the rows before it, and how far each was wrong.
+
+A sequence is a history and the rows ahead, which are read as missing, so that one pass answers all of them. It begins
+with the first value that was seen, or with as many rows as are read at most; what lies before that is known from the
+simple forecasts, which go through all of it. Inside, rows stand first and series second, so that what is done at one
+row lies together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["SIZE", "Read", "read"]
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Ids = NDArray[np.int64]
+LEVEL, SEASON = 0.15, 0.25  # least parts of an error that smoothing takes into the level and the season
+FINEST = 0.01  # of the deviation: no unit of errors is smaller
+SAME = 1e-9  # of the largest value: what changes by less never changes
+SIZE = 20  # numbers that are read at each row
+
+
+@dataclass(frozen=True)
+class Read:
+    """What is read, `x` (n, t, SIZE), of which each series has `lengths` (n,) steps.
+
+    An answer of 1 is `unit` (n, 1) above the simple forecast `base` (n, t).
+    """
+
+    x: NDArray[np.float32]
+    lengths: Ids
+    base: Floats
+    unit: Floats
+
+    def last(self, steps: int) -> Ids:
+        """The last so many steps of each series (n, steps)."""
+        return np.asarray(self.lengths[:, None] + np.arange(-steps, 0))
+
+
+@dataclass(frozen=True)
+class _Simple:
+    """Simple forecasts (t, n) of each row from earlier ones: the `last` value, that of a `season` before and of a
+    longer one `around` it, a `smooth` one; whether the seasons' are `known`; rows since one was seen, `ago`, and how
+    many were, `count`."""
+
+    last: Floats
+    season: Floats
+    around: Floats
+    smooth: Floats
+    known: Flags
+    known_around: Flags
+    ago: Floats
+    count: Floats
+
+
+def read(values: Floats, seen: Flags, season: Ids, around: Ids, ahead: Ids, rows: int) -> Read:
+    """Read series `values` (n, t), of which `seen` (n, t) are looked at and the last `ahead` (n,) are to be forecast.
+
+    `season` and `around` (n,) are the lengths of their season and of a longer one around it; 1 is none. At most `rows`
+    of each history are read.
+    """
+    there = np.ascontiguousarray(seen.T)
+    z, level, deviation = _standardised(np.where(there, values.T, 0.0), there)
+    simple = _simple(z, there, season, around)
+    base = np.where(simple.known, simple.season, simple.last)
+    step = _usual(z - simple.last, there & (simple.ago == 1), 1.0)
+    unit = _usual(z - base, there & simple.known, step)
+    begin = np.maximum(np.where(there.any(axis=0), there.argmax(axis=0), len(z)), len(z) - ahead - rows)
+    begin = np.minimum(begin, len(z) - ahead)
+    kept = slice(int(begin.min()), None)
+    ground = np.divide(-level, deviation, out=np.zeros_like(level), where=deviation > 0)
+    x = np.empty((SIZE, len(z) - kept.start, len(begin)), dtype=np.float32)
+    planes = _planes(z[kept], there[kept], _of(simple, kept), base[kept], unit)
+    own = np.log(unit), np.log(step / unit), np.clip(ground, -8, 8) / 2
+    for number, plane in enumerate([*planes, *_clock(len(z), kept, ahead, season, around), *own]):
+        x[number] = plane
+    index = np.minimum(begin - kept.start + np.arange(x.shape[1])[:, None], x.shape[1] - 1).T
+    each = np.arange(len(begin))[:, None]
+    return Read(
+        np.ascontiguousarray(x[:, index, each].transpose(1, 2, 0)),
+        (len(z) - begin).astype(np.int64),
+        base[kept][index, each] * deviation[:, None] + level[:, None],
+        (unit * deviation)[:, None],
+    )
+
+
+def _standardised(known: Floats, there: Flags) -> tuple[Floats, Floats, Floats]:
+    """Values (t, n) less their level (n,), in deviations (n,); 0 for a series that never changes, and its deviation."""
+    count = np.maximum(there.sum(axis=0), 1)
+    low, high = np.where(there, known, np.inf).min(axis=0), np.where(there, known, -np.inf).max(axis=0)
+    changes = high - low > SAME * np.maximum(np.abs(low), np.abs(high))
+    level = np.where(changes, _sum(known) / count, np.where(there.any(axis=0), low, 0.0))
+    left = np.where(there & changes, known - level, 0.0)
+    deviation = np.sqrt(_sum(left**2) / count)
+    return left / np.where(changes, deviation, 1.0), level, deviation
+
+
+def _sum(values: Floats) -> Floats:
+    """The sums (n,) of values (t, n), one row after another, so that they are the same for one series and for many."""
+    return np.asarray(np.cumsum(values, axis=0)[-1])
+
+
+def _usual(errors: Floats, which: Flags, other: Floats | float) -> Floats:
+    """The mean size of those of `errors` (n,), not too small; `other` where there are none."""
+    count = which.sum(axis=0)
+    mean = _sum(np.where(which, np.abs(errors), 0.0)) / np.maximum(count, 1)
+    return np.maximum(np.where(count > 0, mean, other), FINEST)
+
+
+def _of(simple: _Simple, rows: slice) -> _Simple:
+    return _Simple(*(getattr(simple, name)[rows] for name in simple.__dataclass_fields__))
+
+
+def _planes(z: Floats, there: Flags, simple: _Simple, base: Floats, unit: Floats) -> list[NDArray[np.generic]]:
+    """What is read of the values (t, n), one after another."""
+
+    def far(value: Floats) -> Floats:
+        return np.arcsinh((value - base) / unit)
+
+    return [
+        there,
+        np.where(there, far(z), 0.0),
+        far(simple.last),
+        far(simple.smooth),
+        np.where(simple.known_around, far(simple.around), 0.0),
+        simple.known,
+        simple.known_around,
+        np.clip(z, -8, 8),
+        np.clip(base, -8, 8),
+        np.log1p(simple.ago) / 3,
+        np.log1p(simple.count) / 4,
+    ]
+
+
+def _clock(t: int, rows: slice, ahead: Ids, season: Ids, around: Ids) -> list[NDArray[np.generic]]:
+    """How far each row is in its seasons from the first row ahead (t, n), and how long these are (n,)."""
+    row = np.arange(t)[rows, None] - (t - ahead)
+    found: list[NDArray[np.generic]] = []
+    for length in (season, around):
+        angle = 2 * np.pi * (row % length) / length
+        found += [np.where(length > 1, np.sin(angle), 0.0), np.where(length > 1, np.cos(angle), 0.0)]
+    return [*found, np.log(season) / 4, np.log(around) / 6]
+
+
+def _simple(z: Floats, there: Flags, season: Ids, around: Ids) -> _Simple:
+    """Go through the rows once; what is not seen is filled with its seasonal forecast."""
+    t, n = z.shape
+    last, smooth, ago, count = (np.zeros((t, n)) for _ in range(4))
+    parts = [_Season(t, n, length) for length in (season, around) if (length > 1).any()]
+    level, learnt = np.zeros(n), np.zeros(n)
+    now, since = np.zeros(n), np.zeros(n)
+    for row in range(t):
+        seen, value = there[row], z[row]
+        last[row], ago[row], count[row] = now, since, learnt
+        now, since = np.where(seen, value, now), np.where(seen, 1.0, since + (learnt > 0))
+        smooth[row] = level
+        for part in parts:
+            smooth[row] += part.expected(row)
+        error = np.where(seen, value - smooth[row], 0.0)
+        gain = np.maximum(1 / (learnt + 1), LEVEL)
+        level += gain * error
+        learnt += seen
+        error *= 1 - gain
+        for part in parts:
+            error -= part.step(row, seen, value, error)
+    lags = [part.lag for part in parts] + [_Lag(t, n)] * (2 - len(parts))
+    return _Simple(last, lags[0].found, lags[1].found, smooth, lags[0].known, lags[1].known, ago, count)
+
+
+class _Lag:
+    """The last known value of the same place of a season (t, n), and whether there is one."""
+
+    def __init__(self, t: int, n: int) -> None:
+        self.found, self.known = np.zeros((t, n)), np.zeros((t, n), dtype=np.bool_)
+
+
+class _Season:
+    """What a season of `length` (n,) lets expect: the last known value of each place, and what smoothing has learnt."""
+
+    def __init__(self, t: int, n: int, length: Ids) -> None:
+        self.length, self.each, self.has = length, np.arange(n), length > 1
+        self.alike = int(length[0]) if (length == length[0]).all() else 0
+        self.lag = _Lag(t, n)
+        self._filled, self._have = np.zeros((t, n)), np.zeros((t, n), dtype=np.bool_)
+        longest = int(length.max())
+        self._profile, self._count = np.zeros((longest, n)), np.zeros((longest, n))
+
+    def _place(self, row: int) -> tuple[NDArray[np.int64] | int, ...]:
+        return (row % self.alike,) if self.alike else (row % self.length, self.each)
+
+    def expected(self, row: int) -> Floats:
+        """What the season adds to the level at `row` (n,)."""
+        return np.asarray(self._profile[self._place(row)])
+
+    def step(self, row: int, seen: Flags, value: Floats, error: Floats) -> Floats:
+        """Look a season back from `row`, keep its `value` where it is `seen`; the part of `error` (n,) taken in."""
+        self._look_back(row, seen, value)
+        place = self._place(row)
+        count = self._count[place]
+        part = np.where(self.has, np.maximum(1 / (count + 1), SEASON), 0.0) * error
+        self._profile[place] += part
+        self._count[place] = count + seen
+        return part
+
+    def _look_back(self, row: int, seen: Flags, value: Floats) -> None:
+        found, known = self.lag.found, self.lag.known
+        if self.alike:
+            if row >= self.alike:
+                known[row], found[row] = self._have[row - self.alike], self._filled[row - self.alike]
+        else:
+            before = np.maximum(row - self.length, 0)
+            known[row] = (row >= self.length) & self.has & self._have[before, self.each]
+            found[row] = np.where(known[row], self._filled[before, self.each], 0.0)
+        self._filled[row] = np.where(seen, value, found[row])
+        self._have[row] = seen | known[row]
