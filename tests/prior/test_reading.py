@@ -22,9 +22,9 @@ def given(t: int = 150, n: int = 40) -> tuple[Made, Any]:
     return made, seen
 
 
-def reading(values: Any, seen: Any, season: Any, around: Any, ahead: int = AHEAD, rows: int = 64) -> Read:
+def reading(values: Any, seen: Any, season: Any, long_season: Any, ahead: int = AHEAD, rows: int = 64) -> Read:
     n = len(values)
-    each = [np.broadcast_to(np.asarray(length), (n,)) for length in (season, around, ahead)]
+    each = [np.broadcast_to(np.asarray(length), (n,)) for length in (season, long_season, ahead)]
     return read(np.asarray(values, dtype=np.float64), np.asarray(seen), each[0], each[1], each[2], rows)
 
 
@@ -35,7 +35,7 @@ def same(first: Read, other: Read) -> bool:
 def test_what_is_not_seen_changes_nothing() -> None:
     made, seen = given()
     other = np.where(seen, made.values, 1e6)
-    assert same(*(reading(values, seen, made.season, made.around) for values in (made.values, other)))
+    assert same(*(reading(values, seen, made.season, made.long_season) for values in (made.values, other)))
 
 
 def test_what_stands_before_the_first_value_changes_nothing() -> None:
@@ -45,17 +45,17 @@ def test_what_stands_before_the_first_value_changes_nothing() -> None:
         np.concatenate([before + 5, made.values], axis=1),
         np.concatenate([before > 0, seen], axis=1),
         made.season,
-        made.around,
+        made.long_season,
     )
-    assert same(longer, reading(made.values, seen, made.season, made.around))
+    assert same(longer, reading(made.values, seen, made.season, made.long_season))
 
 
 def test_a_series_is_read_the_same_beside_others_and_alone() -> None:
     made, seen = given()
-    together = reading(made.values, seen, made.season, made.around)
+    together = reading(made.values, seen, made.season, made.long_season)
     for row in range(0, len(seen), 7):
         one = slice(row, row + 1)
-        alone = reading(made.values[one], seen[one], made.season[one], made.around[one])
+        alone = reading(made.values[one], seen[one], made.season[one], made.long_season[one])
         steps = int(alone.lengths[0])
         assert steps == together.lengths[row]
         assert (alone.x[0, :steps] == together.x[row, :steps]).all()
@@ -66,17 +66,17 @@ def test_a_series_is_read_the_same_beside_others_and_alone() -> None:
 def test_a_longer_horizon_is_read_the_same_at_first() -> None:
     made, seen = given()
     longer = reading(
-        np.pad(made.values, ((0, 0), (0, 5))), np.pad(seen, ((0, 0), (0, 5))), made.season, made.around, AHEAD + 5
+        np.pad(made.values, ((0, 0), (0, 5))), np.pad(seen, ((0, 0), (0, 5))), made.season, made.long_season, AHEAD + 5
     )
-    first = reading(made.values, seen, made.season, made.around)
+    first = reading(made.values, seen, made.season, made.long_season)
     for row, steps in enumerate(first.lengths):
         assert (longer.x[row, :steps] == first.x[row, :steps]).all()
 
 
 def test_scale_and_level_are_given_back_and_not_read() -> None:
     made, seen = given()
-    first = reading(made.values, seen, made.season, made.around)
-    moved = reading(1024 * made.values, seen, made.season, made.around)
+    first = reading(made.values, seen, made.season, made.long_season)
+    moved = reading(1024 * made.values, seen, made.season, made.long_season)
     np.testing.assert_allclose(moved.x, first.x, atol=1e-5)
     np.testing.assert_allclose(moved.unit, 1024 * first.unit)
     np.testing.assert_allclose(moved.base, 1024 * first.base, atol=1e-6 * float(np.abs(moved.base).max()))
@@ -129,7 +129,7 @@ def test_few_values_or_none(known: int) -> None:
 
 def test_at_most_so_many_rows_are_read_and_all_are_looked_at() -> None:
     made, seen = given(t=400)
-    few, more = (reading(made.values, seen, made.season, made.around, rows=rows) for rows in (20, 60))
+    few, more = (reading(made.values, seen, made.season, made.long_season, rows=rows) for rows in (20, 60))
     assert few.lengths.max() == 20 + AHEAD
     assert (few.base[0, : few.lengths[0]] == more.base[0, more.lengths[0] - few.lengths[0] : more.lengths[0]]).all()
 

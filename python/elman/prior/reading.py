@@ -43,29 +43,29 @@ class Read:
 
 @dataclass(frozen=True)
 class _Simple:
-    """Simple forecasts (t, n) of each row from earlier ones: the `last` value, that of a `season` before and of a
-    longer one `around` it, a `smooth` one; whether the seasons' are `known`; rows since one was seen, `ago`, and how
-    many were, `count`."""
+    """Simple forecasts (t, n) of each row from earlier ones: the `last` value, that of a `season` and of a
+    `long_season` before, a `smooth` one; whether the seasons' are `known`; rows since one was seen, `ago`, and how many
+    were, `count`."""
 
     last: Floats
     season: Floats
-    around: Floats
+    long_season: Floats
     smooth: Floats
     known: Flags
-    known_around: Flags
+    known_long: Flags
     ago: Floats
     count: Floats
 
 
-def read(values: Floats, seen: Flags, season: Ids, around: Ids, ahead: Ids, rows: int) -> Read:
+def read(values: Floats, seen: Flags, season: Ids, long_season: Ids, ahead: Ids, rows: int) -> Read:
     """Read series `values` (n, t), of which `seen` (n, t) are looked at and the last `ahead` (n,) are to be forecast.
 
-    `season` and `around` (n,) are the lengths of their season and of a longer one around it; 1 is none. At most `rows`
-    of each history are read.
+    `season` and `long_season` (n,) are the lengths of their season and of a longer one around it; 1 is none. At most
+    `rows` of each history are read.
     """
     there = np.ascontiguousarray(seen.T)
     z, level, deviation = _standardised(np.where(there, values.T, 0.0), there)
-    simple = _simple(z, there, season, around)
+    simple = _simple(z, there, season, long_season)
     base = np.where(simple.known, simple.season, simple.last)
     step = _usual(z - simple.last, there & (simple.ago == 1), 1.0)
     unit = _usual(z - base, there & simple.known, step)
@@ -76,7 +76,7 @@ def read(values: Floats, seen: Flags, season: Ids, around: Ids, ahead: Ids, rows
     x = np.empty((SIZE, len(z) - kept.start, len(begin)), dtype=np.float32)
     planes = _planes(z[kept], there[kept], _of(simple, kept), base[kept], unit)
     own = np.log(unit), np.log(step / unit), np.clip(ground, -8, 8) / 2
-    for number, plane in enumerate([*planes, *_clock(len(z), kept, ahead, season, around), *own]):
+    for number, plane in enumerate([*planes, *_clock(len(z), kept, ahead, season, long_season), *own]):
         x[number] = plane
     index = np.minimum(begin - kept.start + np.arange(x.shape[1])[:, None], x.shape[1] - 1).T
     each = np.arange(len(begin))[:, None]
@@ -126,9 +126,9 @@ def _planes(z: Floats, there: Flags, simple: _Simple, base: Floats, unit: Floats
         np.where(there, far(z), 0.0),
         far(simple.last),
         far(simple.smooth),
-        np.where(simple.known_around, far(simple.around), 0.0),
+        np.where(simple.known_long, far(simple.long_season), 0.0),
         simple.known,
-        simple.known_around,
+        simple.known_long,
         np.clip(z, -8, 8),
         np.clip(base, -8, 8),
         np.log1p(simple.ago) / 3,
@@ -136,21 +136,21 @@ def _planes(z: Floats, there: Flags, simple: _Simple, base: Floats, unit: Floats
     ]
 
 
-def _clock(t: int, rows: slice, ahead: Ids, season: Ids, around: Ids) -> list[NDArray[np.generic]]:
+def _clock(t: int, rows: slice, ahead: Ids, season: Ids, long_season: Ids) -> list[NDArray[np.generic]]:
     """How far each row is in its seasons from the first row ahead (t, n), and how long these are (n,)."""
     row = np.arange(t)[rows, None] - (t - ahead)
     found: list[NDArray[np.generic]] = []
-    for length in (season, around):
+    for length in (season, long_season):
         angle = 2 * np.pi * (row % length) / length
         found += [np.where(length > 1, np.sin(angle), 0.0), np.where(length > 1, np.cos(angle), 0.0)]
-    return [*found, np.log(season) / 4, np.log(around) / 6]
+    return [*found, np.log(season) / 4, np.log(long_season) / 6]
 
 
-def _simple(z: Floats, there: Flags, season: Ids, around: Ids) -> _Simple:
+def _simple(z: Floats, there: Flags, season: Ids, long_season: Ids) -> _Simple:
     """Go through the rows once; what is not seen is filled with its seasonal forecast."""
     t, n = z.shape
     last, smooth, ago, count = (np.zeros((t, n)) for _ in range(4))
-    parts = [_Season(t, n, length) for length in (season, around) if (length > 1).any()]
+    parts = [_Season(t, n, length) for length in (season, long_season) if (length > 1).any()]
     level, learnt = np.zeros(n), np.zeros(n)
     now, since = np.zeros(n), np.zeros(n)
     for row in range(t):

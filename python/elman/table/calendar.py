@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from elman.table.steps import Step
 
-__all__ = ["Calendar", "fit_calendar", "season_around", "season_of"]
+__all__ = ["Calendar", "fit_calendar", "long_season_of", "season_of"]
 
 _DAY = 86_400_000_000
 _HOUR = 3_600_000_000
@@ -103,10 +103,10 @@ def season_of(step: Step, values: NDArray[np.float64]) -> int:
     return _strongest(values)
 
 
-def season_around(step: Step, season: int) -> int:
+def long_season_of(step: Step, season: int) -> int:
     """How many steps a longer season has, around one of so many: a week of hours' days, a year of days; 1: none.
 
-    >>> season_around(Step("microseconds", 3_600_000_000), 24), season_around(Step("months", 1), 12)
+    >>> long_season_of(Step("microseconds", 3_600_000_000), 24), long_season_of(Step("months", 1), 12)
     (168, 1)
     """
     if step.unit == "weekdays":

@@ -28,14 +28,14 @@ def test_they_are_finite_of_any_length_and_mostly_measured() -> None:
         assert np.isfinite(made.values).all()
         assert 0.9 < made.measured.mean() < 1
         assert (made.season >= 1).all()
-        assert (made.around * 1.2 < max(t, 2)).all()
+        assert (made.long_season * 1.2 < max(t, 2)).all()
 
 
 def test_every_calendar_is_made_and_told() -> None:
     made = make(generator(2, Draw.MADE_SERIES), 3000, 840)
-    told = set(zip(made.season.tolist(), made.around.tolist(), strict=True))
-    assert {(season, around) for _, season, around in CALENDARS if season} <= told
-    assert len({season for season, around in told if around == 1}) > 20  # and some of any length
+    told = set(zip(made.season.tolist(), made.long_season.tolist(), strict=True))
+    assert {(season, long_season) for _, season, long_season in CALENDARS if season} <= told
+    assert len({season for season, long_season in told if long_season == 1}) > 20  # and some of any length
 
 
 def test_no_real_row_is_read() -> None:

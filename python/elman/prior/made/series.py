@@ -38,12 +38,12 @@ FREE = (1.0, 12.0, 50.0)  # rows in which a level without a season changes by it
 @dataclass(frozen=True)
 class Made:
     """Series `values` (n, t), whether each was `measured` (n, t), the lengths of their `season` (n,) and of a longer
-    one, `around` (n,); 1 is none."""
+    one, `long_season` (n,); 1 is none."""
 
     values: Floats
     measured: NDArray[np.bool_]
     season: Ids
-    around: Ids
+    long_season: Ids
 
 
 def make(random: np.random.Generator, n: int, t: int) -> Made:
@@ -54,52 +54,56 @@ def make(random: np.random.Generator, n: int, t: int) -> Made:
     >>> made.values.shape, bool(np.isfinite(made.values).all())
     ((3, 50), True)
     """
-    season, around = _calendars(random, n, t)
+    season, long_season = _calendars(random, n, t)
     pace = np.where(season > 1, season, random.choice(FREE, (n, 1), p=[0.5, 0.3, 0.2])).astype(np.float64)
-    signal = levels(random, t, np.minimum(pace, 52.0)) + _seasons(random, t, season, around)
+    signal = levels(random, t, np.minimum(pace, 52.0)) + _seasons(random, t, season, long_season)
     signal += sizes(random, n, -1.7, 1.0) * happens(random, n, 0.8) * noise(random, t, pace)
     values = shapes(random, t, signal)
     months = happens(random, n, 0.15) & (season == 12)
     values = np.where(months, values * MONTHS[(np.arange(t) + random.integers(0, 12, (n, 1))) % 12], values)
     values += outliers(random, t, pace) * values.std(axis=1, keepdims=True)
     hidden = happens(random, n, 0.03)
-    told = np.where(hidden, 1, season)[:, 0], np.where(hidden, 1, around)[:, 0]
+    told = np.where(hidden, 1, season)[:, 0], np.where(hidden, 1, long_season)[:, 0]
     return Made(values, _measured(random, n, t), *told)
 
 
 def _calendars(random: np.random.Generator, n: int, t: int) -> tuple[Ids, Ids]:
     """The lengths of seasons (n, 1) and of those around them (n, 1), of calendars of which t rows hold a season."""
-    fitting = [(share, season, around) for share, season, around in CALENDARS if season * 1.2 < t and around * 1.2 < t]
+    fitting = [
+        (share, season, long_season)
+        for share, season, long_season in CALENDARS
+        if season * 1.2 < t and long_season * 1.2 < t
+    ]
     shares = np.array([share for share, _, _ in fitting])
     which = random.choice(len(fitting), n, p=shares / shares.sum())
     season = np.array([season for _, season, _ in fitting])[which][:, None]
-    around = np.array([around for _, _, around in fitting])[which][:, None]
-    return np.where(season == 0, random.integers(SHORTEST, min(LONGEST, t // 2), (n, 1)), season), around
+    long_season = np.array([long_season for _, _, long_season in fitting])[which][:, None]
+    return np.where(season == 0, random.integers(SHORTEST, min(LONGEST, t // 2), (n, 1)), season), long_season
 
 
-def _seasons(random: np.random.Generator, t: int, season: Ids, around: Ids) -> Floats:
+def _seasons(random: np.random.Generator, t: int, season: Ids, long_season: Ids) -> Floats:
     """What comes again (n, t): some series that have a calendar have nothing of it."""
     n = len(season)
     found = np.zeros((n, t))
-    inner, outer = np.flatnonzero(season > 1), np.flatnonzero(around > 1)
+    inner, outer = np.flatnonzero(season > 1), np.flatnonzero(long_season > 1)
     if len(inner):
         size = sizes(random, len(inner), -0.5, 0.9) * happens(random, len(inner), 0.68)
         found[inner] = seasons(random, t, season[inner]) * size + _moved(random, t, season[inner])
     if len(outer):
         size = sizes(random, len(outer), -0.9, 0.8) * happens(random, len(outer), 0.8)
-        whole = _of_days(random, t, season[outer], around[outer])
+        whole = _of_days(random, t, season[outer], long_season[outer])
         bent = random.normal(0, 0.4, (len(outer), 1)) * happens(random, len(outer), 0.5)
         found[outer] = found[outer] * (1 + bent * whole) + size * whole
     return found
 
 
-def _of_days(random: np.random.Generator, t: int, season: Ids, around: Ids) -> Floats:
+def _of_days(random: np.random.Generator, t: int, season: Ids, long_season: Ids) -> Floats:
     """The longer season (n, t): of weeks around days, each day has one value or the curve is free."""
-    week = (around == 7 * season) & happens(random, len(season), 0.6)
-    found = seasons(random, t, around)
+    week = (long_season == 7 * season) & happens(random, len(season), 0.6)
+    found = seasons(random, t, long_season)
     days = np.flatnonzero(week[:, 0])
     if len(days):
-        row = (np.arange(t) + random.integers(0, around[days])) // season[days]
+        row = (np.arange(t) + random.integers(0, long_season[days])) // season[days]
         values = seasons(random, int(row.max()) + 1, np.full((len(days), 1), 7))
         found[days] = np.take_along_axis(values, row, axis=1)
     return found
