@@ -40,6 +40,10 @@ def main() -> int:
     parser.add_argument("--write", type=Path, metavar="FILE", help="where the finished weights go")
     parser.add_argument("--threads", type=int)
     given = parser.parse_args()
+    if not given.steps and not given.finish:
+        parser.error("found neither --steps nor --finish, expected one of them")
+    if given.write and not given.finish:
+        parser.error("--write: found without --finish, expected finished weights; add it")
     given.folder.mkdir(parents=True, exist_ok=True)
     kept = given.folder / "training.npz"
     if given.steps:
@@ -79,8 +83,7 @@ def _train(kept: Path, place: Path, steps: int, falls_from: int | None, threads:
                     mean = float(np.mean(losses[-KEPT_EVERY:]))
                     _note(place, {"steps": number + 1, "loss": round(mean, 5), "seconds": round(time.time() - start)})
     except KeyboardInterrupt:
-        print("stopped; what was kept last is where it goes on", file=sys.stderr)
-        return
+        print(f"stopped after step {int(trainer.progress['steps'])}, where it goes on", file=sys.stderr)
     _keep(place, network.parameters, trainer.progress)
 
 

@@ -66,6 +66,15 @@ def test_it_goes_on_to_the_same_bytes(script: ModuleType, monkeypatch: pytest.Mo
     assert all((values == finished[name].astype(np.float16)).all() for name, values in written.items())
 
 
+@pytest.mark.parametrize("arguments", [(), ("--steps", "2", "--write", "w.safetensors")])
+def test_what_asks_for_nothing_is_refused(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run(script, monkeypatch, tmp_path, *arguments)
+    assert not (tmp_path / "training.npz").exists()
+
+
 def test_the_step_size_rises_stays_and_falls(script: ModuleType) -> None:
     rates = [script._rate(number, 10_000, None) for number in (0, 149, 299, 9000)]
     assert rates == pytest.approx([script.RATE / 300, script.RATE / 2, script.RATE, script.RATE])

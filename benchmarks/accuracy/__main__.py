@@ -14,13 +14,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.accuracy import classification, forecasting, generation, tagging
+from benchmarks.accuracy import classification, forecasting, generation, tagging, without_training
 from benchmarks.accuracy.page import page, write
 from benchmarks.accuracy.sets import ROOT, VARIABLE, Accuracy, data_folder
 
 SETS: list[Accuracy] = [
     *classification.SETS,
     *forecasting.SETS,
+    *without_training.SETS,
     *tagging.SETS,
     *generation.SETS,
 ]  # a job adds its sets in a module of its own, and that module here

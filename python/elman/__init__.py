@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from elman.errors import ModelFileError as ModelFileError
     from elman.errors import SettingError as SettingError
     from elman.forecast.forecaster import Forecaster as Forecaster
+    from elman.forecast.zero_shot import forecast as forecast
     from elman.generate.generator import Generator as Generator
     from elman.models import load as load
     from elman.network import SGD as SGD
@@ -81,13 +82,14 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = ["__version__", "nn", *_HOME_OF]  # noqa: PLE0604 - plain text, from the table above
+_PACKAGES = ("forecast", "nn")
+__all__ = ["__version__", *_PACKAGES, *_HOME_OF]  # noqa: PLE0604 - plain text, from the table above
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that `import elman` alone stays light."""
-    if name == "nn":
-        return importlib.import_module("elman.nn")
+    if name in _PACKAGES:
+        return importlib.import_module(f"elman.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'elman' has no attribute {name!r}")
     value = getattr(importlib.import_module(_HOME_OF[name]), name)

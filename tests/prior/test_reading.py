@@ -103,6 +103,14 @@ def test_a_season_that_was_never_seen_is_the_last_value() -> None:
     assert reading(values, seen, 12, 1, ahead=3).base[0, 5:].tolist() == pytest.approx([4.0] * 3)
 
 
+def test_a_longer_season_alone_is_read_as_the_longer_one() -> None:
+    values, seen = np.arange(8.0)[None], np.array([[True] * 6 + [False] * 2])
+    alone = reading(values, seen, 1, 4, ahead=2)
+    beside = reading(np.repeat(values, 2, axis=0), np.repeat(seen, 2, axis=0), [1, 2], [4, 1], ahead=2)
+    assert (alone.x[0] == beside.x[0]).all()
+    assert alone.base[0, 6:].tolist() == beside.base[0, 6:].tolist() == pytest.approx([5.0, 5.0])
+
+
 def test_what_is_missing_a_season_before_is_looked_for_further_back() -> None:
     values = np.array([[1.0, 2.0, 1.5, 9.0, 1.2, 0.0, 0.0, 0.0]])
     seen = np.array([[True, True, True, False, True, False, False, False]])

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from elman import __version__
-from elman.cli import bench, check, config, evaluate, fit, generate, inspect, predict, sample, tour
+from elman.cli import bench, check, config, evaluate, fit, generate, inspect, predict, sample, tour, zero_shot
 from elman.cli.options import as_typed
 from elman.errors import ElmanError
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     fit.fit,
+    zero_shot.forecast,
     predict.predict,
     generate.generate,
     evaluate.evaluate,

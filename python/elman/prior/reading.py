@@ -20,7 +20,7 @@ Flags = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 LEVEL, SEASON = 0.15, 0.25  # least parts of an error that smoothing takes into the level and the season
 FINEST = 0.01  # of the deviation: no unit of errors is smaller
-SAME = 1e-9  # of the largest value: what changes by less never changes
+SAME = 1e-14  # of the largest value: what changes by less never changes
 SIZE = 20  # numbers that are read at each row
 
 
@@ -89,13 +89,15 @@ def read(values: Floats, seen: Flags, season: Ids, long_season: Ids, ahead: Ids,
 
 
 def _standardised(known: Floats, there: Flags) -> tuple[Floats, Floats, Floats]:
-    """Values (t, n) less their level (n,), in deviations (n,); 0 for a series that never changes, and its deviation."""
+    """Values (t, n) less their level (n,), in deviations (n,); all 0 for a series that never changes."""
     count = np.maximum(there.sum(axis=0), 1)
+    final = len(there) - 1 - there[::-1].argmax(axis=0)
     low, high = np.where(there, known, np.inf).min(axis=0), np.where(there, known, -np.inf).max(axis=0)
     changes = high - low > SAME * np.maximum(np.abs(low), np.abs(high))
-    level = np.where(changes, _sum(known) / count, np.where(there.any(axis=0), low, 0.0))
+    level = np.where(changes, _sum(known) / count, known[final, np.arange(len(count))])
     left = np.where(there & changes, known - level, 0.0)
-    deviation = np.sqrt(_sum(left**2) / count)
+    largest = np.where(changes, np.abs(left).max(axis=0), 1.0)  # the square of a small number may be none
+    deviation = largest * np.sqrt(_sum((left / largest) ** 2) / count)
     return left / np.where(changes, deviation, 1.0), level, deviation
 
 
@@ -150,7 +152,7 @@ def _simple(z: Floats, there: Flags, season: Ids, long_season: Ids) -> _Simple:
     """Go through the rows once; what is not seen is filled with its seasonal forecast."""
     t, n = z.shape
     last, smooth, ago, count = (np.zeros((t, n)) for _ in range(4))
-    parts = [_Season(t, n, length) for length in (season, long_season) if (length > 1).any()]
+    parts = [_Season(t, n, length) for length in (season, long_season)]
     level, learnt = np.zeros(n), np.zeros(n)
     now, since = np.zeros(n), np.zeros(n)
     for row in range(t):
@@ -159,32 +161,31 @@ def _simple(z: Floats, there: Flags, season: Ids, long_season: Ids) -> _Simple:
         now, since = np.where(seen, value, now), np.where(seen, 1.0, since + (learnt > 0))
         smooth[row] = level
         for part in parts:
-            smooth[row] += part.expected(row)
+            if part.any:
+                smooth[row] += part.expected(row)
         error = np.where(seen, value - smooth[row], 0.0)
         gain = np.maximum(1 / (learnt + 1), LEVEL)
         level += gain * error
         learnt += seen
         error *= 1 - gain
         for part in parts:
-            error -= part.step(row, seen, value, error)
-    lags = [part.lag for part in parts] + [_Lag(t, n)] * (2 - len(parts))
-    return _Simple(last, lags[0].found, lags[1].found, smooth, lags[0].known, lags[1].known, ago, count)
-
-
-class _Lag:
-    """The last known value of the same place of a season (t, n), and whether there is one."""
-
-    def __init__(self, t: int, n: int) -> None:
-        self.found, self.known = np.zeros((t, n)), np.zeros((t, n), dtype=np.bool_)
+            if part.any:
+                error -= part.step(row, seen, value, error)
+    first, second = parts
+    return _Simple(last, first.found, second.found, smooth, first.known, second.known, ago, count)
 
 
 class _Season:
-    """What a season of `length` (n,) lets expect: the last known value of each place, and what smoothing has learnt."""
+    """What a season of `length` (n,) lets expect, and what smoothing has learnt of it.
+
+    At each row `found` (t, n) is the last known value of the same place, where one is `known` (t, n). `any`: whether
+    any of the series has a season.
+    """
 
     def __init__(self, t: int, n: int, length: Ids) -> None:
-        self.length, self.each, self.has = length, np.arange(n), length > 1
+        self.length, self.each, self.has, self.any = length, np.arange(n), length > 1, bool((length > 1).any())
         self.alike = int(length[0]) if (length == length[0]).all() else 0
-        self.lag = _Lag(t, n)
+        self.found, self.known = np.zeros((t, n)), np.zeros((t, n), dtype=np.bool_)
         self._filled, self._have = np.zeros((t, n)), np.zeros((t, n), dtype=np.bool_)
         longest = int(length.max())
         self._profile, self._count = np.zeros((longest, n)), np.zeros((longest, n))
@@ -207,7 +208,7 @@ class _Season:
         return part
 
     def _look_back(self, row: int, seen: Flags, value: Floats) -> None:
-        found, known = self.lag.found, self.lag.known
+        found, known = self.found, self.known
         if self.alike:
             if row >= self.alike:
                 known[row], found[row] = self._have[row - self.alike], self._filled[row - self.alike]

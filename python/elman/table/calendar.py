@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from elman.table.steps import Step
 
-__all__ = ["Calendar", "fit_calendar", "long_season_of", "season_of"]
+__all__ = ["Calendar", "fit_calendar", "long_season_of", "season_of", "told_season"]
 
 _DAY = 86_400_000_000
 _HOUR = 3_600_000_000
@@ -90,6 +90,16 @@ def season_of(step: Step, values: NDArray[np.float64]) -> int:
     >>> season_of(Step("microseconds", 3_600_000_000), np.zeros(100)), season_of(Step("months", 3), np.zeros(9))
     (24, 4)
     """
+    told = told_season(step)
+    return _strongest(values) if told is None else told
+
+
+def told_season(step: Step) -> int | None:
+    """How many steps a season has; 1 for none, None where the step doesn't tell.
+
+    >>> told_season(Step("months", 12)), told_season(Step("number", 1.0))
+    (1, None)
+    """
     if step.unit in ("months", "month ends"):
         return int(12 / step.count) if 12 % step.count == 0 else 1
     if step.unit == "weekdays":
@@ -100,7 +110,7 @@ def season_of(step: Step, values: NDArray[np.float64]) -> int:
                 return int(period / step.count)
         if step.count == 7 * _DAY:
             return 52
-    return _strongest(values)
+    return None
 
 
 def long_season_of(step: Step, season: int) -> int:

@@ -1,0 +1,82 @@
+"""`elman forecast`: the rows to come of a table, without training."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from elman.cli.options import AsJson, DataFile, flag_of, setting
+from elman.cli.output import console, print_json, writable, write_text
+from elman.cli.predict import as_csv
+from elman.errors import SettingError
+from elman.settings import ForecasterSettings as Default
+from elman.settings import validated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from elman.forecast.look_back import LookedBack
+
+
+def forecast(
+    data: DataFile,
+    target: Annotated[list[str] | None, setting("target")] = None,
+    horizon: Annotated[int, setting("horizon")] = Default.horizon,
+    time: Annotated[str | None, setting("time")] = Default.time,
+    series: Annotated[str | None, setting("series")] = Default.series,
+    quantiles: Annotated[list[str] | None, setting("quantiles")] = None,
+    coverage: Annotated[float | None, setting("coverage")] = Default.coverage,
+    threads: Annotated[int | None, setting("n_jobs")] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write CSV to a file, not to standard output.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast numbers of DATA without training, as CSV: the rows after the last one of each series."""
+    from elman.forecast.zero_shot import zero_shot
+
+    place = None if output is None else writable(output, data)
+    names = {"horizon": horizon, "time": time, "series": series, "coverage": coverage, "n_jobs": threads}
+    asked = zero_shot(
+        data, validated(Default, {**names, "target": _one_or_all(target), "quantiles": _floats(quantiles)})
+    )
+    columns, looked = asked.columns(), asked.look_back()
+    page = console(stderr=True)
+    for line in (*asked.notes, *_said(looked, asked.roles.targets, horizon)):
+        page.print(line, soft_wrap=True)
+    if place is not None:
+        write_text(place, as_csv(columns))
+    if as_json:
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        last_rows = [asdict(each) for each in looked]
+        print_json({"target": asked.roles.target, "notes": asked.notes, "last_rows": last_rows, "rows": rows})
+    elif place is None:
+        typer.echo(as_csv(columns), nl=False)
+
+
+def _one_or_all(names: list[str] | None) -> str | list[str] | None:
+    return names[0] if names and len(names) == 1 else names or None
+
+
+def _floats(texts: list[str] | None) -> list[float] | None:
+    """Numbers given one by one or with commas between them."""
+    words = [word.strip() for text in texts or [] for word in text.split(",")]
+    try:
+        return [float(word) for word in words] or None
+    except ValueError:
+        raise SettingError(f"{flag_of('quantiles')}: found {','.join(words)!r}, expected numbers from 0 to 1") from None
+
+
+def _said(looked: "list[LookedBack]", targets: "Sequence[str]", horizon: int) -> list[str]:
+    """What the same would have reached, a sentence for each target."""
+    rows = "row" if horizon == 1 else f"{horizon} rows"
+    if not looked:
+        return [f"No series is long enough to see what the same would have reached on its last {rows}."]
+    found = []
+    for each in looked:
+        whose = "the series" if each.series == 1 else f"{each.series:,} series"
+        of = f" of {each.target}" if len(targets) > 1 else ""
+        errors = sorted(each.errors.items(), key=lambda item: item[1])
+        shown = ", ".join(f"{name} {error:.3f}" for name, error in errors)
+        found.append(f"On the last {rows}{of} of {whose}, forecast from those before, MASE (lower is better): {shown}.")
+    return found

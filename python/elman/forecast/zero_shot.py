@@ -1,0 +1,191 @@
+"""Forecasts without training, by the prior: a recurrent network that has only seen made series."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.errors import DataError, SettingError
+from elman.forecast.answers import numbered
+from elman.forecast.look_back import FEWEST, LookedBack, look_back
+from elman.forecast.rows.recipe import found_target
+from elman.prior.forecasting import forecast as by_prior
+from elman.prior.histories import Histories, wild
+from elman.prior.lessons import HORIZON
+from elman.prior.weights import the_prior
+from elman.settings import ForecasterSettings, validated
+from elman.table.calendar import long_season_of, season_of, told_season
+from elman.table.columns import Column
+from elman.table.order import Ordered, in_order
+from elman.table.reading import read
+from elman.table.roles import Roles, find_roles
+from elman.table.table import Table
+from elman.table.writing import like
+
+__all__ = ["ZeroShot", "forecast", "zero_shot"]
+
+Floats = NDArray[np.float64]
+Ids = NDArray[np.int64]
+MEDIAN = (0.5,)
+EVEN = 1e-6  # steps
+KINDS = {"word": "words", "boolean": "yes or no", "time": "dates"}
+
+
+@dataclass(frozen=True)
+class ZeroShot:
+    """A table in order, and the targets `y` (targets, rows) that are forecast of it, nan where there is no value.
+
+    `left_out` values were so far away that they can only be errors.
+    """
+
+    given: Any
+    read: Table
+    roles: Roles
+    rows: Ordered
+    y: Floats
+    left_out: int
+    settings: ForecasterSettings
+
+    @property
+    def notes(self) -> list[str]:
+        """What should be known of the forecasts, a sentence each."""
+        panel, step, found = self.rows.panel, self.rows.step, []
+        inside = panel.series[1:] == panel.series[:-1]
+        uneven = int((np.abs(step.between(panel.time)[inside] - 1) > EVEN).sum()) if self.roles.time else 0
+        if uneven:
+            found.append(f"Between {uneven:,} rows and the next ones there is not one step of {step}: it is read so.")
+        if self.left_out:
+            found.append(
+                f"Values so far from all others that they can only be errors, not looked at: {self.left_out:,}."
+            )
+        if self.settings.horizon > HORIZON:
+            found.append(
+                f"The prior has learnt to forecast {HORIZON} rows ahead; later ones are less sure than it says."
+            )
+        return found
+
+    def columns(self) -> dict[str, list[Any]]:
+        """The rows ahead of each series, as columns."""
+        columns: dict[str, list[Any]] = self.forecasts(as_read=True)
+        return columns
+
+    def forecasts(self, as_read: bool = False) -> Any:
+        """The rows ahead of each series, in the form in which the table came, or as columns."""
+        horizon, panel = self.settings.horizon, self.rows.panel
+        columns: dict[str, list[Any]] = {}
+        if horizon > 1:
+            columns["horizon"] = list(range(1, horizon + 1)) * len(panel.counts)
+        for name, y in zip(self.roles.targets, self.y, strict=True):
+            before = f"{name} " if len(self.y) > 1 else ""
+            columns |= {f"{before}{each}": values for each, values in self._columns(y).items()}
+        keys = (self.roles.series, np.repeat(panel.order[panel.starts[1:] - 1], horizon))
+        form = self.read if as_read else self.given
+        return like(form, self.rows.table, keys, (self.roles.time, self._moments()), columns)
+
+    def look_back(self) -> list[LookedBack]:
+        """What the same would have reached on the last rows of each target of which a series is long enough."""
+        horizon, starts = self.settings.horizon, self.rows.panel.starts
+        long = np.flatnonzero(np.diff(starts) >= horizon + FEWEST)
+        network = the_prior(self.settings.n_jobs)
+        found = [
+            look_back(network, name, self._histories(y, starts[long], starts[long + 1] - horizon), horizon)
+            for name, y in zip(self.roles.targets, self.y, strict=True)
+        ]
+        return [each for each in found if each is not None]
+
+    def _columns(self, y: Floats) -> dict[str, list[Any]]:
+        """The columns of one target: its median, and the quantiles that are asked for."""
+        levels, starts = sorted({*self.settings.levels, *MEDIAN}), self.rows.panel.starts
+        network = the_prior(self.settings.n_jobs)
+        found = by_prior(network, self._histories(y, starts[:-1], starts[1:]), self.settings.horizon, levels)
+        flat = found.reshape(-1, 1, len(levels))
+        known = np.isfinite(flat[:, 0, 0])
+        return numbered(("",), levels, flat[known], known, shown=self.settings.levels)
+
+    def _histories(self, y: Floats, first: Ids, end: Ids) -> Histories:
+        """Rows of a target, with the seasons that the step tells, or each history by itself."""
+        step, told = self.rows.step, told_season(self.rows.step)
+        if told is None:
+            spans = zip(first.tolist(), end.tolist(), strict=True)
+            season = np.array([season_of(step, y[begin:stop]) for begin, stop in spans], dtype=np.int64)
+        else:
+            season = np.full(len(first), told)
+        longer = {length: long_season_of(step, length) for length in np.unique(season).tolist()}
+        return Histories(y, first, end, season, np.array([longer[n] for n in season.tolist()], dtype=np.int64))
+
+    def _moments(self) -> NDArray[Any]:
+        panel, step = self.rows.panel, self.rows.step
+        moments = [panel.time[panel.starts[1:] - 1]]
+        for _ in range(self.settings.horizon):
+            moments.append(step.after(moments[-1]))
+        return np.stack(moments[1:], axis=1).ravel()
+
+
+def forecast(
+    table: Any,
+    target: str | list[str] | None = None,
+    *,
+    horizon: int = 1,
+    time: str | None = None,
+    series: str | None = None,
+    quantiles: list[float] | None = None,
+    coverage: float | None = None,
+    n_jobs: int | None = None,
+) -> Any:
+    """Forecast numbers, the `horizon` rows after the last one of each series, without any training.
+
+    The prior answers, a recurrent network that comes with elman and has only seen series that a program makes. It reads
+    the target alone; for other columns, words and yes or no there is `elman.Forecaster`.
+
+    `table` and the columns are as for `elman.Forecaster`, and so is what comes back: the columns of series and time,
+    `horizon` from 1 when more than one row is forecast, `prediction` (the median), and `q0.1` ... for `quantiles`, or
+    the two of the interval that covers a share `coverage` of the truth. A series without any value gets None. DataError
+    for a target without any value, SettingError for one that holds no numbers; a warning where the horizon is beyond
+    what the prior has learnt, rows are unevenly apart, or a value is left out as an error.
+
+    >>> months = [f"{2020 + n // 12}-{n % 12 + 1:02d}-01" for n in range(48)]
+    >>> sales = [100 + 10 * (n % 12) for n in range(48)]
+    >>> found = forecast({"month": months, "sales": sales}, target="sales", horizon=3)
+    >>> found["month"], [round(value, -1) for value in found["prediction"]]
+    (['2024-01-01', '2024-02-01', '2024-03-01'], [100.0, 110.0, 120.0])
+    """
+    names = {"target": target, "horizon": horizon, "time": time, "series": series}
+    more = {"quantiles": quantiles, "coverage": coverage, "n_jobs": n_jobs}
+    asked = zero_shot(table, validated(ForecasterSettings, {**names, **more}))
+    for note in asked.notes:
+        warnings.warn(note, stacklevel=3)  # the package that is called stands between
+    return asked.forecasts()
+
+
+def zero_shot(source: Any, settings: ForecasterSettings) -> ZeroShot:
+    """Read a table and order its rows; DataError and SettingError say in one line what can't be forecast."""
+    table = read(source)
+    roles = find_roles(table, settings.target or found_target(table), settings.time, settings.series)
+    rows = in_order(table, roles)
+    starts = rows.panel.starts
+    if roles.time is not None and rows.panel.counts.max() < 2:
+        raise DataError(
+            f"{table.name}: found no series of two rows, expected them to tell the step of {roles.time!r} from one row "
+            "to the next; give more rows"
+        )
+    y = np.array([_numbers(table, rows.table, name)[rows.panel.order] for name in roles.targets])
+    errors = np.array([wild(each, starts[:-1], starts[1:]) for each in y])
+    return ZeroShot(source, table, roles, rows, np.where(errors, np.nan, y), int(errors.sum()), settings)
+
+
+def _numbers(given: Table, table: Table, name: str) -> Floats:
+    column: Column = table.column(name)
+    where = f"{given.name}: column {name!r}"
+    if column.kind != "number":
+        raise SettingError(
+            f"{where} holds {KINDS[column.kind]}, expected numbers, as nothing else is forecast without training; "
+            "train a model of it, with elman fit or elman.Forecaster"
+        )
+    values = np.where(np.isfinite(column.values), column.values, np.nan)
+    if np.isnan(values).all():
+        raise DataError(f"{where} has no values, expected numbers to forecast from; choose another target")
+    return values

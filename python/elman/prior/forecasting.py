@@ -1,0 +1,57 @@
+"""Forecasts of many series by the prior: histories in, quantiles out, nothing learnt from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.network import Network
+from elman.prior.histories import Histories
+from elman.prior.network import LEVELS
+from elman.prior.reading import Read
+
+__all__ = ["MEDIAN", "at_levels", "forecast"]
+
+Floats = NDArray[np.float64]
+MEDIAN = LEVELS.index(0.5)
+
+
+def forecast(network: Network, histories: Histories, horizon: int, levels: Sequence[float] = LEVELS) -> Floats:
+    """Quantiles (k, horizon, levels) of the rows after each of k histories.
+
+    nan for one without any value; never below 0 for one that never was in the rows that are looked at.
+    """
+    found = np.empty((len(histories), horizon, len(levels)))
+    for which in histories.blocks(horizon):
+        rows = histories.rows(which)
+        answer = at_levels(_answers(network, histories.read(which, rows, horizon), horizon), levels)
+        lowest = np.where(np.isfinite(rows), rows, np.inf).min(axis=1)
+        answer = np.maximum(answer, np.where(lowest >= 0, 0.0, -np.inf)[:, None, None])
+        answer[np.isinf(lowest)] = np.nan
+        found[which] = answer
+    return found
+
+
+def _answers(network: Network, given: Read, horizon: int) -> Floats:
+    """The network's quantiles (b, horizon, LEVELS) of the last rows of what is read."""
+    outputs, _ = network.forward(given.x, lengths=given.lengths)
+    last = given.last(horizon)
+    ours = np.take_along_axis(outputs, last[:, :, None], axis=1).astype(np.float64)
+    base = np.take_along_axis(given.base, last, axis=1)
+    return np.asarray(base[:, :, None] + ours * given.unit[:, :, None])
+
+
+def at_levels(quantiles: Floats, levels: Sequence[float]) -> Floats:
+    """Quantiles (..., LEVELS) at other `levels`: between two of them, and beyond, straight in units of a normal one."""
+    normal = NormalDist()
+    places = np.array([normal.inv_cdf(level) for level in LEVELS])
+    found = np.empty((*quantiles.shape[:-1], len(levels)))
+    for number, level in enumerate(levels):
+        place = normal.inv_cdf(level)
+        low = int(np.clip(np.searchsorted(places, place) - 1, 0, len(places) - 2))
+        part = (place - places[low]) / (places[low + 1] - places[low])
+        found[..., number] = quantiles[..., low] + part * (quantiles[..., low + 1] - quantiles[..., low])
+    return found

@@ -1,0 +1,98 @@
+"""Histories of many series, read in blocks of about one length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.prior.lessons import READ
+from elman.prior.reading import Read, read
+
+__all__ = ["Histories", "wild"]
+
+Floats = NDArray[np.float64]
+Ids = NDArray[np.int64]
+BLOCK = 2**17  # rows that are read together
+FURTHER_BACK = 512  # rows that simple forecasts look at, or three of the longer seasons
+WILD = 1e4  # times as far from the middle as nine of ten values: no value of the series, but an error
+ENOUGH = 10  # values, to say so
+
+
+@dataclass(frozen=True)
+class Histories:
+    """The rows `first` (k,) to before `end` (k,) of `values` (n,), nan where one is missing.
+
+    A season of each has `season` rows (k,), a longer one around it `long_season` (k,); 1 is none.
+    """
+
+    values: Floats
+    first: Ids
+    end: Ids
+    season: Ids
+    long_season: Ids
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.end)
+
+    def blocks(self, horizon: int) -> Iterator[Ids]:
+        """Which histories are read together (b,), with the `horizon` rows after them: those of about one length."""
+        return _blocks(np.minimum(self.end - self.first, self._most) + horizon)
+
+    def rows(self, which: Ids) -> Floats:
+        """The last rows (b, t) of the histories `which` (b,): nan where missing, or before the first one."""
+        lengths = np.minimum(self.end - self.first, self._most)[which]
+        return _together(self.values, self.end[which] - lengths, self.end[which])
+
+    def read(self, which: Ids, rows: Floats, horizon: int) -> Read:
+        """What the prior reads of the `rows` (b, t) of the histories `which` (b,) and of the `horizon` rows after."""
+        longer = np.pad(rows, ((0, 0), (0, horizon)), constant_values=np.nan)
+        ahead = np.full(len(rows), horizon)
+        return read(longer, np.isfinite(longer), self.season[which], self.long_season[which], ahead, READ)
+
+    @property
+    def _most(self) -> Ids:
+        return np.maximum(FURTHER_BACK, 3 * self.long_season)
+
+
+def wild(values: Floats, first: Ids, end: Ids) -> NDArray[np.bool_]:
+    """Which of `values` (n,) can only be errors: alone, and farther than any other of its series, by far.
+
+    The series stand in the rows `first` (k,) to before `end` (k,). One that has changed for good isn't an error: so of
+    two far values beside each other both are kept. A series of few values is kept as it is.
+    """
+    found = np.zeros(len(values), dtype=np.bool_)
+    for which in _blocks(end - first):
+        rows = _together(values, first[which], end[which])
+        known = np.isfinite(rows)
+        count, each = known.sum(axis=1), np.arange(len(rows))
+        ordered = np.sort(np.where(known, rows, np.inf), axis=1)
+        middle = np.where(count > 0, ordered[each, np.maximum(count - 1, 0) // 2], 0.0)
+        distance = np.where(known, np.abs(rows - middle[:, None]), -1.0)
+        usual = np.sort(np.where(known, distance, np.inf), axis=1)[each, np.maximum(9 * (count - 1) // 10, 0)]
+        far = (distance > WILD * usual[:, None]) & ((count >= ENOUGH) & (usual > 0))[:, None]
+        beside = np.pad(far, ((0, 0), (1, 1)))
+        alone, place = np.nonzero(far & ~beside[:, :-2] & ~beside[:, 2:])
+        found[end[which][alone] - rows.shape[1] + place] = True
+    return found
+
+
+def _blocks(lengths: Ids) -> Iterator[Ids]:
+    """Numbers of what has these `lengths` (k,), those of about one length together (b,), so many that they fit."""
+    by_length = np.argsort(lengths, kind="stable")
+    begin = 0
+    while begin < len(lengths):
+        count = 1
+        while begin + count < len(lengths) and (count + 1) * int(lengths[by_length[begin + count]]) <= BLOCK:
+            count += 1
+        yield by_length[begin : begin + count]
+        begin += count
+
+
+def _together(values: Floats, first: Ids, end: Ids) -> Floats:
+    """The rows from `first` to before `end` (b,) of `values`, as (b, longest): they end together, nan before them."""
+    row = end[:, None] + np.arange(-max(int((end - first).max()), 1), 0)
+    return np.where(row >= first[:, None], values[np.maximum(row, 0)], np.nan)

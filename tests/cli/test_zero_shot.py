@@ -1,0 +1,72 @@
+"""`elman forecast`: CSV on standard output, what it would have reached on standard error."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+GIVEN = ("forecast", "weather.csv", "--target", "temperature", "--horizon", "3")
+
+
+def test_it_gives_csv_and_says_what_it_would_have_reached(command: Command) -> None:
+    done = command(*GIVEN)
+    assert done.code == 0
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert list(rows[0]) == ["station", "date", "horizon", "prediction"]
+    assert [(row["station"], row["date"]) for row in rows[:4]] == [
+        ("EWR", "2013-12-31"), ("EWR", "2014-01-01"), ("EWR", "2014-01-02"), ("JFK", "2013-12-31"),
+    ]  # fmt: skip
+    assert "On the last 3 rows of 3 series, forecast from those before, MASE (lower is better): " in done.err
+    assert "the prior 0." in done.err or "the prior 1." in done.err
+    assert "the last value" in done.err
+
+
+def test_intervals_and_files(command: Command, folder: Path) -> None:
+    done = command(*GIVEN, "--quantiles", "0.1,0.9", "-o", "next.csv")
+    assert (done.code, done.out) == (0, "")
+    header = (folder / "next.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header == "station,date,horizon,prediction,q0.1,q0.9"
+    assert command(*GIVEN, "--coverage", "0.9").out.startswith("station,date,horizon,prediction,q0.05,q0.5,q0.95\n")
+
+
+def test_json_is_one_document(command: Command) -> None:
+    document = command(*GIVEN, "--target", "pressure", "--json").document
+    assert document["target"] == "temperature, pressure"
+    assert list(document["rows"][0]) == [
+        "station", "date", "horizon", "temperature prediction", "pressure prediction",
+    ]  # fmt: skip
+    assert [(each["target"], each["rows"], each["series"]) for each in document["last_rows"]] == [
+        ("temperature", 3, 3), ("pressure", 3, 3),
+    ]  # fmt: skip
+    assert document["notes"] == []
+    assert len(document["rows"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--target", "rain"), 2, "column 'rain' holds yes or no, expected numbers"),
+        (("--target", "rainn"), 3, "did you mean 'rain'?"),
+        (("--target", "pressure", "--horizon", "0"), 2, "--horizon: found 0"),
+        (("--target", "pressure", "--quantiles", "a,b"), 2, "--quantiles: found 'a,b', expected numbers from 0 to 1"),
+        (("--target", "pressure", "-o", "weather.csv"), 2, "an input of the command"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(command: Command, arguments: tuple[str, ...], code: int, words: str) -> None:
+    done = command("forecast", "weather.csv", *arguments)
+    assert (done.code, done.out) == (code, "")
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_short_tables_and_long_horizons_are_said(command: Command, folder: Path) -> None:
+    (folder / "short.csv").write_text("x\n1\n2\n4\n", encoding="utf-8")
+    done = command("forecast", "short.csv", "--target", "x", "--horizon", "70")
+    assert done.code == 0
+    assert "No series is long enough to see what the same would have reached on its last 70 rows." in done.err
+    assert "The prior has learnt to forecast 64 rows ahead" in done.err
