@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError
 
-__all__ = ["MISSING", "UTC", "Column", "Kind", "Place", "Raw", "raw", "short"]
+__all__ = ["MISSING", "UTC", "Column", "Kind", "Place", "Raw", "raw", "short", "texts"]
 
 Kind = Literal["number", "boolean", "word", "time"]
 Place = Callable[[int], str]
@@ -78,6 +78,17 @@ def raw(values: Iterable[Any], place: Place) -> Raw:
         return Raw("time", array.astype("datetime64[us]", copy=False), form)
     items = [None if _is_missing(item) else item for item in (values if array is None else array.tolist())]
     return _raw_list(items, place)
+
+
+def texts(items: list[str | None]) -> Raw:
+    """Take a column of texts alone: each different one is looked at once.
+
+    >>> texts(["NJ ", None, "NA", "NJ"]).values.tolist()
+    ['NJ', None, None, 'NJ']
+    """
+    stripped = {item: None if item is None else item.strip() for item in set(items)}
+    known = {item: None if text in MISSING else text for item, text in stripped.items()}
+    return Raw("text", np.array([known[item] for item in items], dtype=object))
 
 
 def _is_missing(item: Any) -> bool:

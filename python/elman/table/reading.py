@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from elman.errors import DataError
-from elman.table.columns import UTC, Raw
+from elman.table.columns import UTC, Raw, texts
 from elman.table.csv_files import from_large, from_text
 from elman.table.roles import TIME_NAMES
 from elman.table.table import Table
@@ -162,6 +162,8 @@ def _series(series: Any) -> Any:
         zone = getattr(kind, "time_zone", None)
         plain = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else series
         return Raw("time", plain.to_numpy().astype("datetime64[us]"), "datetime" + (UTC if zone else ""))
-    if kind in (nw.Categorical, nw.Enum):
-        return series.cast(nw.String).to_list()
+    if kind == nw.Date:
+        return Raw("time", series.to_numpy().astype("datetime64[us]"), "date")
+    if kind in (nw.Categorical, nw.Enum, nw.String):
+        return texts(series.cast(nw.String).to_list())
     return series.to_list()
