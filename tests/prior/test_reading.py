@@ -111,6 +111,17 @@ def test_a_longer_season_alone_is_read_as_the_longer_one() -> None:
     assert alone.base[0, 6:].tolist() == beside.base[0, 6:].tolist() == pytest.approx([5.0, 5.0])
 
 
+def test_the_season_that_was_less_wrong_is_departed_from() -> None:
+    week = generator(1, Draw.MADE_SERIES).normal(size=28)
+    day = np.tile(generator(2, Draw.MADE_SERIES).normal(size=4), 7)
+    drift = np.repeat(np.arange(28), 4)  # every day a little higher: yesterday is nearer than last week
+    values = np.array([np.tile(week, 5)[:112], np.tile(day, 4) + 0.1 * drift])
+    seen = np.arange(112)[None] < np.array([[100], [100]])
+    found = reading(values, seen, 4, 28, ahead=12)
+    assert found.base[0, -12:].tolist() == pytest.approx(values[0, 100 - 28 : 112 - 28].tolist())
+    assert found.base[1, -12:].tolist() == pytest.approx(np.tile(values[1, 96:100], 3).tolist())
+
+
 def test_what_is_missing_a_season_before_is_looked_for_further_back() -> None:
     values = np.array([[1.0, 2.0, 1.5, 9.0, 1.2, 0.0, 0.0, 0.0]])
     seen = np.array([[True, True, True, False, True, False, False, False]])

@@ -14,7 +14,7 @@ from elman.prior.reading import read
 __all__ = ["HORIZON", "Lesson", "lesson"]
 
 ROWS = 27_648  # that are read in a batch
-LENGTHS = ((0.14, 32), (0.24, 64), (0.28, 130), (0.16, 220), (0.18, 840))  # how often, and rows of a made series
+LENGTHS = ((0.14, 32), (0.22, 64), (0.28, 130), (0.14, 220), (0.22, 840))  # how often, and rows of a made series
 READ = 256  # rows of a history that are read, at most
 HORIZON = 64  # rows that are forecast, at most
 SHORTEST = 3  # rows of a history

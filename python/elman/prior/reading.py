@@ -21,7 +21,7 @@ Ids = NDArray[np.int64]
 LEVEL, SEASON = 0.15, 0.25  # least parts of an error that smoothing takes into the level and the season
 FINEST = 0.01  # of the deviation: no unit of errors is smaller
 SAME = 1e-14  # of the largest value: what changes by less never changes
-SIZE = 20  # numbers that are read at each row
+SIZE = 23  # numbers that are read at each row
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,19 @@ def read(values: Floats, seen: Flags, season: Ids, long_season: Ids, ahead: Ids,
     there = np.ascontiguousarray(seen.T)
     z, level, deviation = _standardised(np.where(there, values.T, 0.0), there)
     simple = _simple(z, there, season, long_season)
-    base = np.where(simple.known, simple.season, simple.last)
     step = _usual(z - simple.last, there & (simple.ago == 1), 1.0)
-    unit = _usual(z - base, there & simple.known, step)
+    unit = _usual(z - simple.season, there & simple.known, step)
+    base = _base(z, there, simple)
     begin = np.maximum(np.where(there.any(axis=0), there.argmax(axis=0), len(z)), len(z) - ahead - rows)
     begin = np.minimum(begin, len(z) - ahead)
     kept = slice(int(begin.min()), None)
     ground = np.divide(-level, deviation, out=np.zeros_like(level), where=deviation > 0)
     x = np.empty((SIZE, len(z) - kept.start, len(begin)), dtype=np.float32)
     planes = _planes(z[kept], there[kept], _of(simple, kept), base[kept], unit)
-    own = np.log(unit), np.log(step / unit), np.clip(ground, -8, 8) / 2
+    longer = _usual(z - simple.long_season, there & simple.known_long, unit)
+    smooth = _usual(z - simple.smooth, there & (simple.count > 0), unit)
+    errors = [np.log(each / unit) for each in (step, longer, smooth)]
+    own = np.log(unit), *errors, np.clip(ground, -8, 8) / 2
     for number, plane in enumerate([*planes, *_clock(len(z), kept, ahead, season, long_season), *own]):
         x[number] = plane
     index = np.minimum(begin - kept.start + np.arange(x.shape[1])[:, None], x.shape[1] - 1).T
@@ -86,6 +89,13 @@ def read(values: Floats, seen: Flags, season: Ids, long_season: Ids, ahead: Ids,
         base[kept][index, each] * deviation[:, None] + level[:, None],
         (unit * deviation)[:, None],
     )
+
+
+def _base(z: Floats, there: Flags, simple: _Simple) -> Floats:
+    """The simple forecast that is departed from (t, n): by the season that was less wrong, else the last value."""
+    both = there & simple.known & simple.known_long
+    longer = _usual(z - simple.long_season, both, np.inf) < _usual(z - simple.season, both, 0.0)
+    return np.where(longer & simple.known_long, simple.long_season, np.where(simple.known, simple.season, simple.last))
 
 
 def _standardised(known: Floats, there: Flags) -> tuple[Floats, Floats, Floats]:
@@ -128,6 +138,7 @@ def _planes(z: Floats, there: Flags, simple: _Simple, base: Floats, unit: Floats
         np.where(there, far(z), 0.0),
         far(simple.last),
         far(simple.smooth),
+        np.where(simple.known, far(simple.season), 0.0),
         np.where(simple.known_long, far(simple.long_season), 0.0),
         simple.known,
         simple.known_long,

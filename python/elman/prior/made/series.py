@@ -16,18 +16,18 @@ from elman.prior.made.shapes import shapes
 __all__ = ["CALENDARS", "Made", "make"]
 
 Ids = NDArray[np.int64]
-CALENDARS = (  # how often series of a calendar are made: of one season, and of a longer one around it; 1 is none
+CALENDARS = (  # how often series of a calendar are made, of those that fit: of one season, of a longer one around it
     (0.20, 1, 1),
     (0.11, 4, 1),
     (0.25, 12, 1),
     (0.06, 7, 1),
-    (0.07, 7, 365),
+    (0.14, 7, 365),
     (0.06, 24, 1),
-    (0.09, 24, 168),
+    (0.25, 24, 168),
     (0.06, 52, 1),
-    (0.02, 48, 336),
-    (0.01, 96, 672),
-    (0.01, 5, 261),
+    (0.05, 48, 336),
+    (0.03, 96, 672),
+    (0.03, 5, 261),
     (0.02, 0, 1),  # a season of any length
 )
 SHORTEST, LONGEST = 2, 60  # of a season of any length
