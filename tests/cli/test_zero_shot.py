@@ -34,6 +34,14 @@ def test_intervals_and_files(command: Command, folder: Path) -> None:
     assert command(*GIVEN, "--coverage", "0.9").out.startswith("station,date,horizon,prediction,q0.05,q0.5,q0.95\n")
 
 
+def test_columns_can_be_left_out(command: Command, folder: Path) -> None:
+    (folder / "due.csv").write_text(
+        "x,due,by\n1,31.12.2019,5 %\n2,30.12.2019,6 %\n3,29.12.2019,7 %\n", encoding="utf-8"
+    )
+    assert command("forecast", "due.csv", "--target", "x").code == 3
+    assert command("forecast", "due.csv", "--target", "x", "--exclude", "due", "--exclude", "by").code == 0
+
+
 def test_json_is_one_document(command: Command) -> None:
     document = command(*GIVEN, "--target", "pressure", "--json").document
     assert document["target"] == "temperature, pressure"

@@ -122,6 +122,13 @@ def test_a_series_without_a_value_has_no_forecast() -> None:
     assert found["prediction"][2:] == forecast(ONE, "sales", horizon=2)["prediction"]
 
 
+def test_columns_in_another_writing_can_be_left_out() -> None:
+    table = {**ONE, "due": ["31.12.2019"] * 60}
+    with pytest.raises(DataError, match="exclude"):
+        forecast(table, "sales")
+    assert forecast(table, "sales", exclude=["due"]) == forecast(ONE, "sales")
+
+
 def test_a_target_without_a_value_is_refused_by_its_name() -> None:
     for target in ("cost", ["sales", "cost"]):
         with pytest.raises(DataError, match="column 'cost' has no values"):

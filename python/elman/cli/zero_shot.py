@@ -24,6 +24,7 @@ def forecast(
     horizon: Annotated[int, setting("horizon")] = Default.horizon,
     time: Annotated[str | None, setting("time")] = Default.time,
     series: Annotated[str | None, setting("series")] = Default.series,
+    exclude: Annotated[list[str] | None, setting("exclude")] = None,
     quantiles: Annotated[list[str] | None, setting("quantiles")] = None,
     coverage: Annotated[float | None, setting("coverage")] = Default.coverage,
     threads: Annotated[int | None, setting("n_jobs")] = None,
@@ -36,7 +37,8 @@ def forecast(
     from elman.forecast.zero_shot import zero_shot
 
     place = None if output is None else writable(output, data)
-    names = {"horizon": horizon, "time": time, "series": series, "coverage": coverage, "n_jobs": threads}
+    columns_of = {"time": time, "series": series, "exclude": exclude or None}
+    names = {**columns_of, "horizon": horizon, "coverage": coverage, "n_jobs": threads}
     asked = zero_shot(
         data, validated(Default, {**names, "target": _one_or_all(target), "quantiles": _floats(quantiles)})
     )

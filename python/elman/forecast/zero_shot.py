@@ -132,6 +132,7 @@ def forecast(
     horizon: int = 1,
     time: str | None = None,
     series: str | None = None,
+    exclude: list[str] | None = None,
     quantiles: list[float] | None = None,
     coverage: float | None = None,
     n_jobs: int | None = None,
@@ -153,7 +154,7 @@ def forecast(
     >>> found["month"], [round(value, -1) for value in found["prediction"]]
     (['2024-01-01', '2024-02-01', '2024-03-01'], [100.0, 110.0, 120.0])
     """
-    names = {"target": target, "horizon": horizon, "time": time, "series": series}
+    names = {"target": target, "horizon": horizon, "time": time, "series": series, "exclude": exclude}
     more = {"quantiles": quantiles, "coverage": coverage, "n_jobs": n_jobs}
     asked = zero_shot(table, validated(ForecasterSettings, {**names, **more}))
     for note in asked.notes:
@@ -164,7 +165,8 @@ def forecast(
 def zero_shot(source: Any, settings: ForecasterSettings) -> ZeroShot:
     """Read a table and order its rows; DataError and SettingError say in one line what can't be forecast."""
     table = read(source)
-    roles = find_roles(table, settings.target or found_target(table), settings.time, settings.series)
+    asked = settings.target or found_target(table)
+    roles = find_roles(table, asked, settings.time, settings.series, exclude=settings.exclude or ())
     rows = in_order(table, roles)
     starts = rows.panel.starts
     if roles.time is not None and rows.panel.counts.max() < 2:
