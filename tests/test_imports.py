@@ -59,6 +59,16 @@ elman.load("rain.elman").predict_proba({table!r})
     assert loaded(code) & HEAVY == set()
 
 
+def test_a_forecast_without_training_makes_no_series() -> None:
+    code = """
+import sys
+import elman.forecast.zero_shot
+made = [name for name in sys.modules if name.startswith(("elman.prior.made", "elman.prior.lessons"))]
+assert not made, made
+"""
+    loaded(code)
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
 def test_the_command_line_starts_without_heavy_libraries(arguments: list[str]) -> None:
     code = f"""

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from elman.draws import Draw, generator
-from elman.prior.forecasting import MEDIAN, at_levels, forecast
+from elman.prior.forecasting import at_levels, forecast
 from elman.prior.histories import Histories
 from elman.prior.made.series import make
 from elman.prior.network import LEVELS
 from elman.prior.weights import the_prior
+
+MEDIAN = LEVELS.index(0.5)
 
 
 def prior(histories: list[Any], season: int = 1, long_season: int = 1, horizon: int = 6, levels: Any = LEVELS) -> Any:

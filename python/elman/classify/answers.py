@@ -73,13 +73,13 @@ class ClassAnswers:
     def __post_init__(self) -> None:
         """SettingError for weights of classes that there are not, or below 0."""
         given = self.class_weight
-        if isinstance(given, dict):
-            unknown = [label for label in given if label not in self._names]
-            if unknown or any(not weight >= 0 for weight in given.values()):
-                raise SettingError(
-                    f"setting 'class_weight': found {given!r}, expected numbers from 0, each under the name of one of "
-                    f"the classes {', '.join(map(repr, self.labels.classes[:10]))}"
-                )
+        if not isinstance(given, dict):
+            return
+        if not given.keys() <= self._names.keys() or any(not weight >= 0 for weight in given.values()):
+            raise SettingError(
+                f"setting 'class_weight': found {given!r}, expected numbers from 0, each under the name of one of the "
+                f"classes {', '.join(map(repr, self.labels.classes[:10]))}"
+            )
 
     @property
     def _names(self) -> dict[Hashable, Any]:
@@ -111,7 +111,8 @@ class ClassAnswers:
         if given is None:
             return None
         if isinstance(given, Mapping):
-            named = {self._names[name]: weight for name, weight in given.items()}
+            names = self._names
+            named = {names[name]: weight for name, weight in given.items()}
             return [float(named.get(label, 1.0)) for label in self.labels.classes]
         counts = np.maximum(np.bincount(codes, minlength=self.size), 1)
         return list((len(codes) / (self.size * counts)).tolist())

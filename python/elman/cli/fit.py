@@ -67,9 +67,9 @@ def _train(job: Job, model: Any, data: str, page: "Console", quiet: bool) -> boo
     """Fit `model`; True when Ctrl-C ended that early, after there was something to keep."""
     from elman.cli.progress import watch
 
-    warnings.simplefilter("ignore", InterruptedWarning)  # it is said in the page
     try:
-        with watch(quiet, lambda summary: job.begun(page, summary)) as progress:
+        with watch(quiet, lambda summary: job.begun(page, summary)) as progress, warnings.catch_warnings():
+            warnings.simplefilter("ignore", InterruptedWarning)  # it is said in the page
             model.fit(Path(data), callbacks=[progress])  # never the text itself
     except KeyboardInterrupt:
         raise Interrupted("interrupted before there was anything to keep; nothing was saved") from None

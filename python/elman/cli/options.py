@@ -60,6 +60,11 @@ def setting(name: str, task: str = "forecast") -> Any:
     return typer.Option(flag_of(name), help=option.text, metavar=_metavar(option))
 
 
+def as_setting(name: str, value: Any, task: str = "forecast") -> Any:
+    """What was typed for the setting `name` of one job, as Python has it: numbers with commas, one name or several."""
+    return _read({task: options(SCHEMAS[task])[name]}, value)
+
+
 def require_for(task: str, names: Iterable[str]) -> None:
     """SettingError for the first of these settings that other jobs have and `task` has not."""
     for name in names:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -36,11 +37,16 @@ def predict(
     if more and known.task != "forecast":
         raise SettingError(f"--future: found {future}, and {model} forecasts no rows to come; leave it out")
     columns, beside = job_of(known.task).predict(known, data, **more)
+    give(columns, place, as_json, {"model": model, **beside})
+
+
+def give(columns: Mapping[str, list[Any]], place: Path | None, as_json: bool, beside: Mapping[str, Any]) -> None:
+    """Write columns as CSV to `place`, else to standard output, where `as_json` prints them with what is `beside`."""
     if place is not None:
         write_text(place, as_csv(columns))
     if as_json:
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        print_json({"model": model, **beside, "rows": rows})
+        print_json({**beside, "rows": rows})
     elif place is None:
         typer.echo(as_csv(columns), nl=False)
 

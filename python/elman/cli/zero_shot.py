@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from elman.cli.options import AsJson, DataFile, flag_of, setting
-from elman.cli.output import console, print_json, writable, write_text
-from elman.cli.predict import as_csv
-from elman.errors import SettingError
+from elman.cli.options import AsJson, DataFile, as_setting, setting
+from elman.cli.output import console, writable
+from elman.cli.predict import give
 from elman.settings import ForecasterSettings as Default
 from elman.settings import validated
 
@@ -35,38 +34,19 @@ def forecast(
 ) -> None:
     """Forecast numbers of DATA without training, as CSV: the rows after the last one of each series."""
     from elman.forecast.zero_shot import zero_shot
+    from elman.table.reading import read
 
     place = None if output is None else writable(output, data)
-    columns_of = {"time": time, "series": series, "exclude": exclude or None}
-    names = {**columns_of, "horizon": horizon, "coverage": coverage, "n_jobs": threads}
-    asked = zero_shot(
-        data, validated(Default, {**names, "target": _one_or_all(target), "quantiles": _floats(quantiles)})
-    )
-    columns, looked = asked.columns(), asked.look_back()
+    lists = {"target": target, "exclude": exclude, "quantiles": quantiles}
+    given = {name: as_setting(name, values) for name, values in lists.items() if values}
+    names = {"horizon": horizon, "time": time, "series": series, "coverage": coverage, "n_jobs": threads}
+    asked = zero_shot(read(data), validated(Default, {**names, **given}))
+    columns, looked = asked.forecasts(), asked.look_back()
     page = console(stderr=True)
     for line in (*asked.notes, *_said(looked, asked.roles.targets, horizon)):
         page.print(line, soft_wrap=True)
-    if place is not None:
-        write_text(place, as_csv(columns))
-    if as_json:
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        last_rows = [asdict(each) for each in looked]
-        print_json({"target": asked.roles.target, "notes": asked.notes, "last_rows": last_rows, "rows": rows})
-    elif place is None:
-        typer.echo(as_csv(columns), nl=False)
-
-
-def _one_or_all(names: list[str] | None) -> str | list[str] | None:
-    return names[0] if names and len(names) == 1 else names or None
-
-
-def _floats(texts: list[str] | None) -> list[float] | None:
-    """Numbers given one by one or with commas between them."""
-    words = [word.strip() for text in texts or [] for word in text.split(",")]
-    try:
-        return [float(word) for word in words] or None
-    except ValueError:
-        raise SettingError(f"{flag_of('quantiles')}: found {','.join(words)!r}, expected numbers from 0 to 1") from None
+    last_rows = [asdict(each) for each in looked]
+    give(columns, place, as_json, {"target": asked.roles.target, "notes": asked.notes, "last_rows": last_rows})
 
 
 def _said(looked: "list[LookedBack]", targets: "Sequence[str]", horizon: int) -> list[str]:

@@ -13,13 +13,15 @@ from elman.errors import DataError, SettingError
 from elman.forecast.answers import numbered
 from elman.forecast.look_back import FEWEST, LookedBack, look_back
 from elman.forecast.rows.recipe import found_target
+from elman.network import Network
 from elman.prior.forecasting import forecast as by_prior
 from elman.prior.histories import Histories, wild
-from elman.prior.lessons import HORIZON
+from elman.prior.network import HORIZON
 from elman.prior.weights import the_prior
 from elman.settings import ForecasterSettings, validated
 from elman.table.calendar import long_season_of, season_of, told_season
 from elman.table.columns import Column
+from elman.table.gaps import rows_to_come
 from elman.table.order import Ordered, in_order
 from elman.table.reading import read
 from elman.table.roles import Roles, find_roles
@@ -43,7 +45,7 @@ class ZeroShot:
     """
 
     given: Any
-    read: Table
+    network: Network
     roles: Roles
     rows: Ordered
     y: Floats
@@ -68,13 +70,8 @@ class ZeroShot:
             )
         return found
 
-    def columns(self) -> dict[str, list[Any]]:
-        """The rows ahead of each series, as columns."""
-        columns: dict[str, list[Any]] = self.forecasts(as_read=True)
-        return columns
-
-    def forecasts(self, as_read: bool = False) -> Any:
-        """The rows ahead of each series, in the form in which the table came, or as columns."""
+    def forecasts(self) -> Any:
+        """The rows ahead of each series, in the form in which the table came."""
         horizon, panel = self.settings.horizon, self.rows.panel
         columns: dict[str, list[Any]] = {}
         if horizon > 1:
@@ -83,16 +80,16 @@ class ZeroShot:
             before = f"{name} " if len(self.y) > 1 else ""
             columns |= {f"{before}{each}": values for each, values in self._columns(y).items()}
         keys = (self.roles.series, np.repeat(panel.order[panel.starts[1:] - 1], horizon))
-        form = self.read if as_read else self.given
-        return like(form, self.rows.table, keys, (self.roles.time, self._moments()), columns)
+        _, moments = rows_to_come(panel, self.rows.step, panel.starts[1:] - 1, horizon)
+        times = (self.roles.time, moments.reshape(horizon, -1).T.ravel())
+        return like(self.given, self.rows.table, keys, times, columns)
 
     def look_back(self) -> list[LookedBack]:
         """What the same would have reached on the last rows of each target of which a series is long enough."""
         horizon, starts = self.settings.horizon, self.rows.panel.starts
         long = np.flatnonzero(np.diff(starts) >= horizon + FEWEST)
-        network = the_prior(self.settings.n_jobs)
         found = [
-            look_back(network, name, self._histories(y, starts[long], starts[long + 1] - horizon), horizon)
+            look_back(self.network, name, self._histories(y, starts[long], starts[long + 1] - horizon), horizon)
             for name, y in zip(self.roles.targets, self.y, strict=True)
         ]
         return [each for each in found if each is not None]
@@ -100,8 +97,7 @@ class ZeroShot:
     def _columns(self, y: Floats) -> dict[str, list[Any]]:
         """The columns of one target: its median, and the quantiles that are asked for."""
         levels, starts = sorted({*self.settings.levels, *MEDIAN}), self.rows.panel.starts
-        network = the_prior(self.settings.n_jobs)
-        found = by_prior(network, self._histories(y, starts[:-1], starts[1:]), self.settings.horizon, levels)
+        found = by_prior(self.network, self._histories(y, starts[:-1], starts[1:]), self.settings.horizon, levels)
         flat = found.reshape(-1, 1, len(levels))
         known = np.isfinite(flat[:, 0, 0])
         return numbered(("",), levels, flat[known], known, shown=self.settings.levels)
@@ -116,13 +112,6 @@ class ZeroShot:
             season = np.full(len(first), told)
         longer = {length: long_season_of(step, length) for length in np.unique(season).tolist()}
         return Histories(y, first, end, season, np.array([longer[n] for n in season.tolist()], dtype=np.int64))
-
-    def _moments(self) -> NDArray[Any]:
-        panel, step = self.rows.panel, self.rows.step
-        moments = [panel.time[panel.starts[1:] - 1]]
-        for _ in range(self.settings.horizon):
-            moments.append(step.after(moments[-1]))
-        return np.stack(moments[1:], axis=1).ravel()
 
 
 def forecast(
@@ -176,7 +165,8 @@ def zero_shot(source: Any, settings: ForecasterSettings) -> ZeroShot:
         )
     y = np.array([_numbers(table, rows.table, name)[rows.panel.order] for name in roles.targets])
     errors = np.array([wild(each, starts[:-1], starts[1:]) for each in y])
-    return ZeroShot(source, table, roles, rows, np.where(errors, np.nan, y), int(errors.sum()), settings)
+    network, left_out = the_prior(settings.n_jobs), int(errors.sum())
+    return ZeroShot(source, network, roles, rows, np.where(errors, np.nan, y), left_out, settings)
 
 
 def _numbers(given: Table, table: Table, name: str) -> Floats:

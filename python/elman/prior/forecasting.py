@@ -13,10 +13,9 @@ from elman.prior.histories import Histories
 from elman.prior.network import LEVELS
 from elman.prior.reading import Read
 
-__all__ = ["MEDIAN", "at_levels", "forecast"]
+__all__ = ["at_levels", "forecast"]
 
 Floats = NDArray[np.float64]
-MEDIAN = LEVELS.index(0.5)
 
 
 def forecast(network: Network, histories: Histories, horizon: int, levels: Sequence[float] = LEVELS) -> Floats:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.prior.lessons import READ
+from elman.prior.network import READ
 from elman.prior.reading import Read, read
 
 __all__ = ["Histories", "wild"]

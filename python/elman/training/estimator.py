@@ -69,7 +69,7 @@ class Estimator(Generic[F]):
 
     @property
     def settings_(self) -> Any:
-        """The settings of the fit, with all that was chosen for it."""
+        """The settings of the fit, checked, with the sizes that were chosen for it."""
         return copy.deepcopy(self._whole.settings)
 
     @property
