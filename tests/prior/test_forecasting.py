@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from elman.draws import Draw, generator
+from elman.prior.clock import NO_MONTH, Clock
 from elman.prior.forecasting import at_levels, forecast
 from elman.prior.histories import Histories
 from elman.prior.made.series import make
@@ -21,8 +22,8 @@ def prior(histories: list[Any], season: int = 1, long_season: int = 1, horizon: 
     starts = np.concatenate([[0], np.cumsum([len(each) for each in histories])])
     values = np.concatenate([np.asarray(each, dtype=np.float64) for each in histories])
     first, end = starts[:-1].astype(np.int64), starts[1:].astype(np.int64)
-    lengths = np.full(len(end), season), np.full(len(end), long_season)
-    return forecast(the_prior(1), Histories(values, first, end, *lengths), horizon, levels)
+    clock = Clock(*(np.full(len(end), number) for number in (season, long_season, NO_MONTH)))
+    return forecast(the_prior(1), Histories(values, first, end, clock), horizon, levels)
 
 
 def histories(count: int = 30) -> list[Any]:
@@ -95,7 +96,11 @@ def test_it_goes_on_with_what_is_plain() -> None:
 
 def test_no_series_no_forecast() -> None:
     none = np.zeros(0, dtype=np.int64)
-    assert forecast(the_prior(1), Histories(np.zeros(0), none, none, none, none), 3).shape == (0, 3, len(LEVELS))
+    assert forecast(the_prior(1), Histories(np.zeros(0), none, none, Clock(none, none, none)), 3).shape == (
+        0,
+        3,
+        len(LEVELS),
+    )
 
 
 def test_what_is_infinite_is_missing() -> None:
@@ -106,8 +111,8 @@ def test_what_is_infinite_is_missing() -> None:
 def test_a_part_of_a_series_is_forecast_as_if_the_rest_were_not_there() -> None:
     series = histories()[2]
     span = np.array([5]), np.array([len(series) - 7])
-    seasons = np.array([4]), np.array([1])
-    found = forecast(the_prior(1), Histories(np.asarray(series), *span, *seasons), 6)
+    clock = Clock(np.array([4]), np.array([1]), np.array([NO_MONTH]))
+    found = forecast(the_prior(1), Histories(np.asarray(series), *span, clock), 6)
     assert (found[0] == prior([series[5:-7]], season=4)[0]).all()
 
 

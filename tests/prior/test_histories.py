@@ -7,13 +7,15 @@ import pytest
 
 from elman.draws import Draw, generator
 from elman.prior import histories
+from elman.prior.clock import NO_MONTH, Clock
 from elman.prior.histories import Histories, wild
 
 
 def of(lengths: list[int], season: int = 1, long_season: int = 1) -> Histories:
     ends = np.cumsum(lengths)
     values = generator(1, Draw.MADE_SERIES).normal(size=int(ends[-1]))
-    return Histories(values, ends - lengths, ends, np.full(len(ends), season), np.full(len(ends), long_season))
+    clock = Clock(*(np.full(len(ends), number) for number in (season, long_season, NO_MONTH)))
+    return Histories(values, ends - lengths, ends, clock)
 
 
 @pytest.mark.parametrize("horizon", [0, 20])
@@ -39,7 +41,7 @@ def test_the_last_rows_are_looked_at(seasons: dict[str, int], most: int) -> None
 
 def test_a_history_may_be_empty_or_a_part_of_a_series() -> None:
     ones = np.ones(2, dtype=np.int64)
-    given = Histories(np.arange(10.0), np.array([2, 5]), np.array([2, 9]), ones, ones)
+    given = Histories(np.arange(10.0), np.array([2, 5]), np.array([2, 9]), Clock(ones, ones, ones))
     rows = given.rows(np.array([0, 1]))
     assert np.isnan(rows[0]).all()
     assert rows[1].tolist() == [5, 6, 7, 8]

@@ -51,7 +51,7 @@ def look_back(network: Network, target: str, past: Histories, horizon: int) -> L
 def _usual_change(past: Histories) -> Floats:
     """The mean absolute change over a season, else from row to row, of each history (k,); nan where there is none."""
     found = np.full(len(past), np.nan)
-    spans = zip(past.first.tolist(), past.end.tolist(), past.season.tolist(), strict=True)
+    spans = zip(past.first.tolist(), past.end.tolist(), past.clock.season.tolist(), strict=True)
     for number, (first, end, season) in enumerate(spans):
         y = past.values[first:end]
         for lag in (season, 1):
@@ -69,9 +69,10 @@ def _simple(past: Histories, horizon: int) -> dict[str, Floats]:
     last = known[past.end - 1]
     value = np.where(last >= past.first, past.values[np.maximum(last, 0)], np.nan)
     found = {"the last value": np.repeat(value[:, None], horizon, axis=1)}
-    if (past.season > 1).any():
-        before = (past.end - past.season)[:, None] + np.arange(horizon) % past.season[:, None]
+    season = past.clock.season
+    if (season > 1).any():
+        before = (past.end - season)[:, None] + np.arange(horizon) % season[:, None]
         same = np.where(before >= past.first[:, None], past.values[np.maximum(before, 0)], np.nan)
-        same = np.where((past.season > 1)[:, None] & np.isfinite(same), same, value[:, None])
+        same = np.where((season > 1)[:, None] & np.isfinite(same), same, value[:, None])
         found["the same season's last value"] = same
     return found

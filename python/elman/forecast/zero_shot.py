@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from elman.errors import DataError, SettingError
 from elman.forecast.answers import numbered
 from elman.forecast.look_back import FEWEST, LookedBack, look_back
+from elman.forecast.rows.clock import clock_of
 from elman.forecast.rows.recipe import found_target
 from elman.network import Network
 from elman.prior.forecasting import forecast as by_prior
@@ -19,7 +20,7 @@ from elman.prior.histories import Histories, wild
 from elman.prior.network import HORIZON
 from elman.prior.weights import the_prior
 from elman.settings import ForecasterSettings, validated
-from elman.table.calendar import long_season_of, season_of, told_season
+from elman.table.calendar import season_of, told_season
 from elman.table.columns import Column
 from elman.table.gaps import rows_to_come
 from elman.table.order import Ordered, in_order
@@ -110,8 +111,7 @@ class ZeroShot:
             season = np.array([season_of(step, y[begin:stop]) for begin, stop in spans], dtype=np.int64)
         else:
             season = np.full(len(first), told)
-        longer = {length: long_season_of(step, length) for length in np.unique(season).tolist()}
-        return Histories(y, first, end, season, np.array([longer[n] for n in season.tolist()], dtype=np.int64))
+        return Histories(y, first, end, clock_of(step, season, self.rows.panel.time[first]))
 
 
 def forecast(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.prior.clock import Clock
 from elman.prior.network import READ
 from elman.prior.reading import Read, read
 
-__all__ = ["Histories", "wild"]
+__all__ = ["Histories", "most_read", "wild"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -25,14 +27,13 @@ ENOUGH = 10  # values, to say so
 class Histories:
     """The rows `first` (k,) to before `end` (k,) of `values` (n,), nan where one is missing.
 
-    A season of each has `season` rows (k,), a longer one around it `long_season` (k,); 1 is none.
+    `clock` tells the seasons of each, and where rows are months, the month of its first row.
     """
 
     values: Floats
     first: Ids
     end: Ids
-    season: Ids
-    long_season: Ids
+    clock: Clock
 
     def __len__(self) -> int:
         """How many there are."""
@@ -47,15 +48,24 @@ class Histories:
         lengths = np.minimum(self.end - self.first, self._most)[which]
         return _together(self.values, self.end[which] - lengths, self.end[which])
 
-    def read(self, which: Ids, rows: Floats, horizon: int) -> Read:
-        """What the prior reads of the `rows` (b, t) of the histories `which` (b,) and of the `horizon` rows after."""
+    def read(self, which: Ids, rows: Floats, horizon: int, most: int = READ) -> Read:
+        """What the prior reads of the `rows` (b, t) of the histories `which` (b,) and of the `horizon` rows after.
+
+        It looks at all of them, and reads `most` of them at most.
+        """
         longer = np.pad(rows, ((0, 0), (0, horizon)), constant_values=np.nan)
         ahead = np.full(len(rows), horizon)
-        return read(longer, np.isfinite(longer), self.season[which], self.long_season[which], ahead, READ)
+        begin = self.end[which] - rows.shape[1] - self.first[which]
+        return read(longer, np.isfinite(longer), self.clock.from_row(which, begin), ahead, most)
 
     @property
     def _most(self) -> Ids:
-        return np.maximum(FURTHER_BACK, 3 * self.long_season)
+        return np.asarray(most_read(self.clock.long_season))
+
+
+def most_read(long_season: Any) -> Any:
+    """How many rows of a history are looked at, at most, where a longer season has so many."""
+    return np.maximum(FURTHER_BACK, 3 * long_season)
 
 
 def wild(values: Floats, first: Ids, end: Ids) -> NDArray[np.bool_]:

@@ -44,7 +44,7 @@ def lesson(seed: int, number: int) -> Lesson:
     history = np.where(random.random((n, 1)) < 0.6, past, random.integers(SHORTEST, past + 1))
     row = np.arange(t)
     seen = series.measured & (row < past) & (row >= past - history)
-    given = read(series.values, seen, series.season, series.long_season, ahead[:, 0], READ)
+    given = read(series.values, seen, series.clock, ahead[:, 0], READ)
     step = np.arange(given.x.shape[1])
     asked = (step >= given.lengths[:, None] - ahead) & (step < given.lengths[:, None])
     asked &= (seen.sum(axis=1, keepdims=True) >= 2) & (given.unit > 0)

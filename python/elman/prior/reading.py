@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.prior.clock import Clock
+
 __all__ = ["SIZE", "Read", "read"]
 
 Floats = NDArray[np.float64]
@@ -21,20 +23,24 @@ Ids = NDArray[np.int64]
 LEVEL, SEASON = 0.15, 0.25  # least parts of an error that smoothing takes into the level and the season
 FINEST = 0.01  # of the deviation: no unit of errors is smaller
 SAME = 1e-14  # of the largest value: what changes by less never changes
-SIZE = 23  # numbers that are read at each row
+WORK = 10.0  # times the logarithm of days of work
+SIZE = 25  # numbers that are read at each row
 
 
 @dataclass(frozen=True)
 class Read:
     """What is read, `x` (n, t, SIZE), of which each series has `lengths` (n,) steps.
 
-    An answer of 1 is `unit` (n, 1) above the simple forecast `base` (n, t).
+    An answer of 1 is `unit` (n, 1) above the simple forecast `base` (n, t); `level` (n, 1) is the mean of what is
+    seen, `last_known` (n, 1) the last value of it; 0 without any.
     """
 
     x: NDArray[np.float32]
     lengths: Ids
     base: Floats
     unit: Floats
+    level: Floats
+    last_known: Floats
 
     def last(self, steps: int) -> Ids:
         """The last so many steps of each series (n, steps)."""
@@ -57,15 +63,14 @@ class _Simple:
     count: Floats
 
 
-def read(values: Floats, seen: Flags, season: Ids, long_season: Ids, ahead: Ids, rows: int) -> Read:
+def read(values: Floats, seen: Flags, clock: Clock, ahead: Ids, rows: int) -> Read:
     """Read series `values` (n, t), of which `seen` (n, t) are looked at and the last `ahead` (n,) are to be forecast.
 
-    `season` and `long_season` (n,) are the lengths of their season and of a longer one around it; 1 is none. At most
-    `rows` of each history are read.
+    At most `rows` of each history are read.
     """
     there = np.ascontiguousarray(seen.T)
     z, level, deviation = _standardised(np.where(there, values.T, 0.0), there)
-    simple = _simple(z, there, season, long_season)
+    simple = _simple(z, there, clock)
     step = _usual(z - simple.last, there & (simple.ago == 1), 1.0)
     unit = _usual(z - simple.season, there & simple.known, step)
     base = _base(z, there, simple)
@@ -79,7 +84,7 @@ def read(values: Floats, seen: Flags, season: Ids, long_season: Ids, ahead: Ids,
     smooth = _usual(z - simple.smooth, there & (simple.count > 0), unit)
     errors = [np.log(each / unit) for each in (step, longer, smooth)]
     own = np.log(unit), *errors, np.clip(ground, -8, 8) / 2
-    for number, plane in enumerate([*planes, *_clock(len(z), kept, ahead, season, long_season), *own]):
+    for number, plane in enumerate([*planes, *_calendar(len(z), kept, ahead, clock), *own]):
         x[number] = plane
     index = np.minimum(begin - kept.start + np.arange(x.shape[1])[:, None], x.shape[1] - 1).T
     each = np.arange(len(begin))[:, None]
@@ -88,6 +93,8 @@ def read(values: Floats, seen: Flags, season: Ids, long_season: Ids, ahead: Ids,
         (len(z) - begin).astype(np.int64),
         base[kept][index, each] * deviation[:, None] + level[:, None],
         (unit * deviation)[:, None],
+        level[:, None],
+        (simple.last[-1] * deviation + level)[:, None],
     )
 
 
@@ -149,21 +156,24 @@ def _planes(z: Floats, there: Flags, simple: _Simple, base: Floats, unit: Floats
     ]
 
 
-def _clock(t: int, rows: slice, ahead: Ids, season: Ids, long_season: Ids) -> list[NDArray[np.generic]]:
-    """How far each row is in its seasons from the first row ahead (t, n), and how long these are (n,)."""
-    row = np.arange(t)[rows, None] - (t - ahead)
+def _calendar(t: int, rows: slice, ahead: Ids, clock: Clock) -> list[NDArray[np.generic]]:
+    """How far each row is in its seasons from the first row ahead (t, n), how long these are (n,), and how many days of
+    work each row has, also beside a season before (t, n)."""
+    row = np.arange(t)[rows, None]
     found: list[NDArray[np.generic]] = []
-    for length in (season, long_season):
-        angle = 2 * np.pi * (row % length) / length
+    for length in (clock.season, clock.long_season):
+        angle = 2 * np.pi * ((row - (t - ahead)) % length) / length
         found += [np.where(length > 1, np.sin(angle), 0.0), np.where(length > 1, np.cos(angle), 0.0)]
-    return [*found, np.log(season) / 4, np.log(long_season) / 6]
+    work = clock.work(row)
+    more = work - clock.work(row - clock.season)
+    return [*found, np.log(clock.season) / 4, np.log(clock.long_season) / 6, WORK * work, WORK * more]
 
 
-def _simple(z: Floats, there: Flags, season: Ids, long_season: Ids) -> _Simple:
+def _simple(z: Floats, there: Flags, clock: Clock) -> _Simple:
     """Go through the rows once; what is not seen is filled with its seasonal forecast."""
     t, n = z.shape
     last, smooth, ago, count = (np.zeros((t, n)) for _ in range(4))
-    parts = [_Season(t, n, length) for length in (season, long_season)]
+    parts = [_Season(t, n, length) for length in (clock.season, clock.long_season)]
     level, learnt = np.zeros(n), np.zeros(n)
     now, since = np.zeros(n), np.zeros(n)
     for row in range(t):

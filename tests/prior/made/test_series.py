@@ -27,13 +27,13 @@ def test_they_are_finite_of_any_length_and_mostly_measured() -> None:
         assert made.values.shape == made.measured.shape == (300, t)
         assert np.isfinite(made.values).all()
         assert 0.9 < made.measured.mean() < 1
-        assert (made.season >= 1).all()
-        assert (made.long_season * 1.2 < max(t, 2)).all()
+        assert (made.clock.season >= 1).all()
+        assert (made.clock.long_season * 1.2 < max(t, 2)).all()
 
 
 def test_every_calendar_is_made_and_told() -> None:
     made = make(generator(2, Draw.MADE_SERIES), 3000, 840)
-    told = set(zip(made.season.tolist(), made.long_season.tolist(), strict=True))
+    told = set(zip(made.clock.season.tolist(), made.clock.long_season.tolist(), strict=True))
     assert {(season, long_season) for _, season, long_season in CALENDARS if season} <= told
     assert len({season for season, long_season in told if long_season == 1}) > 20  # and some of any length
 

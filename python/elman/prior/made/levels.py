@@ -13,6 +13,7 @@ from elman.prior.made.drawing import Floats, decaying, happens, mixed, places, s
 __all__ = ["levels"]
 
 WAVES = 24  # cosines that a smooth curve is the sum of
+MEANS = 0.268  # of a step of a walk's means over rows, that belongs to the next row
 Pace = NDArray[np.float64]
 
 
@@ -31,11 +32,12 @@ def _still(_: np.random.Generator, t: int, pace: Pace) -> Floats:
 
 
 def _walk(random: np.random.Generator, t: int, pace: Pace) -> Floats:
-    """A random walk, of which some take most of their way in few steps."""
+    """A random walk, of which some take most of their way in few steps; or its means over rows (Working, 1960)."""
     n = len(pace)
     steps = random.normal(size=(n, t))
     rough = happens(random, n, 0.2)[:, 0]
     steps[rough] = random.standard_t(3, size=(int(rough.sum()), t)) / 1.5
+    steps[:, 1:] += MEANS * happens(random, n, 0.3) * steps[:, :-1]
     return np.asarray(np.cumsum(steps, axis=1) * sizes(random, n, -1.3, 1.0) / np.sqrt(pace))
 
 
@@ -135,7 +137,7 @@ KINDS = (
     (0.13, _still),
     (0.17, _walk),
     (0.14, _drift),
-    (0.07, _line),
+    (0.09, _line),
     (0.08, _bends),
     (0.13, _trend),
     (0.06, _slowing),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.prior.clock import NO_MONTH, Clock, work
 from elman.prior.made.drawing import Floats, happens, sizes
 from elman.prior.made.levels import levels
 from elman.prior.made.noise import noise, outliers
@@ -31,19 +32,17 @@ CALENDARS = (  # how often series of a calendar are made, of those that fit: of 
     (0.02, 0, 1),  # a season of any length
 )
 SHORTEST, LONGEST = 2, 60  # of a season of any length
-MONTHS = np.array([31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]) / 30.44
+DECADES = -360, 720  # months from January 1970: from 1940 to 2030
 FREE = (1.0, 12.0, 50.0)  # rows in which a level without a season changes by its usual amount
 
 
 @dataclass(frozen=True)
 class Made:
-    """Series `values` (n, t), whether each was `measured` (n, t), the lengths of their `season` (n,) and of a longer
-    one, `long_season` (n,); 1 is none."""
+    """Series `values` (n, t), whether each was `measured` (n, t), and what their calendar tells."""
 
     values: Floats
     measured: NDArray[np.bool_]
-    season: Ids
-    long_season: Ids
+    clock: Clock
 
 
 def make(random: np.random.Generator, n: int, t: int) -> Made:
@@ -57,14 +56,15 @@ def make(random: np.random.Generator, n: int, t: int) -> Made:
     season, long_season = _calendars(random, n, t)
     pace = np.where(season > 1, season, random.choice(FREE, (n, 1), p=[0.5, 0.3, 0.2])).astype(np.float64)
     signal = levels(random, t, np.minimum(pace, 52.0)) + _seasons(random, t, season, long_season)
-    signal += sizes(random, n, -1.7, 1.0) * happens(random, n, 0.8) * noise(random, t, pace)
+    signal += sizes(random, n, -1.7, 1.0) * happens(random, n, 0.78) * noise(random, t, pace)
     values = shapes(random, t, signal)
-    months = happens(random, n, 0.15) & (season == 12)
-    values = np.where(months, values * MONTHS[(np.arange(t) + random.integers(0, 12, (n, 1))) % 12], values)
+    month = np.where((season == 12) | (season == 4), random.integers(*DECADES, (n, 1)), NO_MONTH)
+    values *= _of_months(random, t, month, season)
     values += outliers(random, t, pace) * values.std(axis=1, keepdims=True)
     hidden = happens(random, n, 0.03)
-    told = np.where(hidden, 1, season)[:, 0], np.where(hidden, 1, long_season)[:, 0]
-    return Made(values, _measured(random, n, t), *told)
+    told = (np.where(hidden, 1, season), np.where(hidden, 1, long_season))
+    month = np.where(hidden | happens(random, n, 0.3), NO_MONTH, month)
+    return Made(values, _measured(random, n, t), Clock(*(each[:, 0] for each in (*told, month))))
 
 
 def _calendars(random: np.random.Generator, n: int, t: int) -> tuple[Ids, Ids]:
@@ -107,6 +107,16 @@ def _of_days(random: np.random.Generator, t: int, season: Ids, long_season: Ids)
         values = seasons(random, int(row.max()) + 1, np.full((len(days), 1), 7))
         found[days] = np.take_along_axis(values, row, axis=1)
     return found
+
+
+def _of_months(random: np.random.Generator, t: int, month: Ids, season: Ids) -> Floats:
+    """What goes with the days of months, or with those of work, in parts of the usual (n, t)."""
+    n, months = len(season), 12 // np.minimum(season, 12)
+    begin = np.where(month == NO_MONTH, 0, month) + np.arange(t) * months
+    first, after = (each.astype("datetime64[M]").astype("datetime64[D]") for each in (begin, begin + months))
+    days = np.log((after - first).astype(np.int64) / (months * 30.44)) * happens(random, n, 0.15)
+    working = work(begin, months) * random.uniform(0.2, 1.2, (n, 1)) * happens(random, n, 0.25)
+    return np.where(month == NO_MONTH, 1.0, np.exp(days + working))
 
 
 def _moved(random: np.random.Generator, t: int, season: Ids) -> Floats:
