@@ -92,7 +92,7 @@ def _long(
         scaled = frame.with_columns(
             (pl.col(c) - frame[:train][c].mean()) / frame[:train][c].std(ddof=0) for c in columns
         )
-        share = (validation - train) / (validation - window - horizon)
+        share = (validation - train - horizon + 1) / (validation - window - 2 * (horizon - 1))
         model = _forecaster(columns, window, horizon, seed, threads, validation_fraction=share)
         found, truth = _rolling(model.fit(scaled[:validation]), scaled, validation)
         inside = slice(horizon - 1, None)  # windows whose first row ahead is in the test part

@@ -42,10 +42,8 @@ class Lot(IntEnum):
     """What windows of a table are drawn by lot for: the numbers of `Draw.WINDOWS`."""
 
     LINEAR = 0  # to fit the linear part on the training part
-    LINEAR_AGAIN = 1  # and on all that is known
     LEARNT = 2  # by the network
-    LATER = 3  # of the validation part
-    DECIDING = 4  # of these, on scaling, linear part and network
+    DECIDING = 4  # of the validation part, on linear part and network
     SIMPLE = 5  # to fit the simple methods on the training part
     SIMPLE_LATER = 6  # and to look at in the validation part
     MEASURED = 7  # in the test part

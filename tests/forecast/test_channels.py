@@ -1,4 +1,4 @@
-"""Numbers as channels: each window has its own scale, and what a network reads of it is what a plain loop reads."""
+"""Numbers as channels: what a network reads of a window is what a plain loop reads, and nothing of what comes after."""
 
 from __future__ import annotations
 
@@ -6,197 +6,197 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from elman.forecast.channels import Channels, Picked, Steps, segment_of, step_size
-from elman.forecast.numbers import picked
-from elman.forecast.rows.recipe import fit_recipe
-from elman.forecast.rows.scaling import fit_scaling, spread
-from elman.settings import ForecasterSettings
+from elman.draws import Lot
+from elman.forecast.channels import Channels, Picked, picked, step_size
+from elman.prior.clock import NO_MONTH, Clock
+from elman.prior.network import READ
+from elman.prior.reading import SIZE, Read, read
 from elman.table.table import Table
 
-from .conftest import Columns
+from .shops import HORIZON, ROWS, SHOPS, WINDOW, channels, columns, days, new_shop, windows
 
-ROWS, WINDOW, HORIZON = 60, 7, 4
-DAYS = np.datetime_as_string(np.datetime64("2021-01-01") + np.arange(ROWS)).tolist()
-
-
-def columns(seed: int = 0) -> Columns:
-    """Two shops: two targets, one of them with gaps; a column of the past, one known in advance, and a static one."""
-    random = np.random.default_rng(seed)
-    size = np.repeat([10.0, 1000.0], ROWS)
-    sales = size * (2 + random.normal(size=2 * ROWS))
-    return {
-        "day": DAYS * 2,
-        "shop": ["A"] * ROWS + ["B"] * ROWS,
-        "sales": [None if random.random() < 0.2 else value for value in sales.tolist()],
-        "visits": (size * random.random(2 * ROWS)).tolist(),
-        "rain": random.normal(size=2 * ROWS).tolist(),
-        "promo": random.choice(["no", "small", "large"], 2 * ROWS).tolist(),
-        "area": np.log(size).tolist(),
-    }
-
-
-SHOPS = {"target": ["sales", "visits"], "known": ["promo"], "static": ["area"]}
-
-
-def channels(data: Columns, by: Any, **settings: Any) -> Channels:
-    recipe, rows = fit_recipe(Table(data), ForecasterSettings(**{"window": WINDOW, "horizon": HORIZON, **settings}))
-    return Channels(recipe, rows, fit_scaling(by, rows.panel, rows.y, rows.part, recipe.season))
-
-
-def one_series(y: list[Any], by: Any = "series", **settings: Any) -> Channels:
-    days = np.datetime_as_string(np.datetime64("2021-01-01") + np.arange(len(y))).tolist()
-    return channels({"day": days, "y": y}, by, target="y", test_fraction=0.0, **settings)
+SEASON, LONG_SEASON = 7, 365  # of days
 
 
 @pytest.fixture(scope="module")
 def shops() -> Channels:
-    return channels(columns(), "window", **SHOPS)
+    return channels(columns(), **SHOPS)
 
 
-@pytest.fixture(scope="module")
-def windows(shops: Channels) -> Picked:
-    """Windows of both shops and targets."""
-    return picked(shops.recipe, np.array([WINDOW - 1, 20, 33, ROWS + 10, 2 * ROWS - 1 - HORIZON]))
+def history(given: Channels, end: int, target: int) -> NDArray[np.float64]:
+    """The values of the series up to a row."""
+    starts = given.rows.panel.starts.tolist()
+    return given.rows.y[max(start for start in starts if start <= end) : end + 1, target]
 
 
-def plain_segment(window: int, horizon: int, season: int) -> int:
-    """Size by size: of those that fit the season the one nearest to a fourteenth, at most twice or half as long."""
-    if window < 32:
-        return 1
-    wanted = window / 14
-    best, error = max(1, round(wanted)), float(np.log(2))
-    for size in range(window // 2, 1, -1):
-        fits = season % size == 0 or (season > 1 and size % season == 0)
-        if fits and abs(np.log(size / wanted)) <= error:
-            best, error = size, abs(float(np.log(size / wanted)))
-    return min(best, horizon)
+def plain_prior(values: NDArray[np.float64], horizon: int) -> Read:
+    """What the prior reads of a series of days by itself."""
+    longer = np.append(values, [np.nan] * horizon)[None]
+    clock = Clock(np.array([SEASON]), np.array([LONG_SEASON]), np.array([NO_MONTH]))
+    return read(longer, np.isfinite(longer), clock, np.array([horizon]), READ)
 
 
-@given(st.integers(1, 800), st.integers(1, 400), st.sampled_from([1, 4, 5, 7, 12, 24, 48, 52, 168]))
-def test_a_step_reads_about_a_fourteenth_of_a_long_window_in_parts_of_a_season(
-    window: int, horizon: int, season: int
-) -> None:
-    assert segment_of(window, horizon, season) == plain_segment(window, horizon, season)
-
-
-def plain_steps(steps: Steps, windows: Picked, linear: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What `Steps.read` gives, number by number."""
-    channels, segment = steps.channels, steps.segment
-    recipe, rows, scaled = channels.recipe, channels.rows, channels.scaled(windows)
-    since = spread(scaled.missing)
+def plain_others(given: Channels, end: int, target: int) -> NDArray[np.float64]:
+    """What is read beside the prior's numbers, row by row and number by number."""
+    recipe, rows = given.recipe, given.rows
     past = [place for place, name in enumerate(recipe.features) if name == "rain"]
     known = [place for place, name in enumerate(recipe.features) if name.startswith(("promo", "area"))]
+    values = history(given, end, target)
+    seen = [place for place, value in enumerate(values.tolist()) if np.isfinite(value)]
+    first = end + 1 - len(values) + max(seen[0], len(values) - READ) if seen else end + 1
     found = []
-    for number, (end, target) in enumerate(zip(windows.ends.tolist(), windows.target.tolist(), strict=True)):
-        for step in range(-steps.past, steps.future):
-            numbers: list[float] = []
-            for offset in range(step * segment + 1, (step + 1) * segment + 1):
-                late, place = step >= 0, WINDOW - 1 + offset
-                if not 0 <= place < WINDOW + HORIZON:
-                    numbers += [0.0] * (1 + 2 * steps.gappy + len(past) + len(known))
-                    continue
-                numbers.append(linear[number, offset - 1] if late else scaled.z[number, place])
-                if steps.gappy:
-                    numbers += [0.0, 0.0] if late else [scaled.missing[number, place], since[number, place]]
-                numbers += [0.0 if late else rows.matrix[end + offset, column] for column in past]
-                numbers += [rows.matrix[end + offset, column] for column in known]
-            first = end + max(step * segment + 1, 1 - WINDOW)
-            numbers += recipe.calendar.encode(rows.panel.time[first : first + 1])[0].tolist()
-            numbers += [float(target == other) for other in range(len(recipe.targets))]
-            found.append([*numbers, float(step >= 0)])
-    return np.array(found).reshape(len(windows), steps.past + steps.future, -1)
+    for row in range(first, end + recipe.horizon + 1):
+        inside = end - recipe.window < row <= end
+        numbers = [float(rows.matrix[row, column]) if inside else 0.0 for column in past]
+        numbers += [float(rows.matrix[row, column]) for column in known]
+        numbers += recipe.calendar.encode(rows.panel.time[row : row + 1])[0].tolist()
+        found.append(numbers + [float(target == other) for other in range(len(recipe.targets))])
+    return np.array(found)
 
 
-@pytest.mark.parametrize("gappy", [False, True])
-@pytest.mark.parametrize("segment", [1, 3, 4, 7])
-def test_a_network_reads_what_a_loop_reads(shops: Channels, windows: Picked, segment: int, gappy: bool) -> None:
-    steps = Steps(shops, segment, gappy)
-    linear = np.random.default_rng(1).normal(size=(len(windows), HORIZON))
-    x = steps.read(windows, shops.scaled(windows), linear)
+def test_a_network_reads_what_a_loop_reads(shops: Channels) -> None:
+    some = windows(shops)
+    x, given = shops.read(some)
     assert x.dtype == np.float32
-    assert x.shape == (len(windows), steps.past + steps.future, step_size(shops.recipe, segment, gappy))
-    np.testing.assert_allclose(x, plain_steps(steps, windows, linear), rtol=1e-6, atol=1e-6)
+    assert (x.shape[0], x.shape[2]) == (len(some), step_size(shops.recipe))
+    np.testing.assert_array_equal(x[:, :, :SIZE], given.x)
+    assert len(shops.recipe.calendar.names) == 7
+    for number, (end, target) in enumerate(zip(some.ends.tolist(), some.target.tolist(), strict=True)):
+        expected = plain_others(shops, end, target)
+        assert given.lengths[number] == len(expected)
+        np.testing.assert_array_equal(x[number, : len(expected), SIZE:], expected.astype(np.float32))
+        alone = plain_prior(history(shops, end, target), HORIZON)
+        np.testing.assert_array_equal(x[number, : len(expected), :SIZE], alone.x[0, : len(expected)])
+        for name in ("unit", "level", "last_known"):
+            assert getattr(given, name)[number] == getattr(alone, name)[0]
+
+
+def test_of_a_long_history_the_last_rows_are_read_and_other_columns_beside_them() -> None:
+    rows = READ + 30
+    data = {"day": days(rows), "y": np.sin(np.arange(rows)).tolist(), "rain": np.cos(np.arange(rows)).tolist()}
+    given = channels(data, target="y", test_fraction=0.0)
+    some = Picked(np.array([rows - 1 - HORIZON, 100]), np.array([0, 0]))
+    x, found = given.read(some)
+    assert found.lengths.tolist() == [READ + HORIZON, 101 + HORIZON]
+    last = found.last(HORIZON)
+    for number, end in enumerate(some.ends.tolist()):
+        steps = x[number, : int(found.lengths[number]), SIZE]
+        np.testing.assert_array_equal(steps[last[number]], np.zeros(HORIZON))
+        np.testing.assert_array_equal(
+            steps[last[number, 0] - WINDOW : last[number, 0]], given.rows.matrix[end + 1 - WINDOW : end + 1, 1]
+        )
+        assert not steps[: last[number, 0] - WINDOW].any()
+
+
+def test_a_window_is_read_alone_as_it_is_among_others(shops: Channels) -> None:
+    some = windows(shops)
+    x, given = shops.read(some)
+    for number in range(len(some)):
+        alone, one = shops.read(some[[number]])
+        steps = int(given.lengths[number])
+        assert one.lengths.tolist() == [steps] == [alone.shape[1]]
+        np.testing.assert_array_equal(x[number, :steps], alone[0])
+        np.testing.assert_array_equal(given.base[number, :steps], one.base[0])
 
 
 @pytest.mark.parametrize("name", ["sales", "visits", "rain", "promo"])
-@pytest.mark.parametrize("offset", [-WINDOW, 1 - WINDOW, 0, 1, HORIZON, HORIZON + 1])
-def test_nothing_outside_a_window_is_read_but_what_is_known(shops: Channels, name: str, offset: int) -> None:
+@pytest.mark.parametrize("offset", [-15, -WINDOW, 1 - WINDOW, 0, 1, HORIZON, HORIZON + 1])
+def test_nothing_after_a_window_is_read_but_what_is_known(shops: Channels, name: str, offset: int) -> None:
     end, poisoned = 20, columns()
     old = poisoned[name][end + offset]
     poisoned[name][end + offset] = ("large" if old == "small" else "small") if name == "promo" else 1e6
     other = Channels(shops.recipe, shops.recipe.rows(Table(poisoned)), shops.scaling)
-    windows = picked(shops.recipe, np.array([end]))
-    linear = np.zeros((len(windows), HORIZON))
-    one, two = (Steps(each, 3, True).read(windows, each.scaled(windows), linear) for each in (shops, other))
-    assert bool((one != two).any()) is (-WINDOW < offset <= (HORIZON if name == "promo" else 0))
+    some = picked(shops.recipe, np.array([end]))
+    (one, _), (two, _) = shops.read(some), other.read(some)
+    last = HORIZON if name == "promo" else 0
+    first = 1 - WINDOW if name == "rain" else -end
+    assert (one.shape != two.shape or bool((one != two).any())) is (first <= offset <= last)
 
 
-@pytest.mark.parametrize("by", ["window", "series"])
-def test_a_window_and_what_followed_are_those_of_its_own_series_and_target(by: str, windows: Picked) -> None:
-    shops, data = channels(columns(), by, **SHOPS), columns()
-    scaled, truth = shops.scaled(windows), shops.truth(windows)
-    back = scaled.level[:, None] + scaled.scale[:, None] * scaled.z
-    assert scaled.missing.any()
+def test_known_columns_of_the_rows_to_come_stand_beside_these(shops: Channels) -> None:
+    end, poisoned = 20, columns()
+    for row in range(end + 1, end + 1 + HORIZON):
+        poisoned["promo"][row] = "large" if poisoned["promo"][row] == "small" else "small"
+    other = Channels(shops.recipe, shops.recipe.rows(Table(poisoned)), shops.scaling)
+    some = picked(shops.recipe, np.array([end]))
+    (one, given), (two, _) = shops.read(some), other.read(some)
+    changed = (one != two).any(axis=2)
+    for number in range(len(some)):
+        assert np.flatnonzero(changed[number]).tolist() == given.last(HORIZON)[number].tolist()
+
+
+def test_what_followed_is_that_of_its_own_series_and_target(shops: Channels) -> None:
+    some, data = windows(shops), columns()
+    truth = shops.truth(some)
     assert np.isnan(truth).any()
-    for number, (end, target) in enumerate(zip(windows.ends.tolist(), windows.target.tolist(), strict=True)):
+    for number, (end, target) in enumerate(zip(some.ends.tolist(), some.target.tolist(), strict=True)):
         values = np.array(data[("sales", "visits")[target]], dtype=float)
         np.testing.assert_array_equal(truth[number], values[end + 1 : end + 1 + HORIZON])
-        past = values[end + 1 - WINDOW : end + 1]
-        np.testing.assert_array_equal(scaled.missing[number], np.isnan(past))
-        np.testing.assert_allclose(back[number][~np.isnan(past)], past[~np.isnan(past)])
-        if by == "series":
-            own = shops.scaling.own["AB"[end // ROWS]][target]
-            assert (scaled.level[number], scaled.scale[number]) == tuple(own[:2])
 
 
-def test_the_size_of_a_series_is_its_deviation_in_its_usual_change() -> None:
-    y = ([0.0, 2.0, 4.0, 2.0] * 20)[:-1]
-    found = one_series(y)
-    training = np.array(y)[found.rows.part == 0]
-    season = found.recipe.season
-    change = np.abs(training[season:] - training[:-season]).mean()
-    windows = picked(found.recipe, np.array([10, 11]))
-    np.testing.assert_allclose(found.size(windows), training.std() / change)
-    np.testing.assert_allclose(found.relative(windows, found.scaled(windows)), training.std() / change)
-    by_window = one_series(y, "window")
-    spread_of = np.array([np.std(y[end + 1 - WINDOW : end + 1]) for end in (10, 11)])
-    np.testing.assert_allclose(by_window.relative(windows, by_window.scaled(windows)), spread_of / change)
+def test_a_missing_value_of_a_window_is_the_last_known_one_in_it(shops: Channels) -> None:
+    some, data = windows(shops), columns()
+    found = shops.window(some)
+    assert found.shape == (len(some), WINDOW)
+    for number, (end, target) in enumerate(zip(some.ends.tolist(), some.target.tolist(), strict=True)):
+        values = np.array(data[("sales", "visits")[target]], dtype=float)
+        last, expected = np.nan, []
+        for row in range(end + 1 - WINDOW, end + 1):
+            inside = row >= (0 if end < ROWS else ROWS)
+            last = values[row] if inside and np.isfinite(values[row]) else last
+            expected.append(last)
+        np.testing.assert_array_equal(found[number], expected)
+    assert np.isnan(found).all(axis=1).any()
 
 
-def test_a_series_that_is_new_has_the_usual_size(shops: Channels) -> None:
-    data = {name: values[:ROWS] for name, values in columns().items()}
-    new = Channels(shops.recipe, shops.recipe.rows(Table({**data, "shop": ["C"] * ROWS})), shops.scaling)
-    windows = picked(shops.recipe, np.array([20]))
-    assert np.isnan(new.own).all()
-    expected = [usual[1] / usual[2] for usual in shops.scaling.usual]
-    np.testing.assert_allclose(new.size(windows), expected)
-    np.testing.assert_allclose(new.relative(windows, new.scaled(windows)), expected)
+def test_a_series_has_the_level_and_the_unit_of_its_training_part_and_a_new_one_none(shops: Channels) -> None:
+    some = windows(shops)
+    found = np.transpose(shops.own(some))
+    names = ["AB"[int(end >= ROWS)] for end in some.ends.tolist()]
+    expected = [shops.scaling.own[name][target] for name, target in zip(names, some.target.tolist(), strict=True)]
+    np.testing.assert_array_equal(found, expected)
+    assert np.isnan(new_shop(shops).own(picked(shops.recipe, np.array([20])))).all()
 
 
-def test_windows_tell_the_same_within_two_horizons_of_one_series(shops: Channels) -> None:
+def test_windows_tell_the_same_within_two_horizons_of_one_series_whatever_the_target(shops: Channels) -> None:
     ends = np.arange(2 * ROWS)
     found = shops.stretches(picked(shops.recipe, ends))
     plain = [(int(end) >= ROWS, int(end) // (2 * HORIZON)) for end in ends] * 2
     assert len(set(zip(found.tolist(), plain, strict=True))) == len(set(plain)) == len(set(found.tolist()))
 
 
-def test_the_season_before_is_repeated_as_long_as_it_is_asked_for() -> None:
-    week = [float(row % 7) for row in range(100)]
-    found = one_series(week, "window", window=9, horizon=10)
-    scaled = found.scaled(picked(found.recipe, np.array([20])))
-    season = found.season(scaled)
-    assert season is not None
-    np.testing.assert_allclose(scaled.level + scaled.scale * season[0], week[21:31], atol=1e-12)
-    short = one_series(week, window=6)
-    assert short.season(short.scaled(picked(short.recipe, np.array([20])))) is None
+def test_every_window_is_in_one_block(shops: Channels, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("elman.prior.histories.BLOCK", 50)
+    some = windows(shops)
+    blocks = list(shops.blocks(some))
+    assert sorted(np.concatenate(blocks).tolist()) == list(range(len(some)))
+    assert len(blocks) > 2
 
 
-@pytest.mark.parametrize(("row", "gappy"), [(3, True), (99, False)])
-def test_a_network_is_told_of_gaps_where_the_training_part_has_some(row: int, gappy: bool) -> None:
-    y: list[Any] = np.sin(np.arange(100)).tolist()
-    y[row] = None
-    assert one_series(y).gappy is gappy
+@pytest.mark.parametrize(
+    ("settings", "others"),
+    [
+        ({"target": "sales"}, 1 + 1 + 4 + 7),  # visits, rain, three words and other ones; the weekdays
+        ({"target": "sales", "known": ["promo"], "exclude": ["rain"]}, 1 + 4 + 7),
+        (SHOPS, 1 + 4 + 1 + 7 + 2),  # rain, promo, area; the weekdays; which target
+    ],
+)
+def test_how_many_numbers_are_read_a_step(settings: dict[str, Any], others: int) -> None:
+    data = columns()
+    if "static" not in settings:
+        del data["area"]
+    assert step_size(channels(data, **settings).recipe) == SIZE + others
+
+
+def test_of_many_windows_some_are_drawn_by_lot() -> None:
+    some = Picked(np.arange(100, 200), np.arange(100) % 2)
+    few = some.few(30, 1, Lot.LINEAR)
+    assert len(few) == len(set(few.ends.tolist())) == 30
+    assert few.ends.tolist() == sorted(few.ends.tolist()) != list(range(100, 130))
+    np.testing.assert_array_equal(few.target, few.ends % 2)
+    assert some.few(30, 1, Lot.LINEAR).ends.tolist() == few.ends.tolist()
+    assert few.ends.tolist() != some.few(30, 2, Lot.LINEAR).ends.tolist()
+    assert few.ends.tolist() != some.few(30, 1, Lot.DECIDING).ends.tolist()
+    assert some.few(100, 1, Lot.LINEAR) is some

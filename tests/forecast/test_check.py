@@ -52,7 +52,8 @@ def test_the_horizon_asks_for_rows_after_a_window() -> None:
     assert check(table, "y", window=7).windows == 23
     found = check(table, "y", window=7, horizon=7)
     assert (found.horizon, found.windows, found.refused) == (7, 17, "")
-    few = check(table, "y", window=7, horizon=10)
+    assert check(table, "y", window=7, horizon=10).refused == ""  # of numbers the prior answers
+    few = check({**table, "y": ["sun", "fog", "rain"] * 10}, "y", window=7, horizon=10)
     assert few.windows == 14
     assert few.refused.startswith("the table: found 14 usable windows of 7 rows and a horizon of 10, too few for a")
     assert "expected at least 37 rows" in few.refused

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from elman.forecast.classes import ClassModel, ClassSamples, goes_on, learn_classes
 from elman.forecast.networks import forecast_network
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
+from elman.forecast.sizes import chosen
 from elman.network import Binary, Classes, Head
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
+from elman.training.loop import History
 
 from .conftest import Columns
 
@@ -41,7 +43,7 @@ def columns() -> Columns:
 def settings(target: str = "sky", horizon: int = AHEAD, **more: Any) -> ForecasterSettings:
     known: dict[str, Any] = {"known": ["open"], "static": ["area"]} if horizon > 1 else {}
     given = {"target": target, "window": WINDOW, "horizon": horizon, "hidden_size": 3, "epochs": 1, "n_jobs": 1}
-    return ForecasterSettings(**{**given, **known, **more})
+    return chosen(ForecasterSettings(**{**given, **known, **more}), numbers=False, windows=20)
 
 
 def fitted(target: str = "sky", horizon: int = AHEAD, **more: Any) -> tuple[Recipe, Rows]:
@@ -51,7 +53,7 @@ def fitted(target: str = "sky", horizon: int = AHEAD, **more: Any) -> tuple[Reci
 def model(target: str, horizon: int, **more: Any) -> tuple[ClassModel, Recipe, Rows]:
     recipe, rows = fitted(target, horizon)
     _, make = learn_classes(recipe, rows, settings(target, horizon, **more), [], None)
-    return make(), recipe, rows
+    return make(History((), 0, "epochs"))[1], recipe, rows
 
 
 def plain_read(recipe: Recipe, rows: Rows, end: int) -> NDArray[np.float64]:
@@ -135,7 +137,7 @@ def test_a_training_goes_on_from_the_weights_before(target: str, horizon: int) -
     slow = settings(target, horizon, learning_rate=1e-9, random_state=5)
     history, make = learn_classes(recipe, rows, slow, [], one)
     assert history.epochs[0].validation_loss is not None
-    for name, values in make().network.parameters.items():
+    for name, values in make(history)[1].network.parameters.items():
         np.testing.assert_allclose(values, one.network.parameters[name], atol=1e-6)
 
 

@@ -13,7 +13,7 @@ import pytest
 from elman import DataError, Forecaster, SettingError
 from elman.table.reading import read
 
-from .conftest import Columns, make_table, quick
+from .conftest import Columns, make_table, quick, slow
 
 
 def weights(model: Forecaster) -> dict[str, bytes]:
@@ -75,7 +75,7 @@ def test_what_is_known_after_fit(models: dict[str, Forecaster]) -> None:
 def test_frames_of_all_kinds_give_equal_results(target: str, table: Columns, models: dict[str, Forecaster]) -> None:
     frame = pl.DataFrame(table).with_columns(pl.col("date").str.to_date())
     for data in (frame, frame.to_pandas(), frame.to_arrow(), read(table)):
-        model = quick(target, epochs=40).fit(data)
+        model = slow(target).fit(data)
         assert weights(model) == weights(models[target])
     expected = models[target].predict(table)
     assert models[target].predict(frame)["prediction"].to_list() == expected["prediction"]

@@ -6,174 +6,334 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from elman import Forecaster
-from elman.draws import Lot
-from elman.forecast.channels import Channels, Picked, segment_of
-from elman.forecast.learn_numbers import SHARES, _few, _given, _windows, learn_numbers
-from elman.forecast.linear_part import choose, make_design, refit
-from elman.forecast.numbers import NumberModel, picked
+from elman.draws import Draw, generator
+from elman.forecast.channels import Channels, picked, step_size
+from elman.forecast.foreseen import MEDIAN, Foreseen
+from elman.forecast.learn_numbers import ENOUGH, LEAST, MOST, _few, _network, _stretch, _windows, learn_numbers
+from elman.forecast.linear_part import Design, choose, make_design, nothing
+from elman.forecast.networks import from_the_prior
+from elman.forecast.numbers import NumberModel, stretched
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.forecast.rows.scaling import fit_scaling
+from elman.forecast.sizes import chosen, origin_of
+from elman.network import Network
+from elman.prior.network import LEVELS
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
 from elman.training.loop import History
 
 from .conftest import Columns
+from .shops import days
 
-ROWS, WINDOW, AHEAD = 120, 5, 4
-DAYS = np.datetime_as_string(np.datetime64("2021-01-01") + np.arange(ROWS)).tolist()
+ROWS, WINDOW, AHEAD = 60, 5, 2
+DAYS = days(ROWS)
+SMALL: dict[str, Any] = {"hidden_size": 4}  # a network from nothing
+LEARNING: dict[str, Any] = {"learning_rate": 0.01, "epochs": 15, "batch_size": 8}  # from the prior on
 
 
-def columns(lacking: float = 0.0, seed: int = 0, high: float = 0.0) -> Columns:
-    """Two series that swing, one around 0 and one around `high`, with gaps."""
-    random = np.random.default_rng(seed)
-    swing = np.sin(np.arange(2 * ROWS) / 3) + random.normal(size=2 * ROWS) / 5 + np.repeat([0.0, high], ROWS)
+def columns(seed: int = 0, high: float = 0.0, lacking: float = 0.0) -> Columns:
+    """Two series that swing by three days, one around 0 and one around `high`, with gaps."""
+    random = generator(seed, Draw.NOISE)
+    swing = np.sin(np.arange(2 * ROWS) * 2 / 3) + random.normal(size=2 * ROWS) / 5 + np.repeat([0.0, high], ROWS)
     absent = random.random(2 * ROWS) < lacking
-    absent[30:39] = lacking > 0
     y = [None if no else value for no, value in zip(absent, swing.tolist(), strict=True)]
     return {"day": DAYS * 2, "name": ["A"] * ROWS + ["B"] * ROWS, "y": y}
 
 
+def told(seed: int = 0) -> Columns:
+    """A series that another column, whose future is known, tells."""
+    random = generator(seed, Draw.NOISE)
+    x = random.normal(size=ROWS)
+    return {"day": DAYS, "y": (3 * x + random.normal(size=ROWS) / 5).tolist(), "x": x.tolist()}
+
+
+def ahead() -> Columns:
+    """The day after it."""
+    return {"day": days(ROWS + 1)[-1:], "x": [1.0]}
+
+
+def walk(seed: int = 0) -> Columns:
+    """A series of which nothing can be learnt."""
+    return {"t": list(range(ROWS)), "y": generator(seed, Draw.NOISE).normal(size=ROWS).cumsum().tolist()}
+
+
 def settings(**more: Any) -> ForecasterSettings:
-    given = {"target": "y", "window": WINDOW, "horizon": AHEAD, "hidden_size": 3, "epochs": 2, "n_jobs": 1}
+    given = {"target": "y", "window": WINDOW, "horizon": AHEAD, "epochs": 1, "n_jobs": 1}
     return ForecasterSettings(**{**given, **more})
 
 
-def fitted(data: Columns | None = None, **more: Any) -> tuple[Recipe, Rows]:
-    return fit_recipe(Table(data or columns()), settings(**more))
-
-
-def channels(by: Any = "window", data: Columns | None = None, **more: Any) -> Channels:
-    recipe, rows = fitted(data, **more)
-    return Channels(recipe, rows, fit_scaling(by, rows.panel, rows.y, rows.part, recipe.season))
-
-
 def learnt(
-    data: Columns | None = None, before: NumberModel | None = None, **more: Any
-) -> tuple[NumberModel, History, Recipe, Rows]:
-    recipe, rows = fitted(data, **more)
-    history, make = learn_numbers(recipe, rows, settings(**more), [], before)
-    return make(), history, recipe, rows
+    data: Columns, before: NumberModel | None = None, **more: Any
+) -> tuple[NumberModel, History, History, Recipe, Rows]:
+    """The model, what its history says, and how the training itself went."""
+    given = settings(**more)
+    recipe, rows = fit_recipe(Table(data), given)
+    used = chosen(given, True, len(rows.ends(recipe, 0)[0]))
+    trained, finish = learn_numbers(recipe, rows, used, [], before, origin_of(given))
+    history, model = finish(trained)
+    return model, history, trained, recipe, rows
 
 
-def test_windows_without_a_past_or_with_half_the_truth_unknown_teach_nothing() -> None:
-    given = channels(data=columns(0.3))
-    windows = picked(given.recipe, np.arange(WINDOW - 1, ROWS - AHEAD))
-    y = given.rows.y[:, 0]
-    expected = [
-        end
-        for end in windows.ends.tolist()
-        if any(np.isfinite(y[row]) for row in range(end + 1 - WINDOW, end + 1))
-        and sum(bool(np.isfinite(y[row])) for row in range(end + 1, end + 1 + AHEAD)) >= AHEAD / 2
-    ]
-    assert _given(given, windows).ends.tolist() == expected
-    assert 0 < len(expected) < len(windows)
-    none = windows[np.isin(windows.ends, range(29, 35))]  # nothing is known after these: they are all there is
-    assert _given(given, none).ends.tolist() == none.ends.tolist() != []
+def design_of(recipe: Recipe, rows: Rows) -> Design:
+    return make_design(Channels(recipe, rows, fit_scaling(rows.panel, rows.y, rows.part, recipe.season)))
+
+
+def weights(network: Network) -> dict[str, NDArray[np.float32]]:
+    return {name: values.copy() for name, values in network.parameters.items()}
+
+
+def same(one: Network, other: Network) -> bool:
+    return all((values == other.parameters[name]).all() for name, values in one.parameters.items())
+
+
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be learnt but by the network."""
+    monkeypatch.setattr("elman.forecast.learn_numbers.choose", lambda *_: (nothing(AHEAD), nothing(AHEAD)))
 
 
 def test_of_many_windows_some_are_drawn_by_lot() -> None:
-    windows = Picked(np.arange(100, 200), np.arange(100) % 2)
-    few = _few(windows, 30, 1, Lot.LEARNT)
-    assert len(few) == len(set(few.ends.tolist())) == 30
-    assert few.ends.tolist() == sorted(few.ends.tolist()) != list(range(100, 130))
-    np.testing.assert_array_equal(few.target, few.ends % 2)
-    assert (
-        _few(windows, 30, 1, Lot.LEARNT).ends.tolist()
-        == few.ends.tolist()
-        != _few(windows, 30, 2, Lot.LEARNT).ends.tolist()
-    )
-    assert _few(windows, 100, 1, Lot.LEARNT) is windows
+    few = _few(100, 30, 1).tolist()
+    assert len(few) == len(set(few)) == 30
+    assert few == sorted(few) != list(range(30))
+    assert _few(100, 30, 1).tolist() == few != _few(100, 30, 2).tolist()
+    assert _few(30, 30, 1).tolist() == list(range(30))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
 def test_the_validation_part_decides_or_the_last_of_what_teaches(share: float) -> None:
-    more = {"validation_fraction": share}
-    given = channels(**more)
-    training, deciding = _windows(given, settings(**more))
-    rows, recipe = given.rows, given.recipe
-    assert training.ends.tolist() == rows.ends(recipe, 0)[0].tolist()
+    given = settings(validation_fraction=share, **SMALL)
+    recipe, rows = fit_recipe(Table(columns()), given)
+    channels = design_of(recipe, rows).channels
+    found = _windows(channels, _network("nothing", recipe, given), given)
+    assert found is not None
+    training = rows.ends(recipe, 0)[0].tolist()
+    assert found.all.picked.ends.tolist() == training
+    early, late = found.early.picked.ends.tolist(), found.decides.picked.ends.tolist()
     if share:
-        assert deciding.ends.tolist() == rows.ends(recipe, 1)[0].tolist()
+        assert (early, late) == (training, rows.ends(recipe, 1)[0].tolist())
         return
-    days = [int(day) for day in (rows.panel.time[training.ends] - np.datetime64(DAYS[0])) / np.timedelta64(1, "D")]
-    least = np.quantile(days, 0.85)
-    assert deciding.ends.tolist() == [e for e, day in zip(training.ends.tolist(), days, strict=True) if day >= least]
-    assert 0.1 < len(deciding) / len(training) < 0.2
+    day = {end: end % ROWS for end in training}
+    least = sorted(day.values())[int(np.ceil(0.85 * (len(day) - 1)))]
+    assert late == [end for end in training if day[end] >= least]
+    assert early == [end for end in training if day[end] < least]
+    assert 0.1 < len(late) / len(training) < 0.2
 
 
-@pytest.mark.parametrize(("rising", "by"), [(0.0, "series"), (1.0, "window")])
-def test_the_scaling_is_the_one_that_forecasts_the_validation_part_best(rising: float, by: str) -> None:
-    data, days = columns(), np.tile(np.arange(ROWS), 2)
-    swing = np.array(data["y"]) * np.where(rising, days, 1)
-    data["y"] = (rising * days**2 + swing).tolist()
-    losses = {}
-    for name in ("window", "series"):
-        design = make_design(channels(name, data))
-        losses[name] = choose(design, *_windows(design.channels, settings())).loss
-    assert min(losses, key=lambda name: losses[name]) == by
-    assert learnt(data)[0].scaling.by == by
+@pytest.mark.parametrize(
+    "more", [{}, {"validation_fraction": 0.0}, {"quantiles": [0.1, 0.9]}, SMALL], ids=["prior", "all", "levels", "own"]
+)
+def test_a_whole_model_is_that_of_its_recipe(more: dict[str, Any]) -> None:
+    model, history, trained, recipe, rows = learnt(columns(lacking=0.1), **more)
+    model.require(recipe)
+    assert (model.levels, model.taught) == (tuple(more.get("quantiles", ())), True)
+    assert model.origin == ("nothing" if "hidden_size" in more else "the prior")
+    assert history.epochs == trained.epochs
+    assert len(history.epochs) == 1
+    watched = "validation_fraction" not in more
+    assert {epoch.validation_loss is not None for epoch in history.epochs} == {watched}
+    assert model.moved is (history.best > 0)
+    found = model.forecasts(recipe, rows, np.array([WINDOW, 50]))
+    assert found.shape == (2, AHEAD, 1, max(1, len(model.levels)))
+    assert np.isfinite(found).all()
 
 
-def test_the_linear_part_is_fitted_once_more_on_all_but_the_test_part() -> None:
-    model, _, recipe, rows = learnt()
-    design = make_design(channels(model.scaling.by))
-    choice = choose(design, *_windows(design.channels, settings()))
+@pytest.mark.parametrize(("learning_rate", "best"), [(0.1, 0), (1e-6, 1)], ids=["worse", "hardly better"])
+def test_what_is_not_clearly_better_leaves_the_weights_exactly_those_of_the_prior(
+    learning_rate: float, best: int
+) -> None:
+    model, history, trained, recipe, _ = learnt(told(), learning_rate=learning_rate)
+    assert (trained.best, history.best, model.moved, model.taught) == (best, 0, False, True)
+    assert same(model.network, from_the_prior(settings(), step_size(recipe)))
+
+
+def test_of_a_walk_nothing_is_learnt() -> None:
+    model, history, *_ = learnt(walk(), learning_rate=0.01)
+    assert (model.moved, model.linear.learnt, history.best) == (False, False, 0)
+    assert (model.stretch == 1).all()
+    assert model.note.startswith("On the validation part nothing that was learnt is clearly better: the prior")
+
+
+def test_what_a_network_learns_is_used_where_it_is_clearly_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone(monkeypatch)
+    model, history, _, recipe, rows = learnt(told(), known=["x"], **LEARNING)
+    assert (model.moved, model.linear.learnt, model.note) == (True, False, "")
+    assert history.best > 0
+    ends = rows.ends(recipe, 2)[0]
+    prior, *_ = learnt(told(), known=["x"], learning_rate=1e-6)
+    truth = rows.y[ends[:, None] + np.arange(1, AHEAD + 1), 0]
+    ours, others = (np.abs(each.forecasts(recipe, rows, ends)[:, :, 0, 0] - truth).mean() for each in (model, prior))
+    assert ours < 0.7 * others
+
+
+def test_without_a_validation_part_the_last_epoch_is_used() -> None:
+    model, history, *_ = learnt(walk(), validation_fraction=0.0, learning_rate=0.01, epochs=2, **SMALL)
+    assert (model.moved, history.best, model.taught) == (True, 2, True)
+    assert (model.stretch == 1).all()
+
+
+def test_the_linear_part_is_the_one_that_is_chosen_as_a_file_keeps_it() -> None:
+    model, _, _, recipe, rows = learnt(told(), known=["x"], **SMALL)
+    design, given = design_of(recipe, rows), settings(**SMALL)
+    found = _windows(design.channels, _network("nothing", recipe, given), given)
+    assert found is not None
+    _, final = choose(design, found.early, found.decides)
     assert model.linear.learnt
-    assert (model.added, model.linear.base) == (choice.added, choice.linear.base)
-    again = refit(design, choice, picked(recipe, rows.before_test(recipe)))
-    np.testing.assert_allclose(model.linear.weights, again.weights, rtol=1e-6)
-    assert np.abs(model.linear.weights - choice.linear.weights).max() > 1e-3
-    assert (model.linear.weights == model.linear.weights.astype(np.float32)).all()  # as a file keeps it
-    single, *_ = learnt(validation_fraction=0.0)
-    assert single.share == 1.0
+    assert model.linear.share == final.share
+    np.testing.assert_array_equal(model.linear.weights, final.weights.astype(np.float32).astype(float))
+    np.testing.assert_array_equal(model.linear.bias, final.bias.astype(np.float32).astype(float))
+    np.testing.assert_array_equal(model.knots, design.knots)
+    assert model.scaling == design.channels.scaling
 
 
-def test_a_whole_model_is_that_of_its_recipe() -> None:
-    every: list[dict[str, Any]] = [{}, {"quantiles": [0.1, 0.5, 0.9]}, {"validation_fraction": 0.0}]
-    for more in every:
-        model, history, recipe, rows = learnt(columns(0.1), **more)
-        model.require(recipe)
-        levels = tuple(more.get("quantiles", ()))
-        assert (model.levels, model.share in SHARES, model.gappy) == (levels, True, True)
-        assert model.segment == segment_of(WINDOW, AHEAD, recipe.season)
-        assert model.offsets.any() == bool(levels)
-        watched = "validation_fraction" not in more
-        assert {epoch.validation_loss is not None for epoch in history.epochs} == {watched}
-        assert np.isfinite(model.forecasts(recipe, rows, np.array([50]))).all()
+def test_the_network_learns_what_the_linear_part_leaves() -> None:
+    model, _, trained, *_ = learnt(told(), known=["x"])
+    other, _, without, *_ = learnt(told(), exclude=["x"])
+    assert (model.linear.learnt, other.linear.learnt) == (True, False)
+    first, second = (history.epochs[0].validation_loss for history in (trained, without))
+    assert first is not None
+    assert second is not None
+    assert first < second / 2
 
 
-def test_quantiles_cover_on_the_validation_part_what_they_say() -> None:
-    first, *_ = learnt(quantiles=[0.2, 0.8])
-    model, _, recipe, rows = learnt(before=first, quantiles=[0.2, 0.8])  # whose linear part is not fitted once more
-    ends, _ = rows.ends(recipe, 1)
-    found = model.forecasts(recipe, rows, ends)[:, :, 0]
-    truth = np.array([rows.y[end + 1 : end + 1 + AHEAD, 0] for end in ends.tolist()])
-    for number, level in enumerate((0.2, 0.8)):
-        covered = (truth <= found[:, :, number] + 1e-6).mean(axis=0)
-        np.testing.assert_allclose(covered, level, atol=1 / len(ends))
+def test_nothing_after_the_validation_part_is_learnt_from() -> None:
+    data = told()
+    model, _, trained, _, rows = learnt(data, known=["x"])
+    for row in np.flatnonzero(rows.part == 2).tolist():
+        data["y"][row], data["x"][row] = 1e6 * (row % 2), -1e6
+    other, _, poisoned, *_ = learnt(data, known=["x"])
+    assert [epoch.loss for epoch in trained.epochs] == [epoch.loss for epoch in poisoned.epochs]
+    assert same(model.network, other.network)
+    np.testing.assert_array_equal(model.linear.weights, other.linear.weights)
+    np.testing.assert_array_equal(model.stretch, other.stretch)
 
 
-def test_what_goes_on_keeps_scaling_linear_part_and_unit() -> None:
-    first, *_ = learnt()
-    other = columns(seed=5, high=50.0)
-    model, *_ = learnt(other, before=first, learning_rate=1e-9)
-    fresh, *_ = learnt(other)
-    assert fresh.scaling != first.scaling
-    for name in ("scaling", "linear", "added", "unit", "segment", "gappy"):
-        assert getattr(model, name) is getattr(first, name) or getattr(model, name) == getattr(first, name)
+def test_what_goes_on_keeps_scaling_and_linear_part() -> None:
+    first, *_ = learnt(told(), known=["x"], **SMALL)
+    before = weights(first.network)
+    data = {**told(5), "y": [50 + value for value in told(5)["y"]]}
+    fresh, *_ = learnt(data, known=["x"], **SMALL)
+    model, *_ = learnt(data, before=first, known=["x"], learning_rate=1e-9, **SMALL)
+    assert model.scaling is first.scaling
+    assert first.linear.learnt
+    for name in ("share", "weights", "bias"):
+        np.testing.assert_array_equal(getattr(model.linear, name), getattr(first.linear, name))
     np.testing.assert_array_equal(model.knots, first.knots)
+    assert (fresh.scaling != first.scaling, (fresh.knots != first.knots).any()) == (True, True)
     for name, values in model.network.parameters.items():
-        np.testing.assert_allclose(values, first.network.parameters[name], atol=1e-6)
+        np.testing.assert_allclose(values, before[name], atol=1e-6)
+
+
+def test_what_goes_on_and_is_worse_has_the_weights_with_which_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone(monkeypatch)
+    first, *_ = learnt(told(), known=["x"], **LEARNING)
+    assert first.moved
+    before = weights(first.network)
+    model, history, *_ = learnt(told(), before=first, known=["x"], learning_rate=0.5)
+    assert history.best == 0
+    for name, values in model.network.parameters.items():
+        np.testing.assert_array_equal(values, before[name])
+
+
+def test_what_goes_on_from_what_was_learnt_is_not_said_to_be_the_prior(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone(monkeypatch)
+    first, *_ = learnt(told(), known=["x"], **LEARNING)
+    model, *_ = learnt(told(), before=first, known=["x"], learning_rate=0.5)
+    assert (first.moved, first.note) == (True, "")
+    assert (model.moved, model.note) == (True, "")
+
+
+def test_where_no_window_teaches_the_prior_answers_and_what_was_learnt_remains() -> None:
+    short = {name: values[:3] for name, values in told().items()}
+    model, history, _, recipe, _ = learnt(short)
+    assert (history.epochs, history.best, model.taught, model.moved, model.linear.learnt) == (
+        (),
+        0,
+        False,
+        False,
+        False,
+    )
+    assert same(model.network, from_the_prior(settings(), step_size(recipe)))
+    job = Forecaster("y", window=WINDOW, epochs=1, known=["x"], n_jobs=1, warm_start=True).fit(told())
+    first, (network,) = job.predict(told(), future=ahead()), job._whole.networks
+    before = weights(network)
+    job.fit(short)
+    assert (len(job.history_.epochs), job._whole.networks) == (0, (network,))
+    assert all((values == before[name]).all() for name, values in network.parameters.items())
+    assert job.predict(told(), future=ahead()) == first
+
+
+def foreseen(random: np.random.Generator, count: int) -> Foreseen:
+    """Quantiles of normal numbers, around medians by lot; nothing else is there."""
+    quantiles = np.quantile(generator(9, Draw.NOISE).normal(size=100_001), LEVELS)
+    quantiles -= quantiles[MEDIAN]
+    above = random.normal(size=(count, AHEAD, 1)) + quantiles
+    parts: list[Any] = [None, None, *[np.zeros(count)] * 6, above.astype(np.float32)]
+    return Foreseen(*parts)
+
+
+@pytest.mark.parametrize(("wider", "expected"), [(1.3, 1.3), (0.7, 0.7), (9.0, MOST), (0.01, LEAST)])
+def test_quantiles_are_stretched_so_that_they_cover(wider: float, expected: float) -> None:
+    random = generator(0, Draw.NOISE)
+    seen = foreseen(random, 400)
+    wanted = seen.above[:, :, MEDIAN] + wider * random.normal(size=(400, AHEAD))
+    wanted[random.random((400, AHEAD)) < 0.1] = np.nan
+    found = _stretch(seen, wanted, MOST)
+    assert found[MEDIAN] == 1
+    np.testing.assert_array_equal(found, found[::-1])
+    np.testing.assert_allclose(found[[0, 1, 2]], expected, rtol=0.1)
+    known, answers = np.isfinite(wanted), stretched(seen, found)
+    for low in range(MEDIAN):
+        high = len(LEVELS) - 1 - low
+        inside = (answers[:, :, low] <= wanted) & (wanted <= answers[:, :, high])
+        if LEAST < found[low] < MOST:
+            assert inside[known].mean() == pytest.approx(LEVELS[high] - LEVELS[low], abs=0.005)
+
+
+def test_few_answers_stretch_nothing() -> None:
+    random = generator(0, Draw.NOISE)
+    for count, changes in ((ENOUGH // AHEAD - 1, False), (ENOUGH // AHEAD + 1, True)):
+        seen = foreseen(random, count)
+        found = _stretch(seen, seen.above[:, :, MEDIAN] + 1.8 * random.normal(size=(count, AHEAD)), MOST)
+        assert bool((found != 1).any()) is changes
+
+
+def test_quantiles_of_a_model_cover_on_the_validation_part_what_they_say() -> None:
+    more: dict[str, Any] = {"quantiles": [0.1, 0.9], "validation_fraction": 0.5, "test_fraction": 0.0, **SMALL}
+    x = generator(7, Draw.NOISE).normal(size=2 * ROWS)
+    data = {**columns(high=50.0), "x": x.tolist()}
+    data["y"] = (np.array(data["y"]) + 3 * x).tolist()
+    first, *_ = learnt(data, known=["x"], **more)
+    model, _, _, recipe, rows = learnt(data, before=first, known=["x"], **more)  # the linear part isn't fitted again
+    assert model.linear.learnt
+    level = LEVELS.index(0.1)
+    assert model.stretch[level] not in (1.0, LEAST, MOST)
+    ends = rows.ends(recipe, 1)[0]
+    found = model.forecasts(recipe, rows, ends)[:, :, 0]
+    truth = rows.y[ends[:, None] + np.arange(1, AHEAD + 1), 0]
+    covered = (found[:, :, 0] <= truth + 1e-6) & (truth <= found[:, :, 1] + 1e-6)
+    assert covered.mean() == pytest.approx(0.8, abs=0.02)
+
+
+def test_the_windows_of_all_targets_teach() -> None:
+    data: Columns = {"day": DAYS, "y": told()["y"], "z": told(3)["y"]}
+    given = settings(target=["y", "z"], **SMALL)
+    recipe, rows = fit_recipe(Table(data), given)
+    found = _windows(design_of(recipe, rows).channels, _network("nothing", recipe, given), given)
+    assert found is not None
+    expected = picked(recipe, rows.ends(recipe, 0)[0])
+    assert found.all.picked.ends.tolist() == expected.ends.tolist()
+    assert found.all.picked.target.tolist() == expected.target.tolist()
+    assert set(found.decides.picked.target.tolist()) == {0, 1}
 
 
 def test_without_a_validation_part_the_last_windows_decide_whatever_times_are_counted_in() -> None:
-    walk = np.random.default_rng(0).normal(size=200).cumsum().tolist()
     found = []
     for unit in (1.0, 0.001):
-        table = {"t": [row * unit for row in range(200)], "y": walk}
-        settings: dict[str, Any] = {"window": 5, "validation_fraction": 0.0, "quantiles": [0.1, 0.9], "epochs": 2}
-        model = Forecaster("y", time="t", hidden_size=4, n_jobs=1, **settings).fit(table)
+        table = {"t": [row * unit for row in range(ROWS)], "y": walk()["y"]}
+        more: dict[str, Any] = {"window": 5, "validation_fraction": 0.0, "quantiles": [0.1, 0.9], "epochs": 2}
+        model = Forecaster("y", time="t", hidden_size=4, n_jobs=1, **more).fit(table)
         found.append([model.predict(table)[name] for name in ("q0.1", "q0.9")])
     np.testing.assert_allclose(found[0], found[1], rtol=1e-6)

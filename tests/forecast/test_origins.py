@@ -33,8 +33,8 @@ def columns(*lengths: int, first: int = 0) -> Columns:
     }
 
 
-def recipe(known: list[str] | None = None, horizon: int = AHEAD) -> Recipe:
-    given = ForecasterSettings(target="sales", window=WINDOW, horizon=horizon, known=known)
+def recipe(known: list[str] | None = None, horizon: int = AHEAD, target: str = "sales") -> Recipe:
+    given = ForecasterSettings(target=target, window=WINDOW, horizon=horizon, known=known)
     return fit_recipe(Table(columns()), given)[0]
 
 
@@ -108,17 +108,20 @@ def test_a_gap_before_the_end_is_filled_and_counts() -> None:
 
 
 @pytest.mark.parametrize("known", [None, ["promo"]])
-def test_series_shorter_than_the_window_have_no_forecast(known: list[str] | None) -> None:
+def test_series_shorter_than_the_window_have_no_forecast_of_classes(known: list[str] | None) -> None:
     more = AHEAD if known else 0
     data = columns(WINDOW - 1 + more, 20, WINDOW + more)
     found = find_origins(recipe(known), Table(to_come(data, more, more, more) if known else data))
-    assert found.enough.tolist() == [False, True, True]
-    assert found.ends.tolist() == found.last[1:].tolist()
+    assert found.enough.tolist() == [True, True, True]  # of numbers, whatever the window
+    if not known:
+        classes = find_origins(recipe(target="promo"), Table(data))
+        assert classes.enough.tolist() == [False, True, True]
+        assert classes.ends.tolist() == classes.last[1:].tolist()
 
 
 def test_where_all_are_too_short_it_is_said() -> None:
     with pytest.raises(DataError) as caught:
-        find_origins(recipe(), Table(columns(3, 2, 1), "few.csv"))
+        find_origins(recipe(target="promo"), Table(columns(3, 2, 1), "few.csv"))
     assert str(caught.value) == (
         "few.csv: found series that are shorter ('A' has 3, 'B' has 2, 'C' has 1), expected at least 4, "
         "the model's window; give more rows"

@@ -69,7 +69,7 @@ def test_a_file_keeps_what_update_brought(
     assert again.predict() == model.predict() == model.predict(shops)
     again.save(tmp_path / "n.elman")
     assert (tmp_path / "n.elman").read_bytes() == (tmp_path / "m.elman").read_bytes()
-    assert rows_in(tmp_path / "m.elman") == {(2 * 14,)}  # a window
+    assert rows_in(tmp_path / "m.elman") == {(2 * ROWS,)}  # all that a forecast of numbers looks at
     observed = bundle.read_metadata(tmp_path / "m.elman")["fitted"]["observed"]
     assert list(observed["columns"]) == ["day", "shop", "sales", "promo"]
     with pytest.raises(DataError, match="have the same time"):
@@ -85,8 +85,8 @@ def test_a_file_has_no_rows_of_the_fit(model: Forecaster, shorter: Columns, tmp_
     again = elman.load(tmp_path / "m.elman")
     with pytest.raises(SettingError, match="has seen no rows yet"):
         again.predict()
-    again.update(shorter).save(tmp_path / "n.elman")  # of these the last window alone
-    assert rows_in(tmp_path / "n.elman") == {(2 * 14,)}
+    again.update(shorter).save(tmp_path / "n.elman")
+    assert rows_in(tmp_path / "n.elman") == {(2 * (ROWS - 5),)}
     assert elman.load(tmp_path / "n.elman").predict() == model.predict()
 
 

@@ -253,7 +253,8 @@ def test_warm_start_goes_on_with_the_same_classes_and_scaling(name: str) -> None
     first = model._fitted
     model.fit(*example.given)
     again = model._fitted
-    assert example.answer(model) != example.answer(example.fit())
+    if name != "numbers":  # a wave is linear: there is nothing more to learn
+        assert example.answer(model) != example.answer(example.fit())
     for part in ("alphabet", "labels", "coder", "asked"):
         assert getattr(again, part, None) == getattr(first, part, None)
     if hasattr(first, "members"):
@@ -261,7 +262,8 @@ def test_warm_start_goes_on_with_the_same_classes_and_scaling(name: str) -> None
     if name == "regressor":
         assert [member.output for member in again.members] == [member.output for member in first.members]
     if name == "numbers":
-        assert (again.model.scaling, again.model.unit) == (first.model.scaling, first.model.unit)
+        assert (again.model.scaling, again.model.linear.share) == (first.model.scaling, first.model.linear.share)
+        np.testing.assert_array_equal(again.model.linear.weights, first.model.linear.weights)
         assert again.recipe.coders == first.recipe.coders
 
 

@@ -36,8 +36,8 @@ def test_without_settings_each_has_its_default(job: Any) -> None:
     found = job().get_params()
     assert list(found) == list(known)
     assert found == {name: option.default for name, option in known.items()}
-    same = float(repr(known["learning_rate"].default))  # an equal number, and another object
-    assert repr(job()) == repr(job(learning_rate=same)) == f"{job.__name__}()"
+    same = float(repr(known["gradient_clip"].default))  # an equal number, and another object
+    assert repr(job()) == repr(job(gradient_clip=same)) == f"{job.__name__}()"
 
 
 @pytest.mark.parametrize("model", CHOSEN, ids=lambda model: type(model).__name__)

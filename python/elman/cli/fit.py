@@ -71,6 +71,8 @@ def _train(job: Job, model: Any, data: str, page: "Console", quiet: bool) -> boo
         with watch(quiet, lambda summary: job.begun(page, summary)) as progress, warnings.catch_warnings():
             warnings.simplefilter("ignore", InterruptedWarning)  # it is said in the page
             model.fit(Path(data), callbacks=[progress])  # never the text itself
+        if not model.history_.epochs:  # nothing was trained, so nothing was said yet
+            job.begun(page, model.summary_)
     except KeyboardInterrupt:
         raise Interrupted("interrupted before there was anything to keep; nothing was saved") from None
     return bool(model.stopped_ == "interrupted")

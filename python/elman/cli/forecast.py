@@ -31,8 +31,9 @@ def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
     """The training and the table beside the baselines."""
     from elman.cli.show import show_evaluation, show_training
 
-    show_training(page, model)
-    if model.note_:
+    if model.history_.epochs:
+        show_training(page, model)
+    if model.note_ and model.evaluation_ is None:  # else it ends the verdict
         page.print(model.note_)
     show_evaluation(page, model.evaluation_, interrupted)
 

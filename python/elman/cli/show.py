@@ -58,7 +58,7 @@ def show_summary(page: Console, summary: Summary) -> None:
     for part in summary.split:
         split.add_row(part.name, f"{part.windows:,}", *((part.first, part.last) if summary.time else ()))
     show_table(page, split)
-    if not summary.apart:
+    if not summary.apart and summary.task != "number":
         page.print("There are few rows: the first windows of a part begin in the one before it.\n")
 
 
@@ -106,7 +106,13 @@ def task(summary: Summary) -> str:
         "classes": f"the probability of each class of {summary.target}",
         "number": f"the number{'s' if ', ' in summary.target else ''} {summary.target}",
     }[summary.task]
-    return f"from the last {rows}{whose}, forecast {what} {where}."
+    past = f"the last {rows}{whose}"
+    if summary.task == "number":
+        used = {summary.time, summary.series_column, *summary.target.split(", "), *summary.left_out}
+        past = f"all the past{whose}" + (
+            f" and, of other columns, the last {rows}" if set(summary.columns) - used else ""
+        )
+    return f"from {past}, forecast {what} {where}."
 
 
 def show_training(page: Console, model: Estimator[Any]) -> None:

@@ -59,7 +59,7 @@ class SeriesCheck:
 class Check:
     """What `elman check` prints. `step` is empty without a time column; `target` without a target.
 
-    `refused` says why a training would refuse so few rows, if it would; it is empty without a target.
+    `refused` says why a training would refuse so few rows, if it would; it is empty without a target and for numbers.
     """
 
     name: str
@@ -130,11 +130,12 @@ def check(
     known = np.ones(len(there.panel.order), dtype=np.bool_)
     if roles.target:
         known = ~there.table.column(roles.target).missing[there.panel.order]
+    task = question(table, target)[0] if target else ""
     return Check(
         table.name,
         table.rows,
         roles.target,
-        question(table, target)[0] if target else "",
+        task,
         roles.time or "",
         roles.series or "",
         str(step) if roles.time else "",
@@ -142,7 +143,7 @@ def check(
         horizon,
         [_column(table, roles, name) for name in table.names],
         _series(panel, kept, step, bool(roles.time), _usable(there.panel, known, window, horizon)),
-        _refused(table.name, there.panel, known, window, horizon) if target else "",
+        _refused(table.name, there.panel, known, window, horizon) if task not in ("", "number") else "",
     )
 
 
@@ -161,7 +162,7 @@ def _usable(panel: Panel, known: NDArray[np.bool_], window: int, horizon: int) -
 
 
 def _refused(where: str, panel: Panel, known: NDArray[np.bool_], window: int, horizon: int) -> str:
-    """Why a training with the default split would refuse so few rows; empty when it would not."""
+    """Why a training of classes with the default split would refuse so few rows; empty when it would not."""
     shares = ForecasterSettings.validation_fraction, ForecasterSettings.test_fraction
     cuts = find_cuts(panel, window, *shares, horizon)
     try:

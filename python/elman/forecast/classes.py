@@ -130,7 +130,7 @@ def _head(recipe: Recipe) -> Head:
 
 def learn_classes(
     recipe: Recipe, rows: Rows, settings: ForecasterSettings, callbacks: Sequence[Callback], before: ClassModel | None
-) -> tuple[History, Callable[[], ClassModel]]:
+) -> tuple[History, Callable[[History], tuple[History, ClassModel]]]:
     """Train on the training part; the history, and what then makes the model.
 
     The validation part, when there is one, decides when to stop. The weights of the model `before` are gone on from.
@@ -145,7 +145,7 @@ def learn_classes(
     samples = [_samples(recipe, rows, part) for part in ends]
     validation = samples[1] if settings.validation_fraction > 0 else None
     history = train(network, samples[0], validation, Plan.of(settings), callbacks=callbacks)
-    return history, lambda: ClassModel(network)
+    return history, lambda history: (history, ClassModel(network))
 
 
 def _samples(recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> Samples:

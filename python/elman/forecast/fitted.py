@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,17 @@ from numpy.typing import NDArray
 from elman.errors import SettingError
 from elman.evaluate.evaluation import Evaluation
 from elman.forecast.classes import ClassModel, learn_classes
-from elman.forecast.learn_numbers import learn_numbers
+from elman.forecast.learn_numbers import MOST_TRAINED, learn_numbers
 from elman.forecast.numbers import NumberModel
 from elman.forecast.origins import Origins, find_origins
 from elman.forecast.rows.again import read_again
 from elman.forecast.rows.future import with_future
 from elman.forecast.rows.history import Observed
 from elman.forecast.rows.recipe import Recipe, fit_recipe
+from elman.forecast.sizes import chosen, origin_of
 from elman.forecast.summary import Summary, summarize
 from elman.network import Network
-from elman.settings import ForecasterSettings
+from elman.settings import ForecasterSettings, but
 from elman.table.reading import read
 from elman.table.table import Table
 from elman.training.fitted import Fitted, complete, require_same, require_same_parts
@@ -106,22 +108,26 @@ def fit_forecast(
     if before is None:
         recipe, rows = fit_recipe(table, settings)
     else:
-        require_same(before.settings, settings, READ)
-        require_same_parts(before.settings, settings)
+        require_same(before.given, settings, READ)
+        require_same_parts(before.given, settings)
         recipe, rows = read_again(before.recipe, table, settings)
     if settings.levels and recipe.target.kind != "number":
         raise SettingError(
             "settings 'quantiles' and 'coverage': found a target of classes, expected numbers; leave them out"
         )
     summary = summarize(table, recipe, rows)
-    learn: Any = learn_numbers if recipe.target.kind == "number" else learn_classes
+    numbers = recipe.target.kind == "number"
+    windows = min(len(rows.ends(recipe, 0)[0]) * len(recipe.targets), MOST_TRAINED)
+    used = chosen(but(settings, window=recipe.window), numbers, windows)
+    learn: Any = partial(learn_numbers, origin=origin_of(settings)) if numbers else learn_classes
     observed = Observed.of(recipe, rows)
-    history, model = learn(recipe, rows, settings, telling(callbacks, summary), before and before.model)
+    history, finish = learn(recipe, rows, used, telling(callbacks, summary), before and before.model)
 
     def whole(history: History) -> ForecastFit:
-        return ForecastFit(settings, settings, summary, history, None, recipe, model(), observed, updated=False)
+        history, model = finish(history)
+        return ForecastFit(settings, used, summary, history, None, recipe, model, observed, updated=False)
 
     def evaluated(fitted: ForecastFit) -> Evaluation | None:
-        return fitted.model.evaluate(recipe, rows) if settings.test_fraction > 0 else None
+        return fitted.model.evaluate(recipe, rows) if len(rows.ends(recipe, 2)[0]) else None
 
     return complete(whole, history, evaluated)

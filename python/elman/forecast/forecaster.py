@@ -28,18 +28,20 @@ __all__ = ["Forecaster"]
 
 @dataclass(eq=False, repr=False)
 class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
-    """Forecasts a target of each series, `horizon` rows ahead, from the last `window` rows, with a recurrent network.
+    """Forecasts a target of each series, `horizon` rows ahead, from its last rows, with a recurrent network.
 
-    A target of words or yes/no is forecast as probabilities. Numbers are scaled window by window or series by series,
-    as the validation part decides; a ridge regression forecasts them and the network what that leaves. Several targets
-    must be numbers; one network learns all of them, each from its own past and the other columns.
+    A target of words or yes/no is forecast as probabilities, from the last `window` rows. Of numbers the network starts
+    as the prior that comes with elman, which reads all of the past; a ridge regression on the last `window` rows adds
+    what that leaves, and the network learns the rest; each is used only where it is clearly better on the validation
+    part. With a cell, hidden_size or num_layers of its own the network starts from nothing. Several targets must be
+    numbers; one network learns all of them, each from its own past and the other columns.
 
     The settings, their defaults and ranges stand in `elman.settings.ForecasterSettings`; they are checked by `fit`.
 
     After `fit`: `evaluation_` (the network and the baselines on the test part; None without one), `summary_` (what
     was read), `classes_` (labels of a binary target or of classes, else None), `network_`, `history_`, `best_epoch_`,
-    `stopped_` (patience, epochs, interrupted, diverged, time_limit or callback), `note_` (a sentence where a simple
-    forecast is as good; else empty), `feature_names_in_`, `n_features_in_`.
+    `stopped_` (patience, epochs, interrupted, diverged, time_limit or callback), `note_` (a sentence where the
+    network has learnt nothing that is used; else empty), `feature_names_in_`, `n_features_in_`.
 
     >>> days = [f"2013-01-{day:02d}" for day in range(1, 31)]
     >>> table = {"date": days, "rain": ["no", "yes", "yes"] * 10}
@@ -69,8 +71,8 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         Columns: the series and the time of the forecast row, where the model has them; `horizon` from 1 when more than
         one row is forecast; `prediction`; then for a binary target `probability` (of the second of `classes_`), for
         classes one `probability LABEL` each, and `q0.1` ... for quantiles. With several targets each name begins with
-        the target's. A path gives a polars frame, a dict a dict of lists. A series that is shorter than the window gets
-        None; DataError when all are.
+        the target's. A path gives a polars frame, a dict a dict of lists. Of classes, a series that is shorter than the
+        window gets None; DataError when all are.
 
         A model with known columns reads them in the rows to come. These stand in `future`, a table of their own in any
         form that `fit` takes, with the columns of time and series and the known ones; others are not looked at. Or they
@@ -142,7 +144,7 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
 
     @property
     def note_(self) -> str:
-        """A sentence where a simple forecast is as good as all that was learnt; else empty."""
+        """A sentence where the network has learnt nothing that is used: what answers then; else empty."""
         return self._whole.model.note
 
     @property

@@ -1,165 +1,186 @@
-"""How a model of numbers is learnt: scaling and linear part, the network, how much each counts; it is born whole."""
+"""How a model of numbers is learnt: a linear part on what the prior leaves, then the prior itself; it is born whole."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from elman.draws import Draw, Lot, order
-from elman.forecast.channels import Channels, Picked, Steps, segment_of, step_size
-from elman.forecast.linear_part import Choice, Design, Linear, choose, make_design, refit
-from elman.forecast.networks import forecast_network
-from elman.forecast.numbers import NumberModel, head_of, left_by, picked
-from elman.forecast.residuals import Residuals
+from elman.forecast.channels import Channels, picked, step_size
+from elman.forecast.foreseen import FARTHEST, MEDIAN, Foreseen, foresee, in_units
+from elman.forecast.lessons import lessons
+from elman.forecast.linear_part import Design, Linear, choose, clearly_less, make_design, nothing, window_means
+from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
+from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import fit_scaling
+from elman.forecast.sizes import Origin
 from elman.network import Network
+from elman.prior.network import LEVELS
 from elman.settings import ForecasterSettings
 from elman.training.ensembles import go_on
 from elman.training.loop import Callback, History, Plan, train
 
-__all__ = ["learn_numbers"]
+__all__ = ["MOST_TRAINED", "learn_numbers"]
 
-MOST_LINEAR = 100_000  # windows that the linear part is fitted on; more are drawn by lot
-MOST_TRAINED = 20_000  # windows that the network is trained on
-MOST_VALIDATED = 4_000  # windows that decide
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of what the network adds, tried on the validation part
-EARLY = 0.85  # of the windows that teach; without a validation part those after them decide
-BLOCK = 4096
+Floats = NDArray[np.float64]
+MOST_LINEAR = 12_000  # windows that the linear part is fitted on; more are drawn by lot
+MOST_TRAINED = 8_000  # windows that the network is trained on
+MOST_VALIDATED = 3_000  # windows that decide
+EARLY = 0.85  # of the windows that teach; without a validation part those after them decide on the linear part
+LEAST, MOST = 0.5, 2.0  # that quantiles are stretched by
+ENOUGH = 100  # answers that say how much
+Finish = Callable[[History], tuple[History, NumberModel]]
+
+
+@dataclass(frozen=True)
+class _Windows:
+    """What teaches the network, `all`, what teaches the linear part, `early`, and what `decides`, as foreseen by the
+    network that is begun with."""
+
+    all: Foreseen
+    early: Foreseen
+    decides: Foreseen
+
+
+def learn_numbers(
+    recipe: Recipe,
+    rows: Rows,
+    settings: ForecasterSettings,
+    callbacks: Sequence[Callback],
+    before: NumberModel | None,
+    origin: Origin,
+) -> tuple[History, Finish]:
+    """Choose the linear part, train the network on what it leaves; the history, and what then makes the whole model.
+
+    The validation part decides whether each is used; where no window teaches or decides, neither is. `origin`
+    says which network is begun with. From the model `before` the linear part is kept, and the weights are gone on from.
+    """
+    scaling = fit_scaling(rows.panel, rows.y, rows.part, recipe.season) if before is None else before.scaling
+    channels = Channels(recipe, rows, scaling)
+    network = go_on(_network(origin, recipe, settings), None if before is None else before.network)
+    design = make_design(channels) if before is None else Design(channels, before.knots)
+    none, as_it_is = nothing(recipe.horizon), np.ones(len(LEVELS))
+    begun_with = NumberModel(
+        scaling, design.knots, none, as_it_is, settings.levels, origin, moved=False, taught=False, network=network
+    )
+    windows = _windows(channels, network, settings)
+    if windows is None:
+        return History((), 0, "epochs"), lambda history: (history, before or begun_with)
+    if before is not None:
+        linear = final = before.linear
+    else:
+        linear, final = choose(design, windows.early, windows.decides)
+    few = windows.all[_few(len(windows.all), MOST_TRAINED, settings.random_state)]
+    added, later = linear.of(design, few), linear.of(design, windows.decides)
+    if origin == "nothing" and before is None:
+        answer_quantiles(network, _wanted(few, linear.share, added))
+    begun = _Begun(
+        windows.decides, linear.share, later, {name: values.copy() for name, values in network.parameters.items()}
+    )
+    watched = lessons(windows.decides, linear.share, later) if settings.validation_fraction > 0 else None
+    history = train(network, lessons(few, linear.share, added), watched, Plan.of(settings), callbacks=callbacks)
+    start = begun_with if before is None else before
+    taught = replace(start, linear=_rounded(final), levels=settings.levels, taught=True, network=network)
+    return history, lambda history: _finish(taught, begun, history, watched is not None)
 
 
 @dataclass(frozen=True)
 class _Begun:
-    """A linear part that was chosen, on the design that it reads; what the network learns from and what decides."""
+    """What decides, the network's share of it, what the linear part adds (k, H), and the weights at the beginning."""
 
-    design: Design
-    choice: Choice
-    learnt: Residuals
-    decides: Residuals
+    decides: Foreseen
+    share: float
+    added: Floats
+    weights: Mapping[str, NDArray[np.float32]]
 
 
-def learn_numbers(
-    recipe: Recipe, rows: Rows, settings: ForecasterSettings, callbacks: Sequence[Callback], before: NumberModel | None
-) -> tuple[History, Callable[[], NumberModel]]:
-    """Choose the linear part, train the network on what it leaves; the history, and what then makes the whole model.
+def _finish(model: NumberModel, begun: _Begun, history: History, decided: bool) -> tuple[History, NumberModel]:
+    """The whole model: the network as it was begun with where what it has learnt is not clearly better, and how far its
+    quantiles are stretched."""
+    channels, chosen, network = begun.decides.channels, begun.decides.picked, model.network
+    moved = history.best > 0
+    seen = foresee(channels, network, chosen)
+    if decided and moved:
+        first, other = (_losses(each, begun.share, begun.added) for each in (seen, begun.decides))
+        moved = clearly_less(first, other, channels.stretches(chosen))
+    if not moved:
+        network.load_state_dict(begun.weights)
+        seen, history = foresee(channels, network, chosen), replace(history, best=0)
+    model = replace(model, moved=moved or model.moved)
+    if decided and (model.moved or model.linear.learnt):
+        stretch = _stretch(seen, _wanted(seen, begun.share, begun.added), MOST / begun.share)
+        return history, replace(model, stretch=stretch)
+    return history, model
 
-    The validation part decides how much each counts. From the model `before` scaling and linear part are kept, and the
-    weights are gone on from.
+
+def _wanted(seen: Foreseen, share: float, added: Floats) -> Floats:
+    """What the network should have answered (k, H), in units of what it read."""
+    wanted = (seen.channels.truth(seen.picked) - added) / share
+    return in_units(wanted - seen.base, seen.unit, FARTHEST / share)
+
+
+def _losses(seen: Foreseen, share: float, added: Floats) -> Floats:
+    """The mean absolute error of each window (k,), in the unit of its series."""
+    foreseen = share * (seen.base + seen.unit[:, None] * seen.above[:, :, MEDIAN]) + added
+    return window_means(np.abs(in_units(seen.channels.truth(seen.picked) - foreseen, seen.own_unit)))
+
+
+def _stretch(seen: Foreseen, wanted: Floats, most: float) -> Floats:
+    """How much farther from the median each quantile has to be (LEVELS,), so that two of them cover what they say.
+
+    This is conformal calibration (Romano and others, 2019) in units of what the network says itself, all windows and
+    steps together.
     """
-    begun = _begin(recipe, rows, settings) if before is None else _go_on(recipe, rows, settings, before)
-    size = step_size(recipe, begun.learnt.steps.segment, begun.learnt.steps.gappy)
-    network = forecast_network(settings, size, head_of(settings.levels, begun.learnt.steps.segment))
-    if before is None:
-        begun.learnt.start(network)
-    network = go_on(network, None if before is None else before.network)
-    watched = begun.decides if settings.validation_fraction > 0 else None
-    history = train(network, begun.learnt, watched, Plan.of(settings), callbacks=callbacks)
-    return history, lambda: _whole(begun, network, history, settings, refits=before is None)
+    middle, found = seen.above[:, :, MEDIAN], np.ones(len(LEVELS))
+    left = wanted - middle
+    for low in range(MEDIAN):
+        high = len(LEVELS) - 1 - low
+        sides = np.where(left < 0, middle - seen.above[:, :, low], seen.above[:, :, high] - middle)
+        known = np.isfinite(left) & (sides > 0)
+        if known.sum() >= ENOUGH:
+            size = np.quantile(np.abs(left[known]) / sides[known], LEVELS[high] - LEVELS[low])
+            found[[low, high]] = np.clip(size, LEAST, most)
+    return found
 
 
-def _whole(
-    begun: _Begun, network: Network, history: History, settings: ForecasterSettings, refits: bool
-) -> NumberModel:
-    """The model of a trained network: how much of it is added, and the linear part fitted on all that is known."""
-    design, choice, share, decided = begun.design, begun.choice, 1.0, settings.validation_fraction > 0
-    recipe, levels, linear = design.channels.recipe, settings.levels, choice.linear
-    if decided and not levels:
-        share = begun.decides.best_share(network, SHARES, alone=choice.added < 1)
-    if decided and refits and linear.learnt:
-        both = picked(recipe, design.channels.rows.before_test(recipe), MOST_LINEAR, Lot.LINEAR_AGAIN)
-        linear = _rounded(refit(design, choice, _given(design.channels, both)))
-    return NumberModel(
-        scaling=design.channels.scaling,
-        knots=design.knots,
-        linear=linear,
-        added=choice.added,
-        segment=begun.learnt.steps.segment,
-        gappy=begun.learnt.steps.gappy,
-        unit=begun.learnt.unit,
-        share=share,
-        levels=levels,
-        offsets=begun.decides.offsets(network, levels) if levels else np.zeros((recipe.horizon, 1)),
-        plain=choice.added < 1 and not (history.best and share > 0),
-        network=network,
-    )
+def _network(origin: Origin, recipe: Recipe, settings: ForecasterSettings) -> Network:
+    """The network that is begun with; from nothing it answers nothing."""
+    if origin == "the prior":
+        return from_the_prior(settings, step_size(recipe))
+    network = forecast_network(settings, step_size(recipe), QUANTILES)
+    answer_quantiles(network, np.zeros(1))
+    return network
 
 
-def _begin(recipe: Recipe, rows: Rows, settings: ForecasterSettings) -> _Begun:
-    """Choose the scaling and the linear part."""
-    found = []
-    for by in ("window", "series"):
-        scaling = fit_scaling(by, rows.panel, rows.y, rows.part, recipe.season)
-        design = make_design(Channels(recipe, rows, scaling))
-        training, validation = _windows(design.channels, settings)
-        choice = choose(design, training, _few(validation, MOST_VALIDATED, 0, Lot.DECIDING))
-        found.append((choice, design, training, validation))
-    choice, design, training, validation = min(found, key=lambda each: each[0].loss)
-    choice = replace(choice, linear=_rounded(choice.linear))
-    segment = segment_of(recipe.window, recipe.horizon, recipe.season)
-    steps = Steps(design.channels, segment, design.channels.gappy)
-    return _residuals(design, choice, steps, None, training, validation, settings)
+def _windows(channels: Channels, network: Network, settings: ForecasterSettings) -> _Windows | None:
+    """The windows that teach and those that decide; without a validation part the last of the first ones decide.
 
-
-def _go_on(recipe: Recipe, rows: Rows, settings: ForecasterSettings, before: NumberModel) -> _Begun:
-    """What was chosen before, on other rows."""
-    design = Design(Channels(recipe, rows, before.scaling), before.knots)
-    training, validation = _windows(design.channels, settings)
-    choice = Choice(before.linear, np.nan, np.nan, before.added)
-    steps = Steps(design.channels, before.segment, before.gappy)
-    return _residuals(design, choice, steps, before.unit, training, validation, settings)
-
-
-def _residuals(
-    design: Design,
-    choice: Choice,
-    steps: Steps,
-    unit: float | None,
-    training: Picked,
-    validation: Picked,
-    settings: ForecasterSettings,
-) -> _Begun:
-    """What the linear part leaves of the windows that teach and of those that decide."""
-    few = _few(training, MOST_TRAINED, settings.random_state, Lot.LEARNT)
-    judges = _few(validation, MOST_VALIDATED, 0, Lot.DECIDING)
-    learnt = left_by(choice.linear, design.knots, steps, few, 1.0)
-    learnt = replace(learnt, unit=learnt.deviation() if unit is None else unit)
-    decides = left_by(choice.linear, design.knots, steps, judges, learnt.unit)
-    return _Begun(design, choice, learnt, decides)
-
-
-def _given(channels: Channels, windows: Picked) -> Picked:
-    """Those of `windows` after which at least half of the truth is known, and in which any value is; all if none is."""
-    enough = np.zeros(len(windows), dtype=np.bool_)
-    for start in range(0, len(windows), BLOCK):
-        part = windows[start : start + BLOCK]
-        rows = part.ends[:, None] + np.arange(1 - channels.recipe.window, 1)
-        any_past = np.isfinite(channels.rows.y[rows, part.target[:, None]]).any(axis=1)
-        enough[start : start + BLOCK] = any_past & (np.isfinite(channels.truth(part)).mean(axis=1) >= 0.5)
-    return windows[enough] if enough.any() else windows
-
-
-def _few(windows: Picked, most: int, seed: int, lot: Lot) -> Picked:
-    if len(windows) <= most:
-        return windows
-    return windows[np.sort(order(len(windows), seed, Draw.WINDOWS, lot)[:most])]
-
-
-def _windows(channels: Channels, settings: ForecasterSettings) -> tuple[Picked, Picked]:
-    """The windows that teach and those that decide; without a validation part the last of the first ones decide."""
+    None where there are none.
+    """
     recipe, rows = channels.recipe, channels.rows
-    ends, _ = rows.ends(recipe, 0)
-    training = _given(channels, picked(recipe, ends, MOST_LINEAR))
+    teach, decide = (picked(recipe, rows.ends(recipe, part)[0]) for part in (0, 1))
+    if not len(teach) or (settings.validation_fraction > 0 and not len(decide)):
+        return None
+    every = foresee(channels, network, teach.few(MOST_LINEAR, 0, Lot.LINEAR))
     if settings.validation_fraction > 0:
-        later, _ = rows.ends(recipe, 1)
-        return training, _given(channels, picked(recipe, later, MOST_VALIDATED * 4, Lot.LATER))
-    time = rows.panel.time[training.ends]
-    return training, training[time >= np.sort(time)[math.ceil(EARLY * (len(time) - 1))]]
+        return _Windows(every, every, foresee(channels, network, decide.few(MOST_VALIDATED, 0, Lot.DECIDING)))
+    time = rows.panel.time[every.picked.ends]
+    late = time >= np.sort(time)[math.ceil(EARLY * (len(time) - 1))]
+    return _Windows(every, every[~late] if (~late).any() else every, every[late])
+
+
+def _few(count: int, most: int, seed: int) -> NDArray[np.int64]:
+    """Which of so many windows the network learns from."""
+    return np.arange(count) if count <= most else np.sort(order(count, seed, Draw.WINDOWS, Lot.LEARNT)[:most])
 
 
 def _rounded(linear: Linear) -> Linear:
     """As the model file keeps it: in float32."""
-    weights, bias = (values.astype(np.float32).astype(np.float64) for values in (linear.weights, linear.bias))
-    return Linear(linear.base, weights, bias)
+    return Linear(
+        linear.share, *(values.astype(np.float32).astype(np.float64) for values in (linear.weights, linear.bias))
+    )

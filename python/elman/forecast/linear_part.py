@@ -1,52 +1,41 @@
-"""The linear part of a forecast of numbers: ridge regression on the scaled window, all steps ahead at once.
+"""The linear part of a forecast of numbers: ridge regression on what the prior leaves, all steps ahead at once.
 
-What it forecasts is the departure from a simple forecast: the window's level, its last value, or the values a season
-before. How strongly it is held to that, and what it reads, is chosen on the validation part, so that where nothing can
-be learnt the simple forecast remains (as in LSTNet, Lai and others, 2018, the network then learns what is left).
+It reads the window in the unit of its series, the calendar and the other columns. What it departs from is the prior's
+forecast, or a mean of that and the last value; from which, how strongly it is held to it, and what it reads, is chosen
+on the validation part, and it is added only where it is clearly better there. The network then learns what that leaves
+(as in LSTNet, Lai and others, 2018).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.forecast.channels import Channels, Picked, past_columns
+from elman.forecast.channels import Channels, Picked, future_columns, past_columns
+from elman.forecast.foreseen import Foreseen
 from elman.forecast.rows.recipe import Recipe
-from elman.forecast.rows.scaling import Scaled
 
-__all__ = [
-    "Choice",
-    "Design",
-    "Linear",
-    "bases",
-    "choose",
-    "clearly_less",
-    "huber",
-    "make_design",
-    "refit",
-    "widths",
-    "window_means",
-]
+__all__ = ["SHARES", "Design", "Linear", "choose", "clearly_less", "make_design", "nothing", "widths", "window_means"]
 
 Floats = NDArray[np.float64]
 BLOCK = 2**21  # numbers in a block of windows
+SHARES = (1.0, 0.75, 0.5, 0.25)  # of the network's forecast, the last value's is the rest
 PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)  # of a standardised column, for each window
 KNOTS = (0.1, 0.25, 0.5, 0.75, 0.9)  # quantiles of a known number at which its effect may bend
 MOST_LAGGED = 256  # numbers of other columns' past
-FARTHEST = 10.0  # deviations; what is farther away counts as this far
-USUAL = 2.0  # units of a series; windows whose simple forecasts err more count less
+FARTHEST = 100.0  # units; a value farther away counts as this far
+USUAL = 2.0  # units; windows whose forecasts err more count less
 TINY = 1e-6  # of what a usual window counts
 FEW = 3  # stretches of windows
-CLEARLY = 0.99  # of a simple forecast's loss: what is learnt has to be below it, and by more than chance explains
+CLEARLY = 0.99  # of the loss without it: what is learnt has to be below it, and by more than chance explains
 
 
 @dataclass(frozen=True)
 class Design:
-    """The columns that the linear part reads: the scaled window first, then the calendar and all other columns.
+    """The columns that the linear part reads: the window first, then the calendar and all other columns.
 
     `knots` (k, 5) are where the effect of the known columns may bend, in the matrix's units; nan: nowhere.
     """
@@ -56,27 +45,28 @@ class Design:
 
     @property
     def own(self) -> int:
-        """How many of the columns are the window's own values and the calendar."""
+        """How many of the columns are the window's own values, the calendar and what is known."""
         return widths(self.channels.recipe, self.knots)[0]
 
     @property
-    def lags(self) -> int:
-        """How many rows of the other columns are read."""
-        return lags_of(self.channels.recipe, len(self.channels.past_columns))
+    def width(self) -> int:
+        """How many columns there are."""
+        return widths(self.channels.recipe, self.knots)[1]
 
-    def read(self, picked: Picked, scaled: Scaled) -> Floats:
-        """The columns (k, columns) of the windows `picked`."""
+    def read(self, picked: Picked, level: Floats, unit: Floats) -> Floats:
+        """The columns (k, columns) of windows, of series with these levels (k,) and units (k,)."""
         channels = self.channels
         recipe, rows = channels.recipe, channels.rows
         targets = len(recipe.targets)
-        parts: list[NDArray[Any]] = [scaled.z, recipe.calendar.encode(rows.panel.time[picked.ends + 1])]
+        scaled = (channels.window(picked) - level[:, None]) / np.where(unit > 0, unit, np.inf)[:, None]
+        scaled = np.clip(np.where(np.isnan(scaled), 0.0, scaled), -FARTHEST, FARTHEST)
+        parts: list[NDArray[np.generic]] = [scaled, recipe.calendar.encode(rows.panel.time[picked.ends + 1])]
         if targets > 1:
             parts.append(picked.target[:, None] == np.arange(targets))
         if len(self.knots):
             parts.append(self._ahead(picked))
         if len(channels.past_columns):
-            past = picked.ends[:, None] + np.arange(1 - self.lags, 1)
-            parts.append(rows.matrix[past[:, :, None], channels.past_columns].reshape(len(picked), -1))
+            parts.append(self._past(picked))
         return np.concatenate(parts, axis=1, dtype=np.float64)
 
     def _ahead(self, picked: Picked) -> Floats:
@@ -87,18 +77,24 @@ class Design:
         bent = np.maximum(values[:, :, column] - self.knots[column, knot], 0)
         return np.concatenate([values, bent], axis=2).reshape(len(picked), -1)
 
-    def blocks(self, picked: Picked) -> Iterator[tuple[slice, Scaled, Floats]]:
-        """The windows in blocks: which they are, scaled, and their columns."""
-        recipe = self.channels.recipe
-        width = self.own + self.lags * len(self.channels.past_columns) + recipe.horizon
-        size = max(1, BLOCK // width)
-        for start in range(0, len(picked), size):
-            which = slice(start, min(start + size, len(picked)))
-            scaled = self.channels.scaled(picked[which])
-            yield which, scaled, self.read(picked[which], scaled)
+    def _past(self, picked: Picked) -> NDArray[np.float32]:
+        """The last rows of the columns of the past, 0 before the first one of the series."""
+        channels = self.channels
+        lags = _lags(channels.recipe, len(channels.past_columns))
+        past = picked.ends[:, None] + np.arange(1 - lags, 1)
+        there = past >= channels.rows.panel.starts[channels.rows.panel.series_of(picked.ends)][:, None]
+        values = channels.rows.matrix[np.maximum(past, 0)[:, :, None], channels.past_columns] * there[:, :, None]
+        return np.asarray(values.reshape(len(picked), -1))
+
+    def blocks(self, seen: Foreseen) -> Iterator[tuple[slice, Floats]]:
+        """The windows in blocks: which they are, and their columns."""
+        size = max(1, BLOCK // (self.width + self.channels.recipe.horizon))
+        for start in range(0, len(seen), size):
+            which = slice(start, start + size)
+            yield which, self.read(seen.picked[which], seen.own_level[which], seen.own_unit[which])
 
 
-def lags_of(recipe: Recipe, columns: int) -> int:
+def _lags(recipe: Recipe, columns: int) -> int:
     """How many rows of so many columns of the past are read."""
     return min(recipe.window, max(1, MOST_LAGGED // max(columns, 1)))
 
@@ -108,12 +104,12 @@ def widths(recipe: Recipe, knots: Floats) -> tuple[int, int]:
     targets, columns = len(recipe.targets), len(past_columns(recipe))
     known = recipe.horizon * (len(knots) + int(np.isfinite(knots).sum()))
     own = recipe.window + len(recipe.calendar.names) + (targets if targets > 1 else 0) + known
-    return own, own + lags_of(recipe, columns) * columns
+    return own, own + _lags(recipe, columns) * columns
 
 
 def make_design(channels: Channels) -> Design:
     """The design, its knots at quantiles of the training part."""
-    columns = channels.future_columns
+    columns = future_columns(channels.recipe)
     knots = np.full((len(columns), len(KNOTS)), np.nan)
     values = channels.rows.matrix[:, columns][channels.rows.part == 0].astype(np.float64)
     for number, column in enumerate(values.T):
@@ -122,152 +118,131 @@ def make_design(channels: Channels) -> Design:
     return Design(channels, knots)
 
 
-def bases(channels: Channels, scaled: Scaled) -> dict[str, Floats]:
-    """The simple forecasts (k, H), scaled, by name."""
-    horizon = channels.recipe.horizon
-    found = {
-        "level": np.zeros((len(scaled.z), horizon)),
-        "last": np.repeat(scaled.z[:, -1:], horizon, axis=1),
-    }
-    season = channels.season(scaled)
-    return found if season is None else {**found, "season": season}
-
-
 @dataclass(frozen=True)
 class Linear:
-    """A fitted linear part: a simple forecast, `base`, and what its first `weights` (columns, H) add, with `bias` (H,).
+    """A fitted linear part: what the first `weights` (columns, H) of a design add, with `bias` (H,), in units.
 
-    Without columns it is the simple forecast alone.
+    That is added to a `share` of what the network foresees and for the rest to the last value. Without columns it adds
+    nothing to the whole.
     """
 
-    base: str
+    share: float
     weights: Floats
     bias: Floats
 
     @property
     def learnt(self) -> bool:
-        """Whether there is more than the simple forecast."""
+        """Whether it adds anything."""
         return len(self.weights) > 0
 
-    def times(self, part: float) -> Linear:
-        """The same with a part of what is added to the simple forecast."""
-        return Linear(self.base, part * self.weights, part * self.bias)
+    def added(self, columns: Floats) -> Floats:
+        """What it adds (k, H) to windows with these `columns` (k, columns) of the design."""
+        return columns[:, : len(self.weights)] @ self.weights + self.bias
 
-    def forecast(self, channels: Channels, scaled: Scaled, columns: Floats) -> Floats:
-        """The forecasts (k, H), scaled, from the design's `columns` (k, columns)."""
-        simple = bases(channels, scaled)[self.base]
-        return simple + columns[:, : len(self.weights)] @ self.weights + self.bias if self.learnt else simple
+    def of(self, design: Design, seen: Foreseen) -> Floats:
+        """What is added to the network's share, for windows, in their own units as numbers of the table (k, H)."""
+        found = np.zeros(seen.base.shape)
+        if self.learnt:
+            for which, columns in design.blocks(seen):
+                found[which] = self.added(columns)
+        return (1 - self.share) * seen.last[:, None] + seen.own_unit[:, None] * found
 
 
-@dataclass
+def nothing(horizon: int) -> Linear:
+    """The linear part that adds nothing."""
+    return Linear(1.0, np.zeros((0, horizon)), np.zeros(horizon))
+
+
+@dataclass(frozen=True)
 class _Sums:
-    """What a ridge regression needs to know of its windows: weighted sums of products of standardised columns
-    and targets, and the sum of the weights."""
+    """What a ridge regression needs to know of its windows: weighted sums of products of standardised columns and
+    targets, those of each of SHARES side by side, and the sum of the weights."""
 
     mean: Floats
     deviation: Floats
     gram: Floats
-    moments: Mapping[str, Floats]
+    moments: Floats
     weight: float
 
+    def and_of(self, design: Design, seen: Foreseen) -> _Sums:
+        """Those of more windows."""
+        gram, moments, weight = self.gram.copy(), self.moments.copy(), self.weight
+        counts, left = (
+            _counts(seen.left()),
+            np.concatenate([_without_gaps(seen.left(share)) for share in SHARES], axis=1),
+        )
+        for which, columns in design.blocks(seen):
+            x = np.ones((len(columns), len(self.mean) + 1))
+            x[:, :-1] = (columns - self.mean) / self.deviation
+            weighted = x * counts[which, None]
+            weight += float(counts[which].sum())
+            gram += weighted.T @ x
+            moments += weighted.T @ left[which]
+        return _Sums(self.mean, self.deviation, gram, moments, weight)
 
-@dataclass(frozen=True)
-class Choice:
-    """A linear part, its loss on the validation part, the penalty it had, and how much of what was learnt it adds.
+    def solved(self, share: float, columns: int, penalty: float) -> Linear:
+        """The ridge regression on the first `columns`, with the means and deviations folded in."""
+        horizon = self.moments.shape[1] // len(SHARES)
+        place = SHARES.index(share) * horizon
+        kept = np.append(np.arange(columns), len(self.mean))
+        ridge = np.append(np.full(columns, penalty * self.weight), 1e-9 * self.weight)
+        found = np.linalg.solve(
+            self.gram[np.ix_(kept, kept)] + np.diag(ridge), self.moments[kept, place : place + horizon]
+        )
+        weights = found[:-1] / self.deviation[:columns, None]
+        return Linear(share, weights, found[-1] - self.mean[:columns] @ weights)
 
-    `added` is 1 where that is clearly better than the best simple forecast, a half where it is better, else 0.
-    """
 
-    linear: Linear
-    loss: float
-    penalty: float
-    added: float
-
-
-def _sums(design: Design, picked: Picked) -> _Sums:
-    channels = design.channels
-    first = [columns for _, _, columns in _some(design, picked)]
-    sample = np.concatenate(first)
+def _no_sums(design: Design, seen: Foreseen) -> _Sums:
+    """Sums of no windows, with means and deviations of some thousand of those that are `seen`."""
+    some = seen[np.unique(np.linspace(0, len(seen) - 1, 4096).astype(np.int64))]
+    sample = np.concatenate([columns for _, columns in design.blocks(some)])
     mean, deviation = sample.mean(axis=0), sample.std(axis=0)
     deviation = np.where(deviation > 1e-7 * (1 + np.abs(mean)), deviation, np.inf)
-    gram = np.zeros((len(mean) + 1, len(mean) + 1))
-    moments: dict[str, Floats] = {}
-    total = 0.0
-    for which, scaled, columns in design.blocks(picked):
-        x = np.ones((len(columns), len(mean) + 1))
-        x[:, :-1] = (columns - mean) / deviation
-        truth = _clipped(channels, picked[which], scaled)
-        left = {name: truth - base for name, base in bases(channels, scaled).items()}
-        weight = _weights(channels, picked[which], scaled, left)
-        total += float(weight.sum())
-        weighted = x * weight[:, None]
-        gram += weighted.T @ x
-        for name, residual in left.items():
-            moments[name] = moments.get(name, 0.0) + weighted.T @ np.where(np.isnan(residual), 0.0, residual)
-    return _Sums(mean, deviation, gram, moments, total)
+    size = len(mean) + 1
+    return _Sums(
+        mean, deviation, np.zeros((size, size)), np.zeros((size, len(SHARES) * design.channels.recipe.horizon)), 0.0
+    )
 
 
-def _weights(channels: Channels, picked: Picked, scaled: Scaled, left: Mapping[str, Floats]) -> Floats:
-    """How much each window counts (k,): errors are squared in the unit of its series, so that all series count alike.
+def _counts(left: Floats) -> Floats:
+    """How much each window counts (k,): less where the forecast is far from the truth, as in Huber's loss; next to
+    nothing where the truth is unknown."""
+    known = np.isfinite(left).mean(axis=1)
+    return np.asarray(np.maximum(known / np.maximum(window_means(np.abs(left)) / USUAL, 1.0), TINY))
 
-    `left` (k, H) is what each simple forecast leaves, scaled. Where even the best of them is more than two units away,
-    the window counts less, as in Huber's loss. A window scaled by itself that never changes has nothing to teach.
+
+def _without_gaps(left: Floats) -> Floats:
+    """What is left (k, H), unknown steps as the mean of the known ones of the window."""
+    return np.where(np.isfinite(left), left, window_means(left)[:, None])
+
+
+def choose(design: Design, training: Foreseen, validation: Foreseen) -> tuple[Linear, Linear]:
+    """The ridge regression with the smallest loss on `validation`, and the same fitted on both; nothing where it is not
+    clearly better than nothing.
+
+    The loss is Huber's, of errors in units.
     """
-    relative = channels.relative(picked, scaled)
-    nearest = np.min([window_means(np.abs(residual)) for residual in left.values()], axis=0)
-    spread = scaled.z.std(axis=1) if channels.scaling.by == "window" else 1.0
-    weight = (relative * spread) ** 2 / np.maximum(relative * nearest / USUAL, 1.0)
-    return np.asarray(np.maximum(weight, TINY))
+    none = nothing(design.channels.recipe.horizon)
+    sums = _no_sums(design, training).and_of(design, training)
+    sizes = sorted({design.own, design.width})
+    keys = [(share, size, penalty) for share in SHARES for size in sizes for penalty in PENALTIES]
+    candidates = {key: sums.solved(*key) for key in keys}
+    losses = _losses(design, validation, [none, *candidates.values()])
+    best = int(np.argmin([loss.mean() for loss in losses[1:]]))
+    if not clearly_less(losses[1 + best], losses[0], design.channels.stretches(validation.picked)):
+        return none, none
+    chosen = list(candidates)[best]
+    return candidates[chosen], sums.and_of(design, validation).solved(*chosen)
 
 
-def _some(design: Design, picked: Picked) -> Iterator[tuple[slice, Scaled, Floats]]:
-    """Blocks of at most some thousand windows from all over `picked`, from which means and deviations are taken."""
-    return design.blocks(picked[np.unique(np.linspace(0, len(picked) - 1, 4096).astype(np.int64))])
-
-
-def _clipped(channels: Channels, picked: Picked, scaled: Scaled) -> Floats:
-    truth = (channels.truth(picked) - scaled.level[:, None]) / scaled.scale[:, None]
-    return np.clip(truth, -FARTHEST, FARTHEST)
-
-
-def _solve(sums: _Sums, base: str, columns: int, penalty: float) -> Linear:
-    """The ridge regression on the first `columns`, with the means and deviations folded in."""
-    kept = np.append(np.arange(columns), len(sums.mean))
-    ridge = np.append(np.full(columns, penalty * sums.weight), 1e-9 * sums.weight)
-    solved = np.linalg.solve(sums.gram[np.ix_(kept, kept)] + np.diag(ridge), sums.moments[base][kept])
-    weights = solved[:-1] / sums.deviation[:columns, None]
-    return Linear(base, weights, solved[-1] - sums.mean[:columns] @ weights)
-
-
-def choose(design: Design, training: Picked, validation: Picked) -> Choice:
-    """The linear part with the smallest loss on `validation`, where it is clearly better than any simple forecast.
-
-    Else the best simple forecast, and half of the departure from it if that is better by a hundredth: the mean of two
-    forecasts of which nobody knows which is better. The loss is Huber's, of errors in the unit of each series.
-    """
-    channels = design.channels
-    sums = _sums(design, training)
-    names = list(sums.moments)
-    sizes = sorted({design.own, len(sums.mean)})
-    nothing = np.zeros((0, channels.recipe.horizon))
-    simple = {(name, 0, np.inf): Linear(name, nothing, nothing.sum(axis=0)) for name in names}
-    learnt = {
-        (name, size, penalty): _solve(sums, name, size, penalty)
-        for name in names
-        for size in sizes
-        for penalty in PENALTIES
-    }
-    losses = _losses(design, validation, {**simple, **learnt})
-    best = min(learnt, key=lambda key: losses[key])
-    plain = min(simple, key=lambda key: losses[key])
-    near = min((key for key in learnt if key[0] == plain[0]), key=lambda key: losses[key])
-    half = learnt[near].times(0.5)
-    first, other, mixed = (_of_windows(design, validation, linear) for linear in (learnt[best], simple[plain], half))
-    if clearly_less(first, other, channels.stretches(validation)):
-        return Choice(learnt[best], losses[best], best[2], 1.0)
-    if mixed.mean() < CLEARLY * other.mean():
-        return Choice(half, float(mixed.mean()), near[2], 0.5)
-    return Choice(simple[plain], losses[plain], np.inf, 0.0)
+def _losses(design: Design, seen: Foreseen, candidates: Sequence[Linear]) -> list[Floats]:
+    """The mean loss of each window (k,) by each of the candidates; 0 for one whose truth is unknown."""
+    found, left = [np.zeros(len(seen)) for _ in candidates], {share: seen.left(share) for share in SHARES}
+    for which, columns in design.blocks(seen):
+        for losses, linear in zip(found, candidates, strict=True):
+            losses[which] = window_means(_huber(np.abs(left[linear.share][which] - linear.added(columns))))
+    return found
 
 
 def clearly_less(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> bool:
@@ -291,19 +266,7 @@ def _student(free: int) -> float:
     return z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
 
 
-def _of_windows(design: Design, picked: Picked, linear: Linear) -> Floats:
-    """The mean loss of each window (k,); 0 for one whose truth is unknown."""
-    channels = design.channels
-    found = np.zeros(len(picked))
-    for which, scaled, columns in design.blocks(picked):
-        truth = (channels.truth(picked[which]) - scaled.level[:, None]) / scaled.scale[:, None]
-        size = channels.relative(picked[which], scaled)[:, None]
-        error = np.abs(linear.forecast(channels, scaled, columns) - truth) * size
-        found[which] = window_means(huber(error))
-    return found
-
-
-def huber(error: Floats) -> Floats:
+def _huber(error: Floats) -> Floats:
     """Huber's loss of absolute errors: halved squares up to 1, straight beyond."""
     return np.where(error < 1, error**2 / 2, error - 0.5)
 
@@ -312,27 +275,3 @@ def window_means(values: Floats) -> Floats:
     """The means of rows (k, H) without nan; 0 for a row that has nothing else."""
     known = np.isfinite(values)
     return np.asarray(np.where(known, values, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1))
-
-
-def _losses(design: Design, picked: Picked, candidates: Mapping[Any, Linear]) -> dict[Any, float]:
-    channels = design.channels
-    totals = dict.fromkeys(candidates, 0.0)
-    known = 0
-    for which, scaled, columns in design.blocks(picked):
-        part = picked[which]
-        truth = (channels.truth(part) - scaled.level[:, None]) / scaled.scale[:, None]
-        size = channels.relative(part, scaled)[:, None]
-        given = np.isfinite(truth)
-        known += int(given.sum())
-        for key, linear in candidates.items():
-            error = np.abs(linear.forecast(channels, scaled, columns) - truth) * size
-            totals[key] += float(huber(error)[given].sum())
-    return {key: total / max(known, 1) for key, total in totals.items()}
-
-
-def refit(design: Design, choice: Choice, picked: Picked) -> Linear:
-    """The chosen linear part fitted once more, on `picked`."""
-    if not choice.linear.learnt:
-        return choice.linear
-    again = _solve(_sums(design, picked), choice.linear.base, len(choice.linear.weights), choice.penalty)
-    return again.times(choice.added)

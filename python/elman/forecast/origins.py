@@ -49,9 +49,9 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
     ahead = np.maximum(after, recipe.horizon)
     origin = read.panel.starts[1:] - 1 - ahead
     length = origin - read.panel.starts[:-1] + 1
-    enough = length >= recipe.window
+    enough = length >= recipe.shortest
     if not enough.any():
-        raise DataError(too_short(table.name, table.rows, panel, recipe.window))
+        raise DataError(too_short(table.name, table.rows, panel, recipe.shortest))
     return Origins(read, origin, enough)
 
 

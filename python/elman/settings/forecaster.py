@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
+from typing import Literal
 
 from elman.errors import SettingError
 from elman.settings.common import CommonSettings
@@ -40,6 +41,34 @@ class ForecasterSettings(CommonSettings):
     quantiles: list[float] | None = setting("Quantiles that are forecast of numbers, such as 0.1, 0.5, 0.9.", None)
     coverage: float | None = setting(
         "Share of the truth that the interval forecast of numbers is to cover, in place of quantiles.", None, gt=0, lt=1
+    )
+
+    # Types wider than the inherited ones: a value is chosen before the job reads them.
+    hidden_size: int | None = setting(  # type: ignore[assignment]
+        "Hidden units of a layer; of numbers those of the prior, from which the network then begins, else 16 when not "
+        "given.",
+        None,
+        ge=1,
+        le=4096,
+    )
+    num_layers: int | None = setting(  # type: ignore[assignment]
+        "Recurrent layers, one upon the other; of numbers those of the prior, else 1 when not given.",
+        None,
+        ge=1,
+        le=16,
+    )
+    epochs: int | None = setting(  # type: ignore[assignment]
+        "At most so many passes over the training part; from the prior on as many as make 250 steps, else 200 when not "
+        "given.",
+        None,
+        ge=1,
+        le=1_000_000,
+    )
+    learning_rate: float | None = setting(  # type: ignore[assignment]
+        "Step size of Adam; from the prior on 0.0003, else 0.003 when not given.", None, gt=0, le=1
+    )
+    schedule: Literal["constant", "cosine", "one_cycle", "plateau"] | None = setting(  # type: ignore[assignment]
+        "How the step size changes during the training; from the prior on cosine, else constant when not given.", None
     )
 
     def _refuse(self) -> None:

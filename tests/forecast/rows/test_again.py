@@ -105,12 +105,14 @@ def test_a_word_that_was_no_class_is_refused_and_fewer_are_not() -> None:
     assert rows.y.shape == found.y.shape
 
 
-def test_too_few_rows_for_the_parts_are_refused() -> None:
-    recipe, _ = fitted()
+def test_too_few_rows_for_the_parts_are_refused_of_classes_alone() -> None:
+    recipe, _ = fitted(target="sky")
     with pytest.raises(DataError, match=r"few.csv: found 8 usable windows of 4 rows and a horizon of 2 \(4 in 'A', 4"):
-        read_again(recipe, Table(columns(9), "few.csv"), asked())
-    whole = asked(validation_fraction=0.0, test_fraction=0.0)
+        read_again(recipe, Table(columns(9), "few.csv"), asked(target="sky"))
+    whole = asked(target="sky", validation_fraction=0.0, test_fraction=0.0)
     assert len(read_again(recipe, Table(columns(9)), whole)[1].part) == 18
+    numbers, _ = fitted()
+    assert len(read_again(numbers, Table(columns(9)), asked())[1].part) == 18
 
 
 def test_a_step_of_numbers_is_the_same_but_for_rounding() -> None:

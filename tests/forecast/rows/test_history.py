@@ -36,7 +36,7 @@ def columns(first: int = 0, end: int = ROWS) -> Columns:
 
 
 def fit(data: Columns, **settings: Any) -> tuple[Recipe, Rows]:
-    return fit_recipe(Table(data), ForecasterSettings(**{"target": "y", "window": WINDOW, **settings}))
+    return fit_recipe(Table(data), ForecasterSettings(**{"target": "sky", "window": WINDOW, **settings}))
 
 
 def cut(data: Columns, rows: list[int]) -> Columns:
@@ -82,13 +82,19 @@ def test_nothing_before_the_last_window_is_kept() -> None:
 
 def test_rows_to_come_are_kept_after_the_last_window_with_a_target() -> None:
     data = columns()
-    data["y"][ROWS - 3 : ROWS] = [None] * 3
-    told, _ = fit(columns(), known=["open"])
+    data["wet"][ROWS - 3 : ROWS] = [None] * 3
+    told, _ = fit(columns(), target="wet", known=["open"])
     kept = table_of(Observed.of(told, told.rows(Table(data))))
-    np.testing.assert_array_equal(kept["y"][: WINDOW + 3], [23.0, 24.0, 25.0, 26.0, *[np.nan] * 3])
-    assert len(kept["y"]) == WINDOW + 3 + WINDOW
-    recipe, _ = fit(columns())  # no column is known of rows to come: the last row is where forecasts begin
-    assert len(table_of(Observed.of(recipe, recipe.rows(Table(data))))["y"]) == 2 * WINDOW
+    assert kept["wet"][: WINDOW + 3] == [*columns()["wet"][ROWS - WINDOW - 3 : ROWS - 3], *[None] * 3]
+    assert len(kept["wet"]) == WINDOW + 3 + WINDOW
+    recipe, _ = fit(columns(), target="wet")  # no column is known of rows to come: forecasts begin after the last row
+    assert len(table_of(Observed.of(recipe, recipe.rows(Table(data))))["wet"]) == 2 * WINDOW
+
+
+def test_of_numbers_all_that_the_prior_looks_at_is_kept() -> None:
+    data: Columns = {"y": [float(row % 7) for row in range(700)]}
+    assert table_of(Observed.of(*fit(data, target="y")))["y"] == data["y"][-512:]
+    assert len(table_of(Observed.of(*fit(data, target="y", window=600)))["y"]) == 600
 
 
 def test_rows_that_a_gap_lacks_count_as_rows() -> None:

@@ -1,65 +1,90 @@
-"""Windows relative to their level and scale, and back."""
+"""The level and the unit of each series: mean and usual change of its training part."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from elman.forecast.rows.scaling import fit_scaling, spread
+from elman.forecast.rows.scaling import Scaling, fit_scaling
 from elman.plain import take_apart
 from elman.table.panel import Panel
 from tests.kept import kept
 
-PANEL = Panel(np.arange(8), np.array([0, 4, 8]), np.tile(np.arange(4), 2), ("a", "b"))
-Y = np.array([[1.0], [2.0], [3.0], [90.0], [1000.0], [1001.0], [np.nan], [5.0]])
-PART = np.array([0, 0, 0, 1] * 2, dtype=np.int8)
+Floats = NDArray[np.float64]
+PANEL = Panel(np.arange(12), np.array([0, 6, 12]), np.tile(np.arange(6), 2), ("a", "b"))
+Y = np.array(
+    [
+        *([1.0, 5.0], [2.0, 5.0], [4.0, 6.0], [3.0, 8.0], [90.0, 0.0], [91.0, 0.0]),
+        *([1000.0, 0.0], [1001.0, 1.0], [np.nan, 0.0], [1003.0, np.nan], [5.0, 9.0], [np.nan, 9.0]),
+    ]
+)
+PART = np.array([0, 0, 0, 0, 1, 2] * 2, dtype=np.int8)
 
 
-@pytest.mark.parametrize("by", ["window", "series"])
-def test_it_is_undone_exactly(by: str) -> None:
-    scaling = fit_scaling(by, PANEL, Y, PART)  # type: ignore[arg-type]
-    values = np.array([[1.0, 2.0, 4.0], [1e6, 1e6 + 1, 1e6 - 1]])
-    scaled = scaling.scale(values, scaling.table(PANEL)[[0, 1], 0], np.zeros(2, dtype=int))
-    np.testing.assert_allclose(scaled.level[:, None] + scaled.scale[:, None] * scaled.z, values, rtol=1e-12)
+def one(values: list[float], season: int) -> Scaling:
+    """The scaling of a single series, all of it training part."""
+    time = np.arange(len(values))
+    panel = Panel(time, np.array([0, len(values)]), time, ("",))
+    return fit_scaling(panel, np.array(values)[:, None], np.zeros(len(values), dtype=np.int8), season)
 
 
-def test_it_is_fitted_on_the_training_part_alone() -> None:
-    scaling = fit_scaling("series", PANEL, Y, PART)
-    assert scaling.own["a"][0][0] == 2.0
-    assert scaling.own["b"][0][0] == 1000.5
+def plain(values: list[float], season: int) -> tuple[float, float]:
+    """Mean, and mean change over a season, or else over a row, of what is known."""
+    for lag in (season, 1):
+        pairs = zip(values, values[lag:], strict=False)
+        changes = [abs(later - before) for before, later in pairs if np.isfinite(later - before)]
+        if sum(changes) > 0:
+            known = [value for value in values if np.isfinite(value)]
+            return sum(known) / len(known), sum(changes) / len(changes)
+    raise AssertionError
+
+
+@pytest.mark.parametrize("season", [1, 2, 3, 50])
+def test_it_is_mean_and_usual_change_of_the_training_part_alone(season: int) -> None:
+    scaling = fit_scaling(PANEL, Y, PART, season)
+    assert list(scaling.own) == ["a", "b"]
+    for name, first in (("a", 0), ("b", 6)):
+        expected = [plain(Y[first : first + 4, target].tolist(), season) for target in (0, 1)]
+        np.testing.assert_allclose(scaling.own[name], expected)
+    poisoned = np.where(PART[:, None] > 0, 1e9, Y)
+    assert fit_scaling(PANEL, poisoned, PART, season) == scaling
+
+
+def test_a_wave_that_repeats_has_the_unit_of_its_rows_and_another_that_of_its_seasons() -> None:
+    assert one([0.0, 1.0, 0.0, 3.0] * 5, season=4).own[""][0][1] == pytest.approx(37 / 19)
+    assert one([0.0, 1.0, 0.0, 3.0, 2.0, 1.0, 0.0, 3.0], season=4).own[""][0][1] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("values", [[7.0] * 9, [np.nan] * 9, [np.nan, 3.0, np.nan], [2.0], [1.0, np.nan, 5.0], []])
+def test_a_series_that_never_changes_is_not_in_it(values: list[float]) -> None:
+    assert not one(values, season=7).own
+
+
+def test_a_series_of_which_one_target_never_changes_is_not_in_it() -> None:
+    y = np.where(np.arange(12)[:, None] < 6, [1.0, 2.0], Y)
+    y[:6, 0] = Y[:6, 0]
+    assert list(fit_scaling(PANEL, y, PART, 1).own) == ["b"]
+
+
+def test_a_table_of_it_has_nothing_of_a_new_series() -> None:
+    scaling = fit_scaling(PANEL, Y, PART, 1)
+    panel = Panel(np.arange(3), np.array([0, 1, 2, 3]), np.zeros(3), ("b", "new", "a"))
+    table = scaling.table(panel, 2)
+    assert table.shape == (3, 2, 2)
+    assert np.isnan(table[1]).all()
+    np.testing.assert_array_equal(table[[0, 2]], [scaling.own["b"], scaling.own["a"]])
+
+
+def test_a_larger_series_has_a_larger_unit_and_one_that_stands_higher_the_same() -> None:
+    values: Floats = np.random.default_rng(0).normal(size=20)
+    (level, unit), (large, larger), (high, same) = (
+        one(each.tolist(), season=7).own[""][0] for each in (values, 1000 * values, values + 5)
+    )
+    assert (large, larger) == pytest.approx((1000 * level, 1000 * unit))
+    assert (high, same) == pytest.approx((level + 5, unit))
+
+
+def test_it_is_kept() -> None:
+    scaling = fit_scaling(PANEL, Y, PART, 1)
     assert take_apart(kept(scaling)) == take_apart(scaling)
-
-
-def test_a_new_series_is_scaled_by_its_window() -> None:
-    scaling = fit_scaling("series", PANEL, Y, PART)
-    new = scaling.table(Panel(np.arange(3), np.array([0, 3]), np.arange(3), ("c",)))
-    scaled = scaling.scale(np.array([[10.0, 20.0, 30.0]]), new[0], np.zeros(1, dtype=int))
-    assert scaled.level.tolist() == [20.0]
-
-
-def test_missing_values_are_the_last_known_one() -> None:
-    scaling = fit_scaling("window", PANEL, Y, PART)
-    values = np.array([[np.nan, 2.0, np.nan, 4.0], [np.nan] * 4])
-    scaled = scaling.scale(values, scaling.table(PANEL)[[0, 0], 0], np.zeros(2, dtype=int))
-    back = scaled.level[:, None] + scaled.scale[:, None] * scaled.z
-    np.testing.assert_allclose(back, [[2.0, 2.0, 2.0, 4.0], [0.0] * 4])
-    assert scaled.missing.tolist() == np.isnan(values).tolist()
-    np.testing.assert_allclose(np.expm1(spread(scaled.missing)[0]), [1, 0, 1, 0], atol=1e-6)
-
-
-def test_a_window_without_change_keeps_a_scale() -> None:
-    scaling = fit_scaling("window", PANEL, Y, PART)
-    own = scaling.table(PANEL)[[0, 0], 0]
-    scaled = scaling.scale(np.array([[7.0, 7.0], [0.0, 0.0]]), own, np.zeros(2, dtype=int))
-    assert (scaled.scale > 0).all()
-    assert (scaled.z == 0).all()
-
-
-def test_the_unit_of_a_series_is_its_change_over_a_season_and_no_finer_than_it_can_be() -> None:
-    time = np.arange(40)
-    panel = Panel(time, np.array([0, 40]), time, ("",))
-    part = np.zeros(40, dtype=np.int8)
-    wave = np.sin(np.pi * time / 2)
-    for values, unit in ((wave + time, 4.0), (wave + 1e-3 * time, 0.01 * wave.std()), (wave, wave.std())):
-        assert fit_scaling("window", panel, values[:, None], part, 4).own[""][0][2] == pytest.approx(unit, rel=1e-2)
-    assert fit_scaling("window", panel, np.full((40, 1), 5e6), part).own[""][0][2] == 1e5

@@ -8,9 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from elman.errors import DataError
+from elman.forecast.rows.parts import find_parts
 from elman.forecast.rows.recipe import Recipe, Rows, any_target
-from elman.forecast.rows.splits import find_cuts
-from elman.forecast.rows.windows import require_parts
 from elman.settings import ForecasterSettings
 from elman.table.steps import find_step
 from elman.table.table import Table
@@ -29,14 +28,10 @@ def read_again(recipe: Recipe, table: Table, settings: ForecasterSettings) -> tu
     if recipe.roles.time is not None and not same:
         raise DataError(f"{table.name}: found rows a {step} apart, expected a {recipe.step}, as in the training before")
     _require_classes(recipe, table)
-    cuts = find_cuts(panel, recipe.window, settings.validation_fraction, settings.test_fraction, recipe.horizon)
-    recipe = replace(recipe, cuts=cuts)
     rows = recipe.rows(table)
-    parts = (0, *([1] if settings.validation_fraction else []), *([2] if settings.test_fraction else []))
-    require_parts(
-        table.name, rows.panel, rows.part, any_target(rows.y), recipe.window, parts, recipe.horizon, cuts.apart
-    )
-    return recipe, rows
+    parts = find_parts(table.name, panel, any_target(rows.y), recipe.target.kind, settings)
+    recipe = replace(recipe, cuts=parts.cuts)
+    return recipe, replace(rows, part=parts.part)
 
 
 def _require_classes(recipe: Recipe, table: Table) -> None:

@@ -39,7 +39,7 @@ class Observed:
         """The last rows of each series: a window's, and those to come that tell columns whose future is known."""
         starts, ends = rows.panel.starts[:-1], rows.panel.starts[1:]
         final = last_told(recipe, rows) + 1 if recipe.told else ends
-        first = np.maximum(final - recipe.window, starts)
+        first = np.maximum(final - recipe.reach, starts)
         tail = np.concatenate([np.arange(*span) for span in zip(first.tolist(), ends.tolist(), strict=True)])
         return cls(_kept(recipe, rows.table, rows.panel.order[tail]))
 

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError, SettingError
 from elman.forecast.rows.features import Coder, encode, fit_coder
-from elman.forecast.rows.splits import Cuts, find_cuts, part_of
+from elman.forecast.rows.parts import find_parts
+from elman.forecast.rows.splits import Cuts, part_of
 from elman.forecast.rows.target import Question, Target, fit_target, question
-from elman.forecast.rows.windows import any_known, require_parts, window_ends
+from elman.forecast.rows.windows import any_known, window_ends
+from elman.prior.histories import most_read
 from elman.settings import ForecasterSettings
-from elman.table.calendar import Calendar, fit_calendar, season_of
+from elman.table.calendar import Calendar, fit_calendar, long_season_of, season_of
 from elman.table.clocks import without_repeated_hours
 from elman.table.columns import Column, Kind
 from elman.table.gaps import Filled, without_gaps
@@ -110,6 +112,17 @@ class Recipe:
         return tuple(name for name in names if self.holidays is None or name != self.holidays.name)
 
     @property
+    def shortest(self) -> int:
+        """How many rows a series has at least, so that it can be forecast: one of numbers, as the prior answers."""
+        return 1 if self.target.kind == "number" else self.window
+
+    @property
+    def reach(self) -> int:
+        """How many rows of a series a forecast reads, at most."""
+        longest = most_read(long_season_of(self.step, self.season)) if self.target.kind == "number" else 0
+        return max(self.window, longest)
+
+    @property
     def target(self) -> Target:
         """The first target; all are of its kind."""
         return self.targets[0]
@@ -158,8 +171,6 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
 
     DataError when a role can't be found, rows repeat, or a target can't be learnt; SettingError without a target.
     """
-    window, horizon = settings.window, settings.horizon
-    validation, test = settings.validation_fraction, settings.test_fraction
     lists = (settings.known or (), settings.static or (), settings.exclude or ())
     roles = find_roles(table, settings.target or found_target(table), settings.time, settings.series, *lists)
     kind = _kind(table, roles)
@@ -167,24 +178,23 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     if made is not None:
         made.require_days(table, roles, rows.step)
     table, panel, step = rows.table, rows.panel, rows.step
-    cuts = find_cuts(panel, window, validation, test, horizon)
-    part = part_of(panel, cuts)
     columns = {name: question(table, name)[1] if name in roles.targets else table.column(name) for name in roles.inputs}
     if made is not None:
         roles = replace(roles, inputs=(*roles.inputs, made.name), known=(*roles.known, made.name))
         columns[made.name] = made.column(table.column(str(roles.time)))
-    asked = (0, *([1] if validation else []), *([2] if test else []))
     given = np.logical_or.reduce([~columns[name].missing for name in roles.targets])[panel.order]
-    require_parts(table.name, panel, part, given, window, asked, horizon, cuts.apart)
+    parts = find_parts(table.name, panel, given, kind, settings)
+    part = parts.part
     coders, roles = _fit_coders(columns, roles, panel.order[part == 0])
     targets = tuple(_fit_target(kind, columns[name], panel, part, table.name) for name in roles.targets)
     y = _coded(targets, columns, panel)
     first = y[: int(panel.starts[1]), 0][part[: int(panel.starts[1])] == 0]
     season = season_of(step, first) if kind == "number" else 1
     calendar = fit_calendar(panel.time[part == 0], step)
-    recipe = Recipe(roles, rows.kinds, window, horizon, step, season, calendar, cuts, coders, targets, made)
-    # again: words new after the training part are unknown
-    require_parts(table.name, panel, part, any_target(y), window, asked, horizon, cuts.apart)
+    sizes = (parts.window, settings.horizon)
+    recipe = Recipe(roles, rows.kinds, *sizes, step, season, calendar, parts.cuts, coders, targets, made)
+    if kind != "number":  # again: words new after the training part are unknown
+        find_parts(table.name, panel, any_target(y), kind, settings)
     return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *rows.there.counts)
 
 

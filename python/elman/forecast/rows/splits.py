@@ -4,9 +4,9 @@ All series are cut at the same moments. Where series end at different times, so 
 cuts, each is cut at its own moments instead, the same number of rows before its end.
 
 No row that is a target in one part is a target in another, and nothing is learnt from rows after the training part.
-Where there are rows enough, no window crosses a cut either (`apart`): the first targets after a cut come as many rows
-after it as a window has. In short series the windows of a later part may begin in an earlier one, as every forecast
-reads rows that are past by then.
+Of classes, where there are rows enough, no window crosses a cut either (`apart`): the first targets after a cut come as
+many rows after it as a window has. In short series, and of numbers, the windows of a later part may begin in an earlier
+one, as every forecast reads rows that are past by then.
 """
 
 from __future__ import annotations
@@ -40,14 +40,15 @@ class Cuts:
     apart: bool = True
 
 
-def find_cuts(panel: Panel, window: int, validation: float, test: float, horizon: int = 1) -> Cuts:
+def find_cuts(panel: Panel, window: int, validation: float, test: float, horizon: int = 1, apart: bool = True) -> Cuts:
     """Cut the rows so that the parts get the shares `validation` and `test` of the windows; 0 gives no such part.
 
-    Rows are counted, not days: a time when more series have rows weighs more.
+    Rows are counted, not days: a time when more series have rows weighs more. Not `apart`: windows may cross a cut
+    however many rows there are, as where forecasts read all that is past.
     """
     parts = 1 + (validation > 0) + (test > 0)
     moments, counts = _moments(panel)
-    apart = _enough(len(moments), window, horizon, parts)
+    apart = apart and _enough(len(moments), window, horizon, parts)
     cuts = _common(moments, counts, window, horizon, validation, test, apart)
     if len(panel.counts) == 1 or parts == 1:
         return cuts

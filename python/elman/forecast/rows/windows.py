@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from elman.errors import DataError
 from elman.table.panel import Panel
 
-__all__ = ["any_known", "require_parts", "window_ends"]
+__all__ = ["any_known", "has_parts", "require_parts", "window_ends"]
 
 
 def window_ends(
@@ -58,7 +58,7 @@ def require_parts(
 
     `known` (n,) tells which sorted rows have a target.
     """
-    if all(any_known(known, window_ends(panel, window, part, horizon, apart, only), horizon).any() for only in asked):
+    if has_parts(panel, part, known, window, asked, horizon, apart):
         return
     usable = window_ends(panel, window, horizon=horizon)
     usable = usable[any_known(known, usable, horizon)]
@@ -71,6 +71,21 @@ def require_parts(
         f"{where}: found {sum(counts)} usable windows of {window} rows{ahead}{series}, "
         f"too few for a {_names(asked)} part; expected at least {needed} rows with known targets "
         "in a series; give more rows, a smaller window or a smaller horizon"
+    )
+
+
+def has_parts(
+    panel: Panel,
+    part: NDArray[np.int8],
+    known: NDArray[np.bool_],
+    window: int,
+    asked: tuple[int, ...],
+    horizon: int,
+    apart: bool,
+) -> bool:
+    """Whether each part in `asked` has a window with a known target."""
+    return all(
+        any_known(known, window_ends(panel, window, part, horizon, apart, only), horizon).any() for only in asked
     )
 
 

@@ -1,0 +1,90 @@
+"""Windows as a network foresees them: the simple forecast that it departs from, in which unit, and its answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.forecast.channels import Channels, Picked
+from elman.network import Network
+from elman.prior.network import LEVELS
+
+__all__ = ["FARTHEST", "MEDIAN", "Foreseen", "foresee", "in_units"]
+
+Floats = NDArray[np.float64]
+MEDIAN = LEVELS.index(0.5)
+FARTHEST = 30.0  # units; what is farther away counts as this far
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What is foreseen after windows `picked` (k,).
+
+    Answers (k, H, LEVELS) are `above` the simple forecast `base` (k, H), in a `unit` (k,) of what was read, which took
+    `lengths` (k,) steps with those ahead; a window that never changes has the unit 0. `own_level` and `own_unit` (k,)
+    are those of the series, of a new one those of what was read; `last` (k,) is the last known value.
+    """
+
+    channels: Channels
+    picked: Picked
+    base: Floats
+    unit: Floats
+    lengths: NDArray[np.int64]
+    own_level: Floats
+    own_unit: Floats
+    last: Floats
+    above: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """How many windows there are."""
+        return len(self.picked)
+
+    def __getitem__(self, index: Any) -> Foreseen:
+        """Some of them."""
+        arrays = (self.base, self.unit, self.lengths, self.own_level, self.own_unit, self.last, self.above)
+        return Foreseen(self.channels, self.picked[index], *(each[index] for each in arrays))
+
+    @property
+    def unseen(self) -> NDArray[np.bool_]:
+        """Before which windows there is no value at all (k,)."""
+        return self.lengths <= self.channels.recipe.horizon
+
+    def left(self, share: float = 1.0) -> Floats:
+        """What the medians leave of the truth (k, H), in units of the series; nan where that is unknown.
+
+        A `share` of them counts, and for the rest the last value, however far it is.
+        """
+        median = self.base + self.unit[:, None] * self.above[:, :, MEDIAN]
+        left = in_units(self.channels.truth(self.picked) - median, self.own_unit)
+        return left + in_units((1 - share) * (median - self.last[:, None]), self.own_unit, np.inf)
+
+
+def in_units(values: Floats, unit: Floats, farthest: float = FARTHEST) -> Floats:
+    """Values (k, H) in units (k,), none too far; nan where the unit is none."""
+    known = np.where(unit > 0, unit, np.nan)[:, None]
+    return np.asarray(np.clip(values / known, -farthest, farthest))
+
+
+def foresee(channels: Channels, network: Network, picked: Picked) -> Foreseen:
+    """Let the network look ahead after windows, those of about one length together."""
+    count, horizon = len(picked), channels.recipe.horizon
+    base, unit = np.empty((count, horizon)), np.empty(count)
+    own_level, own_unit = channels.own(picked)
+    last = np.empty(count)
+    lengths = np.empty(count, dtype=np.int64)
+    above = np.empty((count, horizon, len(LEVELS)), dtype=np.float32)
+    for which in channels.blocks(picked):
+        x, given = channels.read(picked[which])
+        outputs, _ = network.forward(x, lengths=given.lengths)
+        ahead = given.last(horizon)
+        above[which] = np.take_along_axis(outputs, ahead[:, :, None], axis=1)
+        base[which] = np.take_along_axis(given.base, ahead, axis=1)
+        last[which] = given.last_known[:, 0]
+        unit[which], lengths[which] = given.unit[:, 0], given.lengths
+        new = np.isnan(own_unit[which])
+        own_level[which] = np.where(new, given.level[:, 0], own_level[which])
+        own_unit[which] = np.where(new, given.unit[:, 0], own_unit[which])
+    return Foreseen(channels, picked, base, unit, lengths, own_level, own_unit, last, above)

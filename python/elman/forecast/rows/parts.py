@@ -1,0 +1,64 @@
+"""The parts of a table for a kind of target: classes ask for windows in each part, numbers are never refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.forecast.rows.splits import Cuts, find_cuts, part_of
+from elman.forecast.rows.target import Question
+from elman.forecast.rows.windows import has_parts, require_parts
+from elman.settings import ForecasterSettings
+from elman.table.panel import Panel
+
+__all__ = ["Parts", "find_parts"]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The cuts, the part of each sorted row (n,), and how many rows a window has."""
+
+    cuts: Cuts
+    part: NDArray[np.int8]
+    window: int
+
+
+def find_parts(
+    where: str, panel: Panel, known: NDArray[np.bool_], kind: Question, settings: ForecasterSettings
+) -> Parts:
+    """Cut the rows; `known` (n,) tells which have a target.
+
+    Of classes, DataError where a part has no window. Of numbers windows become shorter until each part has one. Where
+    not even windows of one row do, there is no validation part, so that nothing is learnt, and then no test part: the
+    prior answers all the same.
+    """
+    shares = settings.validation_fraction, settings.test_fraction
+    if kind != "number":
+        parts = _cut(panel, settings.window, *shares, settings.horizon, apart=True)
+        asked = _asked(*shares)
+        require_parts(where, panel, parts.part, known, parts.window, asked, settings.horizon, parts.cuts.apart)
+        return parts
+    for window, validation, test in _tried(settings.window, *shares):
+        parts = _cut(panel, window, validation, test, settings.horizon, apart=False)
+        if has_parts(panel, parts.part, known, window, _asked(validation, test), settings.horizon, apart=False):
+            return parts
+    return _cut(panel, 1, 0.0, 0.0, settings.horizon, apart=False)
+
+
+def _asked(validation: float, test: float) -> tuple[int, ...]:
+    return 0, *([1] if validation else []), *([2] if test else [])
+
+
+def _tried(window: int, validation: float, test: float) -> list[tuple[int, float, float]]:
+    """Windows and shares of validation and test part, the best ones first."""
+    windows = [window]
+    while windows[-1] > 1:
+        windows.append(windows[-1] * 3 // 4)
+    return [(each, validation, test) for each in windows] + [(1, 0.0, test)]
+
+
+def _cut(panel: Panel, window: int, validation: float, test: float, horizon: int, apart: bool) -> Parts:
+    cuts = find_cuts(panel, window, validation, test, horizon, apart)
+    return Parts(cuts, part_of(panel, cuts), window)
