@@ -69,7 +69,7 @@ def test_a_network_reads_what_a_loop_reads(shops: Channels) -> None:
         np.testing.assert_array_equal(x[number, : len(expected), SIZE:], expected.astype(np.float32))
         alone = plain_prior(history(shops, end, target), HORIZON)
         np.testing.assert_array_equal(x[number, : len(expected), :SIZE], alone.x[0, : len(expected)])
-        for name in ("unit", "level", "last_known"):
+        for name in ("unit", "level"):
             assert getattr(given, name)[number] == getattr(alone, name)[0]
 
 
@@ -151,13 +151,13 @@ def test_a_missing_value_of_a_window_is_the_last_known_one_in_it(shops: Channels
     assert np.isnan(found).all(axis=1).any()
 
 
-def test_a_series_has_the_level_and_the_unit_of_its_training_part_and_a_new_one_none(shops: Channels) -> None:
+def test_a_series_has_the_unit_of_its_training_part_and_a_new_one_none(shops: Channels) -> None:
     some = windows(shops)
-    found = np.transpose(shops.own(some))
+    found = shops.units(some)
     names = ["AB"[int(end >= ROWS)] for end in some.ends.tolist()]
-    expected = [shops.scaling.own[name][target] for name, target in zip(names, some.target.tolist(), strict=True)]
+    expected = [shops.scaling.units[name][target] for name, target in zip(names, some.target.tolist(), strict=True)]
     np.testing.assert_array_equal(found, expected)
-    assert np.isnan(new_shop(shops).own(picked(shops.recipe, np.array([20])))).all()
+    assert np.isnan(new_shop(shops).units(picked(shops.recipe, np.array([20])))).all()
 
 
 def test_windows_tell_the_same_within_two_horizons_of_one_series_whatever_the_target(shops: Channels) -> None:

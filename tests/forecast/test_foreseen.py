@@ -52,7 +52,7 @@ def test_answers_are_those_of_the_rows_to_come_window_by_window(
         np.testing.assert_allclose(found.above[number], outputs[0, -HORIZON:], atol=1e-6)
         np.testing.assert_array_equal(found.base[number], given.base[0, -HORIZON:])
         assert (found.unit[number], found.lengths[number]) == (given.unit[0, 0], given.lengths[0])
-        assert found.last[number] == given.last_known[0, 0]
+        assert found.level[number] == given.level[0, 0]
 
 
 def test_from_the_prior_on_what_is_foreseen_is_the_forecast_of_the_prior(shops: Channels) -> None:
@@ -72,29 +72,24 @@ def test_from_the_prior_on_what_is_foreseen_is_the_forecast_of_the_prior(shops: 
 
 def test_a_series_has_its_own_unit_and_a_new_one_that_of_what_was_read(shops: Channels) -> None:
     found = seen(shops)
-    level, unit = shops.own(found.picked)
-    np.testing.assert_array_equal(found.own_level, level)
-    np.testing.assert_array_equal(found.own_unit, unit)
+    np.testing.assert_array_equal(found.own_unit, shops.units(found.picked))
     other = new_shop(shops)
     new = seen(other, [10, 20])
     np.testing.assert_array_equal(new.own_unit, new.unit)
     values = other.rows.y
     expected = [np.nanmean(values[: end + 1, target]) for target in (0, 1) for end in (10, 20)]
-    np.testing.assert_allclose(new.own_level, expected)
+    np.testing.assert_allclose(new.level, expected)
 
 
-@pytest.mark.parametrize("share", [1.0, 0.75, 0.25])
-def test_what_is_left_is_the_error_of_the_median_and_the_last_value_in_units_of_the_series(
-    shops: Channels, share: float
-) -> None:
+def test_what_is_left_is_the_error_of_the_median_in_units_of_the_series(shops: Channels) -> None:
     found = seen(shops)
-    left = found.left(share)
+    left = found.left
     for number, (end, target) in enumerate(zip(found.picked.ends.tolist(), found.picked.target.tolist(), strict=True)):
-        own = shops.scaling.own["AB"[int(end >= ROWS)]][target]
+        own = shops.scaling.units["AB"[int(end >= ROWS)]][target]
         for ahead in range(HORIZON):
             median = found.base[number, ahead] + found.unit[number] * found.above[number, ahead, MEDIAN]
-            error = shops.rows.y[end + 1 + ahead, target] - share * median - (1 - share) * found.last[number]
-            assert left[number, ahead] == pytest.approx(np.clip(error / own[1], -FARTHEST, FARTHEST), nan_ok=True)
+            error = shops.rows.y[end + 1 + ahead, target] - median
+            assert left[number, ahead] == pytest.approx(np.clip(error / own, -FARTHEST, FARTHEST), nan_ok=True)
     assert np.isnan(left).any()
     assert np.isfinite(left).any()
 
@@ -104,7 +99,6 @@ def test_before_the_first_value_nothing_is_seen(shops: Channels) -> None:
     first = (found.picked.ends == ROWS + 2) & (found.picked.target == 0)
     assert first.any()
     np.testing.assert_array_equal(found.unseen, first)
-    assert not found.last[first].any()
 
 
 def test_a_part_of_what_is_foreseen_is_that_of_these_windows(shops: Channels) -> None:
@@ -112,7 +106,7 @@ def test_a_part_of_what_is_foreseen_is_that_of_these_windows(shops: Channels) ->
     index = np.array([5, 2, 9])
     part, again = found[index], foresee(shops, network(shops), found.picked[index])
     assert len(part) == 3
-    for name in ("base", "unit", "lengths", "own_level", "own_unit", "last"):
+    for name in ("base", "unit", "lengths", "level", "own_unit"):
         np.testing.assert_array_equal(getattr(part, name), getattr(again, name))
     np.testing.assert_allclose(part.above, again.above, atol=1e-6)
     np.testing.assert_array_equal(part.picked.ends, found.picked.ends[index])
@@ -126,7 +120,7 @@ def test_a_window_that_never_changes_has_no_unit() -> None:
     np.testing.assert_array_equal(found.unit, 0)
     np.testing.assert_array_equal(found.own_unit, 0)
     np.testing.assert_array_equal(found.base, 5e6)
-    assert np.isnan(found.left()).all()
+    assert np.isnan(found.left).all()
 
 
 @pytest.mark.parametrize(

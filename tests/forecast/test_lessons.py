@@ -32,10 +32,10 @@ def seen(given: Channels) -> Foreseen:
     return foresee(given, network(given), windows(given))
 
 
-def taught(given: Channels, share: float = 0.75) -> Lessons:
+def taught(given: Channels) -> Lessons:
     """Lessons beside numbers by lot that are added, of the size of each series."""
     found = seen(given)
-    return lessons(found, share, found.own_unit[:, None] * np.random.default_rng(1).normal(size=(len(found), HORIZON)))
+    return lessons(found, found.own_unit[:, None] * np.random.default_rng(1).normal(size=(len(found), HORIZON)))
 
 
 def test_there_is_a_sample_for_each_window_of_the_length_that_was_read(shops: Channels) -> None:
@@ -47,9 +47,8 @@ def test_there_is_a_sample_for_each_window_of_the_length_that_was_read(shops: Ch
     np.testing.assert_array_equal(x, shops.read(given.picked[INDEX])[0])
 
 
-@pytest.mark.parametrize("share", [1.0, 0.25])
-def test_steps_of_the_past_and_those_whose_truth_is_unknown_are_masked(shops: Channels, share: float) -> None:
-    found, given = seen(shops), taught(shops, share)
+def test_steps_of_the_past_and_those_whose_truth_is_unknown_are_masked(shops: Channels) -> None:
+    found, given = seen(shops), taught(shops)
     x, y, _, weights = given.part(INDEX)
     expected, counted = np.zeros((*x.shape[:2], 1)), np.zeros(x.shape[:2])
     for place, number in enumerate(INDEX.tolist()):
@@ -58,8 +57,8 @@ def test_steps_of_the_past_and_those_whose_truth_is_unknown_are_masked(shops: Ch
             truth = shops.rows.y[end + 1 + ahead, target]
             if np.isfinite(truth) and found.unit[number] > 0:
                 step = int(found.lengths[number]) - HORIZON + ahead
-                wanted = (truth - given.added[number, ahead]) / share - found.base[number, ahead]
-                expected[place, step, 0] = np.clip(wanted / found.unit[number], -FARTHEST / share, FARTHEST / share)
+                wanted = truth - given.added[number, ahead] - found.base[number, ahead]
+                expected[place, step, 0] = np.clip(wanted / found.unit[number], -FARTHEST, FARTHEST)
                 counted[place, step] = 1
     np.testing.assert_allclose(y, expected, rtol=1e-6)
     np.testing.assert_array_equal(weights, counted)
@@ -75,7 +74,7 @@ def test_an_answer_of_what_is_taught_makes_the_forecast_exact(shops: Channels) -
     ahead = lengths[:, None] + np.arange(-HORIZON, 0)
     answer, known = (np.take_along_axis(each, ahead, axis=1) for each in (y[:, :, 0], weights))
     known = (known > 0) & (np.abs(answer) < FARTHEST)
-    forecast = given.share * (found.base + found.unit[:, None] * answer) + given.added
+    forecast = found.base + found.unit[:, None] * answer + given.added
     truth = shops.truth(given.picked)
     np.testing.assert_allclose(forecast[known], truth[known], rtol=1e-4)
     assert known.sum() > len(given)

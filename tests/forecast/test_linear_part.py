@@ -13,7 +13,6 @@ from elman.forecast.channels import Channels, Picked, picked, step_size
 from elman.forecast.foreseen import Foreseen, foresee
 from elman.forecast.linear_part import (
     PENALTIES,
-    SHARES,
     Design,
     Linear,
     _huber,
@@ -98,7 +97,12 @@ def training(design: Design) -> Foreseen:
 
 
 def read(design: Design, some: Picked) -> Floats:
-    return design.read(some, *design.channels.own(some))
+    return design.read(some, *scales(design, some))
+
+
+def scales(design: Design, some: Picked) -> tuple[Floats, Floats]:
+    """The level of what each window reads, and the unit of its series."""
+    return design.channels.read(some)[1].level[:, 0], design.channels.units(some)
 
 
 def test_the_columns_of_a_window_in_their_order(design: Design, training: Foreseen) -> None:
@@ -108,8 +112,8 @@ def test_the_columns_of_a_window_in_their_order(design: Design, training: Forese
     known = rows.matrix.astype(np.float64)
     knots = np.quantile(known[rows.part == 0, heat], [0.1, 0.25, 0.5, 0.75, 0.9])
     expected = []
-    for end, target in zip(some.ends.tolist(), some.target.tolist(), strict=True):
-        level, unit = channels.scaling.own[""][target]
+    each = zip(some.ends.tolist(), some.target.tolist(), *scales(design, some), strict=True)
+    for end, target, level, unit in each:
         window, last = [], np.nan
         for value in rows.y[end + 1 - WINDOW : end + 1, target].tolist():
             last = value if np.isfinite(value) else last
@@ -135,6 +139,8 @@ def test_nothing_outside_a_window_is_read_but_what_is_known(design: Design, name
     other = Design(again, design.knots)
     some = picked(channels.recipe, np.array([end]))
     read_at = range(1, HORIZON + 1) if name in ("heat", "open") else range(1 - WINDOW, 1)
+    if name in ("y", "z"):  # their level is the mean of all that is past
+        read_at = range(-end, 1)
     assert bool((read(design, some) != read(other, some)).any()) is (offset in read_at)
 
 
@@ -144,7 +150,7 @@ def test_before_the_first_row_of_a_series_other_columns_are_nothing(design: Desi
     assert not past[:, : WINDOW - 3].any()
     rain = design.channels.recipe.features.index("rain")
     np.testing.assert_array_equal(past[:, WINDOW - 3 :], [design.channels.rows.matrix[:3, rain]] * 2)
-    level, unit = design.channels.scaling.own[""][0]
+    level, unit = (each[0] for each in scales(design, some))
     np.testing.assert_allclose(
         read(design, some)[0, :WINDOW], [0] * 6 + [(v - level) / unit for v in oscillating()[:3]]
     )
@@ -167,12 +173,12 @@ def test_of_many_other_columns_only_the_last_rows_are_read() -> None:
     np.testing.assert_array_equal(read(design, last)[0, design.own :], past.ravel())
 
 
-def plain_ridge(columns: Floats, seen_by: list[Foreseen], share: float, count: int, penalty: float) -> Floats:
+def plain_ridge(columns: Floats, seen_by: list[Foreseen], count: int, penalty: float) -> Floats:
     """What a ridge regression adds to windows with these columns, the first so many of which it reads: least squares
     with rows for the penalty."""
-    left = np.concatenate([each.left(share) for each in seen_by])
+    left = np.concatenate([each.left for each in seen_by])
     weight, known = [], []
-    for whole, part in zip(np.concatenate([each.left() for each in seen_by]), left, strict=True):
+    for whole, part in zip(np.concatenate([each.left for each in seen_by]), left, strict=True):
         error = np.abs(whole[np.isfinite(whole)])
         weight.append(max(len(error) / HORIZON / max(error.mean() / 2, 1.0), 1e-6) if len(error) else 1e-6)
         known.append(np.where(np.isfinite(part), part, np.nanmean(part)) if len(error) else np.zeros(HORIZON))
@@ -186,18 +192,17 @@ def plain_ridge(columns: Floats, seen_by: list[Foreseen], share: float, count: i
     return np.asarray(x @ np.linalg.lstsq(np.vstack([root * x, ridge]), targets)[0])
 
 
-@pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize(("all_columns", "penalty"), [(True, 1e-3), (True, 1.0), (False, 1e-4)])
 def test_the_ridge_regression_is_that_of_least_squares(
-    design: Design, training: Foreseen, share: float, all_columns: bool, penalty: float, monkeypatch: pytest.MonkeyPatch
+    design: Design, training: Foreseen, all_columns: bool, penalty: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("elman.forecast.linear_part.BLOCK", 2000)  # so that sums are those of several blocks
     count, columns = design.width if all_columns else design.own, read(design, training.picked)
-    found = _no_sums(design, training).and_of(design, training).solved(share, count, penalty)
-    assert (found.share, found.weights.shape, found.learnt) == (share, (count, HORIZON), True)
-    expected = plain_ridge(columns, [training], share, count, penalty)
+    found = _no_sums(design, training).and_of(design, training).solved(count, penalty)
+    assert (found.weights.shape, found.learnt) == ((count, HORIZON), True)
+    expected = plain_ridge(columns, [training], count, penalty)
     np.testing.assert_allclose(found.added(columns), expected, rtol=1e-6, atol=1e-6)
-    assert np.isnan(training.left()).any(axis=1).sum() > np.isnan(training.left()).all(axis=1).sum() > 0
+    assert np.isnan(training.left).any(axis=1).sum() > np.isnan(training.left).all(axis=1).sum() > 0
 
 
 def test_what_is_chosen_is_fitted_once_more_on_both_parts() -> None:
@@ -205,32 +210,30 @@ def test_what_is_chosen_is_fitted_once_more_on_both_parts() -> None:
     both = [seen(design, part) for part in (0, 1)]
     first, final = choose(design, *both)
     assert first.learnt
-    assert (final.share, final.weights.shape) == (first.share, first.weights.shape)
+    assert final.weights.shape == first.weights.shape
     columns = np.concatenate([read(design, each.picked) for each in both])
     count = len(first.weights)
-    expected = {penalty: plain_ridge(columns, both, first.share, count, penalty) for penalty in PENALTIES}
+    expected = {penalty: plain_ridge(columns, both, count, penalty) for penalty in PENALTIES}
     near = [penalty for penalty, each in expected.items() if np.allclose(final.added(columns), each, atol=1e-6)]
     assert len(near) == 1
-    early = plain_ridge(columns[: len(both[0])], both[:1], first.share, count, near[0])
+    early = plain_ridge(columns[: len(both[0])], both[:1], count, near[0])
     np.testing.assert_allclose(first.added(columns[: len(both[0])]), early, atol=1e-6)
     assert np.abs(first.weights - final.weights).max() > 1e-3
 
 
-def test_what_is_added_is_in_units_of_the_series_beside_the_rest_of_the_last_value(
-    design: Design, training: Foreseen
-) -> None:
+def test_what_is_added_is_in_units_of_the_series(design: Design, training: Foreseen) -> None:
     random = np.random.default_rng(0)
-    linear = Linear(0.25, random.normal(size=(4, HORIZON)), random.normal(size=HORIZON))
+    linear = Linear(random.normal(size=(4, HORIZON)), random.normal(size=HORIZON))
     found, columns = linear.of(design, training), read(design, training.picked)
     for number in (0, 7, len(training) - 1):
-        unit = design.channels.scaling.own[""][int(training.picked.target[number])][1]
+        unit = design.channels.scaling.units[""][int(training.picked.target[number])]
         added = columns[number, :4] @ linear.weights + linear.bias
-        np.testing.assert_allclose(found[number], 0.75 * training.last[number] + unit * added)
+        np.testing.assert_allclose(found[number], unit * added)
 
 
 def test_nothing_adds_nothing(design: Design, training: Foreseen) -> None:
     none = nothing(HORIZON)
-    assert (none.learnt, none.share) == (False, 1.0)
+    assert not none.learnt
     assert not none.of(design, training).any()
     assert not none.added(read(design, training.picked)).any()
 
@@ -240,7 +243,7 @@ def chosen(data: Columns, by_prior: bool = False, **settings: Any) -> tuple[Line
     design = design_of(data, **settings)
     later = seen(design, 1, by_prior)
     first, _ = choose(design, seen(design, 0, by_prior), later)
-    return first, float(np.nanmean(np.abs(later.left(first.share) - first.added(read(design, later.picked)))))
+    return first, float(np.nanmean(np.abs(later.left - first.added(read(design, later.picked)))))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -281,7 +284,6 @@ def test_nothing_after_the_validation_part_is_read(design: Design, training: For
     other = design_of(poisoned, **SEVERAL)
     for one, same in zip((first, final), choose(other, seen(other, 0), seen(other, 1)), strict=True):
         assert one.learnt
-        assert one.share == same.share
         np.testing.assert_array_equal(one.weights, same.weights)
 
 

@@ -111,7 +111,7 @@ def test_a_table_of_words_that_is_too_short_is_refused() -> None:
         quickly("word").fit({"at": days(8), "word": list("abababab")})
 
 
-def linked(rows: int = 60) -> Columns:
+def linked(rows: int = 150) -> Columns:
     """Two series of unequal size that another column, whose future is known, tells."""
     random = generator(4, Draw.NOISE)
     x = random.normal(size=2 * rows)
@@ -125,26 +125,25 @@ def model() -> Forecaster:
     return quickly(known=["x"], horizon=2, window=4, quantiles=[0.05, 0.5, 0.95], hidden_size=4).fit(linked())
 
 
-def test_a_forecast_is_a_share_of_what_is_foreseen_and_of_the_last_value_and_what_is_added(model: Forecaster) -> None:
+def test_a_forecast_is_what_is_foreseen_and_what_is_added(model: Forecaster) -> None:
     fitted, made = whole(model)
     random = generator(5, Draw.NOISE)
     weights = 0.3 * random.normal(size=made.linear.weights.shape)
-    made = replace(made, linear=Linear(0.75, weights, made.linear.bias), stretch=np.linspace(0.6, 1.9, len(LEVELS)))
+    made = replace(made, linear=Linear(weights, made.linear.bias), stretch=np.linspace(0.6, 1.9, len(LEVELS)))
     rows = fitted.recipe.rows(read(linked()))
     ends = np.array([2, 30, 90])
     found = made.forecasts(fitted.recipe, rows, ends)
     assert found.shape == (3, 2, 1, 3)
     design = Design(Channels(fitted.recipe, rows, made.scaling), made.knots)
     seen = foresee(design.channels, made.network, picked(fitted.recipe, ends))
-    columns = design.read(seen.picked, seen.own_level, seen.own_unit)
+    columns = design.read(seen.picked, seen.level, seen.own_unit)
     for number, end in enumerate(ends.tolist()):
-        unit = made.scaling.own["AB"[end // 60]][0][1]
+        unit = made.scaling.units["AB"[end // 150]][0]
         for ahead in range(2):
             above = seen.above[number, ahead].astype(float)
             wide = [above[MEDIAN] + s * (a - above[MEDIAN]) for s, a in zip(made.stretch, above, strict=True)]
             added = columns[number] @ weights[:, ahead] + made.linear.bias[ahead]
-            answers = [0.75 * (seen.base[number, ahead] + seen.unit[number] * a) for a in sorted(wide)]
-            expected = [a + 0.25 * rows.y[end, 0] + unit * added for a in answers]
+            expected = [seen.base[number, ahead] + seen.unit[number] * a + unit * added for a in sorted(wide)]
             np.testing.assert_allclose(found[number, ahead, 0], [expected[level] for level in (0, MEDIAN, -1)])
 
 
@@ -223,7 +222,7 @@ def test_a_sentence_says_what_answers(
     moved: bool, taught: bool, learns: bool, origin: Any, note: str, model: Forecaster
 ) -> None:
     _, made = whole(model)
-    linear = made.linear if learns else Linear(1.0, np.zeros((0, 2)), np.zeros(2))
+    linear = made.linear if learns else Linear(np.zeros((0, 2)), np.zeros(2))
     assert made.linear.learnt
     assert replace(made, moved=moved, taught=taught, linear=linear, origin=origin).note == note
 
@@ -241,11 +240,10 @@ def with_linear(made: NumberModel, **parts: Any) -> NumberModel:
     [
         (lambda made, size: replace(made, knots=made.knots[:0]), "its knots have the shape"),
         (lambda made, size: replace(made, knots=made.knots[0]), "its knots have the shape"),
-        (lambda made, size: replace(made, scaling=Scaling({"A": [(0.0, 1.0)] * 2})), "its scaling is not that"),
+        (lambda made, size: replace(made, scaling=Scaling({"A": [1.0] * 2})), "its scaling is not that"),
         (lambda made, size: with_linear(made, weights=made.linear.weights[1:]), "its linear part has the shape"),
         (lambda made, size: with_linear(made, weights=made.linear.weights[:, :1]), "its linear part has the shape"),
         (lambda made, size: with_linear(made, bias=made.linear.bias[:1]), "its linear part has the shape"),
-        (lambda made, size: with_linear(made, share=0.6), "its linear part leaves the network 0.6"),
         (lambda made, size: with_linear(made, weights=made.linear.weights * np.nan), "weights that are no numbers"),
         (lambda made, size: with_linear(made, bias=made.linear.bias + np.inf), "weights that are no numbers"),
         (lambda made, size: replace(made, stretch=made.stretch[1:]), "its stretch is"),

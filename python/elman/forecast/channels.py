@@ -19,7 +19,6 @@ from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaling
 from elman.prior.clock import Clock
 from elman.prior.histories import Histories
-from elman.prior.network import READ
 from elman.prior.reading import SIZE, Read
 
 __all__ = ["Channels", "Picked", "future_columns", "past_columns", "picked", "step_size"]
@@ -50,7 +49,7 @@ class Picked:
 
 @dataclass(frozen=True)
 class Channels:
-    """The rows of a table as channels of numbers, with the level and the unit of each."""
+    """The rows of a table as channels of numbers, with the unit of each."""
 
     recipe: Recipe
     rows: Rows
@@ -70,10 +69,9 @@ class Channels:
         last = np.maximum.accumulate(np.where(np.isfinite(values), np.arange(len(back)), 0), axis=1)
         return np.take_along_axis(values, last, axis=1)
 
-    def own(self, picked: Picked) -> tuple[Floats, Floats]:
-        """Level and unit of the series of each window (k,); nan for a series that is new."""
-        level, unit = self._own[self.rows.panel.series_of(picked.ends), picked.target].T
-        return level, unit
+    def units(self, picked: Picked) -> Floats:
+        """The unit of the series of each window (k,); nan for a series that is new."""
+        return np.asarray(self._units[self.rows.panel.series_of(picked.ends), picked.target])
 
     def stretches(self, picked: Picked) -> Ids:
         """Which windows tell the same (k,): one number for those of a series within two horizons, of any target.
@@ -87,14 +85,11 @@ class Channels:
         """Which of the windows are read together (b,)."""
         return self._histories(picked).blocks(self.recipe.horizon)
 
-    def read(self, picked: Picked, most: int = READ) -> tuple[NDArray[np.float32], Read]:
-        """What the network reads of windows, x (k, t, numbers), and what the prior reads, a part of it.
-
-        Of the past that is at most `most` steps.
-        """
+    def read(self, picked: Picked) -> tuple[NDArray[np.float32], Read]:
+        """What the network reads of windows, x (k, t, numbers), and what the prior reads, a part of it."""
         histories, horizon = self._histories(picked), self.recipe.horizon
         which = np.arange(len(picked))
-        given = histories.read(which, histories.rows(which), horizon, most)
+        given = histories.read(which, histories.rows(which), horizon)
         row = picked.ends[:, None] + np.arange(1 - given.x.shape[1], 1) + horizon
         row += (given.x.shape[1] - given.lengths)[:, None]  # shorter ones begin at once, and end before
         row = np.minimum(row, len(self.rows.y) - 1)
@@ -126,8 +121,8 @@ class Channels:
         return found
 
     @cached_property
-    def _own(self) -> Floats:
-        """Level and unit of each series and target (S, K, 2)."""
+    def _units(self) -> Floats:
+        """The unit of each series and target (S, K)."""
         return self.scaling.table(self.rows.panel, len(self.recipe.targets))
 
     @cached_property

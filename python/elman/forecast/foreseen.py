@@ -24,8 +24,8 @@ class Foreseen:
     """What is foreseen after windows `picked` (k,).
 
     Answers (k, H, LEVELS) are `above` the simple forecast `base` (k, H), in a `unit` (k,) of what was read, which took
-    `lengths` (k,) steps with those ahead; a window that never changes has the unit 0. `own_level` and `own_unit` (k,)
-    are those of the series, of a new one those of what was read; `last` (k,) is the last known value.
+    `lengths` (k,) steps with those ahead and has the mean `level` (k,). A window that never changes has the unit 0.
+    `own_unit` (k,) is that of the series, of a new one that of what was read.
     """
 
     channels: Channels
@@ -33,9 +33,8 @@ class Foreseen:
     base: Floats
     unit: Floats
     lengths: NDArray[np.int64]
-    own_level: Floats
+    level: Floats
     own_unit: Floats
-    last: Floats
     above: NDArray[np.float32]
 
     def __len__(self) -> int:
@@ -44,7 +43,7 @@ class Foreseen:
 
     def __getitem__(self, index: Any) -> Foreseen:
         """Some of them."""
-        arrays = (self.base, self.unit, self.lengths, self.own_level, self.own_unit, self.last, self.above)
+        arrays = (self.base, self.unit, self.lengths, self.level, self.own_unit, self.above)
         return Foreseen(self.channels, self.picked[index], *(each[index] for each in arrays))
 
     @property
@@ -52,28 +51,28 @@ class Foreseen:
         """Before which windows there is no value at all (k,)."""
         return self.lengths <= self.channels.recipe.horizon
 
-    def left(self, share: float = 1.0) -> Floats:
-        """What the medians leave of the truth (k, H), in units of the series; nan where that is unknown.
+    @property
+    def left(self) -> Floats:
+        """What the medians leave of the truth (k, H), in units of the series; nan where that is unknown."""
+        return in_units(self.channels.truth(self.picked) - self.median, self.own_unit)
 
-        A `share` of them counts, and for the rest the last value, however far it is.
-        """
-        median = self.base + self.unit[:, None] * self.above[:, :, MEDIAN]
-        left = in_units(self.channels.truth(self.picked) - median, self.own_unit)
-        return left + in_units((1 - share) * (median - self.last[:, None]), self.own_unit, np.inf)
+    @property
+    def median(self) -> Floats:
+        """The medians (k, H), in the unit of the target."""
+        return self.base + self.unit[:, None] * self.above[:, :, MEDIAN]
 
 
-def in_units(values: Floats, unit: Floats, farthest: float = FARTHEST) -> Floats:
+def in_units(values: Floats, unit: Floats) -> Floats:
     """Values (k, H) in units (k,), none too far; nan where the unit is none."""
     known = np.where(unit > 0, unit, np.nan)[:, None]
-    return np.asarray(np.clip(values / known, -farthest, farthest))
+    return np.asarray(np.clip(values / known, -FARTHEST, FARTHEST))
 
 
 def foresee(channels: Channels, network: Network, picked: Picked) -> Foreseen:
     """Let the network look ahead after windows, those of about one length together."""
     count, horizon = len(picked), channels.recipe.horizon
     base, unit = np.empty((count, horizon)), np.empty(count)
-    own_level, own_unit = channels.own(picked)
-    last = np.empty(count)
+    level, own_unit = np.empty(count), channels.units(picked)
     lengths = np.empty(count, dtype=np.int64)
     above = np.empty((count, horizon, len(LEVELS)), dtype=np.float32)
     for which in channels.blocks(picked):
@@ -82,9 +81,5 @@ def foresee(channels: Channels, network: Network, picked: Picked) -> Foreseen:
         ahead = given.last(horizon)
         above[which] = np.take_along_axis(outputs, ahead[:, :, None], axis=1)
         base[which] = np.take_along_axis(given.base, ahead, axis=1)
-        last[which] = given.last_known[:, 0]
-        unit[which], lengths[which] = given.unit[:, 0], given.lengths
-        new = np.isnan(own_unit[which])
-        own_level[which] = np.where(new, given.level[:, 0], own_level[which])
-        own_unit[which] = np.where(new, given.unit[:, 0], own_unit[which])
-    return Foreseen(channels, picked, base, unit, lengths, own_level, own_unit, last, above)
+        unit[which], level[which], lengths[which] = given.unit[:, 0], given.level[:, 0], given.lengths
+    return Foreseen(channels, picked, base, unit, lengths, level, np.where(np.isnan(own_unit), unit, own_unit), above)

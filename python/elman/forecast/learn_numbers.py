@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from elman.draws import Draw, Lot, order
 from elman.forecast.channels import Channels, picked, step_size
-from elman.forecast.foreseen import FARTHEST, MEDIAN, Foreseen, foresee, in_units
+from elman.forecast.foreseen import MEDIAN, Foreseen, foresee, in_units
 from elman.forecast.lessons import lessons
 from elman.forecast.linear_part import Design, Linear, choose, clearly_less, make_design, nothing, window_means
 from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
@@ -29,7 +29,7 @@ __all__ = ["MOST_TRAINED", "learn_numbers"]
 
 Floats = NDArray[np.float64]
 MOST_LINEAR = 12_000  # windows that the linear part is fitted on; more are drawn by lot
-MOST_TRAINED = 8_000  # windows that the network is trained on
+MOST_TRAINED = 20_000  # windows that the network is trained on
 MOST_VALIDATED = 3_000  # windows that decide
 EARLY = 0.85  # of the windows that teach; without a validation part those after them decide on the linear part
 LEAST, MOST = 0.5, 2.0  # that quantiles are stretched by
@@ -78,12 +78,10 @@ def learn_numbers(
     few = windows.all[_few(len(windows.all), MOST_TRAINED, settings.random_state)]
     added, later = linear.of(design, few), linear.of(design, windows.decides)
     if origin == "nothing" and before is None:
-        answer_quantiles(network, _wanted(few, linear.share, added))
-    begun = _Begun(
-        windows.decides, linear.share, later, {name: values.copy() for name, values in network.parameters.items()}
-    )
-    watched = lessons(windows.decides, linear.share, later) if settings.validation_fraction > 0 else None
-    history = train(network, lessons(few, linear.share, added), watched, Plan.of(settings), callbacks=callbacks)
+        answer_quantiles(network, _wanted(few, added))
+    begun = _Begun(windows.decides, later, {name: values.copy() for name, values in network.parameters.items()})
+    watched = lessons(windows.decides, later) if settings.validation_fraction > 0 else None
+    history = train(network, lessons(few, added), watched, Plan.of(settings), callbacks=callbacks)
     start = begun_with if before is None else before
     taught = replace(start, linear=_rounded(final), levels=settings.levels, taught=True, network=network)
     return history, lambda history: _finish(taught, begun, history, watched is not None)
@@ -91,10 +89,9 @@ def learn_numbers(
 
 @dataclass(frozen=True)
 class _Begun:
-    """What decides, the network's share of it, what the linear part adds (k, H), and the weights at the beginning."""
+    """What decides, what the linear part adds to it (k, H), and the weights at the beginning."""
 
     decides: Foreseen
-    share: float
     added: Floats
     weights: Mapping[str, NDArray[np.float32]]
 
@@ -106,31 +103,29 @@ def _finish(model: NumberModel, begun: _Begun, history: History, decided: bool) 
     moved = history.best > 0
     seen = foresee(channels, network, chosen)
     if decided and moved:
-        first, other = (_losses(each, begun.share, begun.added) for each in (seen, begun.decides))
+        first, other = (_losses(each, begun.added) for each in (seen, begun.decides))
         moved = clearly_less(first, other, channels.stretches(chosen))
     if not moved:
         network.load_state_dict(begun.weights)
         seen, history = foresee(channels, network, chosen), replace(history, best=0)
     model = replace(model, moved=moved or model.moved)
     if decided and (model.moved or model.linear.learnt):
-        stretch = _stretch(seen, _wanted(seen, begun.share, begun.added), MOST / begun.share)
+        stretch = _stretch(seen, _wanted(seen, begun.added))
         return history, replace(model, stretch=stretch)
     return history, model
 
 
-def _wanted(seen: Foreseen, share: float, added: Floats) -> Floats:
+def _wanted(seen: Foreseen, added: Floats) -> Floats:
     """What the network should have answered (k, H), in units of what it read."""
-    wanted = (seen.channels.truth(seen.picked) - added) / share
-    return in_units(wanted - seen.base, seen.unit, FARTHEST / share)
+    return in_units(seen.channels.truth(seen.picked) - added - seen.base, seen.unit)
 
 
-def _losses(seen: Foreseen, share: float, added: Floats) -> Floats:
-    """The mean absolute error of each window (k,), in the unit of its series."""
-    foreseen = share * (seen.base + seen.unit[:, None] * seen.above[:, :, MEDIAN]) + added
-    return window_means(np.abs(in_units(seen.channels.truth(seen.picked) - foreseen, seen.own_unit)))
+def _losses(seen: Foreseen, added: Floats) -> Floats:
+    """The mean absolute error of each window (k,), in units."""
+    return window_means(np.abs(in_units(seen.channels.truth(seen.picked) - seen.median - added, seen.own_unit)))
 
 
-def _stretch(seen: Foreseen, wanted: Floats, most: float) -> Floats:
+def _stretch(seen: Foreseen, wanted: Floats) -> Floats:
     """How much farther from the median each quantile has to be (LEVELS,), so that two of them cover what they say.
 
     This is conformal calibration (Romano and others, 2019) in units of what the network says itself, all windows and
@@ -144,7 +139,7 @@ def _stretch(seen: Foreseen, wanted: Floats, most: float) -> Floats:
         known = np.isfinite(left) & (sides > 0)
         if known.sum() >= ENOUGH:
             size = np.quantile(np.abs(left[known]) / sides[known], LEVELS[high] - LEVELS[low])
-            found[[low, high]] = np.clip(size, LEAST, most)
+            found[[low, high]] = np.clip(size, LEAST, MOST)
     return found
 
 
@@ -181,6 +176,4 @@ def _few(count: int, most: int, seed: int) -> NDArray[np.int64]:
 
 def _rounded(linear: Linear) -> Linear:
     """As the model file keeps it: in float32."""
-    return Linear(
-        linear.share, *(values.astype(np.float32).astype(np.float64) for values in (linear.weights, linear.bias))
-    )
+    return Linear(*(values.astype(np.float32).astype(np.float64) for values in (linear.weights, linear.bias)))

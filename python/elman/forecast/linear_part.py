@@ -1,9 +1,8 @@
 """The linear part of a forecast of numbers: ridge regression on what the prior leaves, all steps ahead at once.
 
-It reads the window in the unit of its series, the calendar and the other columns. What it departs from is the prior's
-forecast, or a mean of that and the last value; from which, how strongly it is held to it, and what it reads, is chosen
-on the validation part, and it is added only where it is clearly better there. The network then learns what that leaves
-(as in LSTNet, Lai and others, 2018).
+It reads the window in the unit of its series, the calendar and the other columns. How strongly it is held to nothing,
+and what it reads, is chosen on the validation part; it is added only where it is clearly better there. The network then
+learns what that leaves (as in LSTNet, Lai and others, 2018).
 """
 
 from __future__ import annotations
@@ -18,11 +17,10 @@ from elman.forecast.channels import Channels, Picked, future_columns, past_colum
 from elman.forecast.foreseen import Foreseen
 from elman.forecast.rows.recipe import Recipe
 
-__all__ = ["SHARES", "Design", "Linear", "choose", "clearly_less", "make_design", "nothing", "widths", "window_means"]
+__all__ = ["Design", "Linear", "choose", "clearly_less", "make_design", "nothing", "widths", "window_means"]
 
 Floats = NDArray[np.float64]
 BLOCK = 2**21  # numbers in a block of windows
-SHARES = (1.0, 0.75, 0.5, 0.25)  # of the network's forecast, the last value's is the rest
 PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)  # of a standardised column, for each window
 KNOTS = (0.1, 0.25, 0.5, 0.75, 0.9)  # quantiles of a known number at which its effect may bend
 MOST_LAGGED = 256  # numbers of other columns' past
@@ -54,7 +52,7 @@ class Design:
         return widths(self.channels.recipe, self.knots)[1]
 
     def read(self, picked: Picked, level: Floats, unit: Floats) -> Floats:
-        """The columns (k, columns) of windows, of series with these levels (k,) and units (k,)."""
+        """The columns (k, columns) of windows with a `level` (k,), the mean of what was read, and a `unit` (k,)."""
         channels = self.channels
         recipe, rows = channels.recipe, channels.rows
         targets = len(recipe.targets)
@@ -91,7 +89,7 @@ class Design:
         size = max(1, BLOCK // (self.width + self.channels.recipe.horizon))
         for start in range(0, len(seen), size):
             which = slice(start, start + size)
-            yield which, self.read(seen.picked[which], seen.own_level[which], seen.own_unit[which])
+            yield which, self.read(seen.picked[which], seen.level[which], seen.own_unit[which])
 
 
 def _lags(recipe: Recipe, columns: int) -> int:
@@ -122,11 +120,9 @@ def make_design(channels: Channels) -> Design:
 class Linear:
     """A fitted linear part: what the first `weights` (columns, H) of a design add, with `bias` (H,), in units.
 
-    That is added to a `share` of what the network foresees and for the rest to the last value. Without columns it adds
-    nothing to the whole.
+    Without columns it adds nothing.
     """
 
-    share: float
     weights: Floats
     bias: Floats
 
@@ -140,23 +136,23 @@ class Linear:
         return columns[:, : len(self.weights)] @ self.weights + self.bias
 
     def of(self, design: Design, seen: Foreseen) -> Floats:
-        """What is added to the network's share, for windows, in their own units as numbers of the table (k, H)."""
+        """What it adds to windows (k, H), in the unit of the target."""
         found = np.zeros(seen.base.shape)
         if self.learnt:
             for which, columns in design.blocks(seen):
                 found[which] = self.added(columns)
-        return (1 - self.share) * seen.last[:, None] + seen.own_unit[:, None] * found
+        return seen.own_unit[:, None] * found
 
 
 def nothing(horizon: int) -> Linear:
     """The linear part that adds nothing."""
-    return Linear(1.0, np.zeros((0, horizon)), np.zeros(horizon))
+    return Linear(np.zeros((0, horizon)), np.zeros(horizon))
 
 
 @dataclass(frozen=True)
 class _Sums:
     """What a ridge regression needs to know of its windows: weighted sums of products of standardised columns and
-    targets, those of each of SHARES side by side, and the sum of the weights."""
+    targets, and the sum of the weights."""
 
     mean: Floats
     deviation: Floats
@@ -167,10 +163,7 @@ class _Sums:
     def and_of(self, design: Design, seen: Foreseen) -> _Sums:
         """Those of more windows."""
         gram, moments, weight = self.gram.copy(), self.moments.copy(), self.weight
-        counts, left = (
-            _counts(seen.left()),
-            np.concatenate([_without_gaps(seen.left(share)) for share in SHARES], axis=1),
-        )
+        counts, left = _counts(seen.left), _without_gaps(seen.left)
         for which, columns in design.blocks(seen):
             x = np.ones((len(columns), len(self.mean) + 1))
             x[:, :-1] = (columns - self.mean) / self.deviation
@@ -180,17 +173,13 @@ class _Sums:
             moments += weighted.T @ left[which]
         return _Sums(self.mean, self.deviation, gram, moments, weight)
 
-    def solved(self, share: float, columns: int, penalty: float) -> Linear:
+    def solved(self, columns: int, penalty: float) -> Linear:
         """The ridge regression on the first `columns`, with the means and deviations folded in."""
-        horizon = self.moments.shape[1] // len(SHARES)
-        place = SHARES.index(share) * horizon
         kept = np.append(np.arange(columns), len(self.mean))
         ridge = np.append(np.full(columns, penalty * self.weight), 1e-9 * self.weight)
-        found = np.linalg.solve(
-            self.gram[np.ix_(kept, kept)] + np.diag(ridge), self.moments[kept, place : place + horizon]
-        )
+        found = np.linalg.solve(self.gram[np.ix_(kept, kept)] + np.diag(ridge), self.moments[kept])
         weights = found[:-1] / self.deviation[:columns, None]
-        return Linear(share, weights, found[-1] - self.mean[:columns] @ weights)
+        return Linear(weights, found[-1] - self.mean[:columns] @ weights)
 
 
 def _no_sums(design: Design, seen: Foreseen) -> _Sums:
@@ -200,9 +189,7 @@ def _no_sums(design: Design, seen: Foreseen) -> _Sums:
     mean, deviation = sample.mean(axis=0), sample.std(axis=0)
     deviation = np.where(deviation > 1e-7 * (1 + np.abs(mean)), deviation, np.inf)
     size = len(mean) + 1
-    return _Sums(
-        mean, deviation, np.zeros((size, size)), np.zeros((size, len(SHARES) * design.channels.recipe.horizon)), 0.0
-    )
+    return _Sums(mean, deviation, np.zeros((size, size)), np.zeros((size, design.channels.recipe.horizon)), 0.0)
 
 
 def _counts(left: Floats) -> Floats:
@@ -226,22 +213,20 @@ def choose(design: Design, training: Foreseen, validation: Foreseen) -> tuple[Li
     none = nothing(design.channels.recipe.horizon)
     sums = _no_sums(design, training).and_of(design, training)
     sizes = sorted({design.own, design.width})
-    keys = [(share, size, penalty) for share in SHARES for size in sizes for penalty in PENALTIES]
-    candidates = {key: sums.solved(*key) for key in keys}
-    losses = _losses(design, validation, [none, *candidates.values()])
-    best = int(np.argmin([loss.mean() for loss in losses[1:]]))
-    if not clearly_less(losses[1 + best], losses[0], design.channels.stretches(validation.picked)):
+    keys = [(size, penalty) for size in sizes for penalty in PENALTIES]
+    other, *losses = _losses(design, validation, [none, *(sums.solved(*key) for key in keys)])
+    best = int(np.argmin([loss.mean() for loss in losses]))
+    if not clearly_less(losses[best], other, design.channels.stretches(validation.picked)):
         return none, none
-    chosen = list(candidates)[best]
-    return candidates[chosen], sums.and_of(design, validation).solved(*chosen)
+    return sums.solved(*keys[best]), sums.and_of(design, validation).solved(*keys[best])
 
 
 def _losses(design: Design, seen: Foreseen, candidates: Sequence[Linear]) -> list[Floats]:
     """The mean loss of each window (k,) by each of the candidates; 0 for one whose truth is unknown."""
-    found, left = [np.zeros(len(seen)) for _ in candidates], {share: seen.left(share) for share in SHARES}
+    found, left = [np.zeros(len(seen)) for _ in candidates], seen.left
     for which, columns in design.blocks(seen):
         for losses, linear in zip(found, candidates, strict=True):
-            losses[which] = window_means(_huber(np.abs(left[linear.share][which] - linear.added(columns))))
+            losses[which] = window_means(_huber(np.abs(left[which] - linear.added(columns))))
     return found
 
 

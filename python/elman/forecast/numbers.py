@@ -12,7 +12,7 @@ from elman.evaluate.evaluation import Evaluation, evaluate
 from elman.forecast.answers import Known, numbered
 from elman.forecast.channels import Channels, future_columns, picked, step_size
 from elman.forecast.foreseen import MEDIAN, Foreseen, foresee
-from elman.forecast.linear_part import SHARES, Design, Linear, widths
+from elman.forecast.linear_part import Design, Linear, widths
 from elman.forecast.networks import QUANTILES
 from elman.forecast.rivals import make_problem, test_ends
 from elman.forecast.rows.recipe import Recipe, Rows
@@ -34,7 +34,7 @@ NOT_BETTER = "On the validation part nothing that was learnt is clearly better"
 class NumberModel:
     """All that turns windows into forecasts of numbers, but for the recipe.
 
-    `scaling` has level and unit of each series. `network` began as the prior or from nothing, its `origin`; `moved`:
+    `scaling` has the unit of each series. `network` began as the prior or from nothing, its `origin`; `moved`:
     what it has learnt of the table is used, and else it is where it began. `linear` is added to its answers. Quantiles
     are stretched from the median, each of LEVELS by its `stretch`, so that they cover on the validation part what they
     say. `levels` are those that are asked for, none for the median alone. `taught`: there were rows to learn from.
@@ -57,7 +57,7 @@ class NumberModel:
         means = np.array([self._mean(recipe, target.name) for target in recipe.targets])
         floor = np.array([0.0 if target.positive else -np.inf for target in recipe.targets])
         foreseen = seen.base[:, :, None] + seen.unit[:, None, None] * stretched(seen, self.stretch)
-        answers = self.linear.share * foreseen + self.linear.of(design, seen)[:, :, None]
+        answers = foreseen + self.linear.of(design, seen)[:, :, None]
         values = at_levels(answers, self.levels or (0.5,))
         values = np.where(seen.unseen[:, None, None], means[seen.picked.target][:, None, None], values)
         found = np.maximum(values, floor[seen.picked.target][:, None, None])
@@ -100,13 +100,11 @@ regression adds what it leaves."
         horizon = recipe.horizon
         if self.knots.ndim != 2 or len(self.knots) != len(future_columns(recipe)):
             raise ValueError(f"its knots have the shape {self.knots.shape}")
-        if any(len(each) != len(recipe.targets) for each in self.scaling.own.values()):
+        if any(len(each) != len(recipe.targets) for each in self.scaling.units.values()):
             raise ValueError("its scaling is not that of its targets")
         sizes = (0, *widths(recipe, self.knots))
         if self.linear.weights.shape not in [(size, horizon) for size in sizes] or self.linear.bias.shape != (horizon,):
             raise ValueError(f"its linear part has the shape {self.linear.weights.shape}")
-        if self.linear.share not in SHARES:
-            raise ValueError(f"its linear part leaves the network {self.linear.share}")
         if not np.isfinite(self.linear.weights).all() or not np.isfinite(self.linear.bias).all():
             raise ValueError("its linear part has weights that are no numbers")
         if self.stretch.shape != (len(LEVELS),) or not (np.isfinite(self.stretch) & (self.stretch > 0)).all():

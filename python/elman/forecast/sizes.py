@@ -12,7 +12,7 @@ from elman.training.batches import batch_size_for
 __all__ = ["Origin", "chosen", "origin_of"]
 
 Origin = Literal["the prior", "nothing"]
-STEPS = 250  # from the prior on
+STEPS, PASSES = 250, 3  # from the prior on, at least
 LARGEST = 64  # windows in a batch
 
 
@@ -31,7 +31,7 @@ def chosen(settings: ForecasterSettings, numbers: bool, windows: int) -> Forecas
     """
     prior = numbers and origin_of(settings) == "the prior"
     batch = settings.batch_size or (min(LARGEST, batch_size_for(windows)) if prior else None)
-    epochs = max(1, round(STEPS / math.ceil(max(windows, 1) / (batch or 1)))) if prior else 200
+    epochs = max(PASSES, round(STEPS / math.ceil(max(windows, 1) / (batch or 1)))) if prior else 200
     return but(
         settings,
         hidden_size=settings.hidden_size or (HIDDEN[0] if prior else 16),

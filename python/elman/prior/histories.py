@@ -48,15 +48,12 @@ class Histories:
         lengths = np.minimum(self.end - self.first, self._most)[which]
         return _together(self.values, self.end[which] - lengths, self.end[which])
 
-    def read(self, which: Ids, rows: Floats, horizon: int, most: int = READ) -> Read:
-        """What the prior reads of the `rows` (b, t) of the histories `which` (b,) and of the `horizon` rows after.
-
-        It looks at all of them, and reads `most` of them at most.
-        """
+    def read(self, which: Ids, rows: Floats, horizon: int) -> Read:
+        """What the prior reads of the `rows` (b, t) of the histories `which` (b,) and of the `horizon` rows after."""
         longer = np.pad(rows, ((0, 0), (0, horizon)), constant_values=np.nan)
         ahead = np.full(len(rows), horizon)
         begin = self.end[which] - rows.shape[1] - self.first[which]
-        return read(longer, np.isfinite(longer), self.clock.from_row(which, begin), ahead, most)
+        return read(longer, np.isfinite(longer), self.clock.from_row(which, begin), ahead, READ)
 
     @property
     def _most(self) -> Ids:

@@ -31,8 +31,7 @@ SIZE = 25  # numbers that are read at each row
 class Read:
     """What is read, `x` (n, t, SIZE), of which each series has `lengths` (n,) steps.
 
-    An answer of 1 is `unit` (n, 1) above the simple forecast `base` (n, t); `level` (n, 1) is the mean of what is
-    seen, `last_known` (n, 1) the last value of it; 0 without any.
+    An answer of 1 is `unit` (n, 1) above the simple forecast `base` (n, t); `level` (n, 1) is the mean of what is seen.
     """
 
     x: NDArray[np.float32]
@@ -40,7 +39,6 @@ class Read:
     base: Floats
     unit: Floats
     level: Floats
-    last_known: Floats
 
     def last(self, steps: int) -> Ids:
         """The last so many steps of each series (n, steps)."""
@@ -94,7 +92,6 @@ def read(values: Floats, seen: Flags, clock: Clock, ahead: Ids, rows: int) -> Re
         base[kept][index, each] * deviation[:, None] + level[:, None],
         (unit * deviation)[:, None],
         level[:, None],
-        (simple.last[-1] * deviation + level)[:, None],
     )
 
 

@@ -1,1 +1,1 @@
-"""Rows of a table as a forecaster reads them: recipe, features, windows, splits, scaling, target, rows to come."""
+"""Rows of a table as a forecaster reads them: recipe, features, windows, parts, units, target, rows to come."""
