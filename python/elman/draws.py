@@ -41,8 +41,7 @@ class Draw(IntEnum):
 class Lot(IntEnum):
     """What windows of a table are drawn by lot for: the numbers of `Draw.WINDOWS`."""
 
-    LINEAR = 0  # to fit the linear part on the training part
-    LEARNT = 2  # by the network
+    TEACHING = 0  # of the training part, the linear part and the network
     DECIDING = 4  # of the validation part, on linear part and network
     SIMPLE = 5  # to fit the simple methods on the training part
     SIMPLE_LATER = 6  # and to look at in the validation part

@@ -38,7 +38,7 @@ def quick(target: str = "wet", **settings: Any) -> Forecaster:
 
 def slow(target: str) -> Forecaster:
     """A forecaster that learns the target well; of numbers it starts from the prior."""
-    return Forecaster("level", window=3, epochs=4) if target == "level" else quick(target, epochs=40)
+    return Forecaster("level", window=3) if target == "level" else quick(target, epochs=40)
 
 
 @pytest.fixture(scope="session")

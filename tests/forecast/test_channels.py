@@ -192,11 +192,11 @@ def test_how_many_numbers_are_read_a_step(settings: dict[str, Any], others: int)
 
 def test_of_many_windows_some_are_drawn_by_lot() -> None:
     some = Picked(np.arange(100, 200), np.arange(100) % 2)
-    few = some.few(30, 1, Lot.LINEAR)
+    few = some.few(30, 1, Lot.TEACHING)
     assert len(few) == len(set(few.ends.tolist())) == 30
     assert few.ends.tolist() == sorted(few.ends.tolist()) != list(range(100, 130))
     np.testing.assert_array_equal(few.target, few.ends % 2)
-    assert some.few(30, 1, Lot.LINEAR).ends.tolist() == few.ends.tolist()
-    assert few.ends.tolist() != some.few(30, 2, Lot.LINEAR).ends.tolist()
+    assert some.few(30, 1, Lot.TEACHING).ends.tolist() == few.ends.tolist()
+    assert few.ends.tolist() != some.few(30, 2, Lot.TEACHING).ends.tolist()
     assert few.ends.tolist() != some.few(30, 1, Lot.DECIDING).ends.tolist()
-    assert some.few(100, 1, Lot.LINEAR) is some
+    assert some.few(100, 1, Lot.TEACHING) is some

@@ -40,7 +40,7 @@ def test_it_learns_what_can_be_learnt(models: dict[str, Forecaster]) -> None:
         evaluation = models[target].evaluation_
         assert evaluation is not None
         simple = [figures[measure] for name, figures in evaluation.metrics.items() if "regression" not in name]
-        assert simple[0] < 0.8 * min(simple[1:])  # elman is the first one
+        assert simple[0] < 0.7 * min(simple[1:])  # elman is the first one
 
 
 def test_classes_and_numbers(models: dict[str, Forecaster], table: Columns) -> None:

@@ -9,13 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from elman.forecast.channels import Channels, picked, step_size
-from elman.forecast.foreseen import FARTHEST, MEDIAN, Foreseen, foresee, in_units
+from elman.forecast.foreseen import Foreseen, _in_units, foresee
 from elman.forecast.networks import QUANTILES, forecast_network, from_the_prior
 from elman.network import Network
 from elman.prior.clock import NO_MONTH, Clock
 from elman.prior.forecasting import forecast
 from elman.prior.histories import Histories
-from elman.prior.network import LEVELS
+from elman.prior.network import FARTHEST, LEVELS, MEDIAN
 from elman.prior.weights import the_prior
 from elman.settings import ForecasterSettings
 
@@ -83,7 +83,7 @@ def test_a_series_has_its_own_unit_and_a_new_one_that_of_what_was_read(shops: Ch
 
 def test_what_is_left_is_the_error_of_the_median_in_units_of_the_series(shops: Channels) -> None:
     found = seen(shops)
-    left = found.left
+    left = found.left()
     for number, (end, target) in enumerate(zip(found.picked.ends.tolist(), found.picked.target.tolist(), strict=True)):
         own = shops.scaling.units["AB"[int(end >= ROWS)]][target]
         for ahead in range(HORIZON):
@@ -120,7 +120,7 @@ def test_a_window_that_never_changes_has_no_unit() -> None:
     np.testing.assert_array_equal(found.unit, 0)
     np.testing.assert_array_equal(found.own_unit, 0)
     np.testing.assert_array_equal(found.base, 5e6)
-    assert np.isnan(found.left).all()
+    assert np.isnan(found.left()).all()
 
 
 @pytest.mark.parametrize(
@@ -134,5 +134,5 @@ def test_a_window_that_never_changes_has_no_unit() -> None:
     ],
 )
 def test_values_in_units(values: list[float], unit: float, expected: list[float]) -> None:
-    found: NDArray[Any] = in_units(np.array([values]), np.array([unit]))
+    found: NDArray[Any] = _in_units(np.array([values]), np.array([unit]))
     np.testing.assert_array_equal(found, [expected])

@@ -229,6 +229,7 @@ def tensors(model: Forecaster) -> Arrays:
         {"known": ["promo"]},
         {"static": ["promo"]},
         {"exclude": ["mood"]},
+        {"coverage": 0.5},
         {"holidays": "AU"},
     ],
     ids=str,
@@ -236,4 +237,4 @@ def tensors(model: Forecaster) -> Arrays:
 def test_every_setting_changes_something(setting: dict[str, Any], shops: Columns) -> None:
     base, other = (small(epochs=2, **more).fit(shops) for more in ({}, setting))
     shapes = [{name: values.shape for name, values in tensors(model).items()} for model in (base, other)]
-    assert shapes[0] != shapes[1]
+    assert (shapes[0], base.settings_.levels) != (shapes[1], other.settings_.levels)

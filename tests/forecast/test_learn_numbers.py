@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from elman import Forecaster
 from elman.draws import Draw, generator
 from elman.forecast.channels import Channels, picked, step_size
-from elman.forecast.foreseen import MEDIAN, Foreseen
-from elman.forecast.learn_numbers import ENOUGH, LEAST, MOST, _few, _network, _stretch, _windows, learn_numbers
+from elman.forecast.foreseen import Foreseen
+from elman.forecast.learn_numbers import ENOUGH, LEAST, MOST, _network, _stretch, _windows, learn_numbers
 from elman.forecast.linear_part import Design, choose, make_design, nothing
 from elman.forecast.networks import from_the_prior
 from elman.forecast.numbers import NumberModel, stretched
@@ -20,7 +20,7 @@ from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.forecast.rows.scaling import fit_scaling
 from elman.forecast.sizes import chosen, origin_of
 from elman.network import Network
-from elman.prior.network import LEVELS
+from elman.prior.network import LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
 from elman.training.loop import History
@@ -94,12 +94,16 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("elman.forecast.learn_numbers.choose", lambda *_: (nothing(AHEAD), nothing(AHEAD)))
 
 
-def test_of_many_windows_some_are_drawn_by_lot() -> None:
-    few = _few(100, 30, 1).tolist()
-    assert len(few) == len(set(few)) == 30
-    assert few == sorted(few) != list(range(30))
-    assert _few(100, 30, 1).tolist() == few != _few(100, 30, 2).tolist()
-    assert _few(30, 30, 1).tolist() == list(range(30))
+def test_of_many_windows_some_are_drawn_by_lot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("elman.forecast.learn_numbers.MOST_TAUGHT", 30)
+    monkeypatch.setattr("elman.forecast.learn_numbers.MOST_VALIDATED", 9)
+    given = settings(**SMALL)
+    recipe, rows = fit_recipe(Table(columns()), given)
+    found = _windows(design_of(recipe, rows).channels, _network("nothing", recipe, given), given)
+    assert found is not None
+    few = found.teach.picked.ends.tolist()
+    assert few == sorted(set(few)) != rows.ends(recipe, 0)[0][:30].tolist()
+    assert (len(few), len(found.decide)) == (30, 9)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
@@ -110,8 +114,8 @@ def test_the_validation_part_decides_or_the_last_of_what_teaches(share: float) -
     found = _windows(channels, _network("nothing", recipe, given), given)
     assert found is not None
     training = rows.ends(recipe, 0)[0].tolist()
-    assert found.all.picked.ends.tolist() == training
-    early, late = found.early.picked.ends.tolist(), found.decides.picked.ends.tolist()
+    assert found.teach.picked.ends.tolist() == training
+    early, late = found.early.picked.ends.tolist(), found.decide.picked.ends.tolist()
     if share:
         assert (early, late) == (training, rows.ends(recipe, 1)[0].tolist())
         return
@@ -179,7 +183,7 @@ def test_the_linear_part_is_the_one_that_is_chosen_as_a_file_keeps_it() -> None:
     design, given = design_of(recipe, rows), settings(**SMALL)
     found = _windows(design.channels, _network("nothing", recipe, given), given)
     assert found is not None
-    _, final = choose(design, found.early, found.decides)
+    _, final = choose(design, found.early, found.decide)
     assert model.linear.learnt
     np.testing.assert_array_equal(model.linear.weights, final.weights.astype(np.float32).astype(float))
     np.testing.assert_array_equal(model.linear.bias, final.bias.astype(np.float32).astype(float))
@@ -323,9 +327,9 @@ def test_the_windows_of_all_targets_teach() -> None:
     found = _windows(design_of(recipe, rows).channels, _network("nothing", recipe, given), given)
     assert found is not None
     expected = picked(recipe, rows.ends(recipe, 0)[0])
-    assert found.all.picked.ends.tolist() == expected.ends.tolist()
-    assert found.all.picked.target.tolist() == expected.target.tolist()
-    assert set(found.decides.picked.target.tolist()) == {0, 1}
+    assert found.teach.picked.ends.tolist() == expected.ends.tolist()
+    assert found.teach.picked.target.tolist() == expected.target.tolist()
+    assert set(found.decide.picked.target.tolist()) == {0, 1}
 
 
 def test_without_a_validation_part_the_last_windows_decide_whatever_times_are_counted_in() -> None:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from elman.forecast.channels import Channels, step_size
-from elman.forecast.foreseen import FARTHEST, Foreseen, foresee
-from elman.forecast.lessons import Lessons, lessons
+from elman.forecast.foreseen import Foreseen, foresee
+from elman.forecast.lessons import Lessons
 from elman.forecast.networks import QUANTILES, forecast_network
 from elman.network import Network
+from elman.prior.network import FARTHEST
 from elman.settings import ForecasterSettings
 
 from .shops import HORIZON, SHOPS, channels, columns, windows
@@ -35,7 +36,7 @@ def seen(given: Channels) -> Foreseen:
 def taught(given: Channels) -> Lessons:
     """Lessons beside numbers by lot that are added, of the size of each series."""
     found = seen(given)
-    return lessons(found, found.own_unit[:, None] * np.random.default_rng(1).normal(size=(len(found), HORIZON)))
+    return Lessons(found, found.own_unit[:, None] * np.random.default_rng(1).normal(size=(len(found), HORIZON)))
 
 
 def test_there_is_a_sample_for_each_window_of_the_length_that_was_read(shops: Channels) -> None:
@@ -44,7 +45,7 @@ def test_there_is_a_sample_for_each_window_of_the_length_that_was_read(shops: Ch
     np.testing.assert_array_equal(given.lengths, found.lengths)
     x, _, lengths, _ = given.part(INDEX)
     np.testing.assert_array_equal(lengths, given.lengths[INDEX])
-    np.testing.assert_array_equal(x, shops.read(given.picked[INDEX])[0])
+    np.testing.assert_array_equal(x, shops.read(given.seen.picked[INDEX])[0])
 
 
 def test_steps_of_the_past_and_those_whose_truth_is_unknown_are_masked(shops: Channels) -> None:
@@ -52,7 +53,7 @@ def test_steps_of_the_past_and_those_whose_truth_is_unknown_are_masked(shops: Ch
     x, y, _, weights = given.part(INDEX)
     expected, counted = np.zeros((*x.shape[:2], 1)), np.zeros(x.shape[:2])
     for place, number in enumerate(INDEX.tolist()):
-        end, target = int(given.picked.ends[number]), int(given.picked.target[number])
+        end, target = int(given.seen.picked.ends[number]), int(given.seen.picked.target[number])
         for ahead in range(HORIZON):
             truth = shops.rows.y[end + 1 + ahead, target]
             if np.isfinite(truth) and found.unit[number] > 0:
@@ -75,7 +76,7 @@ def test_an_answer_of_what_is_taught_makes_the_forecast_exact(shops: Channels) -
     answer, known = (np.take_along_axis(each, ahead, axis=1) for each in (y[:, :, 0], weights))
     known = (known > 0) & (np.abs(answer) < FARTHEST)
     forecast = found.base + found.unit[:, None] * answer + given.added
-    truth = shops.truth(given.picked)
+    truth = shops.truth(given.seen.picked)
     np.testing.assert_allclose(forecast[known], truth[known], rtol=1e-4)
     assert known.sum() > len(given)
 

@@ -176,9 +176,9 @@ def test_of_many_other_columns_only_the_last_rows_are_read() -> None:
 def plain_ridge(columns: Floats, seen_by: list[Foreseen], count: int, penalty: float) -> Floats:
     """What a ridge regression adds to windows with these columns, the first so many of which it reads: least squares
     with rows for the penalty."""
-    left = np.concatenate([each.left for each in seen_by])
+    left = np.concatenate([each.left() for each in seen_by])
     weight, known = [], []
-    for whole, part in zip(np.concatenate([each.left for each in seen_by]), left, strict=True):
+    for whole, part in zip(np.concatenate([each.left() for each in seen_by]), left, strict=True):
         error = np.abs(whole[np.isfinite(whole)])
         weight.append(max(len(error) / HORIZON / max(error.mean() / 2, 1.0), 1e-6) if len(error) else 1e-6)
         known.append(np.where(np.isfinite(part), part, np.nanmean(part)) if len(error) else np.zeros(HORIZON))
@@ -202,7 +202,7 @@ def test_the_ridge_regression_is_that_of_least_squares(
     assert (found.weights.shape, found.learnt) == ((count, HORIZON), True)
     expected = plain_ridge(columns, [training], count, penalty)
     np.testing.assert_allclose(found.added(columns), expected, rtol=1e-6, atol=1e-6)
-    assert np.isnan(training.left).any(axis=1).sum() > np.isnan(training.left).all(axis=1).sum() > 0
+    assert np.isnan(training.left()).any(axis=1).sum() > np.isnan(training.left()).all(axis=1).sum() > 0
 
 
 def test_what_is_chosen_is_fitted_once_more_on_both_parts() -> None:
@@ -243,7 +243,7 @@ def chosen(data: Columns, by_prior: bool = False, **settings: Any) -> tuple[Line
     design = design_of(data, **settings)
     later = seen(design, 1, by_prior)
     first, _ = choose(design, seen(design, 0, by_prior), later)
-    return first, float(np.nanmean(np.abs(later.left - first.added(read(design, later.picked)))))
+    return first, float(np.nanmean(np.abs(later.left() - first.added(read(design, later.picked)))))
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -9,6 +9,7 @@ import pytest
 
 from elman.forecast.channels import Channels, step_size
 from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
+from elman.forecast.sizes import chosen
 from elman.network import Dense, Values
 from elman.prior.network import LEVELS
 from elman.prior.reading import SIZE
@@ -66,10 +67,14 @@ def test_the_other_columns_are_learnt_from() -> None:
 
 @pytest.mark.parametrize(
     ("given", "cell", "hidden"),
-    [({}, "gru", [16]), ({"hidden_size": 5, "num_layers": 3}, "gru", [5, 5, 5]), ({"cell": "lstm"}, "lstm", [16])],
+    [
+        ({"hidden_size": 16}, "gru", [16]),
+        ({"hidden_size": 5, "num_layers": 3}, "gru", [5, 5, 5]),
+        ({"cell": "lstm"}, "lstm", [16]),
+    ],
 )
 def test_a_network_from_nothing_is_that_of_the_settings(given: dict[str, Any], cell: str, hidden: list[int]) -> None:
-    found = forecast_network(settings(**given), 7, QUANTILES)
+    found = forecast_network(chosen(settings(**given), numbers=True, windows=9), 7, QUANTILES)
     assert (found.inputs, found.cell, list(found.hidden), found.head) == (Dense(7), cell, hidden, QUANTILES)
     one, same, other = (
         forecast_network(settings(random_state=seed), 3, Values()).parameters["rnn.weight_ih_l0"] for seed in (1, 1, 2)

@@ -15,13 +15,13 @@ from elman import DataError, Forecaster
 from elman.draws import Draw, generator
 from elman.forecast.channels import Channels, future_columns, picked, step_size
 from elman.forecast.fitted import ForecastFit
-from elman.forecast.foreseen import MEDIAN, foresee
+from elman.forecast.foreseen import foresee
 from elman.forecast.linear_part import Design, Linear
 from elman.forecast.networks import QUANTILES, forecast_network
 from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.scaling import Scaling
 from elman.network import Values
-from elman.prior.network import LEVELS
+from elman.prior.network import LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
 from elman.table.reading import read
 
@@ -346,3 +346,33 @@ def test_a_trend_of_months_is_learnt_from_little() -> None:
     model = quickly(window=24, horizon=horizon, hidden_size=4, test_fraction=0.0).fit(table)
     found, season = np.array(model.predict(table)["prediction"]), values[rows - 12 : rows - 12 + horizon]
     assert np.abs(found - values[rows:]).mean() < 0.5 * np.abs(season - values[rows:]).mean()
+
+
+@pytest.mark.parametrize("values", [[5], [5, 6], [5, 5, 5, 5, 5, 7]])
+def test_one_row_and_a_training_part_of_one_value_are_not_refused(values: list[float]) -> None:
+    table: Columns = {"y": values}
+    found = quickly(horizon=2, learning_rate=1e-9).fit(table).predict(table)["prediction"]
+    assert found == pytest.approx(elman.forecast(table, "y", horizon=2)["prediction"], rel=1e-5)
+
+
+def test_one_row_with_a_date_does_not_tell_the_step() -> None:
+    with pytest.raises(DataError, match="found no series of two rows, expected them to tell the step of 'at'"):
+        quickly().fit({"at": days(1), "y": [5]})
+
+
+def test_a_value_that_can_only_be_an_error_is_not_looked_at() -> None:
+    values = series(60, 3)
+    wild = [1e30 if row == 20 else value for row, value in enumerate(values)]
+    missing = [None if row == 20 else value for row, value in enumerate(values)]
+    found, expected = ({"at": days(60), "y": each} for each in (wild, missing))
+    ours, theirs = (quickly(validation_fraction=0.3).fit(each) for each in (found, expected))
+    assert ours.predict(found)["prediction"] == pytest.approx(theirs.predict(expected)["prediction"], rel=1e-3)
+    assert whole(ours)[1].scaling == whole(theirs)[1].scaling
+
+
+def test_windows_are_forecast_the_same_however_many_at_once(model: Forecaster, monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted, made = whole(model)
+    rows, ends = fitted.recipe.rows(read(linked())), np.arange(10, 90)
+    together = made.forecasts(fitted.recipe, rows, ends)
+    monkeypatch.setattr("elman.forecast.numbers.BLOCK", 7)
+    np.testing.assert_allclose(made.forecasts(fitted.recipe, rows, ends), together, rtol=1e-5)

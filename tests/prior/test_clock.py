@@ -64,7 +64,7 @@ def test_the_days_of_work_of_a_row_are_those_of_its_months() -> None:
 def test_from_another_row_on_the_clock_goes_on_as_it_did(row: int) -> None:
     given = Clock(np.array([12, 4, 7]), np.array([1, 1, 365]), np.array([480, 483, NO_MONTH]))
     which = np.array([2, 1, 0, 1])
-    found = given.from_row(which, np.full(4, row))
+    found = given[which].from_row(np.full(4, row))
     assert found.season.tolist() == [7, 4, 12, 4]
     assert found.long_season.tolist() == [365, 1, 1, 1]
     assert found.month.tolist() == [NO_MONTH, 483 + 3 * row, 480 + row, 483 + 3 * row]
@@ -73,5 +73,5 @@ def test_from_another_row_on_the_clock_goes_on_as_it_did(row: int) -> None:
 
 
 def test_each_history_may_begin_at_its_own_row() -> None:
-    found = clock([12, 12], [480, 480]).from_row(np.array([0, 1, 1]), np.array([0, 3, -480]))
+    found = clock([12, 12], [480, 480])[np.array([0, 1, 1])].from_row(np.array([0, 3, -480]))
     assert found.month.tolist() == [480, 483, 0]

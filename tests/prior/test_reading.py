@@ -32,10 +32,6 @@ def reading(values: Any, seen: Any, clock: Clock, ahead: int = AHEAD, rows: int 
     return read(np.asarray(values, dtype=np.float64), np.asarray(seen), clock, each, rows)
 
 
-def of(clock: Clock, one: slice) -> Clock:
-    return Clock(clock.season[one], clock.long_season[one], clock.month[one])
-
-
 def same(first: Read, other: Read) -> bool:
     return all((getattr(first, entry.name) == getattr(other, entry.name)).all() for entry in fields(first))
 
@@ -52,7 +48,7 @@ def test_what_stands_before_the_first_value_changes_nothing() -> None:
     longer = reading(
         np.concatenate([before + 5, made.values], axis=1),
         np.concatenate([before > 0, seen], axis=1),
-        made.clock.from_row(np.arange(len(seen)), np.full(len(seen), -33)),
+        made.clock.from_row(np.full(len(seen), -33)),
     )
     assert same(longer, reading(made.values, seen, made.clock))
 
@@ -62,7 +58,7 @@ def test_a_series_is_read_the_same_beside_others_and_alone() -> None:
     together = reading(made.values, seen, made.clock)
     for row in range(0, len(seen), 7):
         one = slice(row, row + 1)
-        alone = reading(made.values[one], seen[one], of(made.clock, one))
+        alone = reading(made.values[one], seen[one], made.clock[one])
         steps = int(alone.lengths[0])
         assert steps == together.lengths[row]
         assert (alone.x[0, :steps] == together.x[row, :steps]).all()

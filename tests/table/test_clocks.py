@@ -92,8 +92,8 @@ def test_a_look_at_a_table_counts_them_and_neither_as_gap_nor_as_repetition() ->
 
 def test_a_fit_counts_them() -> None:
     table = {"t": local()[:3000] + local()[7000:], "y": np.sin(np.arange(4760)).tolist()}
-    model = elman.Forecaster("y", window=4, hidden_size=2, epochs=1).fit(table)
+    model = elman.Forecaster("y", window=4, hidden_size=4, epochs=1).fit(table)
     assert (model.summary_.repeated, model.summary_.skipped, model.summary_.added) == (1, 0, 0)  # too large a gap
     short = {name: values[:2400] for name, values in table.items()}
-    summary = elman.Forecaster("y", window=4, hidden_size=2, epochs=1).fit(short).summary_
+    summary = elman.Forecaster("y", window=4, hidden_size=4, epochs=1).fit(short).summary_
     assert (summary.repeated, summary.skipped, summary.added) == (0, 1, 1)

@@ -75,14 +75,13 @@ def test_the_mean_over_pieces_is_the_mean_over_all(
     samples, network = ragged(every, weighted), net(every, **head)
     x, y, lengths, weights = samples.part(np.arange(len(samples)))
     whole = network.loss(x, y, lengths=lengths, weights=weights)
-    monkeypatch.setattr("elman.training.batches.STEPS", 50)
-    assert len(list(in_order(samples))) > 5
+    monkeypatch.setattr("elman.training.batches.STATES", 50 * sum(network.hidden))
+    assert len(list(in_order(samples, 50))) > 5
     assert mean_loss(network, samples) == pytest.approx(whole, rel=1e-5)
 
 
-def test_pieces_are_never_empty_and_hold_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("elman.training.batches.STEPS", 5)
-    pieces = list(in_order(ragged()))
+def test_pieces_are_never_empty_and_hold_all() -> None:
+    pieces = list(in_order(ragged(), 5))
     assert min(map(len, pieces)) == 1
     assert sorted(np.concatenate(pieces).tolist()) == list(range(90))
 

@@ -18,10 +18,10 @@ from elman.forecast.rows.clock import clock_of
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaling
 from elman.prior.clock import Clock
-from elman.prior.histories import Histories
+from elman.prior.histories import Histories, wild_rows
 from elman.prior.reading import SIZE, Read
 
-__all__ = ["Channels", "Picked", "future_columns", "past_columns", "picked", "step_size"]
+__all__ = ["Channels", "Picked", "future_columns", "past_columns", "picked", "step_size", "target_size"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -89,7 +89,9 @@ class Channels:
         """What the network reads of windows, x (k, t, numbers), and what the prior reads, a part of it."""
         histories, horizon = self._histories(picked), self.recipe.horizon
         which = np.arange(len(picked))
-        given = histories.read(which, histories.rows(which), horizon)
+        rows = histories.rows(which)
+        rows[wild_rows(rows)] = np.nan  # window by window, so that nothing after one decides
+        given = histories.read(which, rows, horizon)
         row = picked.ends[:, None] + np.arange(1 - given.x.shape[1], 1) + horizon
         row += (given.x.shape[1] - given.lengths)[:, None]  # shorter ones begin at once, and end before
         row = np.minimum(row, len(self.rows.y) - 1)
@@ -97,16 +99,13 @@ class Channels:
 
     def _histories(self, picked: Picked) -> Histories:
         panel, count = self.rows.panel, len(self.rows.y)
-        series = panel.series_of(picked.ends)
-        clock = self._clock
-        own = Clock(clock.season[series], clock.long_season[series], clock.month[series])
-        offset = picked.target * count
-        return Histories(self._values, panel.starts[series] + offset, picked.ends + 1 + offset, own)
+        series, offset = panel.series_of(picked.ends), picked.target * count
+        return Histories(self._values, panel.starts[series] + offset, picked.ends + 1 + offset, self._clock[series])
 
     def _others(self, picked: Picked, row: Ids) -> list[NDArray[Any]]:
         """The other columns at each `row` (k, t): of the past in the window alone, known ones and the calendar always;
         and which target it is."""
-        matrix, recipe, targets = self.rows.matrix, self.recipe, len(self.recipe.targets)
+        matrix, recipe = self.rows.matrix, self.recipe
         found: list[NDArray[Any]] = []
         if len(self.past_columns):
             inside = (row <= picked.ends[:, None]) & (row > picked.ends[:, None] - recipe.window)
@@ -115,10 +114,12 @@ class Channels:
             found.append(matrix[row[:, :, None], self.future_columns])
         if recipe.calendar.names:
             found.append(recipe.calendar.encode(self.rows.panel.time[row]))
-        if targets > 1:
-            chosen = picked.target[:, None] == np.arange(targets)
-            found.append(np.broadcast_to(chosen[:, None], (*row.shape, targets)))
-        return found
+        target = self.which_target(picked)
+        return [*found, np.broadcast_to(target[:, None], (*row.shape, target.shape[1]))]
+
+    def which_target(self, picked: Picked) -> NDArray[np.bool_]:
+        """The target of each window, a column for each (k, K); none where there is one target (k, 0)."""
+        return np.asarray(picked.target[:, None] == np.arange(target_size(self.recipe)))
 
     @cached_property
     def _units(self) -> Floats:
@@ -161,9 +162,13 @@ def future_columns(recipe: Recipe) -> Ids:
 
 def step_size(recipe: Recipe) -> int:
     """Numbers that the network reads a step: the prior's, other columns, the calendar, which target it is."""
-    targets = len(recipe.targets)
     others = len(past_columns(recipe)) + len(future_columns(recipe)) + len(recipe.calendar.names)
-    return SIZE + others + (targets if targets > 1 else 0)
+    return SIZE + others + target_size(recipe)
+
+
+def target_size(recipe: Recipe) -> int:
+    """Numbers that tell which target it is: none where there is one."""
+    return len(recipe.targets) if len(recipe.targets) > 1 else 0
 
 
 def picked(recipe: Recipe, ends: Ids) -> Picked:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from elman.errors import SettingError
 from elman.evaluate.evaluation import Evaluation
 from elman.forecast.classes import ClassModel, learn_classes
-from elman.forecast.learn_numbers import MOST_TRAINED, learn_numbers
+from elman.forecast.learn_numbers import MOST_TAUGHT, learn_numbers
 from elman.forecast.numbers import NumberModel
 from elman.forecast.origins import Origins, find_origins
 from elman.forecast.rows.again import read_again
@@ -117,7 +117,7 @@ def fit_forecast(
         )
     summary = summarize(table, recipe, rows)
     numbers = recipe.target.kind == "number"
-    windows = min(len(rows.ends(recipe, 0)[0]) * len(recipe.targets), MOST_TRAINED)
+    windows = min(len(rows.ends(recipe, 0)[0]) * len(recipe.targets), MOST_TAUGHT)
     used = chosen(but(settings, window=recipe.window), numbers, windows)
     learn: Any = partial(learn_numbers, origin=origin_of(settings)) if numbers else learn_classes
     observed = Observed.of(recipe, rows)

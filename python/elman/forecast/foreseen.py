@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from elman.forecast.channels import Channels, Picked
 from elman.network import Network
-from elman.prior.network import LEVELS
+from elman.prior.forecasting import look_ahead
+from elman.prior.network import FARTHEST, LEVELS, MEDIAN
 
-__all__ = ["FARTHEST", "MEDIAN", "Foreseen", "foresee", "in_units"]
+__all__ = ["Foreseen", "foresee"]
 
 Floats = NDArray[np.float64]
-MEDIAN = LEVELS.index(0.5)
-FARTHEST = 30.0  # units; what is farther away counts as this far
 
 
 @dataclass(frozen=True)
@@ -52,17 +51,22 @@ class Foreseen:
         return self.lengths <= self.channels.recipe.horizon
 
     @property
-    def left(self) -> Floats:
-        """What the medians leave of the truth (k, H), in units of the series; nan where that is unknown."""
-        return in_units(self.channels.truth(self.picked) - self.median, self.own_unit)
-
-    @property
     def median(self) -> Floats:
         """The medians (k, H), in the unit of the target."""
         return self.base + self.unit[:, None] * self.above[:, :, MEDIAN]
 
+    def left(self, added: Floats | float = 0.0) -> Floats:
+        """What the medians, and what is `added` (k, H) to them, leave of the truth (k, H), in units of the series; nan
+        where that is unknown."""
+        return _in_units(self.channels.truth(self.picked) - self.median - added, self.own_unit)
 
-def in_units(values: Floats, unit: Floats) -> Floats:
+    def wanted(self, added: Floats) -> Floats:
+        """What should have been answered, so that with what is `added` (k, H) it is the truth (k, H): in units of what
+        was read, nan where that is unknown."""
+        return _in_units(self.channels.truth(self.picked) - self.base - added, self.unit)
+
+
+def _in_units(values: Floats, unit: Floats) -> Floats:
     """Values (k, H) in units (k,), none too far; nan where the unit is none."""
     known = np.where(unit > 0, unit, np.nan)[:, None]
     return np.asarray(np.clip(values / known, -FARTHEST, FARTHEST))
@@ -77,9 +81,7 @@ def foresee(channels: Channels, network: Network, picked: Picked) -> Foreseen:
     above = np.empty((count, horizon, len(LEVELS)), dtype=np.float32)
     for which in channels.blocks(picked):
         x, given = channels.read(picked[which])
-        outputs, _ = network.forward(x, lengths=given.lengths)
-        ahead = given.last(horizon)
-        above[which] = np.take_along_axis(outputs, ahead[:, :, None], axis=1)
-        base[which] = np.take_along_axis(given.base, ahead, axis=1)
+        above[which] = look_ahead(network, x, given, horizon)
+        base[which] = given.base_ahead(horizon)
         unit[which], level[which], lengths[which] = given.unit[:, 0], given.level[:, 0], given.lengths
     return Foreseen(channels, picked, base, unit, lengths, level, np.where(np.isnan(own_unit), unit, own_unit), above)

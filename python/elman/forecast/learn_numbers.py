@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.draws import Draw, Lot, order
+from elman.draws import Lot
 from elman.forecast.channels import Channels, picked, step_size
-from elman.forecast.foreseen import MEDIAN, Foreseen, foresee, in_units
-from elman.forecast.lessons import lessons
+from elman.forecast.foreseen import Foreseen, foresee
+from elman.forecast.lessons import Lessons
 from elman.forecast.linear_part import Design, Linear, choose, clearly_less, make_design, nothing, window_means
 from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
 from elman.forecast.numbers import NumberModel
@@ -20,31 +20,31 @@ from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import fit_scaling
 from elman.forecast.sizes import Origin
 from elman.network import Network
-from elman.prior.network import LEVELS
+from elman.prior.network import LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
 from elman.training.ensembles import go_on
 from elman.training.loop import Callback, History, Plan, train
 
-__all__ = ["MOST_TRAINED", "learn_numbers"]
+__all__ = ["MOST_TAUGHT", "learn_numbers"]
 
 Floats = NDArray[np.float64]
-MOST_LINEAR = 12_000  # windows that the linear part is fitted on; more are drawn by lot
-MOST_TRAINED = 20_000  # windows that the network is trained on
+MOST_TAUGHT = 12_000  # windows that teach; more are drawn by lot
 MOST_VALIDATED = 3_000  # windows that decide
 EARLY = 0.85  # of the windows that teach; without a validation part those after them decide on the linear part
 LEAST, MOST = 0.5, 2.0  # that quantiles are stretched by
 ENOUGH = 100  # answers that say how much
 Finish = Callable[[History], tuple[History, NumberModel]]
+Weights = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
 class _Windows:
-    """What teaches the network, `all`, what teaches the linear part, `early`, and what `decides`, as foreseen by the
-    network that is begun with."""
+    """What teaches the network, what teaches the linear part, `early`, and what `decides`, as foreseen by the network
+    that is begun with."""
 
-    all: Foreseen
+    teach: Foreseen
     early: Foreseen
-    decides: Foreseen
+    decide: Foreseen
 
 
 def learn_numbers(
@@ -74,55 +74,38 @@ def learn_numbers(
     if before is not None:
         linear = final = before.linear
     else:
-        linear, final = choose(design, windows.early, windows.decides)
-    few = windows.all[_few(len(windows.all), MOST_TRAINED, settings.random_state)]
-    added, later = linear.of(design, few), linear.of(design, windows.decides)
+        linear, final = choose(design, windows.early, windows.decide)
+    taught, decides = (Lessons(seen, linear.of(design, seen)) for seen in (windows.teach, windows.decide))
     if origin == "nothing" and before is None:
-        answer_quantiles(network, _wanted(few, added))
-    begun = _Begun(windows.decides, later, {name: values.copy() for name, values in network.parameters.items()})
-    watched = lessons(windows.decides, later) if settings.validation_fraction > 0 else None
-    history = train(network, lessons(few, added), watched, Plan.of(settings), callbacks=callbacks)
+        answer_quantiles(network, taught.seen.wanted(taught.added))
+        decides = Lessons(foresee(channels, network, decides.seen.picked), decides.added)
+    weights = {name: values.copy() for name, values in network.parameters.items()}
+    decided = settings.validation_fraction > 0
+    history = train(network, taught, decides if decided else None, Plan.of(settings), callbacks=callbacks)
     start = begun_with if before is None else before
-    taught = replace(start, linear=_rounded(final), levels=settings.levels, taught=True, network=network)
-    return history, lambda history: _finish(taught, begun, history, watched is not None)
+    model = replace(start, linear=_rounded(final), levels=settings.levels, taught=True, network=network)
+    return history, lambda history: _finish(model, decides, weights, history, decided)
 
 
-@dataclass(frozen=True)
-class _Begun:
-    """What decides, what the linear part adds to it (k, H), and the weights at the beginning."""
-
-    decides: Foreseen
-    added: Floats
-    weights: Mapping[str, NDArray[np.float32]]
-
-
-def _finish(model: NumberModel, begun: _Begun, history: History, decided: bool) -> tuple[History, NumberModel]:
+def _finish(
+    model: NumberModel, decides: Lessons, begun_with: Weights, history: History, decided: bool
+) -> tuple[History, NumberModel]:
     """The whole model: the network as it was begun with where what it has learnt is not clearly better, and how far its
-    quantiles are stretched."""
-    channels, chosen, network = begun.decides.channels, begun.decides.picked, model.network
-    moved = history.best > 0
-    seen = foresee(channels, network, chosen)
-    if decided and moved:
-        first, other = (_losses(each, begun.added) for each in (seen, begun.decides))
-        moved = clearly_less(first, other, channels.stretches(chosen))
+    quantiles are stretched. `decides` is as foreseen by the network as it was."""
+    before, added = decides.seen, decides.added
+    seen, moved = before, history.best > 0
+    if moved:
+        seen = foresee(before.channels, model.network, before.picked)
+    if moved and decided:
+        first, other = (window_means(np.abs(each.left(added))) for each in (seen, before))
+        moved = clearly_less(first, other, before.channels.stretches(before.picked))
     if not moved:
-        network.load_state_dict(begun.weights)
-        seen, history = foresee(channels, network, chosen), replace(history, best=0)
+        model.network.load_state_dict(begun_with)
+        seen, history = before, replace(history, best=0)
     model = replace(model, moved=moved or model.moved)
     if decided and (model.moved or model.linear.learnt):
-        stretch = _stretch(seen, _wanted(seen, begun.added))
-        return history, replace(model, stretch=stretch)
+        model = replace(model, stretch=_stretch(seen, seen.wanted(added)))
     return history, model
-
-
-def _wanted(seen: Foreseen, added: Floats) -> Floats:
-    """What the network should have answered (k, H), in units of what it read."""
-    return in_units(seen.channels.truth(seen.picked) - added - seen.base, seen.unit)
-
-
-def _losses(seen: Foreseen, added: Floats) -> Floats:
-    """The mean absolute error of each window (k,), in units."""
-    return window_means(np.abs(in_units(seen.channels.truth(seen.picked) - seen.median - added, seen.own_unit)))
 
 
 def _stretch(seen: Foreseen, wanted: Floats) -> Floats:
@@ -161,17 +144,12 @@ def _windows(channels: Channels, network: Network, settings: ForecasterSettings)
     teach, decide = (picked(recipe, rows.ends(recipe, part)[0]) for part in (0, 1))
     if not len(teach) or (settings.validation_fraction > 0 and not len(decide)):
         return None
-    every = foresee(channels, network, teach.few(MOST_LINEAR, 0, Lot.LINEAR))
+    every = foresee(channels, network, teach.few(MOST_TAUGHT, 0, Lot.TEACHING))
     if settings.validation_fraction > 0:
         return _Windows(every, every, foresee(channels, network, decide.few(MOST_VALIDATED, 0, Lot.DECIDING)))
     time = rows.panel.time[every.picked.ends]
     late = time >= np.sort(time)[math.ceil(EARLY * (len(time) - 1))]
     return _Windows(every, every[~late] if (~late).any() else every, every[late])
-
-
-def _few(count: int, most: int, seed: int) -> NDArray[np.int64]:
-    """Which of so many windows the network learns from."""
-    return np.arange(count) if count <= most else np.sort(order(count, seed, Draw.WINDOWS, Lot.LEARNT)[:most])
 
 
 def _rounded(linear: Linear) -> Linear:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.forecast.channels import Channels, Picked, future_columns, past_columns
+from elman.forecast.channels import Channels, Picked, future_columns, past_columns, target_size
 from elman.forecast.foreseen import Foreseen
 from elman.forecast.rows.recipe import Recipe
 
@@ -55,12 +55,10 @@ class Design:
         """The columns (k, columns) of windows with a `level` (k,), the mean of what was read, and a `unit` (k,)."""
         channels = self.channels
         recipe, rows = channels.recipe, channels.rows
-        targets = len(recipe.targets)
         scaled = (channels.window(picked) - level[:, None]) / np.where(unit > 0, unit, np.inf)[:, None]
         scaled = np.clip(np.where(np.isnan(scaled), 0.0, scaled), -FARTHEST, FARTHEST)
         parts: list[NDArray[np.generic]] = [scaled, recipe.calendar.encode(rows.panel.time[picked.ends + 1])]
-        if targets > 1:
-            parts.append(picked.target[:, None] == np.arange(targets))
+        parts.append(channels.which_target(picked))
         if len(self.knots):
             parts.append(self._ahead(picked))
         if len(channels.past_columns):
@@ -99,9 +97,9 @@ def _lags(recipe: Recipe, columns: int) -> int:
 
 def widths(recipe: Recipe, knots: Floats) -> tuple[int, int]:
     """How many columns a design has: the window's own values, the calendar and what is known; and all."""
-    targets, columns = len(recipe.targets), len(past_columns(recipe))
+    columns = len(past_columns(recipe))
     known = recipe.horizon * (len(knots) + int(np.isfinite(knots).sum()))
-    own = recipe.window + len(recipe.calendar.names) + (targets if targets > 1 else 0) + known
+    own = recipe.window + len(recipe.calendar.names) + target_size(recipe) + known
     return own, own + _lags(recipe, columns) * columns
 
 
@@ -163,7 +161,8 @@ class _Sums:
     def and_of(self, design: Design, seen: Foreseen) -> _Sums:
         """Those of more windows."""
         gram, moments, weight = self.gram.copy(), self.moments.copy(), self.weight
-        counts, left = _counts(seen.left), _without_gaps(seen.left)
+        left = seen.left()
+        counts, left = _counts(left), _without_gaps(left)
         for which, columns in design.blocks(seen):
             x = np.ones((len(columns), len(self.mean) + 1))
             x[:, :-1] = (columns - self.mean) / self.deviation
@@ -223,7 +222,7 @@ def choose(design: Design, training: Foreseen, validation: Foreseen) -> tuple[Li
 
 def _losses(design: Design, seen: Foreseen, candidates: Sequence[Linear]) -> list[Floats]:
     """The mean loss of each window (k,) by each of the candidates; 0 for one whose truth is unknown."""
-    found, left = [np.zeros(len(seen)) for _ in candidates], seen.left
+    found, left = [np.zeros(len(seen)) for _ in candidates], seen.left()
     for which, columns in design.blocks(seen):
         for losses, linear in zip(found, candidates, strict=True):
             losses[which] = window_means(_huber(np.abs(left[which] - linear.added(columns))))

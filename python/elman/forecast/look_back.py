@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from elman.network import Network
 from elman.prior.forecasting import forecast
 from elman.prior.histories import Histories
+from elman.table.standardising import usual_change
 
 __all__ = ["FEWEST", "LookedBack", "look_back"]
 
@@ -37,7 +38,8 @@ def look_back(network: Network, target: str, past: Histories, horizon: int) -> L
         return None
     truth = past.values[past.end[:, None] + np.arange(horizon)]
     found = {"the prior": forecast(network, past, horizon, (0.5,))[:, :, 0], **_simple(past, horizon)}
-    unit = _usual_change(past)[:, None]
+    spans = zip(past.first.tolist(), past.end.tolist(), past.clock.season.tolist(), strict=True)
+    unit = np.array([usual_change(past.values[first:end], season) for first, end, season in spans])[:, None]
     errors = {name: np.abs(each - truth) / unit for name, each in found.items()}
     known = np.logical_and.reduce([np.isfinite(each) for each in errors.values()])
     counted = known.any(axis=1)
@@ -46,21 +48,6 @@ def look_back(network: Network, target: str, past: Histories, horizon: int) -> L
     share = known[counted] / known[counted].sum(axis=1, keepdims=True)
     means = {n: float((share * np.where(known, e, 0.0)[counted]).sum(axis=1).mean()) for n, e in errors.items()}
     return LookedBack(target, horizon, int(counted.sum()), means)
-
-
-def _usual_change(past: Histories) -> Floats:
-    """The mean absolute change over a season, else from row to row, of each history (k,); nan where there is none."""
-    found = np.full(len(past), np.nan)
-    spans = zip(past.first.tolist(), past.end.tolist(), past.clock.season.tolist(), strict=True)
-    for number, (first, end, season) in enumerate(spans):
-        y = past.values[first:end]
-        for lag in (season, 1):
-            change = np.abs(y[lag:] - y[:-lag])
-            change = change[np.isfinite(change)]
-            if change.any():
-                found[number] = change.mean()
-                break
-    return found
 
 
 def _simple(past: Histories, horizon: int) -> dict[str, Floats]:

@@ -22,7 +22,7 @@ def forecast_network(settings: ForecasterSettings, features: int, head: Head) ->
     return Network(
         Dense(features),
         settings.cell,
-        [settings.hidden_size or 16] * (settings.num_layers or 1),
+        [settings.hidden_size or 1] * (settings.num_layers or 1),
         head,
         dropout=settings.dropout,
         seed=settings.random_state,

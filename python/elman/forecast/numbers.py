@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from elman.evaluate.evaluation import Evaluation, evaluate
 from elman.forecast.answers import Known, numbered
-from elman.forecast.channels import Channels, future_columns, picked, step_size
-from elman.forecast.foreseen import MEDIAN, Foreseen, foresee
+from elman.forecast.channels import Channels, Picked, future_columns, picked, step_size
+from elman.forecast.foreseen import Foreseen, foresee
 from elman.forecast.linear_part import Design, Linear, widths
 from elman.forecast.networks import QUANTILES
 from elman.forecast.rivals import make_problem, test_ends
@@ -20,13 +20,15 @@ from elman.forecast.rows.scaling import Scaling
 from elman.forecast.sizes import Origin
 from elman.network import Dense, Network
 from elman.prior.forecasting import at_levels
-from elman.prior.network import LEVELS
+from elman.prior.network import LEVELS, MEDIAN
 
 __all__ = ["NumberModel"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
+BLOCK = 4096  # windows that are forecast together
 SHORT = "There are too few rows to learn from"
+NETWORK_NOT_BETTER = "On the validation part the network learnt nothing that is clearly better"
 NOT_BETTER = "On the validation part nothing that was learnt is clearly better"
 
 
@@ -53,20 +55,24 @@ class NumberModel:
     def forecasts(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
         """Numbers (k, H, targets, levels or 1), in their units, for the rows after the windows that end at `ends`."""
         design = Design(Channels(recipe, rows, self.scaling), self.knots)
-        seen = foresee(design.channels, self.network, picked(recipe, ends))
-        means = np.array([self._mean(recipe, target.name) for target in recipe.targets])
-        floor = np.array([0.0 if target.positive else -np.inf for target in recipe.targets])
-        foreseen = seen.base[:, :, None] + seen.unit[:, None, None] * stretched(seen, self.stretch)
-        answers = foreseen + self.linear.of(design, seen)[:, :, None]
-        values = at_levels(answers, self.levels or (0.5,))
-        values = np.where(seen.unseen[:, None, None], means[seen.picked.target][:, None, None], values)
-        found = np.maximum(values, floor[seen.picked.target][:, None, None])
+        windows, levels = picked(recipe, ends), self.levels or (0.5,)
+        found = np.empty((len(windows), recipe.horizon, len(levels)))
+        for start in range(0, len(windows), BLOCK):
+            part = slice(start, start + BLOCK)
+            found[part] = at_levels(self._quantiles(design, windows[part]), levels)
         each = found.reshape(len(recipe.targets), len(ends), *found.shape[1:])
         return np.asarray(each.transpose(1, 2, 0, 3))
 
-    def _mean(self, recipe: Recipe, name: str) -> float:
-        """The mean of a target in the training part, for series of which nothing is known."""
-        return next(coder.mean for coder in recipe.coders if coder.name == name)
+    def _quantiles(self, design: Design, windows: Picked) -> Floats:
+        """The quantiles (k, H, LEVELS) after windows; around the training part's mean where nothing is known before."""
+        recipe, seen = design.channels.recipe, foresee(design.channels, self.network, windows)
+        coders = {coder.name: coder for coder in recipe.coders}
+        mean = np.array([coders[target.name].mean for target in recipe.targets])[windows.target]
+        floor = np.array([0.0 if target.positive else -np.inf for target in recipe.targets])[windows.target]
+        answers = seen.base[:, :, None] + seen.unit[:, None, None] * stretched(seen, self.stretch)
+        answers += self.linear.of(design, seen)[:, :, None]
+        answers[seen.unseen] = mean[seen.unseen, None, None]
+        return np.asarray(np.maximum(answers, floor[:, None, None]))
 
     def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
@@ -86,14 +92,12 @@ class NumberModel:
         """One sentence where the network has learnt nothing of the table; empty otherwise."""
         if self.moved:
             return ""
-        why = NOT_BETTER if self.taught else SHORT
         answers = "the prior, which has seen made series alone, answers"
         if self.origin == "nothing":
             answers = "the value a season before, or the last one, is forecast, but for a constant"
         if self.linear.learnt:
-            return f"On the validation part the network learnt nothing that is clearly better: {answers}, and a ridge \
-regression adds what it leaves."
-        return f"{why}: {answers}."
+            return f"{NETWORK_NOT_BETTER}: {answers}, and a ridge regression adds what it leaves."
+        return f"{NOT_BETTER if self.taught else SHORT}: {answers}."
 
     def require(self, recipe: Recipe) -> None:
         """ValueError unless it is a model of what `recipe` reads."""

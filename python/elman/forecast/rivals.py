@@ -15,7 +15,7 @@ __all__ = ["make_problem", "test_ends"]
 
 Floats = NDArray[np.float64]
 MOST_NUMBERS = 2**24  # truths of the test part that are looked at; of more, windows are drawn by lot
-MOST_TESTED = 2**18  # and at most so many windows
+MOST_TESTED = 2**16  # and at most so many windows
 MOST_FITTED = 50_000  # windows that baselines are fitted on
 
 

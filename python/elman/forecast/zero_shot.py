@@ -23,7 +23,7 @@ from elman.settings import ForecasterSettings, validated
 from elman.table.calendar import season_of, told_season
 from elman.table.columns import Column
 from elman.table.gaps import rows_to_come
-from elman.table.order import Ordered, in_order
+from elman.table.order import Ordered, in_order, require_step
 from elman.table.reading import read
 from elman.table.roles import Roles, find_roles
 from elman.table.table import Table
@@ -158,11 +158,7 @@ def zero_shot(source: Any, settings: ForecasterSettings) -> ZeroShot:
     roles = find_roles(table, asked, settings.time, settings.series, exclude=settings.exclude or ())
     rows = in_order(table, roles)
     starts = rows.panel.starts
-    if roles.time is not None and rows.panel.counts.max() < 2:
-        raise DataError(
-            f"{table.name}: found no series of two rows, expected them to tell the step of {roles.time!r} from one row "
-            "to the next; give more rows"
-        )
+    require_step(table.name, roles, rows)
     y = np.array([_numbers(table, rows.table, name)[rows.panel.order] for name in roles.targets])
     errors = np.array([wild(each, starts[:-1], starts[1:]) for each in y])
     network, left_out = the_prior(settings.n_jobs), int(errors.sum())

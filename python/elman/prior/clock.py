@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,20 +28,26 @@ class Clock:
     long_season: Ids
     month: Ids
 
-    def from_row(self, which: Ids, row: Ids) -> Clock:
-        """The clock of the series `which` (b,), that begin with another `row` (b,)."""
-        season, month = self.season[which], self.month[which]
-        later = np.where(month > NO_MONTH // 2, month + row * self.months[which], NO_MONTH)
-        return Clock(season, self.long_season[which], later)
+    def __getitem__(self, index: Any) -> Clock:
+        """That of some of the series."""
+        return Clock(self.season[index], self.long_season[index], self.month[index])
+
+    def from_row(self, row: Ids) -> Clock:
+        """The same where each series begins with another `row` (n,)."""
+        return Clock(self.season, self.long_season, self.months_at(row))
 
     @property
     def months(self) -> Ids:
         """How many months a row has (n,)."""
         return YEAR // np.minimum(self.season, YEAR)
 
+    def months_at(self, row: Ids) -> Ids:
+        """The month with which each `row` (n,) or (t, n) or (t, 1) begins."""
+        return np.where(self.month == NO_MONTH, NO_MONTH, self.month + row * self.months)
+
     def work(self, row: Ids) -> NDArray[np.float64]:
-        """The days of work of each `row` (t, 1), as of `work` (t, n)."""
-        return work(np.where(self.month > NO_MONTH // 2, self.month + row * self.months, NO_MONTH), self.months)
+        """The days of work of each `row` (t, n) or (t, 1), as of `work` (t, n)."""
+        return work(self.months_at(row), self.months)
 
 
 def work(month: Ids, months: Ids) -> NDArray[np.float64]:
@@ -51,7 +58,7 @@ def work(month: Ids, months: Ids) -> NDArray[np.float64]:
     >>> work(np.array([0, 1, NO_MONTH]), np.array([1, 1, 1])).round(3).tolist()
     [0.012, -0.083, 0.0]
     """
-    known = month > NO_MONTH // 2
+    known = month != NO_MONTH
     if not known.any():
         return np.zeros(np.broadcast_shapes(month.shape, months.shape))
     first, end = int(month[known].min()), int((month + months)[known].max())

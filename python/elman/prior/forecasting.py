@@ -13,7 +13,7 @@ from elman.prior.histories import Histories
 from elman.prior.network import LEVELS
 from elman.prior.reading import Read
 
-__all__ = ["at_levels", "forecast"]
+__all__ = ["at_levels", "forecast", "look_ahead"]
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +26,9 @@ def forecast(network: Network, histories: Histories, horizon: int, levels: Seque
     found = np.empty((len(histories), horizon, len(levels)))
     for which in histories.blocks(horizon):
         rows = histories.rows(which)
-        answer = at_levels(_answers(network, histories.read(which, rows, horizon), horizon), levels)
+        given = histories.read(which, rows, horizon)
+        above = look_ahead(network, given.x, given, horizon).astype(np.float64)
+        answer = at_levels(given.base_ahead(horizon)[:, :, None] + above * given.unit[:, :, None], levels)
         lowest = np.where(np.isfinite(rows), rows, np.inf).min(axis=1)
         answer = np.maximum(answer, np.where(lowest >= 0, 0.0, -np.inf)[:, None, None])
         answer[np.isinf(lowest)] = np.nan
@@ -34,13 +36,11 @@ def forecast(network: Network, histories: Histories, horizon: int, levels: Seque
     return found
 
 
-def _answers(network: Network, given: Read, horizon: int) -> Floats:
-    """The network's quantiles (b, horizon, LEVELS) of the last rows of what is read."""
-    outputs, _ = network.forward(given.x, lengths=given.lengths)
-    last = given.last(horizon)
-    ours = np.take_along_axis(outputs, last[:, :, None], axis=1).astype(np.float64)
-    base = np.take_along_axis(given.base, last, axis=1)
-    return np.asarray(base[:, :, None] + ours * given.unit[:, :, None])
+def look_ahead(network: Network, x: NDArray[np.float32], given: Read, horizon: int) -> NDArray[np.float32]:
+    """What the network answers at the last rows of `x`, that was `given`: (b, horizon, LEVELS), above the simple
+    forecast and in units."""
+    outputs, _ = network.forward(x, lengths=given.lengths)
+    return np.take_along_axis(outputs, given.last(horizon)[:, :, None], axis=1)
 
 
 def at_levels(quantiles: Floats, levels: Sequence[float]) -> Floats:

@@ -13,7 +13,7 @@ from elman.prior.clock import Clock
 from elman.prior.network import READ
 from elman.prior.reading import Read, read
 
-__all__ = ["Histories", "most_read", "wild"]
+__all__ = ["Histories", "most_read", "wild", "wild_rows"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -53,7 +53,7 @@ class Histories:
         longer = np.pad(rows, ((0, 0), (0, horizon)), constant_values=np.nan)
         ahead = np.full(len(rows), horizon)
         begin = self.end[which] - rows.shape[1] - self.first[which]
-        return read(longer, np.isfinite(longer), self.clock.from_row(which, begin), ahead, READ)
+        return read(longer, np.isfinite(longer), self.clock[which].from_row(begin), ahead, READ)
 
     @property
     def _most(self) -> Ids:
@@ -66,25 +66,33 @@ def most_read(long_season: Any) -> Any:
 
 
 def wild(values: Floats, first: Ids, end: Ids) -> NDArray[np.bool_]:
-    """Which of `values` (n,) can only be errors: alone, and farther than any other of its series, by far.
+    """Which of `values` (n,) can only be errors, as `wild_rows` says of each series.
 
-    The series stand in the rows `first` (k,) to before `end` (k,). One that has changed for good isn't an error: so of
-    two far values beside each other both are kept. A series of few values is kept as it is.
+    The series stand in the rows `first` (k,) to before `end` (k,).
     """
     found = np.zeros(len(values), dtype=np.bool_)
-    for which in _blocks(end - first):
+    for which in _blocks(end - first) if len(values) else ():
         rows = _together(values, first[which], end[which])
-        known = np.isfinite(rows)
-        count, each = known.sum(axis=1), np.arange(len(rows))
-        ordered = np.sort(np.where(known, rows, np.inf), axis=1)
-        middle = np.where(count > 0, ordered[each, np.maximum(count - 1, 0) // 2], 0.0)
-        distance = np.where(known, np.abs(rows - middle[:, None]), -1.0)
-        usual = np.sort(np.where(known, distance, np.inf), axis=1)[each, np.maximum(9 * (count - 1) // 10, 0)]
-        far = (distance > WILD * usual[:, None]) & ((count >= ENOUGH) & (usual > 0))[:, None]
-        beside = np.pad(far, ((0, 0), (1, 1)))
-        alone, place = np.nonzero(far & ~beside[:, :-2] & ~beside[:, 2:])
+        alone, place = np.nonzero(wild_rows(rows))
         found[end[which][alone] - rows.shape[1] + place] = True
     return found
+
+
+def wild_rows(rows: Floats) -> NDArray[np.bool_]:
+    """Which values of series `rows` (b, t), nan where missing, can only be errors: alone, and farther than any other.
+
+    One that has changed for good isn't an error: so of two far values beside each other both are kept. A series of few
+    values is kept as it is.
+    """
+    known = np.isfinite(rows)
+    count, each = known.sum(axis=1), np.arange(len(rows))
+    ordered = np.sort(np.where(known, rows, np.inf), axis=1)
+    middle = np.where(count > 0, ordered[each, np.maximum(count - 1, 0) // 2], 0.0)
+    distance = np.where(known, np.abs(rows - middle[:, None]), -1.0)
+    usual = np.sort(np.where(known, distance, np.inf), axis=1)[each, np.maximum(9 * (count - 1) // 10, 0)]
+    far = (distance > WILD * usual[:, None]) & ((count >= ENOUGH) & (usual > 0))[:, None]
+    beside = np.pad(far, ((0, 0), (1, 1)))
+    return np.asarray(far & ~beside[:, :-2] & ~beside[:, 2:])
 
 
 def _blocks(lengths: Ids) -> Iterator[Ids]:

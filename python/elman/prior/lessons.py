@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from elman.draws import Draw, generator
 from elman.prior.made.series import make
-from elman.prior.network import HORIZON, READ
+from elman.prior.network import FARTHEST, HORIZON, READ
 from elman.prior.reading import read
 
 __all__ = ["Lesson", "lesson"]
@@ -17,7 +17,6 @@ __all__ = ["Lesson", "lesson"]
 ROWS = 27_648  # that are read in a batch
 LENGTHS = ((0.14, 32), (0.22, 64), (0.28, 130), (0.14, 220), (0.22, 840))  # how often, and rows of a made series
 SHORTEST = 3  # rows of a history
-FARTHEST = 30.0  # usual errors of a simple forecast; what is farther away counts as this far
 
 
 @dataclass(frozen=True)

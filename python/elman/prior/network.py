@@ -5,9 +5,11 @@ from __future__ import annotations
 from elman.network import Dense, Network, Quantiles
 from elman.prior.reading import SIZE
 
-__all__ = ["HIDDEN", "HORIZON", "LEVELS", "READ", "untrained"]
+__all__ = ["FARTHEST", "HIDDEN", "HORIZON", "LEVELS", "MEDIAN", "READ", "untrained"]
 
 LEVELS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+MEDIAN = LEVELS.index(0.5)
+FARTHEST = 30.0  # units; what is farther from a forecast counts as this far
 HIDDEN = (128, 128)
 READ = 256  # rows of a history that are read, at most
 HORIZON = 64  # rows ahead that are learnt, at most

@@ -44,6 +44,10 @@ class Read:
         """The last so many steps of each series (n, steps)."""
         return np.asarray(self.lengths[:, None] + np.arange(-steps, 0))
 
+    def base_ahead(self, steps: int) -> Floats:
+        """The simple forecasts of the last so many steps (n, steps)."""
+        return np.take_along_axis(self.base, self.last(steps), axis=1)
+
 
 @dataclass(frozen=True)
 class _Simple:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from elman.errors import SettingError
 from elman.settings.common import CommonSettings
-from elman.settings.schema import setting
+from elman.settings.schema import left_open, setting
 
 __all__ = ["ForecasterSettings"]
 
@@ -44,31 +44,30 @@ class ForecasterSettings(CommonSettings):
     )
 
     # Types wider than the inherited ones: a value is chosen before the job reads them.
-    hidden_size: int | None = setting(  # type: ignore[assignment]
+    hidden_size: int | None = left_open(  # type: ignore[assignment]
+        CommonSettings,
+        "hidden_size",
         "Hidden units of a layer; of numbers those of the prior, from which the network then begins, else 16 when not "
         "given.",
-        None,
-        ge=1,
-        le=4096,
     )
-    num_layers: int | None = setting(  # type: ignore[assignment]
+    num_layers: int | None = left_open(  # type: ignore[assignment]
+        CommonSettings,
+        "num_layers",
         "Recurrent layers, one upon the other; of numbers those of the prior, else 1 when not given.",
-        None,
-        ge=1,
-        le=16,
     )
-    epochs: int | None = setting(  # type: ignore[assignment]
-        "At most so many passes over the training part; from the prior on as many as make 250 steps, else 200 when not "
-        "given.",
-        None,
-        ge=1,
-        le=1_000_000,
+    epochs: int | None = left_open(  # type: ignore[assignment]
+        CommonSettings,
+        "epochs",
+        "At most so many passes over the training part; from the prior on three, or as many as make 250 steps, else "
+        "200 when not given.",
     )
-    learning_rate: float | None = setting(  # type: ignore[assignment]
-        "Step size of Adam; from the prior on 0.0003, else 0.003 when not given.", None, gt=0, le=1
+    learning_rate: float | None = left_open(  # type: ignore[assignment]
+        CommonSettings, "learning_rate", "Step size of Adam; from the prior on 0.0003, else 0.003 when not given."
     )
-    schedule: Literal["constant", "cosine", "one_cycle", "plateau"] | None = setting(  # type: ignore[assignment]
-        "How the step size changes during the training; from the prior on cosine, else constant when not given.", None
+    schedule: Literal["constant", "cosine", "one_cycle", "plateau"] | None = left_open(  # type: ignore[assignment]
+        CommonSettings,
+        "schedule",
+        "How the step size changes during the training; from the prior on cosine, else constant when not given.",
     )
 
     def _refuse(self) -> None:

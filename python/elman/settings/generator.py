@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from elman.settings.common import CommonSettings
-from elman.settings.schema import changed, setting
+from elman.settings.schema import changed, left_open, setting
 
 __all__ = ["GeneratorSettings"]
 
@@ -33,14 +33,13 @@ class GeneratorSettings(CommonSettings):
     )
     # Types wider than the inherited ones: numbers are chosen before a job reads them.
     cell: Literal["rnn", "gru", "lstm"] = changed(CommonSettings, "cell", "lstm")
-    hidden_size: int | None = setting(  # type: ignore[assignment]
-        "Hidden units of a layer; chosen by the amount of text when not given.", None, ge=1, le=4096
+    hidden_size: int | None = left_open(  # type: ignore[assignment]
+        CommonSettings, "hidden_size", "Hidden units of a layer; chosen by the amount of text when not given."
     )
-    epochs: int | None = setting(  # type: ignore[assignment]
+    epochs: int | None = left_open(  # type: ignore[assignment]
+        CommonSettings,
+        "epochs",
         "At most so many passes over the training part; chosen by the amount of text when not given.",
-        None,
-        ge=1,
-        le=1_000_000,
     )
     batch_size: int | None = setting(
         "Streams that are read side by side; chosen by the amount of text when not given.", None, ge=1, le=1_000_000

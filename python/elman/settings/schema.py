@@ -24,6 +24,7 @@ __all__ = [
     "but",
     "changed",
     "choices_of",
+    "left_open",
     "names_of",
     "options",
     "require_known",
@@ -92,6 +93,11 @@ def setting(text: str, default: Any = MISSING, *, column: bool = False, typed: b
 def changed(schema: type[Any], name: str, default: Any) -> Any:
     """The setting `name` of `schema` with another default, for a job that inherits it."""
     return field(default=default, metadata=schema.__dataclass_fields__[name].metadata)
+
+
+def left_open(schema: type[Any], name: str, text: str) -> Any:
+    """The setting `name` of `schema` with its range, None by default: the job chooses it, as another `text` says."""
+    return field(default=None, metadata={**schema.__dataclass_fields__[name].metadata, "text": text})
 
 
 @dataclass(frozen=True)

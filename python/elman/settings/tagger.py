@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 from elman.settings.common import CommonSettings
-from elman.settings.schema import changed, setting
+from elman.settings.schema import changed, left_open, setting
 
 __all__ = ["TaggerSettings"]
 
@@ -64,18 +64,17 @@ class TaggerSettings(CommonSettings):
     )
     # Types wider than the inherited ones: numbers are chosen before a job reads them.
     cell: Literal["rnn", "gru", "lstm"] = changed(CommonSettings, "cell", "lstm")
-    hidden_size: int | None = setting(  # type: ignore[assignment]
-        "Hidden units of a layer; chosen by the level when not given.", None, ge=1, le=4096
+    hidden_size: int | None = left_open(  # type: ignore[assignment]
+        CommonSettings, "hidden_size", "Hidden units of a layer; chosen by the level when not given."
     )
-    num_layers: int | None = setting(  # type: ignore[assignment]
-        "Recurrent layers, one upon the other; chosen by the level when not given.", None, ge=1, le=16
+    num_layers: int | None = left_open(  # type: ignore[assignment]
+        CommonSettings, "num_layers", "Recurrent layers, one upon the other; chosen by the level when not given."
     )
     dropout: float = changed(CommonSettings, "dropout", 0.3)
-    epochs: int | None = setting(  # type: ignore[assignment]
+    epochs: int | None = left_open(  # type: ignore[assignment]
+        CommonSettings,
+        "epochs",
         "At most so many passes over the training part; chosen by the amount of data when not given.",
-        None,
-        ge=1,
-        le=1_000_000,
     )
     learning_rate: float = changed(CommonSettings, "learning_rate", 4e-3)
     schedule: Literal["constant", "cosine", "one_cycle", "plateau"] = changed(CommonSettings, "schedule", "one_cycle")

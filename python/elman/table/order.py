@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from elman.errors import DataError
 from elman.table.clocks import without_repeated_hours
 from elman.table.columns import Kind
 from elman.table.gaps import Filled, without_gaps
@@ -12,7 +13,7 @@ from elman.table.roles import Roles
 from elman.table.steps import Step, find_step
 from elman.table.table import Table
 
-__all__ = ["Ordered", "in_order"]
+__all__ = ["Ordered", "in_order", "require_step"]
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,12 @@ def in_order(table: Table, roles: Roles) -> Ordered:
     panel, _ = without_repeated_hours(panel, step.days)
     refuse_duplicates(table, panel, roles.time, roles.series)
     return Ordered(without_gaps(table, panel, roles, step, kinds), step, kinds)
+
+
+def require_step(where: str, roles: Roles, rows: Ordered) -> None:
+    """DataError where times are given and no series has two, that tell the step from one row to the next."""
+    if roles.time is not None and rows.panel.counts.max() < 2:
+        raise DataError(
+            f"{where}: found no series of two rows, expected them to tell the step of {roles.time!r} from one row "
+            "to the next; give more rows"
+        )

@@ -1,11 +1,11 @@
-"""What numbers are standardised by: mean and deviation, safe where all are the same."""
+"""What numbers are measured by: mean and deviation, safe where all are the same, and the usual change over a season."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["moments"]
+__all__ = ["moments", "usual_change"]
 
 
 def moments(values: NDArray[np.float64]) -> tuple[float, float]:
@@ -18,3 +18,17 @@ def moments(values: NDArray[np.float64]) -> tuple[float, float]:
         return 0.0, 1.0
     mean, scale = float(values.mean()), float(values.std())
     return mean, scale if scale > 1e-12 * float(np.abs(values).max()) and np.isfinite(1 / scale) else 1.0
+
+
+def usual_change(values: NDArray[np.float64], season: int) -> float:
+    """The mean absolute change of values (k,) over a `season`, else from one to the next; nan where there is none.
+
+    >>> usual_change(np.array([1.0, 5.0, 2.0, np.nan]), 2), usual_change(np.array([1.0, 5.0]), 2)
+    (1.0, 4.0)
+    """
+    for lag in (season, 1):
+        change = np.abs(values[lag:] - values[:-lag])
+        change = change[np.isfinite(change)]
+        if change.any():
+            return float(change.mean())
+    return float("nan")

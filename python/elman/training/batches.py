@@ -29,6 +29,7 @@ __all__ = [
 
 CHUNK = 1024  # samples that are run at once when nothing is learnt
 STEPS = 2**20  # and at most so many time steps, so that long sequences need no more memory than short ones
+STATES = 2**22  # units times steps: what the loss keeps at most, so that large networks need no more than small ones
 POOL = 32  # batches whose samples are sorted by length together
 
 
@@ -125,8 +126,8 @@ def amount(head: Head, batch: Batch) -> float:
     return float(weights.sum())
 
 
-def in_order(samples: Samples) -> Iterator[NDArray[np.int64]]:
-    """The indices of all samples in pieces that are run at once, similar lengths together."""
+def in_order(samples: Samples, most: int = STEPS) -> Iterator[NDArray[np.int64]]:
+    """The indices of all samples in pieces of `most` steps that are run at once, similar lengths together."""
     lengths = samples.lengths
     chosen = np.arange(len(samples)) if lengths is None else np.argsort(lengths, kind="stable")
     start = 0
@@ -134,15 +135,15 @@ def in_order(samples: Samples) -> Iterator[NDArray[np.int64]]:
         stop = start + CHUNK
         if lengths is not None:
             longest = np.arange(1, len(chosen[start:stop]) + 1) * lengths[chosen[start:stop]]
-            stop = start + max(1, int(np.searchsorted(longest, STEPS, side="right")))
+            stop = start + max(1, int(np.searchsorted(longest, most, side="right")))
         yield chosen[start:stop]
         start = stop
 
 
 def mean_loss(network: Network, samples: Samples) -> float:
-    """The mean loss over all samples, each answer counting by its weight, some thousands at a time."""
+    """The mean loss over all samples, each answer counting by its weight, some hundreds at a time."""
     total = share = 0.0
-    for index in in_order(samples):
+    for index in in_order(samples, STATES // sum(network.hidden)):
         x, y, lengths, weights = batch = samples.part(index)
         size = amount(network.head, batch)
         if size > 0:

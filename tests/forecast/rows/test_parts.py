@@ -87,13 +87,14 @@ def test_numbers_are_never_refused(
         shorter.append(shorter[-1] * 3 // 4)
     for length, validated in [*((each, validation) for each in shorter), (1, 0.0)]:
         cuts = find_cuts(rows, length, validated, test, horizon, apart=False)
-        tried = Parts(cuts, part_of(rows, cuts), length)
+        asked = (0, *([1] if validated else []), *([2] if test else []))
+        tried = Parts(cuts, part_of(rows, cuts), length, asked)
         training, later, last = counts(rows, tried, horizon, known)
         if training and (later or not validated) and (last or not test):
             break
     else:
-        tried = Parts(cuts, np.zeros(len(known), dtype=np.int8), 1)
-    assert found.window == tried.window
+        tried = Parts(cuts, np.zeros(len(known), dtype=np.int8), 1, (0,))
+    assert (found.window, found.asked) == (tried.window, tried.asked)
     np.testing.assert_array_equal(found.part, tried.part)
 
 

@@ -13,16 +13,17 @@ from elman.forecast.rows.windows import has_parts, require_parts
 from elman.settings import ForecasterSettings
 from elman.table.panel import Panel
 
-__all__ = ["Parts", "find_parts"]
+__all__ = ["Parts", "find_parts", "require_known"]
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The cuts, the part of each sorted row (n,), and how many rows a window has."""
+    """The cuts, the part of each sorted row (n,), how many rows a window has, and which parts are asked for."""
 
     cuts: Cuts
     part: NDArray[np.int8]
     window: int
+    asked: tuple[int, ...]
 
 
 def find_parts(
@@ -37,18 +38,18 @@ def find_parts(
     shares = settings.validation_fraction, settings.test_fraction
     if kind != "number":
         parts = _cut(panel, settings.window, *shares, settings.horizon, apart=True)
-        asked = _asked(*shares)
-        require_parts(where, panel, parts.part, known, parts.window, asked, settings.horizon, parts.cuts.apart)
+        require_known(where, panel, parts, known, settings.horizon)
         return parts
     for window, validation, test in _tried(settings.window, *shares):
         parts = _cut(panel, window, validation, test, settings.horizon, apart=False)
-        if has_parts(panel, parts.part, known, window, _asked(validation, test), settings.horizon, apart=False):
+        if has_parts(panel, parts.part, known, window, parts.asked, settings.horizon, apart=False):
             return parts
     return _cut(panel, 1, 0.0, 0.0, settings.horizon, apart=False)
 
 
-def _asked(validation: float, test: float) -> tuple[int, ...]:
-    return 0, *([1] if validation else []), *([2] if test else [])
+def require_known(where: str, panel: Panel, parts: Parts, known: NDArray[np.bool_], horizon: int) -> None:
+    """DataError where a part that is asked for has no window with a target that is `known` (n,)."""
+    require_parts(where, panel, parts.part, known, parts.window, parts.asked, horizon, parts.cuts.apart)
 
 
 def _tried(window: int, validation: float, test: float) -> list[tuple[int, float, float]]:
@@ -61,4 +62,5 @@ def _tried(window: int, validation: float, test: float) -> list[tuple[int, float
 
 def _cut(panel: Panel, window: int, validation: float, test: float, horizon: int, apart: bool) -> Parts:
     cuts = find_cuts(panel, window, validation, test, horizon, apart)
-    return Parts(cuts, part_of(panel, cuts), window)
+    asked = (0, *([1] if validation else []), *([2] if test else []))
+    return Parts(cuts, part_of(panel, cuts), window, asked)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError, SettingError
 from elman.forecast.rows.features import Coder, encode, fit_coder
-from elman.forecast.rows.parts import find_parts
+from elman.forecast.rows.parts import find_parts, require_known
 from elman.forecast.rows.splits import Cuts, part_of
 from elman.forecast.rows.target import Question, Target, fit_target, question
 from elman.forecast.rows.windows import any_known, window_ends
@@ -21,7 +21,7 @@ from elman.table.clocks import without_repeated_hours
 from elman.table.columns import Column, Kind
 from elman.table.gaps import Filled, without_gaps
 from elman.table.holidays import Holidays, holidays_of
-from elman.table.order import in_order
+from elman.table.order import in_order, require_step
 from elman.table.panel import Panel, make_panel, refuse_duplicates
 from elman.table.roles import Roles, find_roles, require_times, usual_target
 from elman.table.steps import Step
@@ -175,6 +175,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     roles = find_roles(table, settings.target or found_target(table), settings.time, settings.series, *lists)
     kind = _kind(table, roles)
     made, rows = holidays_of(settings.holidays_in), in_order(table, roles)
+    require_step(table.name, roles, rows)
     if made is not None:
         made.require_days(table, roles, rows.step)
     table, panel, step = rows.table, rows.panel, rows.step
@@ -194,7 +195,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     sizes = (parts.window, settings.horizon)
     recipe = Recipe(roles, rows.kinds, *sizes, step, season, calendar, parts.cuts, coders, targets, made)
     if kind != "number":  # again: words new after the training part are unknown
-        find_parts(table.name, panel, any_target(y), kind, settings)
+        require_known(table.name, panel, parts, any_target(y), settings.horizon)
     return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *rows.there.counts)
 
 

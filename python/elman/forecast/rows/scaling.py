@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.prior.histories import wild
 from elman.table.panel import Panel
+from elman.table.standardising import moments, usual_change
 
 __all__ = ["Scaling", "fit_scaling"]
 
@@ -20,7 +22,8 @@ FINEST = 0.05  # of the deviation: finer changes are no unit to measure errors i
 class Scaling:
     """The mean change over a season in the training part of each series, by its name, a number for each target.
 
-    Without a change over a season that is the change from row to row. Series that never change are not in it.
+    Without a change over a season that is the change from row to row. Values that can only be errors are not looked at.
+    Series that never change are not in it.
     """
 
     units: Mapping[str, Sequence[float]]
@@ -34,19 +37,17 @@ class Scaling:
 def fit_scaling(panel: Panel, y: Floats, part: NDArray[np.int8], season: int) -> Scaling:
     """The scaling from the targets `y` (n, K) of the training part; `season` is how many rows a season has."""
     units: dict[str, list[float]] = {}
+    taught = np.where(part[:, None] == 0, y, np.nan)
+    for target in taught.T:
+        target[wild(target, panel.starts[:-1], panel.starts[1:])] = np.nan
     for number, name in enumerate(panel.names):
         rows = slice(int(panel.starts[number]), int(panel.starts[number + 1]))
-        found = [_unit(values, season) for values in y[rows][part[rows] == 0].T]
-        if all(unit > 0 for unit in found):
+        found = [_unit(values, season) for values in taught[rows].T]
+        if np.isfinite(found).all():
             units[name] = found
     return Scaling(units)
 
 
 def _unit(values: Floats, season: int) -> float:
-    """The mean absolute change of values (k,); 0 where there is none."""
-    for lag in (season, 1):
-        change = np.abs(values[lag:] - values[:-lag])
-        change = change[np.isfinite(change)]
-        if change.any():
-            return max(float(change.mean()), FINEST * float(values[np.isfinite(values)].std()))
-    return 0.0
+    """The usual change of values (k,), no finer than a part of their deviation; nan where there is none."""
+    return float(np.maximum(usual_change(values, season), FINEST * moments(values[np.isfinite(values)])[1]))

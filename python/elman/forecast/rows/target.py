@@ -68,7 +68,7 @@ class Target:
 def question(table: Table, name: str) -> tuple[Question, Column]:
     """What the target column asks: words are classes, booleans and 0/1 numbers binary, other numbers numbers.
 
-    DataError when it holds dates, no value, one value alone, or more than 200 different words.
+    DataError when it holds dates, no value, one value alone in several rows, or more than 200 different words.
     """
     column = table.column(name)
     where = f"{table.name}: column {name!r}"
@@ -78,7 +78,7 @@ def question(table: Table, name: str) -> tuple[Question, Column]:
         raise DataError(f"{where} has no values, expected a target to forecast; choose another target")
     if column.kind == "time":
         raise DataError(f"{where} holds dates, expected numbers, words or yes/no; choose another target")
-    if present.size == 1:
+    if present.size == 1 and (column.kind != "number" or values.size > 1):
         only = column.labels[int(present[0])] if column.labels else f"{present[0]:g}"
         raise DataError(
             f"{where} has the same value {only!r} in every row, expected at least two; choose another target"
@@ -106,10 +106,10 @@ def _different(values: NDArray[Any], many: bool) -> NDArray[Any]:
 def fit_target(kind: Question, column: Column, y: Floats, where: str) -> Target:
     """Fit the target on the values `y` (k,) of the training part: numbers, 0 or 1, or indices of words.
 
-    DataError when the training part holds one value alone.
+    DataError when of words, or of yes and no, the training part holds one value alone.
     """
     present = _different(y, kind == "number")
-    if present.size == 1:
+    if present.size == 1 and kind != "number":
         only = column.labels[int(present[0])] if column.labels else f"{present[0]:g}"
         raise DataError(
             f"{where} has the same value {only!r} in the whole training part, expected at least two; give more rows"
