@@ -111,13 +111,15 @@ def test_one_row_tells_no_step() -> None:
 
 
 def test_what_never_changes_stays() -> None:
-    found = forecast({"sales": [7.0] * 5}, "sales", horizon=3, coverage=0.9)
+    with pytest.warns(UserWarning, match="whose intervals have no width: 1"):
+        found = forecast({"sales": [7.0] * 5}, "sales", horizon=3, coverage=0.9)
     assert {value for name in ("prediction", "q0.05", "q0.95") for value in found[name]} == {7.0}
 
 
 def test_a_series_without_a_value_has_no_forecast() -> None:
     table = {**TWO, "sales": [None] * 60 + WAVE}
-    found = forecast(table, "sales", horizon=2, coverage=0.8)
+    with pytest.warns(UserWarning, match="not forecast: 1"):
+        found = forecast(table, "sales", horizon=2, coverage=0.8)
     assert found["prediction"][:2] == found["q0.9"][:2] == [None, None]
     assert found["prediction"][2:] == forecast(ONE, "sales", horizon=2)["prediction"]
 
@@ -137,7 +139,8 @@ def test_a_target_without_a_value_is_refused_by_its_name() -> None:
 
 def test_a_target_is_forecast_where_another_has_no_value() -> None:
     table = {**TWO, "cost": [None] * 60 + WAVE}
-    found = forecast(table, ["sales", "cost"], horizon=2)
+    with pytest.warns(UserWarning, match="not forecast: 1"):
+        found = forecast(table, ["sales", "cost"], horizon=2)
     assert found["cost prediction"][:2] == [None, None]
     assert found["sales prediction"] == forecast(TWO, "sales", horizon=2)["prediction"]
 
@@ -191,6 +194,17 @@ def test_what_has_changed_for_good_is_no_error() -> None:
     series = [0.01 * (n % 3) for n in range(100)] + [500.0 + n for n in range(9)]
     assert not asked({"sales": series}).notes
     assert forecast({"sales": series}, "sales")["prediction"][0] > 100
+
+
+def test_series_that_nothing_or_no_width_can_be_said_of_are_counted() -> None:
+    table = {"shop": [*"aabbbc"], "sales": [None, None, 3.0, 3.0, None, 4.0]}
+    empty = "Series without any value, not forecast: 1."
+    assert asked(table, series="shop").notes == [empty]
+    assert asked(table, series="shop", coverage=0.8).notes == [
+        empty,
+        "Series of one value alone, once or again and again, whose intervals have no width: 2.",
+    ]
+    assert not asked({"shop": [*"aabb"], "sales": [1.0, 2.0, 3.0, 4.0]}, series="shop", coverage=0.8).notes
 
 
 def test_uneven_times_are_said() -> None:

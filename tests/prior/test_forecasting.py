@@ -45,6 +45,18 @@ def test_the_same_first_rows_whatever_the_horizon() -> None:
     assert (prior(given, horizon=12)[:, :6] == prior(given)).all()
 
 
+def test_intervals_go_on_to_widen_beyond_the_rows_that_were_learnt() -> None:
+    """Of a walk nearly as its spread does, with the root of the rows ahead; those of noise hardly."""
+    random = generator(2, Draw.MADE_SERIES)
+    walks = [random.standard_normal(300).cumsum() for _ in range(20)]
+    found = prior([*walks, *(random.standard_normal(300) for _ in range(20))], horizon=256)
+    width = found[:, :, -2] - found[:, :, 1]
+    assert (np.diff(found, axis=2) >= 0).all()
+    assert width[:20, 255].mean() > 1.5 * width[:20, 63].mean()
+    assert width[20:, 255].mean() < 1.4 * width[20:, 63].mean()
+    np.testing.assert_array_equal(found[:20, :64], prior(walks, horizon=64))
+
+
 def test_quantiles_rise_and_stand_around_the_median() -> None:
     found = prior(histories(), levels=(0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99))
     assert (np.diff(found, axis=2) >= 0).all()

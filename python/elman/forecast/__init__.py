@@ -1,7 +1,12 @@
 """The job of the forecaster: what comes after the last row of each series of a table.
 
-The package itself can be called: `elman.forecast(table, ...)` forecasts without training, see
-`elman.forecast.zero_shot.forecast`. A function beside a package of the same name would be hidden by it.
+The package itself can be called, as a function beside a package of the same name would be hidden by it. Without any
+training, the rows after the last one of each series:
+
+    elman.forecast(table, target=None, *, horizon=1, time=None, series=None, exclude=None, quantiles=None,
+                   coverage=None, n_jobs=None)
+
+`help(elman.forecast.zero_shot.forecast)` says what each of them is.
 """
 
 from __future__ import annotations

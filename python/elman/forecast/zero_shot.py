@@ -65,6 +65,13 @@ class ZeroShot:
             found.append(
                 f"Values so far from all others that they can only be errors, not looked at: {self.left_out:,}."
             )
+        lowest, highest = (each.reduceat(self.y, panel.starts[:-1], axis=1) for each in (np.fmin, np.fmax))
+        if count := int(np.isnan(lowest).any(axis=0).sum()):
+            found.append(f"Series without any value, not forecast: {count:,}.")
+        if self.settings.levels and (count := int((lowest == highest).any(axis=0).sum())):
+            found.append(
+                f"Series of one value alone, once or again and again, whose intervals have no width: {count:,}."
+            )
         if self.settings.horizon > HORIZON:
             found.append(
                 f"The prior has learnt to forecast {HORIZON} rows ahead; later ones are less sure than it says."

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from elman.network import Network
 from elman.prior.histories import Histories
-from elman.prior.network import LEVELS
+from elman.prior.network import HORIZON, LEVELS, MEDIAN
 from elman.prior.reading import Read
 
 __all__ = ["at_levels", "forecast", "look_ahead"]
@@ -27,7 +27,7 @@ def forecast(network: Network, histories: Histories, horizon: int, levels: Seque
     for which in histories.blocks(horizon):
         rows = histories.rows(which)
         given = histories.read(which, rows, horizon)
-        above = look_ahead(network, given.x, given, horizon).astype(np.float64)
+        above = _widened(look_ahead(network, given.x, given, horizon).astype(np.float64))
         answer = at_levels(given.base_ahead(horizon)[:, :, None] + above * given.unit[:, :, None], levels)
         lowest = np.where(np.isfinite(rows), rows, np.inf).min(axis=1)
         answer = np.maximum(answer, np.where(lowest >= 0, 0.0, -np.inf)[:, None, None])
@@ -41,6 +41,25 @@ def look_ahead(network: Network, x: NDArray[np.float32], given: Read, horizon: i
     forecast and in units."""
     outputs, _ = network.forward(x, lengths=given.lengths)
     return np.take_along_axis(outputs, given.last(horizon)[:, :, None], axis=1)
+
+
+def _widened(above: Floats) -> Floats:
+    """Quantiles (b, horizon, LEVELS) that beyond the learnt rows go on to widen as they did within them.
+
+    There the mean squared distance of each from the median grew by so much a row, as that of a walk does; no quantile
+    comes closer to the median by it.
+    """
+    half, horizon = HORIZON // 2, above.shape[1]
+    if horizon <= HORIZON:
+        return above
+    middle = above[:, :, MEDIAN : MEDIAN + 1]
+    distance = above - middle
+    near, far = ((distance[:, part] ** 2).mean(axis=1) for part in (slice(half), slice(half, HORIZON)))
+    rows = np.arange(HORIZON, horizon)[:, None] - (HORIZON + half - 1) / 2  # after the middle of the far half
+    grown = far[:, None] + (np.maximum(far - near, 0) / half)[:, None] * rows
+    later = distance[:, HORIZON:]
+    distance[:, HORIZON:] = np.sign(later) * np.sqrt(np.maximum(later**2, grown))
+    return np.sort(middle + distance, axis=2)
 
 
 def at_levels(quantiles: Floats, levels: Sequence[float]) -> Floats:
