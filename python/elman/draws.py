@@ -41,7 +41,8 @@ class Draw(IntEnum):
 class Lot(IntEnum):
     """What windows of a table are drawn by lot for: the numbers of `Draw.WINDOWS`."""
 
-    TEACHING = 0  # of the training part, the linear part and the network
+    TEACHING = 0  # of the training part, the network
+    FITTING = 2  # and of these, the linear part
     DECIDING = 4  # of the validation part, on linear part and network
     SIMPLE = 5  # to fit the simple methods on the training part
     SIMPLE_LATER = 6  # and to look at in the validation part

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from elman import Forecaster
+from elman.forecast.fitted import ForecastFit
+from elman.forecast.numbers import NumberModel
 
 Columns = dict[str, list[Any]]
 
@@ -45,3 +47,21 @@ def slow(target: str) -> Forecaster:
 def models(table: Columns) -> dict[str, Forecaster]:
     """A trained model of each kind of target; no test changes them."""
     return {target: slow(target).fit(table) for target in ("wet", "sky", "level")}
+
+
+def quickly(target: str | list[str] = "y", **settings: Any) -> Forecaster:
+    """A forecaster that is fitted in a moment."""
+    return Forecaster(target, **{"epochs": 1, "n_jobs": 1, **settings})
+
+
+def months(rows: int, step: int = 1) -> list[str]:
+    """So many months, one after another or every so many."""
+    first = (np.datetime64("2019-02") + step * np.arange(rows)).astype("datetime64[D]")
+    return list(np.datetime_as_string(first).tolist())
+
+
+def whole(model: Forecaster) -> tuple[ForecastFit, NumberModel]:
+    """What a fit has made, and its model of numbers."""
+    fitted = model._whole
+    assert isinstance(fitted.model, NumberModel)
+    return fitted, fitted.model

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from elman.draws import Lot
-from elman.forecast.channels import Channels, Picked, picked, step_size
+from elman.forecast.channels import LOUD, Channels, Picked, picked, step_size
 from elman.prior.clock import NO_MONTH, Clock
 from elman.prior.network import READ
 from elman.prior.reading import SIZE, Read, read
@@ -53,7 +53,7 @@ def plain_others(given: Channels, end: int, target: int) -> NDArray[np.float64]:
         numbers += [float(rows.matrix[row, column]) for column in known]
         numbers += recipe.calendar.encode(rows.panel.time[row : row + 1])[0].tolist()
         found.append(numbers + [float(target == other) for other in range(len(recipe.targets))])
-    return np.array(found)
+    return LOUD * np.array(found)
 
 
 def test_a_network_reads_what_a_loop_reads(shops: Channels) -> None:
@@ -84,9 +84,8 @@ def test_of_a_long_history_the_last_rows_are_read_and_other_columns_beside_them(
     for number, end in enumerate(some.ends.tolist()):
         steps = x[number, : int(found.lengths[number]), SIZE]
         np.testing.assert_array_equal(steps[last[number]], np.zeros(HORIZON))
-        np.testing.assert_array_equal(
-            steps[last[number, 0] - WINDOW : last[number, 0]], given.rows.matrix[end + 1 - WINDOW : end + 1, 1]
-        )
+        expected = LOUD * given.rows.matrix[end + 1 - WINDOW : end + 1, 1]
+        np.testing.assert_array_equal(steps[last[number, 0] - WINDOW : last[number, 0]], expected)
         assert not steps[: last[number, 0] - WINDOW].any()
 
 

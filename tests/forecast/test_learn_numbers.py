@@ -13,7 +13,7 @@ from elman.draws import Draw, generator
 from elman.forecast.channels import Channels, picked, step_size
 from elman.forecast.foreseen import Foreseen
 from elman.forecast.learn_numbers import ENOUGH, LEAST, MOST, _network, _stretch, _windows, learn_numbers
-from elman.forecast.linear_part import Design, choose, make_design, nothing
+from elman.forecast.linear_part import Design, Task, choose, make_design, nothing
 from elman.forecast.networks import from_the_prior
 from elman.forecast.numbers import NumberModel, stretched
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
@@ -101,7 +101,7 @@ def test_of_many_windows_some_are_drawn_by_lot(monkeypatch: pytest.MonkeyPatch) 
     recipe, rows = fit_recipe(Table(columns()), given)
     found = _windows(design_of(recipe, rows).channels, _network("nothing", recipe, given), given)
     assert found is not None
-    few = found.teach.picked.ends.tolist()
+    few = found.teach.ends.tolist()
     assert few == sorted(set(few)) != rows.ends(recipe, 0)[0][:30].tolist()
     assert (len(few), len(found.decide)) == (30, 9)
 
@@ -114,8 +114,8 @@ def test_the_validation_part_decides_or_the_last_of_what_teaches(share: float) -
     found = _windows(channels, _network("nothing", recipe, given), given)
     assert found is not None
     training = rows.ends(recipe, 0)[0].tolist()
-    assert found.teach.picked.ends.tolist() == training
-    early, late = found.early.picked.ends.tolist(), found.decide.picked.ends.tolist()
+    assert found.teach.ends.tolist() == training
+    early, late = found.fit.picked.ends.tolist(), found.decide.picked.ends.tolist()
     if share:
         assert (early, late) == (training, rows.ends(recipe, 1)[0].tolist())
         return
@@ -140,7 +140,7 @@ def test_a_whole_model_is_that_of_its_recipe(more: dict[str, Any]) -> None:
     assert {epoch.validation_loss is not None for epoch in history.epochs} == {watched}
     assert model.moved is (history.best > 0)
     found = model.forecasts(recipe, rows, np.array([WINDOW, 50]))
-    assert found.shape == (2, AHEAD, 1, max(1, len(model.levels)))
+    assert found.shape == (2, AHEAD, 1, 1 + len(model.levels))
     assert np.isfinite(found).all()
 
 
@@ -183,10 +183,13 @@ def test_the_linear_part_is_the_one_that_is_chosen_as_a_file_keeps_it() -> None:
     design, given = design_of(recipe, rows), settings(**SMALL)
     found = _windows(design.channels, _network("nothing", recipe, given), given)
     assert found is not None
-    _, final = choose(design, found.early, found.decide)
+    both = found.fit, found.decide
+    added = choose(design, *(Task(each, each.left()) for each in both))[1]
+    alone = choose(design, *(Task(each, each.after_last()) for each in both))[1]
     assert model.linear.learnt
-    np.testing.assert_array_equal(model.linear.weights, final.weights.astype(np.float32).astype(float))
-    np.testing.assert_array_equal(model.linear.bias, final.bias.astype(np.float32).astype(float))
+    for kept, final in ((model.linear, added), (model.alone, alone)):
+        np.testing.assert_array_equal(kept.weights, final.weights.astype(np.float32).astype(float))
+        np.testing.assert_array_equal(kept.bias, final.bias.astype(np.float32).astype(float))
     np.testing.assert_array_equal(model.knots, design.knots)
     assert model.scaling == design.channels.scaling
 
@@ -273,7 +276,7 @@ def foreseen(random: np.random.Generator, count: int) -> Foreseen:
     quantiles = np.quantile(generator(9, Draw.NOISE).normal(size=100_001), LEVELS)
     quantiles -= quantiles[MEDIAN]
     above = random.normal(size=(count, AHEAD, 1)) + quantiles
-    parts: list[Any] = [None, None, *[np.zeros(count)] * 5, above.astype(np.float32)]
+    parts: list[Any] = [None, None, *[np.zeros(count)] * 6, above.astype(np.float32)]
     return Foreseen(*parts)
 
 
@@ -316,7 +319,7 @@ def test_quantiles_of_a_model_cover_on_the_validation_part_what_they_say() -> No
     ends = rows.ends(recipe, 1)[0]
     found = model.forecasts(recipe, rows, ends)[:, :, 0]
     truth = rows.y[ends[:, None] + np.arange(1, AHEAD + 1), 0]
-    covered = (found[:, :, 0] <= truth + 1e-6) & (truth <= found[:, :, 1] + 1e-6)
+    covered = (found[:, :, 1] <= truth + 1e-6) & (truth <= found[:, :, 2] + 1e-6)
     assert covered.mean() == pytest.approx(0.8, abs=0.02)
 
 
@@ -327,8 +330,8 @@ def test_the_windows_of_all_targets_teach() -> None:
     found = _windows(design_of(recipe, rows).channels, _network("nothing", recipe, given), given)
     assert found is not None
     expected = picked(recipe, rows.ends(recipe, 0)[0])
-    assert found.teach.picked.ends.tolist() == expected.ends.tolist()
-    assert found.teach.picked.target.tolist() == expected.target.tolist()
+    assert found.teach.ends.tolist() == expected.ends.tolist()
+    assert found.teach.target.tolist() == expected.target.tolist()
     assert set(found.decide.picked.target.tolist()) == {0, 1}
 
 

@@ -10,6 +10,7 @@ import pytest
 from elman.forecast.channels import Channels, step_size
 from elman.forecast.foreseen import Foreseen, foresee
 from elman.forecast.lessons import Lessons
+from elman.forecast.linear_part import Linear, make_design
 from elman.forecast.networks import QUANTILES, forecast_network
 from elman.network import Network
 from elman.prior.network import FARTHEST
@@ -34,18 +35,24 @@ def seen(given: Channels) -> Foreseen:
 
 
 def taught(given: Channels) -> Lessons:
-    """Lessons beside numbers by lot that are added, of the size of each series."""
-    found = seen(given)
-    return Lessons(found, found.own_unit[:, None] * np.random.default_rng(1).normal(size=(len(found), HORIZON)))
+    """Lessons beside a linear part of weights by lot."""
+    design, random = make_design(given), np.random.default_rng(1)
+    linear = Linear(random.normal(size=(design.width, HORIZON)) / design.width, random.normal(size=HORIZON))
+    return Lessons(design, linear, windows(given))
+
+
+def added(given: Lessons, found: Foreseen) -> Any:
+    return given.linear.of(given.design, found)
 
 
 def test_there_is_a_sample_for_each_window_of_the_length_that_was_read(shops: Channels) -> None:
     found, given = seen(shops), taught(shops)
     assert len(given) == len(found) == len(windows(shops))
-    np.testing.assert_array_equal(given.lengths, found.lengths)
     x, _, lengths, _ = given.part(INDEX)
-    np.testing.assert_array_equal(lengths, given.lengths[INDEX])
-    np.testing.assert_array_equal(x, shops.read(given.seen.picked[INDEX])[0])
+    np.testing.assert_array_equal(lengths, found.lengths[INDEX])
+    longer = given.lengths - found.lengths  # where the first values of a series are missing
+    assert longer.min() == 0 < longer.max()
+    np.testing.assert_array_equal(x, shops.read(given.picked[INDEX])[0])
 
 
 def test_steps_of_the_past_and_those_whose_truth_is_unknown_are_masked(shops: Channels) -> None:
@@ -53,12 +60,12 @@ def test_steps_of_the_past_and_those_whose_truth_is_unknown_are_masked(shops: Ch
     x, y, _, weights = given.part(INDEX)
     expected, counted = np.zeros((*x.shape[:2], 1)), np.zeros(x.shape[:2])
     for place, number in enumerate(INDEX.tolist()):
-        end, target = int(given.seen.picked.ends[number]), int(given.seen.picked.target[number])
+        end, target = int(given.picked.ends[number]), int(given.picked.target[number])
         for ahead in range(HORIZON):
             truth = shops.rows.y[end + 1 + ahead, target]
             if np.isfinite(truth) and found.unit[number] > 0:
                 step = int(found.lengths[number]) - HORIZON + ahead
-                wanted = truth - given.added[number, ahead] - found.base[number, ahead]
+                wanted = truth - added(given, found)[number, ahead] - found.base[number, ahead]
                 expected[place, step, 0] = np.clip(wanted / found.unit[number], -FARTHEST, FARTHEST)
                 counted[place, step] = 1
     np.testing.assert_allclose(y, expected, rtol=1e-6)
@@ -75,8 +82,8 @@ def test_an_answer_of_what_is_taught_makes_the_forecast_exact(shops: Channels) -
     ahead = lengths[:, None] + np.arange(-HORIZON, 0)
     answer, known = (np.take_along_axis(each, ahead, axis=1) for each in (y[:, :, 0], weights))
     known = (known > 0) & (np.abs(answer) < FARTHEST)
-    forecast = found.base + found.unit[:, None] * answer + given.added
-    truth = shops.truth(given.seen.picked)
+    forecast = found.base + found.unit[:, None] * answer + added(given, found)
+    truth = shops.truth(given.picked)
     np.testing.assert_allclose(forecast[known], truth[known], rtol=1e-4)
     assert known.sum() > len(given)
 

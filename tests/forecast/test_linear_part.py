@@ -15,10 +15,12 @@ from elman.forecast.linear_part import (
     PENALTIES,
     Design,
     Linear,
+    Task,
     _huber,
     _no_sums,
     choose,
     clearly_less,
+    helps,
     make_design,
     nothing,
     widths,
@@ -51,6 +53,10 @@ def seen(design: Design, part: int, by_prior: bool = False) -> Foreseen:
     if not by_prior:
         answer_quantiles(network, np.zeros(1))
     return foresee(channels, network, picked(channels.recipe, channels.rows.ends(channels.recipe, part)[0]))
+
+
+def task(found: Foreseen) -> Task:
+    return Task(found, found.left())
 
 
 def oscillating(seed: int = 0) -> list[float]:
@@ -198,7 +204,7 @@ def test_the_ridge_regression_is_that_of_least_squares(
 ) -> None:
     monkeypatch.setattr("elman.forecast.linear_part.BLOCK", 2000)  # so that sums are those of several blocks
     count, columns = design.width if all_columns else design.own, read(design, training.picked)
-    found = _no_sums(design, training).and_of(design, training).solved(count, penalty)
+    found = _no_sums(design, training).and_of(design, training, training.left()).solved(count, penalty)
     assert (found.weights.shape, found.learnt) == ((count, HORIZON), True)
     expected = plain_ridge(columns, [training], count, penalty)
     np.testing.assert_allclose(found.added(columns), expected, rtol=1e-6, atol=1e-6)
@@ -208,7 +214,7 @@ def test_the_ridge_regression_is_that_of_least_squares(
 def test_what_is_chosen_is_fitted_once_more_on_both_parts() -> None:
     design = design_of({"day": DAYS, "y": oscillating()})
     both = [seen(design, part) for part in (0, 1)]
-    first, final = choose(design, *both)
+    first, final = choose(design, *map(task, both))
     assert first.learnt
     assert final.weights.shape == first.weights.shape
     columns = np.concatenate([read(design, each.picked) for each in both])
@@ -239,10 +245,11 @@ def test_nothing_adds_nothing(design: Design, training: Foreseen) -> None:
 
 
 def chosen(data: Columns, by_prior: bool = False, **settings: Any) -> tuple[Linear, float]:
-    """The linear part that is chosen, and what it leaves on the validation part."""
+    """The linear part that is chosen, where it clearly helps, and what it leaves on the validation part."""
     design = design_of(data, **settings)
     later = seen(design, 1, by_prior)
-    first, _ = choose(design, seen(design, 0, by_prior), later)
+    first, _ = choose(design, task(seen(design, 0, by_prior)), task(later))
+    first = first if helps(design, first, task(later)) else nothing(HORIZON)
     return first, float(np.nanmean(np.abs(later.left() - first.added(read(design, later.picked)))))
 
 
@@ -276,13 +283,13 @@ def test_where_chance_alone_rules_nothing_is_learnt(seed: int) -> None:
 
 
 def test_nothing_after_the_validation_part_is_read(design: Design, training: Foreseen) -> None:
-    first, final = choose(design, training, seen(design, 1))
+    first, final = choose(design, task(training), task(seen(design, 1)))
     poisoned = several()
     for row in np.flatnonzero(design.channels.rows.part == 2).tolist():
         for name in ("y", "z", "heat", "rain"):
             poisoned[name][row] = 1e6 * (row % 2)
     other = design_of(poisoned, **SEVERAL)
-    for one, same in zip((first, final), choose(other, seen(other, 0), seen(other, 1)), strict=True):
+    for one, same in zip((first, final), choose(other, task(seen(other, 0)), task(seen(other, 1))), strict=True):
         assert one.learnt
         np.testing.assert_array_equal(one.weights, same.weights)
 

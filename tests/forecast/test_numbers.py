@@ -14,7 +14,6 @@ import elman
 from elman import DataError, Forecaster
 from elman.draws import Draw, generator
 from elman.forecast.channels import Channels, future_columns, picked, step_size
-from elman.forecast.fitted import ForecastFit
 from elman.forecast.foreseen import foresee
 from elman.forecast.linear_part import Design, Linear
 from elman.forecast.networks import QUANTILES, forecast_network
@@ -25,31 +24,13 @@ from elman.prior.network import LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
 from elman.table.reading import read
 
-from .conftest import Columns
+from .conftest import Columns, months, quickly, whole
 from .shops import days
 
-ROWS, AHEAD = 140, 3
 SHORT = "There are too few rows to learn from: the prior, which has seen made series alone, answers."
 NOT_BETTER = "On the validation part nothing that was learnt is clearly better: the prior, which has seen made series \
 alone, answers."
 Floats = NDArray[np.float64]
-
-
-def quickly(target: str | list[str] = "y", **settings: Any) -> Forecaster:
-    """A forecaster that is fitted in a moment."""
-    return Forecaster(target, **{"epochs": 1, "n_jobs": 1, **settings})
-
-
-def whole(model: Forecaster) -> tuple[ForecastFit, NumberModel]:
-    """What a fit has made, and its model of numbers."""
-    fitted = model._whole
-    assert isinstance(fitted.model, NumberModel)
-    return fitted, fitted.model
-
-
-def months(rows: int, step: int = 1) -> list[str]:
-    first = (np.datetime64("2019-02") + step * np.arange(rows)).astype("datetime64[D]")
-    return list(np.datetime_as_string(first).tolist())
 
 
 def series(rows: int, seed: int = 0) -> list[float]:
@@ -129,11 +110,13 @@ def test_a_forecast_is_what_is_foreseen_and_what_is_added(model: Forecaster) -> 
     fitted, made = whole(model)
     random = generator(5, Draw.NOISE)
     weights = 0.3 * random.normal(size=made.linear.weights.shape)
-    made = replace(made, linear=Linear(weights, made.linear.bias), stretch=np.linspace(0.6, 1.9, len(LEVELS)))
+    other = Linear(random.normal(size=weights.shape), random.normal(size=2))
+    wider = np.linspace(0.6, 1.9, len(LEVELS))
+    made = replace(made, linear=Linear(weights, made.linear.bias), alone=other, share=0.25, stretch=wider)
     rows = fitted.recipe.rows(read(linked()))
     ends = np.array([2, 30, 90])
     found = made.forecasts(fitted.recipe, rows, ends)
-    assert found.shape == (3, 2, 1, 3)
+    assert found.shape == (3, 2, 1, 4)
     design = Design(Channels(fitted.recipe, rows, made.scaling), made.knots)
     seen = foresee(design.channels, made.network, picked(fitted.recipe, ends))
     columns = design.read(seen.picked, seen.level, seen.own_unit)
@@ -142,9 +125,12 @@ def test_a_forecast_is_what_is_foreseen_and_what_is_added(model: Forecaster) -> 
         for ahead in range(2):
             above = seen.above[number, ahead].astype(float)
             wide = [above[MEDIAN] + s * (a - above[MEDIAN]) for s, a in zip(made.stretch, above, strict=True)]
-            added = columns[number] @ weights[:, ahead] + made.linear.bias[ahead]
-            expected = [seen.base[number, ahead] + seen.unit[number] * a + unit * added for a in sorted(wide)]
-            np.testing.assert_allclose(found[number, ahead, 0], [expected[level] for level in (0, MEDIAN, -1)])
+            added = unit * (columns[number] @ weights[:, ahead] + made.linear.bias[ahead])
+            middle = seen.base[number, ahead] + seen.unit[number] * above[MEDIAN] + added
+            alone = rows.y[end, 0] + unit * (columns[number] @ other.weights[:, ahead] + other.bias[ahead])
+            added += 0.25 * (alone - middle)
+            expected = [seen.base[number, ahead] + seen.unit[number] * a + added for a in sorted(wide)]
+            np.testing.assert_allclose(found[number, ahead, 0], [expected[level] for level in (MEDIAN, 0, MEDIAN, -1)])
 
 
 def test_targets_stand_beside_each_other() -> None:
@@ -168,6 +154,24 @@ def test_a_target_that_is_never_below_zero_is_not_forecast_below_it() -> None:
     assert found["any"] < -0.5
 
 
+def test_a_target_that_has_come_below_zero_is_forecast_there_though_it_never_was_in_training() -> None:
+    y = (0.2 * generator(6, Draw.NOISE).normal(size=80)).cumsum() + np.linspace(20, -15, 80)
+    given: Columns = {"at": days(80), "y": y.tolist()}
+    model = quickly(horizon=3, learning_rate=1e-6).fit({name: values[:40] for name, values in given.items()})
+    assert max(model.predict(given)["prediction"]) < -10
+    assert elman.forecast(given, "y", horizon=3)["prediction"][0] < -10
+
+
+@pytest.mark.parametrize("quantiles", [[0.1, 0.9], [0.9], [0.1, 0.6, 0.9]])
+def test_the_prediction_is_the_median_whatever_quantiles_are_asked_for(quantiles: list[float]) -> None:
+    table: Columns = {"at": days(40), "y": series(40)}
+    plain, found = (
+        quickly(horizon=2, learning_rate=1e-6, quantiles=each).fit(table).predict(table) for each in (None, quantiles)
+    )
+    assert found["prediction"] == plain["prediction"]
+    assert [name for name in found if name.startswith("q")] == [f"q{level}" for level in quantiles]
+
+
 def test_a_series_without_any_value_is_forecast_by_the_mean_of_the_training_part() -> None:
     y: list[Any] = [*series(20), *[None] * 5]
     table: Columns = {"at": days(20) + days(5), "name": ["A"] * 20 + ["B"] * 5, "y": y}
@@ -178,14 +182,14 @@ def test_a_series_without_any_value_is_forecast_by_the_mean_of_the_training_part
     assert found["B"] == pytest.approx(np.mean(training))
 
 
-@pytest.mark.parametrize("quantiles", [None, [0.1, 0.5, 0.9]])
+@pytest.mark.parametrize("quantiles", [None, [0.1, 0.5, 0.9], [0.1, 0.9]])
 def test_it_is_measured_on_the_test_part(quantiles: list[float] | None) -> None:
     table: Columns = {"at": days(40), "y": series(40)}
     forecaster = quickly(quantiles=quantiles, learning_rate=1e-6).fit(table)
     fitted, made = whole(forecaster)
     rows = fitted.recipe.rows(read(table))
     ends = rows.ends(fitted.recipe, 2)[0]
-    found = made.forecasts(fitted.recipe, rows, ends)[:, 0, 0, 1 if quantiles else 0]
+    found = made.forecasts(fitted.recipe, rows, ends)[:, 0, 0, 0]
     evaluation = forecaster.evaluation_
     assert evaluation is not None
     assert made.note.startswith("On the validation part")
@@ -224,7 +228,12 @@ def test_a_sentence_says_what_answers(
     _, made = whole(model)
     linear = made.linear if learns else Linear(np.zeros((0, 2)), np.zeros(2))
     assert made.linear.learnt
-    assert replace(made, moved=moved, taught=taught, linear=linear, origin=origin).note == note
+    made = replace(made, moved=moved, taught=taught, linear=linear, origin=origin, share=0.0)
+    assert made.note == note
+    beside = replace(made, share=0.25, taught=True).note
+    assert beside.endswith("Of each forecast 25% is that of a ridge regression.")
+    assert beside.startswith("On the validation part the network learnt nothing") is not moved
+    assert replace(made, share=1.0).note == "On the validation part a ridge regression alone was best: it answers."
 
 
 def other_network(made: NumberModel, features: int, head: Any) -> NumberModel:
@@ -241,11 +250,16 @@ def with_linear(made: NumberModel, **parts: Any) -> NumberModel:
         (lambda made, size: replace(made, knots=made.knots[:0]), "its knots have the shape"),
         (lambda made, size: replace(made, knots=made.knots[0]), "its knots have the shape"),
         (lambda made, size: replace(made, scaling=Scaling({"A": [1.0] * 2})), "its scaling is not that"),
-        (lambda made, size: with_linear(made, weights=made.linear.weights[1:]), "its linear part has the shape"),
-        (lambda made, size: with_linear(made, weights=made.linear.weights[:, :1]), "its linear part has the shape"),
-        (lambda made, size: with_linear(made, bias=made.linear.bias[:1]), "its linear part has the shape"),
+        (lambda made, size: with_linear(made, weights=made.linear.weights[1:]), "a regression of it has the shape"),
+        (lambda made, size: with_linear(made, weights=made.linear.weights[:, :1]), "a regression of it has the shape"),
+        (lambda made, size: with_linear(made, bias=made.linear.bias[:1]), "a regression of it has the shape"),
         (lambda made, size: with_linear(made, weights=made.linear.weights * np.nan), "weights that are no numbers"),
         (lambda made, size: with_linear(made, bias=made.linear.bias + np.inf), "weights that are no numbers"),
+        (
+            lambda made, size: replace(made, alone=replace(made.alone, bias=made.alone.bias[:1])),
+            "a regression of it has",
+        ),
+        (lambda made, size: replace(made, share=1.5), "the share of its regression is 1.5"),
         (lambda made, size: replace(made, stretch=made.stretch[1:]), "its stretch is"),
         (lambda made, size: replace(made, stretch=-made.stretch), "its stretch is"),
         (lambda made, size: replace(made, stretch=made.stretch * np.nan), "its stretch is"),
@@ -261,91 +275,6 @@ def test_a_model_of_something_else_is_refused(
     assert len(made.knots) == len(future_columns(fitted.recipe)) == 1
     with pytest.raises(ValueError, match=message):
         change(made, step_size(fitted.recipe)).require(fitted.recipe)
-
-
-def regular(seed: int, rows: int = ROWS) -> Floats:
-    """A large wave of a week, and a small wandering that can be forecast."""
-    random = np.random.default_rng(seed)
-    small = np.zeros(rows)
-    for row in range(1, rows):
-        small[row] = 0.9 * small[row - 1] + 0.3 * random.normal()
-    return np.asarray(50 * np.sin(2 * np.pi * np.arange(rows) / 7) + small)
-
-
-def panel(given: dict[str, Floats], rows: int) -> Columns:
-    return {
-        "day": days(rows) * len(given),
-        "name": [name for name in given for _ in range(rows)],
-        "y": [float(value) for values in given.values() for value in values[:rows]],
-    }
-
-
-def forecasts(given: dict[str, Floats], rows: int, **settings: Any) -> dict[str, list[float]]:
-    table = panel(given, rows)
-    more = {"window": 14, "horizon": AHEAD, "hidden_size": 4, "epochs": 2, "test_fraction": 0.0, **settings}
-    found = quickly(time="day", series="name", **more).fit(table).predict(table)
-    each: dict[str, list[float]] = {name: [] for name in given}
-    for name, value in zip(found["name"], found["prediction"], strict=True):
-        each[name].append(value)
-    return each
-
-
-def mixed(count: int, rows: int) -> dict[str, Floats]:
-    noise = {f"noise {seed}": np.random.default_rng(100 + seed).normal(0, 50, rows) for seed in range(count)}
-    return {**noise, **{f"regular {seed}": regular(seed, rows) for seed in range(count)}}
-
-
-def test_a_series_that_hardly_changes_from_season_to_season_counts_like_any_other() -> None:
-    given = mixed(12, ROWS)
-    found = forecasts(given, ROWS - AHEAD)
-    errors = []
-    for name, values in given.items():
-        if name.startswith("regular"):
-            truth, before = values[-AHEAD:], values[-AHEAD - 7 : -7]
-            errors.append([np.abs(found[name] - truth).mean(), np.abs(before - truth).mean()])
-    ours, seasonal = np.mean(errors, axis=0)
-    assert ours < 0.8 * seasonal
-
-
-def test_a_series_without_change_disturbs_nobody_and_is_forecast_to_stay() -> None:
-    rows = 70
-    given, constant, blip = mixed(4, rows), np.full(rows, 5e6), np.full(rows, 5e6)
-    blip[50] += 1
-    more = {"learning_rate": 1e-9, "epochs": 1}  # or chance, which orders the batches, might adopt another network
-    alone, beside = forecasts(given, rows, **more), forecasts({**given, "constant": constant}, rows, **more)
-    for name, values in given.items():
-        np.testing.assert_allclose(beside[name], alone[name], atol=0.05 * values.std())
-    assert beside["constant"] == [5e6] * AHEAD
-    np.testing.assert_allclose(forecasts({**given, "blip": blip}, rows, **more)["blip"], 5e6, atol=1)
-
-
-def test_a_new_series_is_forecast_at_its_own_size() -> None:
-    rows = 100
-    given = {f"regular {seed}": regular(seed, rows) for seed in range(4)}
-    model = quickly(time="day", series="name", window=14, horizon=AHEAD, hidden_size=4).fit(panel(given, rows))
-    assert whole(model)[1].linear.learnt
-    small, large = (model.predict(panel({"new": size * regular(99)}, rows))["prediction"] for size in (1.0, 1e6))
-    np.testing.assert_allclose(large, 1e6 * np.array(small), rtol=1e-3)
-
-
-def test_a_large_season_is_not_given_up_for_the_last_value() -> None:
-    rows = 100
-    values = regular(0, rows)
-    table: Columns = {"day": days(rows - AHEAD), "y": values[: rows - AHEAD].tolist()}
-    found = quickly(window=14, horizon=AHEAD, learning_rate=1e-6).fit(table).predict(table)["prediction"]
-    season = values[rows - AHEAD - 7 : rows - 7]
-    assert np.abs(found - values[-AHEAD:]).mean() < 3 * np.abs(season - values[-AHEAD:]).mean()
-
-
-def test_a_trend_of_months_is_learnt_from_little() -> None:
-    random = generator(4, Draw.NOISE)
-    rows, horizon = 72, 3
-    trend = np.arange(rows + horizon)
-    values = 100 + trend + 20 * np.sin(2 * np.pi * trend / 12) + random.normal(size=rows + horizon) / 2
-    table: Columns = {"month": months(rows), "y": values[:rows].tolist()}
-    model = quickly(window=24, horizon=horizon, hidden_size=4, test_fraction=0.0).fit(table)
-    found, season = np.array(model.predict(table)["prediction"]), values[rows - 12 : rows - 12 + horizon]
-    assert np.abs(found - values[rows:]).mean() < 0.5 * np.abs(season - values[rows:]).mean()
 
 
 @pytest.mark.parametrize("values", [[5], [5, 6], [5, 5, 5, 5, 5, 7]])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elman.forecast.sizes import LARGEST, PASSES, STEPS, chosen, origin_of
+from elman.forecast.sizes import LARGEST, MOST_STEPS, PASSES, STEPS, chosen, origin_of
 from elman.prior.network import HIDDEN
 from elman.settings import ForecasterSettings
 
@@ -65,6 +65,13 @@ def test_from_the_prior_on_there_are_about_so_many_steps(windows: int, batch_siz
     steps = math.ceil(max(windows, 1) / (found.batch_size or 1))
     assert found.epochs == PASSES or abs((found.epochs or 0) * steps - STEPS) <= steps / 2
     assert (found.epochs or 0) >= PASSES
+
+
+@pytest.mark.parametrize(("windows", "epochs"), [(12_000, 3), (20_000, 2), (40_000, 1)])
+def test_many_windows_are_passed_over_less_often(windows: int, epochs: int) -> None:
+    found = chosen(ForecasterSettings(), True, windows)
+    assert (found.epochs, found.batch_size) == (epochs, LARGEST)
+    assert abs(epochs * windows / LARGEST - MOST_STEPS) < 40
 
 
 def test_the_settings_that_are_given_are_not_changed() -> None:

@@ -163,6 +163,18 @@ def test_an_index_of_numbers_is_no_column() -> None:
     assert read(pd.DataFrame({"y": [1.5, 2.5]}, index=pd.Index(["a", "b"], name="y"))).names == ["y"]
 
 
+@pytest.mark.parametrize("kind", ["str", "object", "category", "string"])
+def test_missing_words_of_pandas_are_missing(kind: str) -> None:
+    words = read(pd.DataFrame({"w": pd.Series(["b", None, "a", "NA"], dtype=kind)})).column("w")
+    assert (words.values.tolist(), list(words.labels)) == ([1, -1, 0, -1], ["a", "b"])
+
+
+@pytest.mark.parametrize("names", [[0, "y"], pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")])])
+def test_names_of_columns_that_are_no_texts_are_refused(names: Any) -> None:
+    with pytest.raises(DataError, match=r"the table: found a column called .*, expected names that are texts; rename"):
+        read(pd.DataFrame([[1, 2]], columns=names))
+
+
 def test_a_frame_with_a_name_twice_is_refused() -> None:
     with pytest.raises(DataError, match=r"the table: it has column 'a' twice, expected different names; rename one$"):
         read(pd.DataFrame([[1, 2]], columns=["a", "a"]))

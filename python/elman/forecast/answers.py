@@ -27,26 +27,19 @@ def labelled(target: Target, forecasts: NDArray[np.float64], known: Known) -> di
 
 
 def numbered(
-    targets: Sequence[str],
-    levels: Sequence[float],
-    values: NDArray[np.float64],
-    known: Known,
-    shown: Sequence[float] | None = None,
+    targets: Sequence[str], levels: Sequence[float], values: NDArray[np.float64], known: Known
 ) -> dict[str, list[Any]]:
-    """The columns of a forecast of numbers: values (k, targets, levels or 1) in the places of the `known` rows (n,).
+    """The columns of a forecast of numbers: values (k, targets, 1 + levels) in the places of the `known` rows (n,).
 
-    "prediction" is the value, or the quantile nearest to the median; "q0.1" and so on are quantiles, those that are
-    `shown`, or all. With several targets each name begins with the target's.
+    "prediction" is the first value, the median; "q0.1" and so on are the quantiles at `levels`. With several targets
+    each name begins with the target's.
     """
     columns: dict[str, list[Any]] = {}
-    middle = int(np.argmin(np.abs(np.array(levels or (0.5,)) - 0.5)))
+    names = ["prediction", *(f"q{level:.6g}" for level in levels)]
     for number, target in enumerate(targets):
         before = f"{target} " if len(targets) > 1 else ""
-        columns[f"{before}prediction"] = _spread(values[:, number, middle].tolist(), known)
-        for place, level in enumerate(levels):
-            if shown is not None and level not in shown:
-                continue
-            columns[f"{before}q{level:.6g}"] = _spread(values[:, number, place].tolist(), known)
+        for place, name in enumerate(names):
+            columns[f"{before}{name}"] = _spread(values[:, number, place].tolist(), known)
     return columns
 
 

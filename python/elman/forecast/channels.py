@@ -19,12 +19,16 @@ from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaling
 from elman.prior.clock import Clock
 from elman.prior.histories import Histories, wild_rows
+from elman.prior.network import READ
 from elman.prior.reading import SIZE, Read
 
-__all__ = ["Channels", "Picked", "future_columns", "past_columns", "picked", "step_size", "target_size"]
+__all__ = ["LOUD", "Channels", "Picked", "future_columns", "past_columns", "picked", "step_size", "target_size"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
+
+
+LOUD = np.float32(5)  # times: so the weights of other columns, that start at zero, come to count in few steps
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,11 @@ class Channels:
         """Which of the windows are read together (b,)."""
         return self._histories(picked).blocks(self.recipe.horizon)
 
+    def lengths(self, picked: Picked) -> Ids:
+        """Steps of each window (k,) at most, with those ahead."""
+        histories = self._histories(picked)
+        return np.asarray(np.minimum(histories.end - histories.first, READ) + self.recipe.horizon)
+
     def read(self, picked: Picked) -> tuple[NDArray[np.float32], Read]:
         """What the network reads of windows, x (k, t, numbers), and what the prior reads, a part of it."""
         histories, horizon = self._histories(picked), self.recipe.horizon
@@ -95,7 +104,8 @@ class Channels:
         row = picked.ends[:, None] + np.arange(1 - given.x.shape[1], 1) + horizon
         row += (given.x.shape[1] - given.lengths)[:, None]  # shorter ones begin at once, and end before
         row = np.minimum(row, len(self.rows.y) - 1)
-        return np.concatenate([given.x, *self._others(picked, row)], axis=2, dtype=np.float32), given
+        others = (LOUD * each for each in self._others(picked, row))
+        return np.concatenate([given.x, *others], axis=2, dtype=np.float32), given
 
     def _histories(self, picked: Picked) -> Histories:
         panel, count = self.rows.panel, len(self.rows.y)

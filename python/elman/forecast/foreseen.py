@@ -12,43 +12,66 @@ from elman.forecast.channels import Channels, Picked
 from elman.network import Network
 from elman.prior.forecasting import look_ahead
 from elman.prior.network import FARTHEST, LEVELS, MEDIAN
+from elman.prior.reading import Read
 
-__all__ = ["Foreseen", "foresee"]
+__all__ = ["Foreseen", "Seen", "foresee", "see"]
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Foreseen:
-    """What is foreseen after windows `picked` (k,).
+class Seen:
+    """What is read of windows `picked` (k,): the simple forecast `base` (k, H) of the rows after each.
 
-    Answers (k, H, LEVELS) are `above` the simple forecast `base` (k, H), in a `unit` (k,) of what was read, which took
-    `lengths` (k,) steps with those ahead and has the mean `level` (k,). A window that never changes has the unit 0.
-    `own_unit` (k,) is that of the series, of a new one that of what was read.
+    It has a `unit` (k,), a mean `level` (k,) and a `lowest` value (k,); a window that never changes has the unit 0.
+    `own_unit` (k,) is that of the series, of a new one that of what was read. That took `lengths` (k,) steps with those
+    ahead.
     """
 
     channels: Channels
     picked: Picked
     base: Floats
     unit: Floats
-    lengths: NDArray[np.int64]
     level: Floats
+    lowest: Floats
     own_unit: Floats
-    above: NDArray[np.float32]
+    lengths: NDArray[np.int64]
 
     def __len__(self) -> int:
         """How many windows there are."""
         return len(self.picked)
 
-    def __getitem__(self, index: Any) -> Foreseen:
-        """Some of them."""
-        arrays = (self.base, self.unit, self.lengths, self.level, self.own_unit, self.above)
-        return Foreseen(self.channels, self.picked[index], *(each[index] for each in arrays))
-
     @property
     def unseen(self) -> NDArray[np.bool_]:
         """Before which windows there is no value at all (k,)."""
         return self.lengths <= self.channels.recipe.horizon
+
+    @property
+    def last(self) -> Floats:
+        """The last known value of each window (k,), else its level."""
+        found = self.channels.window(self.picked)[:, -1]
+        return np.where(np.isnan(found), self.level, found)
+
+    def after_last(self) -> Floats:
+        """How far the truth is above the last known value (k, H), in units of the series; nan where it is unknown."""
+        return _in_units(self.channels.truth(self.picked) - self.last[:, None], self.own_unit)
+
+    def wanted(self, added: Floats) -> Floats:
+        """What should be answered, so that with what is `added` (k, H) it is the truth (k, H): in units of what was
+        read, nan where that is unknown."""
+        return _in_units(self.channels.truth(self.picked) - self.base - added, self.unit)
+
+
+@dataclass(frozen=True)
+class Foreseen(Seen):
+    """What a network foresees after windows: answers (k, H, LEVELS) `above` the simple forecast, in units."""
+
+    above: NDArray[np.float32]
+
+    def __getitem__(self, index: Any) -> Foreseen:
+        """That of some of them."""
+        arrays = (self.base, self.unit, self.level, self.lowest, self.own_unit, self.lengths, self.above)
+        return Foreseen(self.channels, self.picked[index], *(each[index] for each in arrays))
 
     @property
     def median(self) -> Floats:
@@ -60,11 +83,6 @@ class Foreseen:
         where that is unknown."""
         return _in_units(self.channels.truth(self.picked) - self.median - added, self.own_unit)
 
-    def wanted(self, added: Floats) -> Floats:
-        """What should have been answered, so that with what is `added` (k, H) it is the truth (k, H): in units of what
-        was read, nan where that is unknown."""
-        return _in_units(self.channels.truth(self.picked) - self.base - added, self.unit)
-
 
 def _in_units(values: Floats, unit: Floats) -> Floats:
     """Values (k, H) in units (k,), none too far; nan where the unit is none."""
@@ -72,16 +90,26 @@ def _in_units(values: Floats, unit: Floats) -> Floats:
     return np.asarray(np.clip(values / known, -FARTHEST, FARTHEST))
 
 
+def see(channels: Channels, picked: Picked) -> tuple[NDArray[np.float32], Read, Seen]:
+    """Read windows together: what the network reads, x (k, t, numbers), and of it the prior; what is departed from."""
+    x, given = channels.read(picked)
+    unit, own_unit = given.unit[:, 0], channels.units(picked)
+    base = given.base_ahead(channels.recipe.horizon)
+    own_unit = np.where(np.isnan(own_unit), unit, own_unit)
+    level, lowest = given.level[:, 0], given.lowest[:, 0]
+    return x, given, Seen(channels, picked, base, unit, level, lowest, own_unit, given.lengths)
+
+
 def foresee(channels: Channels, network: Network, picked: Picked) -> Foreseen:
     """Let the network look ahead after windows, those of about one length together."""
     count, horizon = len(picked), channels.recipe.horizon
-    base, unit = np.empty((count, horizon)), np.empty(count)
-    level, own_unit = np.empty(count), channels.units(picked)
-    lengths = np.empty(count, dtype=np.int64)
+    base, lengths = np.empty((count, horizon)), np.empty(count, dtype=np.int64)
+    unit, level, lowest, own_unit = (np.empty(count) for _ in range(4))
     above = np.empty((count, horizon, len(LEVELS)), dtype=np.float32)
     for which in channels.blocks(picked):
-        x, given = channels.read(picked[which])
+        x, given, seen = see(channels, picked[which])
+        base[which], lengths[which] = seen.base, seen.lengths
+        unit[which], level[which] = seen.unit, seen.level
+        lowest[which], own_unit[which] = seen.lowest, seen.own_unit
         above[which] = look_ahead(network, x, given, horizon)
-        base[which] = given.base_ahead(horizon)
-        unit[which], level[which], lengths[which] = given.unit[:, 0], given.level[:, 0], given.lengths
-    return Foreseen(channels, picked, base, unit, lengths, level, np.where(np.isnan(own_unit), unit, own_unit), above)
+    return Foreseen(channels, picked, base, unit, level, lowest, own_unit, lengths, above)

@@ -10,10 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.draws import Lot
-from elman.forecast.channels import Channels, picked, step_size
+from elman.forecast.channels import Channels, Picked, picked, step_size
 from elman.forecast.foreseen import Foreseen, foresee
 from elman.forecast.lessons import Lessons
-from elman.forecast.linear_part import Design, Linear, choose, clearly_less, make_design, nothing, window_means
+from elman.forecast.linear_part import (
+    Design,
+    Linear,
+    Task,
+    choose,
+    clearly_less,
+    helps,
+    make_design,
+    nothing,
+    sure_gain,
+    window_means,
+)
 from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
 from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.recipe import Recipe, Rows
@@ -28,23 +39,37 @@ from elman.training.loop import Callback, History, Plan, train
 __all__ = ["MOST_TAUGHT", "learn_numbers"]
 
 Floats = NDArray[np.float64]
-MOST_TAUGHT = 12_000  # windows that teach; more are drawn by lot
+MOST_TAUGHT = 40_000  # windows that teach the network; more are drawn by lot
+MOST_FITTED = 12_000  # of these, windows that the linear part is fitted on
 MOST_VALIDATED = 3_000  # windows that decide
 EARLY = 0.85  # of the windows that teach; without a validation part those after them decide on the linear part
-LEAST, MOST = 0.5, 2.0  # that quantiles are stretched by
+LEAST, MOST = 0.1, 5.0  # that quantiles are stretched by
 ENOUGH = 100  # answers that say how much
+SHARES = (0.25, 0.5, 0.75, 1.0)  # that a regression alone may have in the forecasts
+FEWEST = 5  # stretches of windows that say which
 Finish = Callable[[History], tuple[History, NumberModel]]
-Weights = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
 class _Windows:
-    """What teaches the network, what teaches the linear part, `early`, and what `decides`, as foreseen by the network
-    that is begun with."""
+    """Windows that `teach` the network, those that the linear part is fitted on and those that `decide`: the last two
+    as foreseen by the network that is begun with."""
 
-    teach: Foreseen
-    early: Foreseen
+    teach: Picked
+    fit: Foreseen
     decide: Foreseen
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What the network was, its weights and what it foresaw of the windows that decide; and the model, `early`, with
+    regressions that were not fitted on these, unless those of a model before are kept: they are not `fresh`."""
+
+    weights: Mapping[str, NDArray[np.float32]]
+    seen: Foreseen
+    design: Design
+    early: NumberModel
+    fresh: bool
 
 
 def learn_numbers(
@@ -66,46 +91,76 @@ def learn_numbers(
     design = make_design(channels) if before is None else Design(channels, before.knots)
     none, as_it_is = nothing(recipe.horizon), np.ones(len(LEVELS))
     begun_with = NumberModel(
-        scaling, design.knots, none, as_it_is, settings.levels, origin, moved=False, taught=False, network=network
+        *(scaling, design.knots, none, none, 0.0, as_it_is, settings.levels),
+        *(origin, False, False, network),
     )
     windows = _windows(channels, network, settings)
     if windows is None:
         return History((), 0, "epochs"), lambda history: (history, before or begun_with)
-    if before is not None:
-        linear = final = before.linear
-    else:
-        linear, final = choose(design, windows.early, windows.decide)
-    taught, decides = (Lessons(seen, linear.of(design, seen)) for seen in (windows.teach, windows.decide))
+    start = begun_with if before is None else before
+    early = replace(start, network=network, levels=settings.levels, taught=True)
+    whole = early
+    if before is None:
+        early, whole = _with_regressions(design, windows, early)
+    taught, decides = (Lessons(design, early.linear, each) for each in (windows.teach, windows.decide.picked))
+    seen = windows.decide
     if origin == "nothing" and before is None:
-        answer_quantiles(network, taught.seen.wanted(taught.added))
-        decides = Lessons(foresee(channels, network, decides.seen.picked), decides.added)
+        answer_quantiles(network, windows.fit.wanted(early.linear.of(design, windows.fit)))
+        seen = foresee(channels, network, seen.picked)
     weights = {name: values.copy() for name, values in network.parameters.items()}
     decided = settings.validation_fraction > 0
     history = train(network, taught, decides if decided else None, Plan.of(settings), callbacks=callbacks)
-    start = begun_with if before is None else before
-    model = replace(start, linear=_rounded(final), levels=settings.levels, taught=True, network=network)
-    return history, lambda history: _finish(model, decides, weights, history, decided)
+    begun = _Begun(weights, seen, design, early, before is None)
+    return history, lambda history: _finish(whole, begun, history, decided)
 
 
-def _finish(
-    model: NumberModel, decides: Lessons, begun_with: Weights, history: History, decided: bool
-) -> tuple[History, NumberModel]:
-    """The whole model: the network as it was begun with where what it has learnt is not clearly better, and how far its
-    quantiles are stretched. `decides` is as foreseen by the network as it was."""
-    before, added = decides.seen, decides.added
-    seen, moved = before, history.best > 0
+def _with_regressions(design: Design, windows: _Windows, model: NumberModel) -> tuple[NumberModel, NumberModel]:
+    """The model with regressions fitted on the windows for that, and on those that decide too, as a file keeps them.
+
+    What is added to the prior has to be clearly better than nothing.
+    """
+    fit, decide = windows.fit, windows.decide
+    linear = choose(design, Task(fit, fit.left()), Task(decide, decide.left()))
+    if not helps(design, linear[0], Task(decide, decide.left())):
+        linear = model.linear, model.linear
+    alone = choose(design, Task(fit, fit.after_last()), Task(decide, decide.after_last()))
+    pairs = ((_rounded(added), _rounded(other)) for added, other in zip(linear, alone, strict=True))
+    early, whole = (replace(model, linear=added, alone=other) for added, other in pairs)
+    return early, whole
+
+
+def _finish(model: NumberModel, begun: _Begun, history: History, decided: bool) -> tuple[History, NumberModel]:
+    """The whole model: the network as it was begun with where what it has learnt is not clearly better, which share the
+    regression alone has, and how far quantiles are stretched."""
+    seen, early, moved = begun.seen, begun.early, history.best > 0
     if moved:
-        seen = foresee(before.channels, model.network, before.picked)
+        seen = foresee(seen.channels, model.network, seen.picked)
     if moved and decided:
-        first, other = (window_means(np.abs(each.left(added))) for each in (seen, before))
-        moved = clearly_less(first, other, before.channels.stretches(before.picked))
+        both = (seen, begun.seen)
+        first, other = (window_means(np.abs(each.left(early.added(begun.design, each)))) for each in both)
+        moved = clearly_less(first, other, seen.channels.stretches(seen.picked))
     if not moved:
-        model.network.load_state_dict(begun_with)
-        seen, history = before, replace(history, best=0)
+        model.network.load_state_dict(begun.weights)
+        seen, history = begun.seen, replace(history, best=0)
     model = replace(model, moved=moved or model.moved)
-    if decided and (model.moved or model.linear.learnt):
-        model = replace(model, stretch=_stretch(seen, seen.wanted(added)))
+    if decided:
+        model = replace(model, share=_share(begun, seen) if begun.fresh else model.share)
+        if model.moved or model.linear.learnt or model.share:
+            added = replace(early, share=model.share).added(begun.design, seen)
+            model = replace(model, stretch=_stretch(seen, seen.wanted(added)))
     return history, model
+
+
+def _share(begun: _Begun, seen: Foreseen) -> float:
+    """The share of the regression alone that is surest to forecast the windows that decide, as `seen` now, better than
+    none; 0 unless that is clear."""
+    stretches = seen.channels.stretches(seen.picked)
+    if len(np.unique(stretches)) < FEWEST:
+        return 0.0
+    mixed = {share: replace(begun.early, share=share).added(begun.design, seen) for share in (0.0, *SHARES)}
+    errors = {share: window_means(np.abs(seen.left(added))) for share, added in mixed.items()}
+    clear = [share for share in SHARES if clearly_less(errors[share], errors[0.0], stretches)]
+    return max(clear, key=lambda share: sure_gain(errors[share], errors[0.0], stretches), default=0.0)
 
 
 def _stretch(seen: Foreseen, wanted: Floats) -> Floats:
@@ -144,12 +199,13 @@ def _windows(channels: Channels, network: Network, settings: ForecasterSettings)
     teach, decide = (picked(recipe, rows.ends(recipe, part)[0]) for part in (0, 1))
     if not len(teach) or (settings.validation_fraction > 0 and not len(decide)):
         return None
-    every = foresee(channels, network, teach.few(MOST_TAUGHT, 0, Lot.TEACHING))
+    teach = teach.few(MOST_TAUGHT, 0, Lot.TEACHING)
+    fit = foresee(channels, network, teach.few(MOST_FITTED, 0, Lot.FITTING))
     if settings.validation_fraction > 0:
-        return _Windows(every, every, foresee(channels, network, decide.few(MOST_VALIDATED, 0, Lot.DECIDING)))
-    time = rows.panel.time[every.picked.ends]
+        return _Windows(teach, fit, foresee(channels, network, decide.few(MOST_VALIDATED, 0, Lot.DECIDING)))
+    time = rows.panel.time[fit.picked.ends]
     late = time >= np.sort(time)[math.ceil(EARLY * (len(time) - 1))]
-    return _Windows(every, every[~late] if (~late).any() else every, every[late])
+    return _Windows(teach, fit[~late] if (~late).any() else fit, fit[late])
 
 
 def _rounded(linear: Linear) -> Linear:

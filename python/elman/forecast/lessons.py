@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.forecast.foreseen import Foreseen
+from elman.forecast.channels import Picked
+from elman.forecast.foreseen import see
+from elman.forecast.linear_part import Design, Linear
 from elman.training.batches import Batch
 
 __all__ = ["Lessons"]
@@ -16,25 +18,25 @@ __all__ = ["Lessons"]
 
 @dataclass(frozen=True)
 class Lessons:
-    """Windows that were `seen`, and what is `added` (k, H) to what the network foresees of them."""
+    """Windows `picked` (k,): the network learns what the simple forecast and the `linear` part of a design leave."""
 
-    seen: Foreseen
-    added: NDArray[np.float64]
+    design: Design
+    linear: Linear
+    picked: Picked
 
     def __len__(self) -> int:
         """How many windows there are."""
-        return len(self.seen)
+        return len(self.picked)
 
     @property
     def lengths(self) -> NDArray[np.int64]:
-        """Steps of each (k,), with those ahead."""
-        return self.seen.lengths
+        """Steps of each (k,) at most, with those ahead: fewer where its first values are missing."""
+        return self.design.channels.lengths(self.picked)
 
     def part(self, index: Any) -> Batch:
         """The windows of an index array or a slice; steps of the past, and those whose truth is unknown, are masked."""
-        seen = self.seen[index]
-        x, given = seen.channels.read(seen.picked)
-        wanted, ahead = seen.wanted(self.added[index]), given.last(seen.channels.recipe.horizon)
+        x, given, seen = see(self.design.channels, self.picked[index])
+        wanted, ahead = seen.wanted(self.linear.of(self.design, seen)), given.last(seen.base.shape[1])
         y = np.zeros((*x.shape[:2], 1), dtype=np.float32)
         weights = np.zeros(x.shape[:2], dtype=np.float32)
         np.put_along_axis(y[:, :, 0], ahead, np.nan_to_num(wanted), axis=1)

@@ -1,8 +1,7 @@
-"""The linear part of a forecast of numbers: ridge regression on what the prior leaves, all steps ahead at once.
+"""Ridge regressions in forecasts of numbers, all steps ahead at once.
 
-It reads the window in the unit of its series, the calendar and the other columns. How strongly it is held to nothing,
-and what it reads, is chosen on the validation part; it is added only where it is clearly better there. The network then
-learns what that leaves (as in LSTNet, Lai and others, 2018).
+They read the window in the unit of its series, the calendar and the other columns. How strongly they are held to
+nothing, and what they read, is chosen on the validation part.
 """
 
 from __future__ import annotations
@@ -14,10 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.forecast.channels import Channels, Picked, future_columns, past_columns, target_size
-from elman.forecast.foreseen import Foreseen
+from elman.forecast.foreseen import Foreseen, Seen
 from elman.forecast.rows.recipe import Recipe
 
-__all__ = ["Design", "Linear", "choose", "clearly_less", "make_design", "nothing", "widths", "window_means"]
+__all__ = [
+    "Design",
+    "Linear",
+    "Task",
+    "choose",
+    "clearly_less",
+    "helps",
+    "make_design",
+    "nothing",
+    "sure_gain",
+    "widths",
+    "window_means",
+]
 
 Floats = NDArray[np.float64]
 BLOCK = 2**21  # numbers in a block of windows
@@ -82,7 +93,7 @@ class Design:
         values = channels.rows.matrix[np.maximum(past, 0)[:, :, None], channels.past_columns] * there[:, :, None]
         return np.asarray(values.reshape(len(picked), -1))
 
-    def blocks(self, seen: Foreseen) -> Iterator[tuple[slice, Floats]]:
+    def blocks(self, seen: Seen) -> Iterator[tuple[slice, Floats]]:
         """The windows in blocks: which they are, and their columns."""
         size = max(1, BLOCK // (self.width + self.channels.recipe.horizon))
         for start in range(0, len(seen), size):
@@ -133,7 +144,7 @@ class Linear:
         """What it adds (k, H) to windows with these `columns` (k, columns) of the design."""
         return columns[:, : len(self.weights)] @ self.weights + self.bias
 
-    def of(self, design: Design, seen: Foreseen) -> Floats:
+    def of(self, design: Design, seen: Seen) -> Floats:
         """What it adds to windows (k, H), in the unit of the target."""
         found = np.zeros(seen.base.shape)
         if self.learnt:
@@ -158,10 +169,9 @@ class _Sums:
     moments: Floats
     weight: float
 
-    def and_of(self, design: Design, seen: Foreseen) -> _Sums:
-        """Those of more windows."""
+    def and_of(self, design: Design, seen: Seen, left: Floats) -> _Sums:
+        """Those of more windows, with what is `left` (k, H) to be learnt of each."""
         gram, moments, weight = self.gram.copy(), self.moments.copy(), self.weight
-        left = seen.left()
         counts, left = _counts(left), _without_gaps(left)
         for which, columns in design.blocks(seen):
             x = np.ones((len(columns), len(self.mean) + 1))
@@ -203,34 +213,49 @@ def _without_gaps(left: Floats) -> Floats:
     return np.where(np.isfinite(left), left, window_means(left)[:, None])
 
 
-def choose(design: Design, training: Foreseen, validation: Foreseen) -> tuple[Linear, Linear]:
-    """The ridge regression with the smallest loss on `validation`, and the same fitted on both; nothing where it is not
-    clearly better than nothing.
+@dataclass(frozen=True)
+class Task:
+    """Windows that were `seen`, and what is `left` (k, H) to be learnt of each, in units of its series."""
+
+    seen: Foreseen
+    left: Floats
+
+
+def choose(design: Design, training: Task, validation: Task) -> tuple[Linear, Linear]:
+    """The ridge regression with the smallest loss on `validation`, and the same fitted on both.
 
     The loss is Huber's, of errors in units.
     """
-    none = nothing(design.channels.recipe.horizon)
-    sums = _no_sums(design, training).and_of(design, training)
-    sizes = sorted({design.own, design.width})
-    keys = [(size, penalty) for size in sizes for penalty in PENALTIES]
-    other, *losses = _losses(design, validation, [none, *(sums.solved(*key) for key in keys)])
-    best = int(np.argmin([loss.mean() for loss in losses]))
-    if not clearly_less(losses[best], other, design.channels.stretches(validation.picked)):
-        return none, none
-    return sums.solved(*keys[best]), sums.and_of(design, validation).solved(*keys[best])
+    sums = _no_sums(design, training.seen).and_of(design, training.seen, training.left)
+    keys = [(size, penalty) for size in sorted({design.own, design.width}) for penalty in PENALTIES]
+    losses = _losses(design, validation, [sums.solved(*key) for key in keys])
+    best = keys[int(np.argmin([loss.mean() for loss in losses]))]
+    return sums.solved(*best), sums.and_of(design, validation.seen, validation.left).solved(*best)
 
 
-def _losses(design: Design, seen: Foreseen, candidates: Sequence[Linear]) -> list[Floats]:
+def helps(design: Design, linear: Linear, validation: Task) -> bool:
+    """Whether what a linear part adds is clearly better than nothing."""
+    ours, nothings = _losses(design, validation, [linear, nothing(design.channels.recipe.horizon)])
+    return clearly_less(ours, nothings, design.channels.stretches(validation.seen.picked))
+
+
+def _losses(design: Design, task: Task, candidates: Sequence[Linear]) -> list[Floats]:
     """The mean loss of each window (k,) by each of the candidates; 0 for one whose truth is unknown."""
-    found, left = [np.zeros(len(seen)) for _ in candidates], seen.left()
-    for which, columns in design.blocks(seen):
+    found = [np.zeros(len(task.seen)) for _ in candidates]
+    for which, columns in design.blocks(task.seen):
         for losses, linear in zip(found, candidates, strict=True):
-            losses[which] = window_means(_huber(np.abs(left[which] - linear.added(columns))))
+            losses[which] = window_means(_huber(np.abs(task.left[which] - linear.added(columns))))
     return found
 
 
 def clearly_less(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> bool:
-    """Whether the mean of `first` (k,) is below that of `other` by more than a hundredth and than chance explains.
+    """Whether the mean of `first` (k,) is below that of `other` by more than a hundredth and than chance explains."""
+    gain = other.mean() - first.mean()
+    return bool(gain > (1 - CLEARLY) * other.mean() and sure_gain(first, other, stretch) > 0)
+
+
+def sure_gain(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> float:
+    """How far the mean of `first` (k,) is below that of `other` beyond what chance explains.
 
     Chance is what 95 % stay below by Student's t, each `stretch` (k,) of windows counting once. It does not halve the
     mean over three of them or more.
@@ -241,7 +266,7 @@ def clearly_less(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> bo
     chance = _student(len(means) - 1) * means.std(ddof=1) / np.sqrt(len(means)) if len(means) > 1 else np.inf
     if len(means) >= FEW:
         chance = min(chance, other.mean() / 2)
-    return bool(gain.mean() > max(chance, (1 - CLEARLY) * other.mean()))
+    return float(gain.mean() - chance)
 
 
 def _student(free: int) -> float:

@@ -37,14 +37,17 @@ class NumberModel:
     """All that turns windows into forecasts of numbers, but for the recipe.
 
     `scaling` has the unit of each series. `network` began as the prior or from nothing, its `origin`; `moved`:
-    what it has learnt of the table is used, and else it is where it began. `linear` is added to its answers. Quantiles
-    are stretched from the median, each of LEVELS by its `stretch`, so that they cover on the validation part what they
-    say. `levels` are those that are asked for, none for the median alone. `taught`: there were rows to learn from.
+    what it has learnt of the table is used, and else it is where it began. `linear` is added to its answers; `share` of
+    the sum is that of a regression `alone`, which departs from the last known value. Quantiles are stretched from the
+    median, each of LEVELS by its `stretch`, so that they cover on the validation part what they say. `levels` are those
+    that are asked for beside the median. `taught`: there were rows to learn from.
     """
 
     scaling: Scaling
     knots: Floats
     linear: Linear
+    alone: Linear
+    share: float
     stretch: Floats
     levels: tuple[float, ...]
     origin: Origin
@@ -53,9 +56,10 @@ class NumberModel:
     network: Network
 
     def forecasts(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
-        """Numbers (k, H, targets, levels or 1), in their units, for the rows after the windows that end at `ends`."""
+        """Numbers (k, H, targets, 1 + levels), in their units, for the rows after the windows that end at `ends`: the
+        median, then the quantiles that are asked for."""
         design = Design(Channels(recipe, rows, self.scaling), self.knots)
-        windows, levels = picked(recipe, ends), self.levels or (0.5,)
+        windows, levels = picked(recipe, ends), (0.5, *self.levels)
         found = np.empty((len(windows), recipe.horizon, len(levels)))
         for start in range(0, len(windows), BLOCK):
             part = slice(start, start + BLOCK)
@@ -68,11 +72,19 @@ class NumberModel:
         recipe, seen = design.channels.recipe, foresee(design.channels, self.network, windows)
         coders = {coder.name: coder for coder in recipe.coders}
         mean = np.array([coders[target.name].mean for target in recipe.targets])[windows.target]
-        floor = np.array([0.0 if target.positive else -np.inf for target in recipe.targets])[windows.target]
+        positive = np.array([target.positive for target in recipe.targets])[windows.target] & (seen.lowest >= 0)
         answers = seen.base[:, :, None] + seen.unit[:, None, None] * stretched(seen, self.stretch)
-        answers += self.linear.of(design, seen)[:, :, None]
+        answers += self.added(design, seen)[:, :, None]
         answers[seen.unseen] = mean[seen.unseen, None, None]
-        return np.asarray(np.maximum(answers, floor[:, None, None]))
+        return np.maximum(answers, np.where(positive, 0.0, -np.inf)[:, None, None])
+
+    def added(self, design: Design, seen: Foreseen) -> Floats:
+        """What the regressions add to all that is foreseen (k, H)."""
+        added = self.linear.of(design, seen)
+        if self.share:
+            alone = seen.last[:, None] + self.alone.of(design, seen)
+            added += self.share * (alone - seen.median - added)
+        return added
 
     def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
@@ -82,22 +94,25 @@ class NumberModel:
         """Measure it, and the simple methods, on the test part of `rows`."""
         found = self.forecasts(recipe, rows, test_ends(recipe, rows)).transpose(0, 2, 1, 3)
         answers = found.reshape(len(found), -1, found.shape[3])
-        middle = int(np.argmin(np.abs(np.array(self.levels or (0.5,)) - 0.5)))
-        one = answers[:, 0, middle] if answers.shape[1] == 1 else answers[:, :, middle]
-        quantiles = (self.levels, answers) if self.levels else None
+        one = answers[:, 0, 0] if answers.shape[1] == 1 else answers[:, :, 0]
+        quantiles = (self.levels, answers[:, :, 1:]) if self.levels else None
         return evaluate(make_problem(recipe, rows), one, quantiles, self.note)
 
     @property
     def note(self) -> str:
-        """One sentence where the network has learnt nothing of the table; empty otherwise."""
+        """What answers, where it is not the network alone that has learnt of the table; empty otherwise."""
+        beside = f"Of each forecast {self.share:.0%} is that of a ridge regression." if self.share else ""
+        if self.share == 1:
+            return "On the validation part a ridge regression alone was best: it answers."
         if self.moved:
-            return ""
+            return beside
         answers = "the prior, which has seen made series alone, answers"
         if self.origin == "nothing":
             answers = "the value a season before, or the last one, is forecast, but for a constant"
         if self.linear.learnt:
-            return f"{NETWORK_NOT_BETTER}: {answers}, and a ridge regression adds what it leaves."
-        return f"{NOT_BETTER if self.taught else SHORT}: {answers}."
+            return f"{NETWORK_NOT_BETTER}: {answers}, and a ridge regression adds what it leaves. {beside}".strip()
+        reason = NETWORK_NOT_BETTER if self.share else NOT_BETTER if self.taught else SHORT
+        return f"{reason}: {answers}. {beside}".strip()
 
     def require(self, recipe: Recipe) -> None:
         """ValueError unless it is a model of what `recipe` reads."""
@@ -107,10 +122,13 @@ class NumberModel:
         if any(len(each) != len(recipe.targets) for each in self.scaling.units.values()):
             raise ValueError("its scaling is not that of its targets")
         sizes = (0, *widths(recipe, self.knots))
-        if self.linear.weights.shape not in [(size, horizon) for size in sizes] or self.linear.bias.shape != (horizon,):
-            raise ValueError(f"its linear part has the shape {self.linear.weights.shape}")
-        if not np.isfinite(self.linear.weights).all() or not np.isfinite(self.linear.bias).all():
-            raise ValueError("its linear part has weights that are no numbers")
+        for linear in (self.linear, self.alone):
+            if linear.weights.shape not in [(size, horizon) for size in sizes] or linear.bias.shape != (horizon,):
+                raise ValueError(f"a regression of it has the shape {linear.weights.shape}")
+            if not np.isfinite(linear.weights).all() or not np.isfinite(linear.bias).all():
+                raise ValueError("a regression of it has weights that are no numbers")
+        if not 0 <= self.share <= 1:
+            raise ValueError(f"the share of its regression is {self.share}")
         if self.stretch.shape != (len(LEVELS),) or not (np.isfinite(self.stretch) & (self.stretch > 0)).all():
             raise ValueError(f"its stretch is {self.stretch.tolist()}")
         if self.network.head != QUANTILES:

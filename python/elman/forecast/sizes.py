@@ -13,6 +13,7 @@ __all__ = ["Origin", "chosen", "origin_of"]
 
 Origin = Literal["the prior", "nothing"]
 STEPS, PASSES = 250, 3  # from the prior on, at least
+MOST_STEPS = 600  # about, unless a single pass takes more
 LARGEST = 64  # windows in a batch
 
 
@@ -31,7 +32,8 @@ def chosen(settings: ForecasterSettings, numbers: bool, windows: int) -> Forecas
     """
     prior = numbers and origin_of(settings) == "the prior"
     batch = settings.batch_size or (min(LARGEST, batch_size_for(windows)) if prior else None)
-    epochs = max(PASSES, round(STEPS / math.ceil(max(windows, 1) / (batch or 1)))) if prior else 200
+    each = math.ceil(max(windows, 1) / (batch or 1))  # steps of a pass
+    epochs = max(1, min(max(PASSES, round(STEPS / each)), round(MOST_STEPS / each))) if prior else 200
     return but(
         settings,
         hidden_size=settings.hidden_size or (HIDDEN[0] if prior else 16),

@@ -33,7 +33,6 @@ __all__ = ["ZeroShot", "forecast", "zero_shot"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
-MEDIAN = (0.5,)
 EVEN = 1e-6  # steps
 KINDS = {"word": "words", "boolean": "yes or no", "time": "dates"}
 
@@ -104,11 +103,12 @@ class ZeroShot:
 
     def _columns(self, y: Floats) -> dict[str, list[Any]]:
         """The columns of one target: its median, and the quantiles that are asked for."""
-        levels, starts = sorted({*self.settings.levels, *MEDIAN}), self.rows.panel.starts
-        found = by_prior(self.network, self._histories(y, starts[:-1], starts[1:]), self.settings.horizon, levels)
-        flat = found.reshape(-1, 1, len(levels))
+        levels, starts = self.settings.levels, self.rows.panel.starts
+        histories = self._histories(y, starts[:-1], starts[1:])
+        found = by_prior(self.network, histories, self.settings.horizon, (0.5, *levels))
+        flat = found.reshape(-1, 1, 1 + len(levels))
         known = np.isfinite(flat[:, 0, 0])
-        return numbered(("",), levels, flat[known], known, shown=self.settings.levels)
+        return numbered(("",), levels, flat[known], known)
 
     def _histories(self, y: Floats, first: Ids, end: Ids) -> Histories:
         """Rows of a target, with the seasons that the step tells, or each history by itself."""

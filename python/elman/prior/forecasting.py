@@ -29,9 +29,8 @@ def forecast(network: Network, histories: Histories, horizon: int, levels: Seque
         given = histories.read(which, rows, horizon)
         above = _widened(look_ahead(network, given.x, given, horizon).astype(np.float64))
         answer = at_levels(given.base_ahead(horizon)[:, :, None] + above * given.unit[:, :, None], levels)
-        lowest = np.where(np.isfinite(rows), rows, np.inf).min(axis=1)
-        answer = np.maximum(answer, np.where(lowest >= 0, 0.0, -np.inf)[:, None, None])
-        answer[np.isinf(lowest)] = np.nan
+        answer = np.maximum(answer, np.where(given.lowest >= 0, 0.0, -np.inf)[:, :, None])
+        answer[np.isinf(given.lowest[:, 0])] = np.nan
         found[which] = answer
     return found
 

@@ -31,7 +31,8 @@ SIZE = 25  # numbers that are read at each row
 class Read:
     """What is read, `x` (n, t, SIZE), of which each series has `lengths` (n,) steps.
 
-    An answer of 1 is `unit` (n, 1) above the simple forecast `base` (n, t); `level` (n, 1) is the mean of what is seen.
+    An answer of 1 is `unit` (n, 1) above the simple forecast `base` (n, t); `level` (n, 1) is the mean of what is seen,
+    `lowest` (n, 1) the lowest value; infinite where nothing is.
     """
 
     x: NDArray[np.float32]
@@ -39,6 +40,7 @@ class Read:
     base: Floats
     unit: Floats
     level: Floats
+    lowest: Floats
 
     def last(self, steps: int) -> Ids:
         """The last so many steps of each series (n, steps)."""
@@ -96,6 +98,7 @@ def read(values: Floats, seen: Flags, clock: Clock, ahead: Ids, rows: int) -> Re
         base[kept][index, each] * deviation[:, None] + level[:, None],
         (unit * deviation)[:, None],
         level[:, None],
+        np.where(seen, values, np.inf).min(axis=1, keepdims=True),
     )
 
 

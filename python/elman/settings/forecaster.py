@@ -58,8 +58,8 @@ class ForecasterSettings(CommonSettings):
     epochs: int | None = left_open(  # type: ignore[assignment]
         CommonSettings,
         "epochs",
-        "At most so many passes over the training part; from the prior on three, or as many as make 250 steps, else "
-        "200 when not given.",
+        "At most so many passes over the training part; from the prior on as many as make 250 to 600 steps, else 200 "
+        "when not given.",
     )
     learning_rate: float | None = left_open(  # type: ignore[assignment]
         CommonSettings, "learning_rate", "Step size of Adam; from the prior on 0.0003, else 0.003 when not given."

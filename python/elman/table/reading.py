@@ -117,6 +117,9 @@ def _parquet(path: Path) -> Table:
 def _frame(data: Any, name: str) -> Table:
     import narwhals as nw
 
+    for column in data.columns if hasattr(data, "reset_index") else ():
+        if not isinstance(column, str):
+            raise DataError(f"{name}: found a column called {column!r}, expected names that are texts; rename it")
     try:
         frame = nw.from_native(with_index(data), eager_only=True)
         names = frame.columns
@@ -165,5 +168,6 @@ def _series(series: Any) -> Any:
     if kind == nw.Date:
         return Raw("time", series.to_numpy().astype("datetime64[us]"), "date")
     if kind in (nw.Categorical, nw.Enum, nw.String):
-        return texts(series.cast(nw.String).to_list())
+        items = zip(series.cast(nw.String).to_list(), series.is_null().to_list(), strict=True)
+        return texts([None if missing else item for item, missing in items])  # pandas gives nan or NA
     return series.to_list()
