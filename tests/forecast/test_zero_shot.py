@@ -207,11 +207,20 @@ def test_series_that_nothing_or_no_width_can_be_said_of_are_counted() -> None:
     assert not asked({"shop": [*"aabb"], "sales": [1.0, 2.0, 3.0, 4.0]}, series="shop", coverage=0.8).notes
 
 
+@pytest.mark.parametrize("name", ["prediction", "horizon", "q0.1"])
+@pytest.mark.parametrize("kind", ["series", "time"])
+def test_a_column_that_is_called_like_one_of_the_forecast_is_not_lost(name: str, kind: str) -> None:
+    shops = {name: TWO["shop"], "month": TWO["month"]} if kind == "series" else {name: TWO["month"], "s": TWO["shop"]}
+    more = {"series": name} if kind == "series" else {"time": name, "series": "s"}
+    with pytest.raises(DataError, match=f"its column '{name}' is called like one of the forecast"):
+        forecast({**shops, "sales": TWO["sales"]}, "sales", horizon=2, coverage=0.8, **more)
+
+
 def test_uneven_times_are_said() -> None:
     days = [f"2020-01-{day:02d}" for day in (1, 2, 3, 5, 6, 14, 15, 28, 29, 30)]
     table = {"day": days, "sales": WAVE[:10]}
     assert not asked(ONE).notes
-    assert [note for note in asked(table).notes if "there is not one step of 1 day" in note]
+    assert [note for note in asked(table).notes if note.startswith("Rows that are not 1 day after the one before")]
 
 
 # --- looking back -----------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ class ZeroShot:
         inside = panel.series[1:] == panel.series[:-1]
         uneven = int((np.abs(step.between(panel.time)[inside] - 1) > EVEN).sum()) if self.roles.time else 0
         if uneven:
-            found.append(f"Between {uneven:,} rows and the next ones there is not one step of {step}: it is read so.")
+            found.append(f"Rows that are not {step} after the one before, but are read as if they were: {uneven:,}.")
         if self.left_out:
             found.append(
                 f"Values so far from all others that they can only be errors, not looked at: {self.left_out:,}."

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.errors import DataError
 from elman.table.reading import with_index
 from elman.table.table import Table
 from elman.table.times import write_times
@@ -28,8 +29,13 @@ def like(
     A path gives a polars frame, a dict or a `Table` a dict of lists.
 
     `keys` are the series column's name and one row of each series (k,); `times` the time column's name and the
-    moments (k,).
+    moments (k,). DataError where one of the two is called like a column of the forecasts.
     """
+    for name in (keys[0], times[0]):
+        if name in forecasts:
+            raise DataError(
+                f"{table.name}: its column {name!r} is called like one of the forecast; rename it"
+            )
     if isinstance(data, Mapping | Table | str | os.PathLike):
         return as_given(data, _columns(table, keys, times, forecasts, text=isinstance(data, Mapping | Table)))
     return _frame(data, table, keys, times, forecasts)
