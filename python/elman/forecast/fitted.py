@@ -87,7 +87,7 @@ class ForecastFit(Fitted):
             raise SettingError(
                 "setting 'future': found rows to come, and the model has no columns whose future is known; leave it out"
             )
-        longer = table if future is None else with_future(self.recipe, table, read(future))
+        longer = table if future is None else with_future(self.recipe, table, read(future, "the rows to come"))
         origins = find_origins(self.recipe, longer)
         return origins, self.model.forecasts(self.recipe, origins.rows, origins.ends)
 

@@ -30,10 +30,10 @@ _CSV = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _READABLE = ".csv, .tsv, .csv.gz, .parquet, .jsonl or .ndjson"
 
 
-def read(data: Any) -> Table:
+def read(data: Any, name: str = "the table") -> Table:
     """Read a path (CSV, Parquet, JSON lines), a frame (pandas, polars, pyarrow) or a dict of columns into a `Table`.
 
-    A `Table` is returned as it is. DataError says which file and line can't be read.
+    A `Table` is returned as it is. DataError says which file and line can't be read; what has no path has a `name`.
 
     >>> read({"rain": [True, False]}).rows
     2
@@ -43,8 +43,8 @@ def read(data: Any) -> Table:
     if isinstance(data, str | os.PathLike):
         return _file(Path(data))
     if isinstance(data, Mapping):
-        return Table(data)
-    return _frame(data, "the table")
+        return Table(data, name)
+    return _frame(data, name)
 
 
 def _file(path: Path) -> Table:
@@ -129,7 +129,7 @@ def _frame(data: Any, name: str) -> Table:
     except TypeError as error:
         found = f"{type(data).__module__}.{type(data).__qualname__}"
         raise DataError(
-            f"the table is a {found}, expected a path, a frame (pandas, polars, pyarrow) or a dict of columns"
+            f"{name} is a {found}, expected a path, a frame (pandas, polars, pyarrow) or a dict of columns"
         ) from error
     return Table({column: _series(frame[column]) for column in names}, name)
 
