@@ -34,6 +34,21 @@ def test_rows_of_one_day_are_one_moment(table: Columns) -> None:
     assert len(np.unique(test.moment)) == len(np.unique(rows.panel.time[ends + 1])) < len(ends)
 
 
+def test_one_row_ahead_is_compared_with_the_season_before_in_the_unit_of_the_season() -> None:
+    rows = 60
+    week = [float(number % 7) + number // 30 for number in range(rows)]
+    days = np.datetime_as_string(np.datetime64("2024-01-01") + np.arange(rows)).tolist()
+    recipe, made = fit_recipe(Table({"day": days, "y": week}), ForecasterSettings(target="y", window=3))
+    test, (ends, _) = make_problem(recipe, made).test, made.ends(recipe, 2)
+    assert test.season is not None
+    assert test.scale is not None
+    np.testing.assert_array_equal(test.season, [week[end - 6] for end in ends])
+    np.testing.assert_array_equal(test.last, [week[end] for end in ends])
+    training = made.y[made.part == 0, 0]
+    np.testing.assert_allclose(test.scale, np.abs(training[7:] - training[:-7]).mean())
+    assert test.y.shape == test.season.shape == test.scale.shape == (len(ends),)
+
+
 def test_numbers_are_in_the_users_units(table: Columns) -> None:
     recipe, rows = fit_recipe(Table(table), ForecasterSettings(target="level", window=3))
     problem = make_problem(recipe, rows)

@@ -43,15 +43,16 @@ def _few(ends: NDArray[np.int64], most: int, lot: Lot) -> NDArray[np.int64]:
 def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> Part:
     _, moment = np.unique(rows.panel.time[ends + 1], return_inverse=True)
     windows, moment = Windows(rows.matrix, ends, recipe.window), moment.astype(np.int64)
-    if recipe.horizon == 1 and len(recipe.targets) == 1:
-        return Part(windows, rows.y[ends + 1, 0], rows.y[ends, 0], moment)
     ahead = ends[:, None] + np.arange(1, recipe.horizon + 1)
     y = rows.y[ahead].transpose(0, 2, 1).reshape(len(ends), recipe.horizon * len(recipe.targets))
     if recipe.target.kind != "number":
-        return Part(windows, y, rows.y[ends, 0], moment)
+        return Part(windows, y[:, 0] if recipe.horizon == 1 else y, rows.y[ends, 0], moment)
     last = np.repeat(_last_known(rows, ends), recipe.horizon, axis=1)
     scale = np.repeat(_scales(recipe, rows)[rows.panel.series_of(ends)], recipe.horizon, axis=1)
-    return Part(windows, y, last, moment, _season(recipe, rows, ahead), scale)
+    season = _season(recipe, rows, ahead)
+    if y.shape[1] > 1:
+        return Part(windows, y, last, moment, season, scale)
+    return Part(windows, y[:, 0], last[:, 0], moment, None if season is None else season[:, 0], scale[:, 0])
 
 
 def _last_known(rows: Rows, ends: NDArray[np.int64]) -> Floats:

@@ -33,9 +33,7 @@ def like(
     """
     for name in (keys[0], times[0]):
         if name in forecasts:
-            raise DataError(
-                f"{table.name}: its column {name!r} is called like one of the forecast; rename it"
-            )
+            raise DataError(f"{table.name}: its column {name!r} is called like one of the forecast; rename it")
     if isinstance(data, Mapping | Table | str | os.PathLike):
         return as_given(data, _columns(table, keys, times, forecasts, text=isinstance(data, Mapping | Table)))
     return _frame(data, table, keys, times, forecasts)
