@@ -188,7 +188,7 @@ def plain_ridge(columns: Floats, seen_by: list[Foreseen], count: int, penalty: f
         error = np.abs(whole[np.isfinite(whole)])
         weight.append(max(len(error) / HORIZON / max(error.mean() / 2, 1.0), 1e-6) if len(error) else 1e-6)
         known.append(np.where(np.isfinite(part), part, np.nanmean(part)) if len(error) else np.zeros(HORIZON))
-    first = columns[: len(seen_by[0])]
+    first = columns[: len(seen_by[0])][np.isfinite(seen_by[0].left()).any(axis=1)]
     deviation = first.std(axis=0)
     x = (columns - first.mean(axis=0)) / np.where(deviation > 1e-6, deviation, np.inf)
     x = np.hstack([x[:, :count], np.ones((len(x), 1))])
@@ -204,7 +204,7 @@ def test_the_ridge_regression_is_that_of_least_squares(
 ) -> None:
     monkeypatch.setattr("elman.forecast.linear_part.BLOCK", 2000)  # so that sums are those of several blocks
     count, columns = design.width if all_columns else design.own, read(design, training.picked)
-    found = _no_sums(design, training).and_of(design, training, training.left()).solved(count, penalty)
+    found = _no_sums(design, task(training)).and_of(design, task(training)).solved(count, penalty)
     assert (found.weights.shape, found.learnt) == ((count, HORIZON), True)
     expected = plain_ridge(columns, [training], count, penalty)
     np.testing.assert_allclose(found.added(columns), expected, rtol=1e-6, atol=1e-6)

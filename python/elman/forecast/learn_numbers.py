@@ -154,11 +154,12 @@ def _finish(model: NumberModel, begun: _Begun, history: History, decided: bool) 
 def _share(begun: _Begun, seen: Foreseen) -> float:
     """The share of the regression alone that is surest to forecast the windows that decide, as `seen` now, better than
     none; 0 unless that is clear."""
-    stretches = seen.channels.stretches(seen.picked)
+    known = np.isfinite(seen.left()).any(axis=1)
+    stretches = seen.channels.stretches(seen.picked)[known]
     if len(np.unique(stretches)) < FEWEST:
         return 0.0
     mixed = {share: replace(begun.early, share=share).added(begun.design, seen) for share in (0.0, *SHARES)}
-    errors = {share: window_means(np.abs(seen.left(added))) for share, added in mixed.items()}
+    errors = {share: window_means(np.abs(seen.left(added)))[known] for share, added in mixed.items()}
     clear = [share for share in SHARES if clearly_less(errors[share], errors[0.0], stretches)]
     return max(clear, key=lambda share: sure_gain(errors[share], errors[0.0], stretches), default=0.0)
 

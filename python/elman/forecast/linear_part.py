@@ -159,6 +159,14 @@ def nothing(horizon: int) -> Linear:
 
 
 @dataclass(frozen=True)
+class Task:
+    """Windows that were `seen`, and what is `left` (k, H) to be learnt of each, in units of its series."""
+
+    seen: Foreseen
+    left: Floats
+
+
+@dataclass(frozen=True)
 class _Sums:
     """What a ridge regression needs to know of its windows: weighted sums of products of standardised columns and
     targets, and the sum of the weights."""
@@ -169,11 +177,11 @@ class _Sums:
     moments: Floats
     weight: float
 
-    def and_of(self, design: Design, seen: Seen, left: Floats) -> _Sums:
-        """Those of more windows, with what is `left` (k, H) to be learnt of each."""
+    def and_of(self, design: Design, task: Task) -> _Sums:
+        """Those of more windows."""
         gram, moments, weight = self.gram.copy(), self.moments.copy(), self.weight
-        counts, left = _counts(left), _without_gaps(left)
-        for which, columns in design.blocks(seen):
+        counts, left = _counts(task.left), _without_gaps(task.left)
+        for which, columns in design.blocks(task.seen):
             x = np.ones((len(columns), len(self.mean) + 1))
             x[:, :-1] = (columns - self.mean) / self.deviation
             weighted = x * counts[which, None]
@@ -191,8 +199,10 @@ class _Sums:
         return Linear(weights, found[-1] - self.mean[:columns] @ weights)
 
 
-def _no_sums(design: Design, seen: Foreseen) -> _Sums:
-    """Sums of no windows, with means and deviations of some thousand of those that are `seen`."""
+def _no_sums(design: Design, task: Task) -> _Sums:
+    """Sums of no windows, with means and deviations of some thousand of those that teach anything."""
+    known = np.isfinite(task.left).any(axis=1)
+    seen = task.seen[known] if known.any() else task.seen
     some = seen[np.unique(np.linspace(0, len(seen) - 1, 4096).astype(np.int64))]
     sample = np.concatenate([columns for _, columns in design.blocks(some)])
     mean, deviation = sample.mean(axis=0), sample.std(axis=0)
@@ -213,24 +223,16 @@ def _without_gaps(left: Floats) -> Floats:
     return np.where(np.isfinite(left), left, window_means(left)[:, None])
 
 
-@dataclass(frozen=True)
-class Task:
-    """Windows that were `seen`, and what is `left` (k, H) to be learnt of each, in units of its series."""
-
-    seen: Foreseen
-    left: Floats
-
-
 def choose(design: Design, training: Task, validation: Task) -> tuple[Linear, Linear]:
     """The ridge regression with the smallest loss on `validation`, and the same fitted on both.
 
     The loss is Huber's, of errors in units.
     """
-    sums = _no_sums(design, training.seen).and_of(design, training.seen, training.left)
+    sums = _no_sums(design, training).and_of(design, training)
     keys = [(size, penalty) for size in sorted({design.own, design.width}) for penalty in PENALTIES]
     losses = _losses(design, validation, [sums.solved(*key) for key in keys])
     best = keys[int(np.argmin([loss.mean() for loss in losses]))]
-    return sums.solved(*best), sums.and_of(design, validation.seen, validation.left).solved(*best)
+    return sums.solved(*best), sums.and_of(design, validation).solved(*best)
 
 
 def helps(design: Design, linear: Linear, validation: Task) -> bool:
@@ -257,14 +259,17 @@ def clearly_less(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> bo
 def sure_gain(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> float:
     """How far the mean of `first` (k,) is below that of `other` beyond what chance explains.
 
-    Chance is what 95 % stay below by Student's t, each `stretch` (k,) of windows counting once. It does not halve the
-    mean over three of them or more.
+    Chance is what 95 % stay below by Student's t, windows of one `stretch` (k,) being one piece of evidence, however
+    many they are. It does not halve the mean over three of them or more.
     """
     gain = other - first
-    _, index, count = np.unique(stretch, return_inverse=True, return_counts=True)
-    means = np.bincount(index, weights=gain) / count
-    chance = _student(len(means) - 1) * means.std(ddof=1) / np.sqrt(len(means)) if len(means) > 1 else np.inf
-    if len(means) >= FEW:
+    _, index = np.unique(stretch, return_inverse=True)
+    sums = np.bincount(index, weights=gain - gain.mean())
+    count = len(sums)
+    chance = np.inf
+    if count > 1:
+        chance = _student(count - 1) * np.sqrt(count / (count - 1) * (sums**2).sum()) / len(gain)
+    if count >= FEW:
         chance = min(chance, other.mean() / 2)
     return float(gain.mean() - chance)
 
