@@ -28,10 +28,11 @@ def test_ends(recipe: Recipe, rows: Rows) -> NDArray[np.int64]:
 def make_problem(recipe: Recipe, rows: Rows) -> Problem:
     """The three parts with their windows, true values and last known ones; targets times horizon answers a window."""
     target = recipe.target
+    scales = _scales(recipe, rows) if target.kind == "number" else None
     ends = [
         _few(rows.ends(recipe, part)[0], MOST_FITTED, lot) for part, lot in enumerate((Lot.SIMPLE, Lot.SIMPLE_LATER))
     ]
-    parts = [_part(recipe, rows, each) for each in (*ends, test_ends(recipe, rows))]
+    parts = [_part(recipe, rows, each, scales) for each in (*ends, test_ends(recipe, rows))]
     classes = None if target.kind == "number" else list(target.classes)
     return Problem(target.kind, classes, parts[0], parts[1], parts[2], recipe.horizon)
 
@@ -40,15 +41,16 @@ def _few(ends: NDArray[np.int64], most: int, lot: Lot) -> NDArray[np.int64]:
     return ends if len(ends) <= most else ends[np.sort(order(len(ends), 0, Draw.WINDOWS, lot)[:most])]
 
 
-def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> Part:
+def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64], scales: Floats | None) -> Part:
+    """The windows that end at `ends`; of numbers each series has its `scales` (S, K)."""
     _, moment = np.unique(rows.panel.time[ends + 1], return_inverse=True)
     windows, moment = Windows(rows.matrix, ends, recipe.window), moment.astype(np.int64)
     ahead = ends[:, None] + np.arange(1, recipe.horizon + 1)
     y = rows.y[ahead].transpose(0, 2, 1).reshape(len(ends), recipe.horizon * len(recipe.targets))
-    if recipe.target.kind != "number":
+    if scales is None:
         return Part(windows, y[:, 0] if recipe.horizon == 1 else y, rows.y[ends, 0], moment)
     last = np.repeat(_last_known(rows, ends), recipe.horizon, axis=1)
-    scale = np.repeat(_scales(recipe, rows)[rows.panel.series_of(ends)], recipe.horizon, axis=1)
+    scale = np.repeat(scales[rows.panel.series_of(ends)], recipe.horizon, axis=1)
     season = _season(recipe, rows, ahead)
     if y.shape[1] > 1:
         return Part(windows, y, last, moment, season, scale)
