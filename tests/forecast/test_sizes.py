@@ -31,7 +31,7 @@ def test_a_network_begins_as_the_prior_unless_another_one_is_asked_for(settings:
 @pytest.mark.parametrize(
     ("settings", "numbers", "expected"),
     [
-        ({}, True, (128, 2, 36, 3e-4, "cosine")),
+        ({}, True, (128, 2, 36, 6e-4, "cosine")),
         ({"hidden_size": 8}, True, (8, 1, 200, 3e-3, "constant")),
         ({"num_layers": 3}, True, (16, 3, 200, 3e-3, "constant")),
         ({"cell": "lstm"}, True, (16, 1, 200, 3e-3, "constant")),

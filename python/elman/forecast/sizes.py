@@ -28,7 +28,7 @@ def chosen(settings: ForecasterSettings, numbers: bool, windows: int) -> Forecas
 
     >>> few = chosen(ForecasterSettings(), numbers=True, windows=100)
     >>> few.hidden_size, few.num_layers, few.learning_rate, few.epochs
-    (128, 2, 0.0003, 36)
+    (128, 2, 0.0006, 36)
     """
     prior = numbers and origin_of(settings) == "the prior"
     batch = settings.batch_size or (min(LARGEST, batch_size_for(windows)) if prior else None)
@@ -39,7 +39,7 @@ def chosen(settings: ForecasterSettings, numbers: bool, windows: int) -> Forecas
         hidden_size=settings.hidden_size or (HIDDEN[0] if prior else 16),
         num_layers=settings.num_layers or (len(HIDDEN) if prior else 1),
         epochs=settings.epochs or epochs,
-        learning_rate=settings.learning_rate or (3e-4 if prior else 3e-3),
+        learning_rate=settings.learning_rate or (6e-4 if prior else 3e-3),
         schedule=settings.schedule or ("cosine" if prior else "constant"),
         batch_size=batch,
     )

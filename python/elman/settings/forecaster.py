@@ -62,7 +62,7 @@ class ForecasterSettings(CommonSettings):
         "when not given.",
     )
     learning_rate: float | None = left_open(  # type: ignore[assignment]
-        CommonSettings, "learning_rate", "Step size of Adam; from the prior on 0.0003, else 0.003 when not given."
+        CommonSettings, "learning_rate", "Step size of Adam; from the prior on 0.0006, else 0.003 when not given."
     )
     schedule: Literal["constant", "cosine", "one_cycle", "plateau"] | None = left_open(  # type: ignore[assignment]
         CommonSettings,
