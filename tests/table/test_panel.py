@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -69,6 +71,21 @@ def test_values_are_filled_from_the_past_of_the_same_series_only(rows: list[tupl
     for row, (series, _) in enumerate(rows):
         before = [other for other in range(row + 1) if rows[other][0] == series and rows[other][1] is not None]
         assert found[row] == (before[-1] if before else -1)
+
+
+@pytest.mark.parametrize(
+    ("ids", "names"),
+    [
+        ([10000001, 10000002], ("10000001", "10000002")),
+        ([1.0000001, 1.0000002], ("1.0000001", "1.0000002")),
+        ([True, False], ("True", "False")),
+        ([np.datetime64("2020-01-01"), np.datetime64("2021-01-01")], ("2020-01-01", "2021-01-01")),
+    ],
+    ids=str,
+)
+def test_series_are_called_by_all_their_digits(ids: list[Any], names: tuple[str, ...]) -> None:
+    table = Table({"id": np.array(ids).repeat(2), "y": [1.0, 2.0, 3.0, 4.0]})
+    assert make_panel(table, None, table.column("id")).names == names
 
 
 def test_moments_as_text() -> None:

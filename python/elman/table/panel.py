@@ -142,7 +142,7 @@ def label(column: Column | None, row: int) -> str:
     value = column.values[row]
     if column.kind == "word":
         return str(column.labels[value])
-    return f"{value:g}" if column.kind == "number" else str(column.labels[int(value)])
+    return str(column.labels[int(value)]) if column.kind == "boolean" else moment_text(value)
 
 
 def _codes(table: Table, series: Column | None) -> NDArray[np.int64]:
@@ -169,4 +169,4 @@ def moment_text(moment: Any) -> str:
     if isinstance(moment, np.datetime64):
         text = str(moment.astype("datetime64[s]")).replace("T", " ")
         return text.removesuffix(":00").removesuffix(" 00:00")
-    return f"{float(moment):.0f}" if float(moment).is_integer() else f"{float(moment):g}"
+    return f"{float(moment):.0f}" if float(moment).is_integer() else f"{float(moment):.15g}"
