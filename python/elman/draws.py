@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from elman import engine
 
-__all__ = ["Draw", "Lot", "generator", "order", "stream"]
+__all__ = ["Draw", "Lot", "generator", "order", "some", "stream"]
 
 NUMBERS = 40  # bits that tell the numbers of a purpose apart
 
@@ -71,3 +71,12 @@ def generator(seed: int, draw: Draw, number: int = 0, place: int = 0) -> np.rand
     """
     key = np.array([seed, stream(draw, number)], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key, counter=place))
+
+
+def some(n: int, most: int, seed: int, lot: Lot) -> NDArray[np.int64]:
+    """At most so many of 0..n-1, rising, drawn by that lot.
+
+    >>> some(3, 5, 1, Lot.TEACHING).tolist(), len(some(9, 5, 1, Lot.TEACHING))
+    ([0, 1, 2], 5)
+    """
+    return np.arange(n) if n <= most else np.sort(order(n, seed, Draw.WINDOWS, lot)[:most])

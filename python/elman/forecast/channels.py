@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.draws import Draw, Lot, order
+from elman.draws import Lot, some
 from elman.forecast.rows.clock import clock_of
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaling
@@ -26,8 +26,6 @@ __all__ = ["LOUD", "Channels", "Picked", "future_columns", "past_columns", "pick
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
-
-
 LOUD = np.float32(5)  # times: so the weights of other columns, that start at zero, come to count in few steps
 
 
@@ -48,7 +46,7 @@ class Picked:
 
     def few(self, most: int, seed: int, lot: Lot) -> Picked:
         """At most so many of them, drawn by that lot."""
-        return self if len(self) <= most else self[np.sort(order(len(self), seed, Draw.WINDOWS, lot)[:most])]
+        return self if len(self) <= most else self[some(len(self), most, seed, lot)]
 
 
 @dataclass(frozen=True)

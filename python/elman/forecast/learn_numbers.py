@@ -1,4 +1,4 @@
-"""How a model of numbers is learnt: a linear part on what the prior leaves, then the prior itself; it is born whole."""
+"""How a model of numbers is learnt: regressions, then the prior itself, then the share of each; it is born whole."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = ["MOST_TAUGHT", "learn_numbers"]
 
 Floats = NDArray[np.float64]
 MOST_TAUGHT = 40_000  # windows that teach the network; more are drawn by lot
-MOST_FITTED = 12_000  # of these, windows that the linear part is fitted on
+MOST_FITTED = 12_000  # of these, windows that regressions are fitted on
 MOST_VALIDATED = 3_000  # windows that decide
 EARLY = 0.85  # of the windows that teach; without a validation part those after them decide on the linear part
 LEAST, MOST = 0.1, 5.0  # that quantiles are stretched by
@@ -80,10 +80,11 @@ def learn_numbers(
     before: NumberModel | None,
     origin: Origin,
 ) -> tuple[History, Finish]:
-    """Choose the linear part, train the network on what it leaves; the history, and what then makes the whole model.
+    """Fit regressions, train the network on what the linear part leaves; the history, and what then makes the whole
+    model.
 
-    The validation part decides whether each is used; where no window teaches or decides, neither is. `origin`
-    says which network is begun with. From the model `before` the linear part is kept, and the weights are gone on from.
+    The validation part decides whether each is used; where no window teaches or decides, none is. `origin` says which
+    network is begun with. From the model `before` the regressions are kept, and the weights are gone on from.
     """
     scaling = fit_scaling(rows.panel, rows.y, rows.part, recipe.season) if before is None else before.scaling
     channels = Channels(recipe, rows, scaling)
@@ -91,8 +92,17 @@ def learn_numbers(
     design = make_design(channels) if before is None else Design(channels, before.knots)
     none, as_it_is = nothing(recipe.horizon), np.ones(len(LEVELS))
     begun_with = NumberModel(
-        *(scaling, design.knots, none, none, 0.0, as_it_is, settings.levels),
-        *(origin, False, False, network),
+        scaling=scaling,
+        knots=design.knots,
+        linear=none,
+        alone=none,
+        share=0.0,
+        stretch=as_it_is,
+        levels=settings.levels,
+        origin=origin,
+        moved=False,
+        taught=False,
+        network=network,
     )
     windows = _windows(channels, network, settings)
     if windows is None:
@@ -119,11 +129,12 @@ def _with_regressions(design: Design, windows: _Windows, model: NumberModel) -> 
 
     What is added to the prior has to be clearly better than nothing.
     """
-    fit, decide = windows.fit, windows.decide
-    linear = choose(design, Task(fit, fit.left()), Task(decide, decide.left()))
-    if not helps(design, linear[0], Task(decide, decide.left())):
+    parts = windows.fit, windows.decide
+    teaches, decides = (Task(seen, seen.left()) for seen in parts)
+    linear = choose(design, teaches, decides)
+    if not helps(design, linear[0], decides):
         linear = model.linear, model.linear
-    alone = choose(design, Task(fit, fit.after_last()), Task(decide, decide.after_last()))
+    alone = choose(design, *(Task(seen, seen.after_last()) for seen in parts))
     pairs = ((_rounded(added), _rounded(other)) for added, other in zip(linear, alone, strict=True))
     early, whole = (replace(model, linear=added, alone=other) for added, other in pairs)
     return early, whole
@@ -158,7 +169,8 @@ def _share(begun: _Begun, seen: Foreseen) -> float:
     stretches = seen.channels.stretches(seen.picked)[known]
     if len(np.unique(stretches)) < FEWEST:
         return 0.0
-    mixed = {share: replace(begun.early, share=share).added(begun.design, seen) for share in (0.0, *SHARES)}
+    without, whole = (replace(begun.early, share=share).added(begun.design, seen) for share in (0.0, 1.0))
+    mixed = {share: without + share * (whole - without) for share in (0.0, *SHARES)}
     errors = {share: window_means(np.abs(seen.left(added)))[known] for share, added in mixed.items()}
     clear = [share for share in SHARES if clearly_less(errors[share], errors[0.0], stretches)]
     return max(clear, key=lambda share: sure_gain(errors[share], errors[0.0], stretches), default=0.0)

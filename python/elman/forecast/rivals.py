@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.problem import Part, Problem
-from elman.draws import Draw, Lot, order
+from elman.draws import Lot, some
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.network import Windows
 from elman.table.panel import fill_forward
@@ -38,7 +38,7 @@ def make_problem(recipe: Recipe, rows: Rows) -> Problem:
 
 
 def _few(ends: NDArray[np.int64], most: int, lot: Lot) -> NDArray[np.int64]:
-    return ends if len(ends) <= most else ends[np.sort(order(len(ends), 0, Draw.WINDOWS, lot)[:most])]
+    return ends[some(len(ends), most, 0, lot)]
 
 
 def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64], scales: Floats | None) -> Part:
@@ -47,14 +47,14 @@ def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64], scales: Floats | 
     windows, moment = Windows(rows.matrix, ends, recipe.window), moment.astype(np.int64)
     ahead = ends[:, None] + np.arange(1, recipe.horizon + 1)
     y = rows.y[ahead].transpose(0, 2, 1).reshape(len(ends), recipe.horizon * len(recipe.targets))
+    answers = slice(None) if y.shape[1] > 1 else 0
     if scales is None:
-        return Part(windows, y[:, 0] if recipe.horizon == 1 else y, rows.y[ends, 0], moment)
+        return Part(windows, y[:, answers], rows.y[ends, 0], moment)
     last = np.repeat(_last_known(rows, ends), recipe.horizon, axis=1)
     scale = np.repeat(scales[rows.panel.series_of(ends)], recipe.horizon, axis=1)
     season = _season(recipe, rows, ahead)
-    if y.shape[1] > 1:
-        return Part(windows, y, last, moment, season, scale)
-    return Part(windows, y[:, 0], last[:, 0], moment, None if season is None else season[:, 0], scale[:, 0])
+    before = None if season is None else season[:, answers]
+    return Part(windows, y[:, answers], last[:, answers], moment, before, scale[:, answers])
 
 
 def _last_known(rows: Rows, ends: NDArray[np.int64]) -> Floats:

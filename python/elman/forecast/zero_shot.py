@@ -73,7 +73,7 @@ class ZeroShot:
             )
         if self.settings.horizon > HORIZON:
             found.append(
-                f"The prior has learnt to forecast {HORIZON} rows ahead; later ones are less sure than it says."
+                f"The prior has learnt to forecast {HORIZON} rows ahead; how sure later ones are is not learnt."
             )
         return found
 
@@ -142,7 +142,8 @@ def forecast(
     `horizon` from 1 when more than one row is forecast, `prediction` (the median), and `q0.1` ... for `quantiles`, or
     the two of the interval that covers a share `coverage` of the truth. A series without any value gets None. DataError
     for a target without any value, SettingError for one that holds no numbers; a warning where the horizon is beyond
-    what the prior has learnt, rows are unevenly apart, or a value is left out as an error.
+    what the prior has learnt, rows are unevenly apart, a value is left out as an error, or a series has no value, or
+    one alone.
 
     >>> months = [f"{2020 + n // 12}-{n % 12 + 1:02d}-01" for n in range(48)]
     >>> sales = [100 + 10 * (n % 12) for n in range(48)]
