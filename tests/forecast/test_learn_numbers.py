@@ -12,7 +12,7 @@ from elman import Forecaster
 from elman.draws import Draw, generator
 from elman.forecast.channels import Channels, picked, step_size
 from elman.forecast.foreseen import Foreseen
-from elman.forecast.learn_numbers import ENOUGH, LEAST, MOST, _network, _stretch, _windows, learn_numbers
+from elman.forecast.learn_numbers import ENOUGH, LEAST, MOST, SURE, _network, _stretch, _windows, learn_numbers
 from elman.forecast.linear_part import Design, Task, choose, make_design, nothing
 from elman.forecast.networks import from_the_prior
 from elman.forecast.numbers import NumberModel, stretched
@@ -185,7 +185,7 @@ def test_the_linear_part_is_the_one_that_is_chosen_as_a_file_keeps_it() -> None:
     assert found is not None
     both = found.fit, found.decide
     added = choose(design, *(Task(each, each.left()) for each in both))[1]
-    alone = choose(design, *(Task(each, each.after_last()) for each in both))[1]
+    alone = choose(design, *(Task(each, each.above_level()) for each in both))[1]
     assert model.linear.learnt
     for kept, final in ((model.linear, added), (model.alone, alone)):
         np.testing.assert_array_equal(kept.weights, final.weights.astype(np.float32).astype(float))
@@ -286,7 +286,7 @@ def test_quantiles_are_stretched_so_that_they_cover(wider: float, expected: floa
     seen = foreseen(random, 400)
     wanted = seen.above[:, :, MEDIAN] + wider * random.normal(size=(400, AHEAD))
     wanted[random.random((400, AHEAD)) < 0.1] = np.nan
-    found = _stretch(seen, wanted)
+    found = _stretch(seen, wanted, SURE)
     assert found[MEDIAN] == 1
     np.testing.assert_array_equal(found, found[::-1])
     np.testing.assert_allclose(found[[0, 1, 2]], expected, rtol=0.1)
@@ -298,11 +298,19 @@ def test_quantiles_are_stretched_so_that_they_cover(wider: float, expected: floa
             assert inside[known].mean() == pytest.approx(LEVELS[high] - LEVELS[low], abs=0.005)
 
 
+@pytest.mark.parametrize(("wider", "expected"), [(1.3, 1.3), (0.7, 1.0)])
+def test_few_pieces_of_evidence_make_intervals_wider_but_not_narrower(wider: float, expected: float) -> None:
+    random = generator(0, Draw.NOISE)
+    seen = foreseen(random, 400)
+    found = _stretch(seen, seen.above[:, :, MEDIAN] + wider * random.normal(size=(400, AHEAD)), SURE - 1)
+    np.testing.assert_allclose(found[:MEDIAN], expected, rtol=0.1)
+
+
 def test_few_answers_stretch_nothing() -> None:
     random = generator(0, Draw.NOISE)
     for count, changes in ((ENOUGH // AHEAD - 1, False), (ENOUGH // AHEAD + 1, True)):
         seen = foreseen(random, count)
-        found = _stretch(seen, seen.above[:, :, MEDIAN] + 1.8 * random.normal(size=(count, AHEAD)))
+        found = _stretch(seen, seen.above[:, :, MEDIAN] + 1.8 * random.normal(size=(count, AHEAD)), SURE)
         assert bool((found != 1).any()) is changes
 
 

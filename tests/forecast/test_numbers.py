@@ -127,7 +127,7 @@ def test_a_forecast_is_what_is_foreseen_and_what_is_added(model: Forecaster) -> 
             wide = [above[MEDIAN] + s * (a - above[MEDIAN]) for s, a in zip(made.stretch, above, strict=True)]
             added = unit * (columns[number] @ weights[:, ahead] + made.linear.bias[ahead])
             middle = seen.base[number, ahead] + seen.unit[number] * above[MEDIAN] + added
-            alone = rows.y[end, 0] + unit * (columns[number] @ other.weights[:, ahead] + other.bias[ahead])
+            alone = rows.y[: end + 1, 0].mean() + unit * (columns[number] @ other.weights[:, ahead] + other.bias[ahead])
             added += 0.25 * (alone - middle)
             expected = [seen.base[number, ahead] + seen.unit[number] * a + added for a in sorted(wide)]
             np.testing.assert_allclose(found[number, ahead, 0], [expected[level] for level in (MEDIAN, 0, MEDIAN, -1)])

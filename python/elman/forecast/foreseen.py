@@ -46,15 +46,9 @@ class Seen:
         """Before which windows there is no value at all (k,)."""
         return self.lengths <= self.channels.recipe.horizon
 
-    @property
-    def last(self) -> Floats:
-        """The last known value of each window (k,), else its level."""
-        found = self.channels.window(self.picked)[:, -1]
-        return np.where(np.isnan(found), self.level, found)
-
-    def after_last(self) -> Floats:
-        """How far the truth is above the last known value (k, H), in units of the series; nan where it is unknown."""
-        return _in_units(self.channels.truth(self.picked) - self.last[:, None], self.own_unit)
+    def above_level(self) -> Floats:
+        """How far the truth is above the level (k, H), in units of the series; nan where it is unknown."""
+        return _in_units(self.channels.truth(self.picked) - self.level[:, None], self.own_unit)
 
     def wanted(self, added: Floats) -> Floats:
         """What should be answered, so that with what is `added` (k, H) it is the truth (k, H): in units of what was

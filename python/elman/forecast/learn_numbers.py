@@ -22,7 +22,7 @@ from elman.forecast.linear_part import (
     helps,
     make_design,
     nothing,
-    sure_gain,
+    standard_error,
     window_means,
 )
 from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
@@ -47,6 +47,7 @@ LEAST, MOST = 0.1, 5.0  # that quantiles are stretched by
 ENOUGH = 100  # answers that say how much
 SHARES = (0.25, 0.5, 0.75, 1.0)  # that a regression alone may have in the forecasts
 FEWEST = 5  # stretches of windows that say which
+SURE = 10  # of them, that can say that quantiles are too far from the median
 Finish = Callable[[History], tuple[History, NumberModel]]
 
 
@@ -134,7 +135,7 @@ def _with_regressions(design: Design, windows: _Windows, model: NumberModel) -> 
     linear = choose(design, teaches, decides)
     if not helps(design, linear[0], decides):
         linear = model.linear, model.linear
-    alone = choose(design, *(Task(seen, seen.after_last()) for seen in parts))
+    alone = choose(design, *(Task(seen, seen.above_level()) for seen in parts))
     pairs = ((_rounded(added), _rounded(other)) for added, other in zip(linear, alone, strict=True))
     early, whole = (replace(model, linear=added, alone=other) for added, other in pairs)
     return early, whole
@@ -158,39 +159,50 @@ def _finish(model: NumberModel, begun: _Begun, history: History, decided: bool) 
         model = replace(model, share=_share(begun, seen) if begun.fresh else model.share)
         if model.moved or model.linear.learnt or model.share:
             added = replace(early, share=model.share).added(begun.design, seen)
-            model = replace(model, stretch=_stretch(seen, seen.wanted(added)))
+            pieces = len(np.unique(_evidence(seen)[1]))
+            model = replace(model, stretch=_stretch(seen, seen.wanted(added), pieces))
     return history, model
 
 
 def _share(begun: _Begun, seen: Foreseen) -> float:
-    """The share of the regression alone that is surest to forecast the windows that decide, as `seen` now, better than
-    none; 0 unless that is clear."""
-    known = np.isfinite(seen.left()).any(axis=1)
-    stretches = seen.channels.stretches(seen.picked)[known]
+    """The share of the regression alone with the largest gain on the windows that decide, as `seen` now, one standard
+    error taken off; 0 where nothing is left of it.
+
+    The mean of two forecasts is seldom worse than both, so less has to be shown than for one that takes the other's
+    place.
+    """
+    known, stretches = _evidence(seen)
     if len(np.unique(stretches)) < FEWEST:
         return 0.0
     without, whole = (replace(begun.early, share=share).added(begun.design, seen) for share in (0.0, 1.0))
     mixed = {share: without + share * (whole - without) for share in (0.0, *SHARES)}
     errors = {share: window_means(np.abs(seen.left(added)))[known] for share, added in mixed.items()}
-    clear = [share for share in SHARES if clearly_less(errors[share], errors[0.0], stretches)]
-    return max(clear, key=lambda share: sure_gain(errors[share], errors[0.0], stretches), default=0.0)
+    gains = {share: errors[0.0] - errors[share] for share in errors}
+    sure = {share: gain.mean() - standard_error(gain, stretches) for share, gain in gains.items()}
+    return max(sure, key=sure.__getitem__)
 
 
-def _stretch(seen: Foreseen, wanted: Floats) -> Floats:
+def _evidence(seen: Foreseen) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Of which windows the truth is known (k,), and the stretches that these belong to."""
+    known = np.asarray(np.isfinite(seen.left()).any(axis=1))
+    return known, seen.channels.stretches(seen.picked)[known]
+
+
+def _stretch(seen: Foreseen, wanted: Floats, pieces: int) -> Floats:
     """How much farther from the median each quantile has to be (LEVELS,), so that two of them cover what they say.
 
     This is conformal calibration (Romano and others, 2019) in units of what the network says itself, all windows and
-    steps together.
+    steps together. Few `pieces` of evidence can say that it has to be more, not that less will do.
     """
     middle, found = seen.above[:, :, MEDIAN], np.ones(len(LEVELS))
-    left = wanted - middle
+    left, least = wanted - middle, LEAST if pieces >= SURE else 1.0
     for low in range(MEDIAN):
         high = len(LEVELS) - 1 - low
         sides = np.where(left < 0, middle - seen.above[:, :, low], seen.above[:, :, high] - middle)
         known = np.isfinite(left) & (sides > 0)
         if known.sum() >= ENOUGH:
             size = np.quantile(np.abs(left[known]) / sides[known], LEVELS[high] - LEVELS[low])
-            found[[low, high]] = np.clip(size, LEAST, MOST)
+            found[[low, high]] = np.clip(size, least, MOST)
     return found
 
 

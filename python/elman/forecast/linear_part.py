@@ -25,7 +25,7 @@ __all__ = [
     "helps",
     "make_design",
     "nothing",
-    "sure_gain",
+    "standard_error",
     "widths",
     "window_means",
 ]
@@ -251,27 +251,24 @@ def _losses(design: Design, task: Task, candidates: Sequence[Linear]) -> list[Fl
 
 
 def clearly_less(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> bool:
-    """Whether the mean of `first` (k,) is below that of `other` by more than a hundredth and than chance explains."""
-    gain = other.mean() - first.mean()
-    return bool(gain > (1 - CLEARLY) * other.mean() and sure_gain(first, other, stretch) > 0)
+    """Whether the mean of `first` (k,) is below that of `other` by more than a hundredth and than chance explains.
 
-
-def sure_gain(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> float:
-    """How far the mean of `first` (k,) is below that of `other` beyond what chance explains.
-
-    Chance is what 95 % stay below by Student's t, windows of one `stretch` (k,) being one piece of evidence, however
-    many they are. It does not halve the mean over three of them or more.
+    Chance is what 95 % stay below by Student's t. It does not halve the mean over three stretches or more.
     """
-    gain = other - first
-    _, index = np.unique(stretch, return_inverse=True)
-    sums = np.bincount(index, weights=gain - gain.mean())
-    count = len(sums)
-    chance = np.inf
-    if count > 1:
-        chance = _student(count - 1) * np.sqrt(count / (count - 1) * (sums**2).sum()) / len(gain)
+    gain, count = other - first, len(np.unique(stretch))
+    chance = _student(count - 1) * standard_error(gain, stretch) if count > 1 else np.inf
     if count >= FEW:
         chance = min(chance, other.mean() / 2)
-    return float(gain.mean() - chance)
+    return bool(gain.mean() > max((1 - CLEARLY) * other.mean(), chance))
+
+
+def standard_error(values: Floats, stretch: NDArray[np.int64]) -> float:
+    """That of the mean of `values` (k,): those of one `stretch` (k,) are one piece of evidence, however many they are
+    (the cluster-robust one); infinite for a single stretch."""
+    _, index = np.unique(stretch, return_inverse=True)
+    sums = np.bincount(index, weights=values - values.mean())
+    count = len(sums)
+    return float(np.sqrt(count / (count - 1) * (sums**2).sum()) / len(values)) if count > 1 else np.inf
 
 
 def _student(free: int) -> float:

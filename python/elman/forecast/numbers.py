@@ -38,9 +38,9 @@ class NumberModel:
 
     `scaling` has the unit of each series. `network` began as the prior or from nothing, its `origin`; `moved`:
     what it has learnt of the table is used, and else it is where it began. `linear` is added to its answers; `share` of
-    the sum is that of a regression `alone`, which departs from the last known value. Quantiles are stretched from the
-    median, each of LEVELS by its `stretch`, so that they cover on the validation part what they say. `levels` are those
-    that are asked for beside the median. `taught`: there were rows to learn from.
+    the sum is that of a regression `alone`, which departs from the mean of what is read. Quantiles are stretched from
+    the median, each of LEVELS by its `stretch`, so that they cover on the validation part what they say. `levels` are
+    those that are asked for beside the median. `taught`: there were rows to learn from.
     """
 
     scaling: Scaling
@@ -82,7 +82,7 @@ class NumberModel:
         """What the regressions add to all that is foreseen (k, H)."""
         added = self.linear.of(design, seen)
         if self.share:
-            alone = seen.last[:, None] + self.alone.of(design, seen)
+            alone = seen.level[:, None] + self.alone.of(design, seen)
             added += self.share * (alone - seen.median - added)
         return added
 

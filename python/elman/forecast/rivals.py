@@ -10,6 +10,7 @@ from elman.draws import Lot, some
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.network import Windows
 from elman.table.panel import fill_forward
+from elman.table.standardising import usual_change
 
 __all__ = ["make_problem", "test_ends"]
 
@@ -80,21 +81,11 @@ def _season(recipe: Recipe, rows: Rows, ahead: NDArray[np.int64]) -> Floats | No
 
 
 def _scales(recipe: Recipe, rows: Rows) -> Floats:
-    """What MASE divides by (S, K): the mean change over a season in the training part of each series."""
-    starts = rows.panel.starts[:-1]
-    outside = rows.panel.first_rows(recipe.season)
-    outside |= rows.part != 0
-    found = np.empty((len(starts), rows.y.shape[1]))
-    for number, column in enumerate(rows.y.T):
-        change = np.zeros(len(column))
-        np.subtract(column[recipe.season :], column[: -recipe.season], out=change[recipe.season :])
-        np.abs(change, out=change)
-        known = np.isfinite(change)
-        known &= ~outside
-        change[~known] = 0
-        count, total = np.add.reduceat(known, starts, dtype=np.int64), np.add.reduceat(change, starts)
-        usual = total.sum() / max(count.sum(), 1)
-        found[:, number] = np.where(
-            (count > 0) & (total > 0), total / np.maximum(count, 1), usual if usual > 0 else np.nan
-        )
-    return found
+    """What MASE divides by (S, K): the usual change over a season in the training part of each series; of one that
+    never changes there the mean of the others'."""
+    taught = np.where(rows.part[:, None] == 0, rows.y, np.nan)
+    each = np.split(taught, rows.panel.starts[1:-1])
+    found = np.array([[usual_change(values, recipe.season) for values in series.T] for series in each])
+    known = np.isfinite(found)
+    others = np.where(known, found, 0.0).sum(axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan)
+    return np.where(known, found, others)
