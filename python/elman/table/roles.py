@@ -204,8 +204,7 @@ def _possible_series(table: Table, free: Iterable[str]) -> list[str]:
 
 def _repeats(moments: NDArray[np.generic], column: Column) -> int:
     series = keys(column)
-    pairs = np.unique(moments, return_inverse=True)[1] * (series.max() + 1) + series
-    return len(pairs) - len(np.unique(pairs))
+    return _repeated(np.unique(moments, return_inverse=True)[1] * (series.max() + 1) + series)
 
 
 def _left_out(table: Table, taken: set[str | None]) -> dict[str, str]:
