@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.cli.conftest import Command
@@ -80,5 +81,31 @@ def test_short_tables_and_long_horizons_are_said(command: Command, folder: Path)
     (folder / "short.csv").write_text("x\n1\n2\n4\n", encoding="utf-8")
     done = command("forecast", "short.csv", "--target", "x", "--horizon", "70")
     assert done.code == 0
-    assert "No series is long enough to see what the same would have reached on its last 70 rows." in done.err
+    assert (
+        "What the same would have reached on the last 70 rows is unknown: no series is long enough and changes."
+        in done.err
+    )
     assert "The prior has learnt to forecast 64 rows ahead" in done.err
+
+
+def test_what_is_read_otherwise_than_it_stands_is_said(command: Command, folder: Path) -> None:
+    quarters = [f"{2018 + n // 4}Q{n % 4 + 1},{100 + n % 7}\n" for n in range(24)]
+    (folder / "quarters.csv").write_text("quarter,sales\n" + "".join(quarters), encoding="utf-8")
+    said = "Found no column of times: the rows are taken in the order in which they stand; not looked at: quarter."
+    assert said in command("forecast", "quarters.csv", "--target", "sales").err
+    assert said not in command("forecast", "quarters.csv", "--target", "sales", "--exclude", "quarter").err
+    days = [f"2024-01-{n:02d},{5000 if n == 20 else 50 + n % 7}\n" for n in range(1, 31) if n != 9]
+    (folder / "days.csv").write_text("day,y\n" + "".join(days), encoding="utf-8")
+    done = command("forecast", "days.csv", "--target", "y")
+    assert "Rows missing between others, read as unknown: 1." in done.err
+    assert "can only be errors, not looked at: 1, first days.csv: column 'y', row 19 (line 20)." in done.err
+    assert 45 < float(done.out.splitlines()[1].split(",")[1]) < 60
+
+
+def test_large_numbers_keep_what_changes(command: Command, folder: Path) -> None:
+    days = [f"2024-01-{n:02d},{10**9 + n % 7 * 10}\n" for n in range(1, 31)]
+    (folder / "days.csv").write_text("day,y\n" + "".join(days), encoding="utf-8")
+    first, second = command("forecast", "days.csv", "--target", "y", "--horizon", "2").out.splitlines()[1:]
+    found = [float(line.split(",")[-1]) for line in (first, second)]
+    np.testing.assert_allclose(found, [10**9 + 31 % 7 * 10, 10**9 + 32 % 7 * 10], atol=3)
+    assert "e+" not in first + second

@@ -12,6 +12,8 @@ from elman.cli.options import AsJson, DataFile, ModelFile
 from elman.cli.output import print_json, writable, write_text
 from elman.errors import SettingError
 
+LARGE, HUGE = 1e5, 1e15  # between them seven digits would hide what changes; beyond, there are no hundredths
+
 
 def predict(
     model: ModelFile,
@@ -52,7 +54,7 @@ def give(columns: Mapping[str, list[Any]], place: Path | None, as_json: bool, be
 
 
 def as_csv(columns: Mapping[str, list[Any]]) -> str:
-    """Columns as CSV with a header; numbers with seven digits, which is what float32 knows, None as nothing.
+    """Columns as CSV with a header; numbers with seven digits, large ones to hundredths, None as nothing.
 
     >>> as_csv({"date": ["2013-12-31"], "probability": [0.123456789]})
     'date,probability\\n2013-12-31,0.1234568\\n'
@@ -65,4 +67,8 @@ def as_csv(columns: Mapping[str, list[Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    return f"{value:.7g}" if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    if not LARGE <= abs(value) < HUGE:
+        return f"{value:.7g}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -43,17 +43,22 @@ def forecast(
     asked = zero_shot(read(data), validated(Default, {**names, **given}))
     columns, looked = asked.forecasts(), asked.look_back()
     page = console(stderr=True)
-    for line in (*asked.notes, *_said(looked, asked.roles.targets, horizon)):
-        page.print(line, soft_wrap=True)
+    missing = asked.rows.there.counts[0]
+    gaps = [f"Rows missing between others, read as unknown: {missing:,}."] if missing else []
+    notes = [*gaps, *asked.notes]
+    for line in (*notes, *_said(looked, asked.roles.targets, horizon)):
+        page.print(line, soft_wrap=not page.is_terminal)
     last_rows = [asdict(each) for each in looked]
-    give(columns, place, as_json, {"target": asked.roles.target, "notes": asked.notes, "last_rows": last_rows})
+    give(columns, place, as_json, {"target": asked.roles.target, "notes": notes, "last_rows": last_rows})
 
 
 def _said(looked: "list[LookedBack]", targets: "Sequence[str]", horizon: int) -> list[str]:
     """What the same would have reached, a sentence for each target."""
     rows = "row" if horizon == 1 else f"{horizon} rows"
     if not looked:
-        return [f"No series is long enough to see what the same would have reached on its last {rows}."]
+        return [
+            f"What the same would have reached on the last {rows} is unknown: no series is long enough and changes."
+        ]
     found = []
     for each in looked:
         whose = "the series" if each.series == 1 else f"{each.series:,} series"

@@ -6,7 +6,7 @@ training, the rows after the last one of each series:
     elman.forecast(table, target=None, *, horizon=1, time=None, series=None, exclude=None, quantiles=None,
                    coverage=None, n_jobs=None)
 
-`help(elman.forecast.zero_shot.forecast)` says what each of them is.
+What each of them is says `from elman.forecast.zero_shot import forecast; help(forecast)`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 class _Callable(ModuleType):
     def __call__(self, table: Any, target: str | list[str] | None = None, **settings: Any) -> Any:
-        """As `elman.forecast.zero_shot.forecast`."""
+        """As `forecast` of `elman.forecast.zero_shot`."""
         from elman.forecast.zero_shot import forecast
 
         return forecast(table, target, **settings)

@@ -41,7 +41,7 @@ KINDS = {"word": "words", "boolean": "yes or no", "time": "dates"}
 class ZeroShot:
     """A table in order, and the targets `y` (targets, rows) that are forecast of it, nan where there is no value.
 
-    `left_out` values were so far away that they can only be errors.
+    Of these, `wild` ones (targets, rows) were so far away that they can only be errors.
     """
 
     given: Any
@@ -49,20 +49,27 @@ class ZeroShot:
     roles: Roles
     rows: Ordered
     y: Floats
-    left_out: int
+    wild: NDArray[np.bool_]
     settings: ForecasterSettings
 
     @property
     def notes(self) -> list[str]:
         """What should be known of the forecasts, a sentence each."""
         panel, step, found = self.rows.panel, self.rows.step, []
+        if self.roles.time is None and (others := self._others()):
+            found.append(
+                "Found no column of times: the rows are taken in the order in which they stand; not looked at: "
+                f"{', '.join(others)}."
+            )
         inside = panel.series[1:] == panel.series[:-1]
         uneven = int((np.abs(step.between(panel.time)[inside] - 1) > EVEN).sum()) if self.roles.time else 0
         if uneven:
             found.append(f"Rows that are not {step} after the one before, but are read as if they were: {uneven:,}.")
-        if self.left_out:
+        if count := int(self.wild.sum()):
+            target, row = np.argwhere(self.wild)[0].tolist()
+            first = self.rows.table.place(int(panel.order[row]), self.roles.targets[target])
             found.append(
-                f"Values so far from all others that they can only be errors, not looked at: {self.left_out:,}."
+                f"Values so far from all others that they can only be errors, not looked at: {count:,}, first {first}."
             )
         lowest, highest = (each.reduceat(self.y, panel.starts[:-1], axis=1) for each in (np.fmin, np.fmax))
         if count := int(np.isnan(lowest).any(axis=0).sum()):
@@ -100,6 +107,11 @@ class ZeroShot:
             for name, y in zip(self.roles.targets, self.y, strict=True)
         ]
         return [each for each in found if each is not None]
+
+    def _others(self) -> list[str]:
+        """The columns that are not looked at, but for those that were asked not to be."""
+        taken = {*self.roles.targets, self.roles.series, *(self.settings.exclude or ())}
+        return [name for name in self.rows.table.names if name not in taken]
 
     def _columns(self, y: Floats) -> dict[str, list[Any]]:
         """The columns of one target: its median, and the quantiles that are asked for."""
@@ -169,8 +181,8 @@ def zero_shot(source: Any, settings: ForecasterSettings) -> ZeroShot:
     require_step(table.name, roles, rows)
     y = np.array([_numbers(table, rows.table, name)[rows.panel.order] for name in roles.targets])
     errors = np.array([wild(each, starts[:-1], starts[1:]) for each in y])
-    network, left_out = the_prior(settings.n_jobs), int(errors.sum())
-    return ZeroShot(source, network, roles, rows, np.where(errors, np.nan, y), left_out, settings)
+    network = the_prior(settings.n_jobs)
+    return ZeroShot(source, network, roles, rows, np.where(errors, np.nan, y), errors, settings)
 
 
 def _numbers(given: Table, table: Table, name: str) -> Floats:

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
 BLOCK = 2**17  # rows that are read together
 FURTHER_BACK = 512  # rows that simple forecasts look at, or three of the longer seasons
-WILD = 1e4  # times as far from the middle as nine of ten values: no value of the series, but an error
+WILD = 100  # times as far from the middle as nine of ten values: no value of the series, but an error
 ENOUGH = 10  # values, to say so
 
 

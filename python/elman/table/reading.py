@@ -117,7 +117,7 @@ def _parquet(path: Path) -> Table:
 def _frame(data: Any, name: str) -> Table:
     import narwhals as nw
 
-    for column in data.columns if hasattr(data, "reset_index") else ():
+    for column in data.columns if hasattr(data, "reset_index") and hasattr(data, "columns") else ():
         if not isinstance(column, str):
             raise DataError(f"{name}: found a column called {column!r}, expected names that are texts; rename it")
     try:
