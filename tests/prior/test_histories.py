@@ -80,6 +80,14 @@ def test_what_is_only_far_or_has_changed_for_good_is_none(series: list[float]) -
     assert found_wild(series, STEADY) == []
 
 
+def test_the_last_value_may_have_changed_for_good() -> None:
+    for place, expected in ((12, [12]), (29, [])):
+        series = [*STEADY]
+        series[place] = 1000.0
+        assert found_wild(series) == expected
+        assert found_wild([*series, float("nan")]) == expected
+
+
 def test_what_is_read_begins_with_the_first_value_and_ends_with_the_rows_ahead() -> None:
     given = of([30, 8])
     both = np.array([0, 1])

@@ -12,7 +12,7 @@ from elman.cli.options import AsJson, DataFile, ModelFile
 from elman.cli.output import print_json, writable, write_text
 from elman.errors import SettingError
 
-LARGE, HUGE = 1e5, 1e15  # between them seven digits would hide what changes; beyond, there are no hundredths
+LARGE = 1e5  # from here on seven digits would hide what changes
 
 
 def predict(
@@ -58,6 +58,8 @@ def as_csv(columns: Mapping[str, list[Any]]) -> str:
 
     >>> as_csv({"date": ["2013-12-31"], "probability": [0.123456789]})
     'date,probability\\n2013-12-31,0.1234568\\n'
+    >>> as_csv({"sales": [1e9 + 0.128, 2e17 + 64, float("nan")]})
+    'sales\\n1000000000.13\\n2.0000000000000006e+17\\nnan\\n'
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -69,6 +71,4 @@ def as_csv(columns: Mapping[str, list[Any]]) -> str:
 def _cell(value: Any) -> Any:
     if not isinstance(value, float):
         return value
-    if not LARGE <= abs(value) < HUGE:
-        return f"{value:.7g}"
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{round(value, 2)}".removesuffix(".0") if abs(value) >= LARGE else f"{value:.7g}"

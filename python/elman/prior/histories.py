@@ -20,6 +20,7 @@ Ids = NDArray[np.int64]
 BLOCK = 2**17  # rows that are read together
 FURTHER_BACK = 512  # rows that simple forecasts look at, or three of the longer seasons
 WILD = 100  # times as far from the middle as nine of ten values: no value of the series, but an error
+WILD_AT_THE_END = 1e4  # the same of the last value, which may have changed for good
 ENOUGH = 10  # values, to say so
 
 
@@ -81,8 +82,8 @@ def wild(values: Floats, first: Ids, end: Ids) -> NDArray[np.bool_]:
 def wild_rows(rows: Floats) -> NDArray[np.bool_]:
     """Which values of series `rows` (b, t), nan where missing, can only be errors: alone, and farther than any other.
 
-    One that has changed for good isn't an error: so of two far values beside each other both are kept. A series of few
-    values is kept as it is.
+    One that has changed for good isn't an error: so of two far values beside each other both are kept, and the last
+    one, after which nothing can be seen, unless it is farther still. A series of few values is kept as it is.
     """
     known = np.isfinite(rows)
     count, each = known.sum(axis=1), np.arange(len(rows))
@@ -90,7 +91,9 @@ def wild_rows(rows: Floats) -> NDArray[np.bool_]:
     middle = np.where(count > 0, ordered[each, np.maximum(count - 1, 0) // 2], 0.0)
     distance = np.where(known, np.abs(rows - middle[:, None]), -1.0)
     usual = np.sort(np.where(known, distance, np.inf), axis=1)[each, np.maximum(9 * (count - 1) // 10, 0)]
-    far = (distance > WILD * usual[:, None]) & ((count >= ENOUGH) & (usual > 0))[:, None]
+    most = np.full(rows.shape, float(WILD))
+    most[each, rows.shape[1] - 1 - known[:, ::-1].argmax(axis=1)] = WILD_AT_THE_END
+    far = (distance > most * usual[:, None]) & ((count >= ENOUGH) & (usual > 0))[:, None]
     beside = np.pad(far, ((0, 0), (1, 1)))
     return np.asarray(far & ~beside[:, :-2] & ~beside[:, 2:])
 

@@ -117,7 +117,7 @@ def _parquet(path: Path) -> Table:
 def _frame(data: Any, name: str) -> Table:
     import narwhals as nw
 
-    for column in data.columns if hasattr(data, "reset_index") and hasattr(data, "columns") else ():
+    for column in data.columns if _is_pandas(data) else ():
         if not isinstance(column, str):
             raise DataError(f"{name}: found a column called {column!r}, expected names that are texts; rename it")
     try:
@@ -140,7 +140,7 @@ def with_index(data: Any) -> Any:
     An index of times without a name is called date. One that is called like a column is left out, and so is one of
     whole numbers, which count rows unless they have the name of a time.
     """
-    if not hasattr(data, "reset_index") or not hasattr(data, "columns"):
+    if not _is_pandas(data):
         return data
     kind, names = str(data.index.dtype), list(data.index.names)
     if kind.startswith("period"):
@@ -151,6 +151,11 @@ def with_index(data: Any) -> Any:
     if counts or None in names or any(name in data.columns for name in names):
         return data
     return data.rename_axis(index=names).reset_index()
+
+
+def _is_pandas(data: Any) -> bool:
+    """Whether it is a frame that has an index."""
+    return hasattr(data, "reset_index") and hasattr(data, "columns")
 
 
 def _series(series: Any) -> Any:
