@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "python" / "elman"
 
 # A folder uses only what stands before it; those on one line do not use each other.
-ENGINE_ORDER = ["base", "kernels", "cells", "layers", "heads", "optim", "network"]
+ENGINE_ORDER = ["base", "kernels", "algebra", "cells", "layers", "heads", "optim", "network"]
 JOBS = ["forecast", "tag", "classify", "generate"]
 PACKAGE_ORDER = [
     ["errors"],
