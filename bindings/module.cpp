@@ -2,6 +2,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "algebra.hpp"
 #include "base/random.hpp"
 #include "linear.hpp"
 #include "network.hpp"
@@ -169,6 +170,7 @@ NB_MODULE(_engine, m) {
     bind<double>(m, "NetworkFloat64", "StateFloat64", "TrainerFloat64");
     bind_linear<float>(m, "linear_forward_float32", "linear_backward_float32");
     bind_linear<double>(m, "linear_forward_float64", "linear_backward_float64");
+    bind_algebra(m);
     m.attr("draws") = nb::make_tuple(stream_of(Draw::weights, 0), stream_of(Draw::dropout, 0));
     m.def("permutation", [](int64_t n, uint64_t seed, uint64_t stream) { return copied(permutation(n, seed, stream)); });
     m.def("instruction_sets", &instruction_sets);

@@ -12,6 +12,7 @@ import elman._engine as _engine  # this form, since the package resolves names l
 from elman.errors import SettingError
 
 __all__ = [
+    "algebra",
     "available_cores",
     "compiler",
     "draws",
@@ -88,6 +89,11 @@ def linear_backward(
     backward = _engine.linear_backward_float32 if x.dtype == np.float32 else _engine.linear_backward_float64
     dx, d_weight, d_bias = backward(x, dy, weight, bias, instruction_set())
     return dx, d_weight.reshape(weight.shape), d_bias
+
+
+def algebra(name: str, *arrays: NDArray[Any], threads: int | None) -> Any:
+    """One of the engine's functions of whole float64 arrays, by its name: see elman.baselines.arithmetic."""
+    return getattr(_engine, name)(*arrays, threads_or_default(threads), instruction_set())
 
 
 def permutation(n: int, seed: int = 0, stream: int = 0) -> NDArray[np.int64]:
