@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import elman._engine as _engine  # this form, since the package resolves names lazily
-from elman.errors import SettingError
+from elman.errors import DataError, SettingError
 
 __all__ = [
     "algebra",
@@ -92,8 +92,15 @@ def linear_backward(
 
 
 def algebra(name: str, *arrays: NDArray[Any], threads: int | None) -> Any:
-    """One of the engine's functions of whole float64 arrays, by its name: see elman.baselines.arithmetic."""
-    return getattr(_engine, name)(*arrays, threads_or_default(threads), instruction_set())
+    """One of the engine's functions of whole float64 arrays, by its name: see elman.baselines.arithmetic.
+
+    DataError: the numbers are not what it needs.
+    """
+    count, build = threads_or_default(threads), instruction_set()
+    try:
+        return getattr(_engine, name)(*arrays, count, build)
+    except ValueError as error:
+        raise DataError(str(error)) from None
 
 
 def permutation(n: int, seed: int = 0, stream: int = 0) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from elman import engine
-from elman.errors import DataError, SettingError
+from elman.errors import SettingError
 
 __all__ = ["exp", "factor", "log", "log_softmax", "outer", "product", "softmax", "solve", "solve_with"]
 
@@ -67,11 +67,7 @@ def factor(s: ArrayLike, threads: int | None = None) -> Floats:
     array([[2., 0.],
            [1., 2.]])
     """
-    square = _square("s", s)
-    try:
-        return _run("factor", square, threads=threads)
-    except ValueError as error:
-        raise DataError(str(error)) from None
+    return _run("factor", _square("s", s), threads=threads)
 
 
 def solve_with(lower: ArrayLike, b: ArrayLike, threads: int | None = None) -> Floats:
@@ -144,7 +140,7 @@ def _floats(name: str, given: ArrayLike) -> Floats:
     array: NDArray[Any] = np.asarray(given)
     if array.dtype.kind not in "biuf":
         raise SettingError(f"{name} is of {array.dtype}; expected real numbers")
-    return np.asarray(array, dtype=np.float64, order="C")
+    return np.require(array, np.float64, ["C", "A"])
 
 
 def _matrix(name: str, given: ArrayLike) -> Floats:
