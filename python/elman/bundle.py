@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "field", "read", "read_metadata", "write"]
 
-FORMAT = 2
+FORMAT = 3
 MAX_HEADER = 64 * 2**20
 DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
 T = TypeVar("T")

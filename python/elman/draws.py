@@ -36,6 +36,7 @@ class Draw(IntEnum):
     SAMPLING = 12  # which symbol comes next in a text that is written
     LONE_WEIGHTS = 13  # first weights of `elman.nn`'s Linear and Embedding, for each of their parameters
     MADE_SERIES = 14  # what the prior learns from, for each of its batches
+    ASIDE = 15  # which sequences a tagger's network misses, so that experts can be weighed beside it
 
 
 class Lot(IntEnum):

@@ -2,61 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.linear import L2, softmax
+from elman.baselines.arithmetic import exp, log_softmax
+from elman.baselines.linear import L2
 from elman.baselines.minimising import minimise
 from elman.baselines.problem import Floats
 
 __all__ = ["Counts", "fit_counts"]
 
+Ids = NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Counts:
-    """A table (rows, columns) of counts, as the places that are not 0: row, column, count; a last column of ones."""
+    """A table (rows, columns) of counts: the `row` and the `column` of each thing that is counted; and a last column
+    of ones."""
 
     rows: int
     columns: int
-    row: NDArray[np.int64]
-    column: NDArray[np.int64]
-    count: Floats
+    row: Ids
+    column: Ids
 
     @classmethod
-    def of(cls, bags: Sequence[Mapping[Hashable, int]], columns: Mapping[Hashable, int]) -> Counts:
-        """The counts of each bag; what has no column is left out."""
-        cells = [
-            (number, columns[thing], count)
-            for number, bag in enumerate(bags)
-            for thing, count in bag.items()
-            if thing in columns
-        ]
-        row, column, count = np.array(cells, dtype=np.int64).reshape(-1, 3).T
-        ones = np.arange(len(bags))
-        width = len(columns)
-        return cls(
-            len(bags),
-            width + 1,
-            np.concatenate([row, ones]),
-            np.concatenate([column, np.full(len(bags), width)]),
-            np.concatenate([count, np.ones(len(bags), dtype=np.int64)]).astype(np.float64),
-        )
+    def of(cls, things: Ids, lengths: Ids, kinds: int) -> Counts:
+        """Bags of `things` (m,), one after the other, of so many `lengths` (rows,); the things are below `kinds`.
+
+        >>> Counts.of(np.array([1, 1, 0]), np.array([2, 1]), 2).scores(np.array([[1.0], [10.0], [100.0]])).ravel()
+        array([120., 101.])
+        """
+        rows = len(lengths)
+        row = np.concatenate([np.repeat(np.arange(rows), lengths), np.arange(rows)])
+        return cls(rows, kinds + 1, row, np.concatenate([things, np.full(rows, kinds)]))
 
     def scores(self, weights: Floats) -> Floats:
         """This table times `weights` (columns, K)."""
-        return _product(self.row, self.column, self.count, weights, self.rows)
+        return _product(self.row, self.column, weights, self.rows)
 
     def back(self, d: Floats) -> Floats:
         """This table, transposed, times `d` (rows, K)."""
-        return _product(self.column, self.row, self.count, d, self.columns)
+        return _product(self.column, self.row, d, self.columns)
 
 
-def _product(into: NDArray[np.int64], at: NDArray[np.int64], count: Floats, factor: Floats, size: int) -> Floats:
-    return np.stack([np.bincount(into, count * column[at], minlength=size) for column in factor.T], axis=1)
+def _product(into: Ids, at: Ids, factor: Floats, size: int) -> Floats:
+    return np.stack([np.bincount(into, column[at], minlength=size) for column in factor.T], axis=1)
 
 
 def fit_counts(table: Counts, y: NDArray[Any], size: int, counting: Any = None) -> Floats:
@@ -69,17 +62,17 @@ def fit_counts(table: Counts, y: NDArray[Any], size: int, counting: Any = None) 
     free = np.arange(size) > 0 if size == 2 else np.full(max(size, 1), True)
     rows = np.arange(table.rows)
     by = np.ones(table.rows) if counting is None else np.asarray(counting, dtype=np.float64)
-    curvature = np.bincount(table.column, by[table.row] * table.count**2, minlength=table.columns)[:, None] + penalty
+    curvature = np.bincount(table.column, by[table.row], minlength=table.columns)[:, None] + penalty
 
     def objective(weights: Floats) -> tuple[float, Floats]:
         scores = table.scores(weights)
         if size:
-            d = softmax(scores)
-            loss = -float(np.vdot(by, np.log(np.maximum(d[rows, y], np.finfo(float).tiny))))
+            logs = log_softmax(scores)
+            loss, d = -float((by * logs[rows, y]).sum()), exp(logs)
             d[rows, y] -= 1
         else:
             d = scores - y[:, None]
-            loss = 0.5 * float(np.vdot(by[:, None] * d, d))
+            loss = 0.5 * float((by[:, None] * d * d).sum())
         d *= by[:, None]
         return loss + 0.5 * float(np.sum(penalty * weights**2)), table.back(d * free) + penalty * weights
 

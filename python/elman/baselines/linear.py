@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.arithmetic import exp, factor, log_softmax, outer, product, solve_with
 from elman.baselines.minimising import Objective, minimise
 from elman.baselines.problem import Floats, Gathers
 
@@ -53,16 +54,18 @@ class Design:
 
     def scores(self, windows: Gathers, weights: Floats) -> Floats:
         """Each row of `windows` times `weights` (columns, outputs)."""
-        return np.concatenate([x @ weights for _, x in self.blocks(windows)])
+        return np.concatenate([product(x, weights) for _, x in self.blocks(windows)])
 
     def inverse_curvature(self) -> Callable[[Floats], Floats]:
         """The inverse of (X'X + L2), or of its diagonal if it is large, as a function of (columns, outputs)."""
         if self.columns > GRAM_COLUMNS:
             diagonal = sum(np.square(x).sum(axis=0) for _, x in self.blocks(self.train)) + self.penalty()
             return lambda gradient: gradient / diagonal[:, None]
-        gram = sum(x.T @ x for _, x in self.blocks(self.train)) + np.diag(self.penalty())
-        inverse = np.linalg.inv(gram)
-        return lambda gradient: inverse @ gradient
+        gram = np.zeros((self.columns, self.columns))
+        for _, x in self.blocks(self.train):
+            outer(x, x, into=gram)
+        lower = factor(gram + np.diag(self.penalty()))
+        return lambda gradient: solve_with(lower, gradient)
 
     def penalty(self) -> Floats:
         """The L2 of each column: none for the ones."""
@@ -75,7 +78,7 @@ def fit_values(design: Design, y: Floats) -> Floats:
 
     def residual(rows: slice, score: Floats) -> tuple[float, Floats]:
         d = np.nan_to_num(score - target[rows])
-        return 0.5 * float(np.vdot(d, d)), d
+        return 0.5 * float(np.square(d).sum()), d
 
     start = np.zeros((design.columns, target.shape[1]))
     return minimise(_objective(design, residual), start, design.inverse_curvature())
@@ -91,26 +94,13 @@ def fit_classes(design: Design, y: NDArray[np.int64], size: int, smoothing: floa
 
     def residual(rows: slice, score: Floats) -> tuple[float, Floats]:
         chosen = (np.arange(len(score)), y[rows])
-        probability = softmax(score)
-        logarithm = np.log(np.maximum(probability, np.finfo(float).tiny)) if smoothing else None
-        loss = -(1 - smoothing) * float(np.log(np.maximum(probability[chosen], np.finfo(float).tiny)).sum())
-        probability[chosen] -= 1 - smoothing
-        if logarithm is not None:
-            loss -= smoothing / size * float(logarithm.sum())
-            probability -= smoothing / size
-        return loss, probability * free
+        logs = log_softmax(score)
+        loss = -(1 - smoothing) * float(logs[chosen].sum()) - smoothing / size * float(logs.sum())
+        d = exp(logs) - smoothing / size
+        d[chosen] -= 1 - smoothing
+        return loss, d * free
 
     return minimise(_objective(design, residual), np.zeros((design.columns, size)), design.inverse_curvature())
-
-
-def softmax(score: Floats) -> Floats:
-    """Probabilities of each row of `score` (n, K).
-
-    >>> softmax(np.array([[0.0, 0.0]]))
-    array([[0.5, 0.5]])
-    """
-    raised = np.exp(score - score.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
 def _objective(design: Design, residual: Callable[[slice, Floats], tuple[float, Floats]]) -> Objective:
@@ -120,9 +110,9 @@ def _objective(design: Design, residual: Callable[[slice, Floats], tuple[float, 
         loss = 0.5 * float(np.sum(penalty * weights**2))
         gradient = penalty * weights
         for rows, x in design.blocks(design.train):
-            part, d = residual(rows, x @ weights)
+            part, d = residual(rows, product(x, weights))
             loss += part
-            gradient += x.T @ d
+            outer(x, d, into=gradient)
         return loss, gradient
 
     return objective

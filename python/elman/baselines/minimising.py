@@ -20,15 +20,19 @@ MEMORY = 10
 TOLERANCE = 1e-8  # of the largest gradient, relative to the one at the start
 
 
-def minimise(objective: Objective, start: Floats, inverse_curvature: Callable[[Floats], Floats]) -> Floats:
+def minimise(
+    objective: Objective, start: Floats, inverse_curvature: Callable[[Floats], Floats], tolerance: float = TOLERANCE
+) -> Floats:
     """The point where `objective` (value and gradient of a point) is smallest, starting at `start`.
+
+    The largest gradient that is left is `tolerance` of the one at the start.
 
     >>> minimise(lambda x: (float(np.sum((x - 3) ** 2)), 2 * (x - 3)), np.zeros(2), lambda g: g / 2)
     array([3., 3.])
     """
     point, pairs = start, Pairs()
     value, gradient = objective(point)
-    enough = TOLERANCE * float(np.abs(gradient).max())
+    enough = tolerance * float(np.abs(gradient).max())
     for _ in range(MOST_STEPS):
         if np.abs(gradient).max() <= enough:
             break
@@ -44,28 +48,33 @@ def _newton(gradient: Floats, pairs: Pairs, inverse_curvature: Callable[[Floats]
     """The inverse curvature, corrected by `pairs`, times `gradient`: the two-loop recursion."""
     result, shares = gradient, []
     for moved, bent in reversed(pairs):
-        share = np.vdot(moved, result) / np.vdot(moved, bent)
+        share = _dot(moved, result) / _dot(moved, bent)
         shares.append(share)
         result = result - share * bent
     result = inverse_curvature(result)
     if pairs:
         moved, bent = pairs[-1]
-        result = result * (np.vdot(moved, bent) / np.vdot(bent, inverse_curvature(bent)))
+        result = result * (_dot(moved, bent) / _dot(bent, inverse_curvature(bent)))
     for (moved, bent), share in zip(pairs, reversed(shares), strict=True):
-        result = result + (share - np.vdot(bent, result) / np.vdot(moved, bent)) * moved
+        result = result + (share - _dot(bent, result) / _dot(moved, bent)) * moved
     return result
+
+
+def _dot(a: Floats, b: Floats) -> float:
+    """The sum of all products, in an order that is the same on all processors."""
+    return float((a * b).sum())
 
 
 def _step(
     objective: Objective, point: Floats, value: float, gradient: Floats, direction: Floats
 ) -> tuple[Floats, float, Floats] | None:
     """The first step of 1, 1/2, 1/4 ... along `direction` that lowers the value enough; None at rounding."""
-    slope = float(np.vdot(gradient, direction))
+    slope = _dot(gradient, direction)
     for halvings in range(30):
         length = 0.5**halvings
         there = point + length * direction
         new_value, new_gradient = objective(there)
-        curved = np.vdot(direction, new_gradient - gradient) > 0
+        curved = _dot(direction, new_gradient - gradient) > 0
         if curved and new_value <= value + 1e-4 * length * slope:
             return there, new_value, new_gradient
     return None

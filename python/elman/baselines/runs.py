@@ -22,11 +22,15 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Stream:
-    """The tokens (m,) of all sequences with their edges, each token's sequence, and its place in it, edges included."""
+    """The tokens (m,) of all sequences with what stands around them, each token's sequence and its place in that.
+
+    What is `asked` (m,) is counted, or has a probability; the others are what stands before these.
+    """
 
     tokens: Ids
     owner: Ids
     within: Ids
+    asked: NDArray[np.bool_]
 
 
 def stream_of(tokens: Ids, lengths: Ids, order: int) -> Stream:
@@ -40,7 +44,8 @@ def stream_of(tokens: Ids, lengths: Ids, order: int) -> Stream:
     first = ends - lengths - 1
     stream[np.repeat(first - (np.cumsum(lengths) - lengths), lengths) + np.arange(int(lengths.sum()))] = tokens
     owner = np.repeat(np.arange(len(lengths)), lengths + order)
-    return Stream(stream, owner, np.arange(len(stream)) - (ends - lengths - order)[owner])
+    within = np.arange(len(stream)) - (ends - lengths - order)[owner]
+    return Stream(stream, owner, within, within >= order - 1)
 
 
 def counted_runs(stream: Stream, order: int, size: int) -> Iterator[tuple[Ids, Ids, Ids]]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines import linear
+from elman.baselines.arithmetic import softmax
 from elman.baselines.problem import Floats, Gathers, Part, Problem
 
 BASE_RATE = "base rate"
@@ -95,7 +96,7 @@ def logistic(problem: Problem) -> Floats:
     """Logistic regression on all numbers of the window `(n, K)`, standardised, with scikit-learn's usual L2 of 1."""
     design = linear.Design(problem.train.windows)
     weights = linear.fit_classes(design, problem.train.y.astype(np.int64), problem.size)
-    return linear.softmax(design.scores(problem.test.windows, weights))
+    return softmax(design.scores(problem.test.windows, weights))
 
 
 def _numbers(problem: Problem) -> dict[str, Floats]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.linear import softmax
+from elman.baselines.arithmetic import log, softmax
 from elman.baselines.problem import Floats, Kind
 from elman.classify.folds import Fold
 from elman.classify.repeats import once, shift
@@ -21,6 +21,7 @@ from elman.table.standardising import moments
 __all__ = ["ClassAnswers", "Lesson", "Scale", "Shares", "ValueAnswers"]
 
 Ids = NDArray[np.int64]
+TINY = np.finfo(np.float64).tiny
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,14 @@ class ClassAnswers:
         head = Classes(self.size, class_weights=self.weights(codes[fold.training]))
         return Lesson(rows, weights, codes, head, Shares(shift(codes, fold.training, learnt, self.size)))
 
+    def said(self, probabilities: Floats) -> Floats:
+        """Probabilities (n, K) as a mixture joins them: their logarithms."""
+        return log(np.maximum(probabilities, TINY))
+
+    def of(self, said: Floats) -> Floats:
+        """The probabilities (n, K) of what members said, joined or alone."""
+        return softmax(said)
+
     def columns(self, answers: Floats) -> dict[str, list[Any]]:
         """Probabilities (n, K) as the columns of a table."""
         classes = self.labels.array
@@ -169,6 +178,14 @@ class ValueAnswers:
         scale: Scale = before or Scale(*moments(own))
         y = ((codes - scale.mean) / scale.scale).astype(np.float32)
         return Lesson(fold.training, None, y, Values(loss=self.loss), scale)
+
+    def said(self, values: Floats) -> Floats:
+        """Values (n,) as a mixture joins them: as they are."""
+        return values
+
+    def of(self, said: Floats) -> Floats:
+        """The values (n,) of what members said, joined or alone."""
+        return said
 
     def columns(self, answers: Floats) -> dict[str, list[Any]]:
         """Numbers (n,) as the column of a table."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from elman.classify.archives import read_ts
-from elman.classify.coder import split_text
+from elman.classify.sequences import split_text
 from elman.classify.tables import PARTS, find_layout, labelled
 from elman.settings import SequenceSettings
 from elman.table.reading import read

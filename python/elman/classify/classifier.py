@@ -30,7 +30,8 @@ class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
     settings, their defaults and ranges stand in `elman.settings.ClassifierSettings`; they are checked by `fit`.
 
     After `fit`: `classes_`, `evaluation_` (networks and simple methods on sequences that they have not seen; None
-    without such), `summary_` (what was read), `networks_`, `history_`, `stopped_`, `n_features_in_` for numbers.
+    without such), `experts_` (the share of each in the answers, the networks' first), `summary_` (what was read),
+    `networks_`, `history_`, `stopped_`, `n_features_in_` for numbers.
 
     >>> names = ["anna", "ivanov", "maria", "petrov", "laura", "popov", "clara", "orlov"] * 4
     >>> kinds = ["first", "last"] * 16

@@ -18,7 +18,7 @@ from elman.classify.sequences import Kind, Sequences
 from elman.errors import DataError
 from elman.table.vocabulary import Vocabulary, fit_vocabulary
 
-__all__ = ["SequenceCoder", "fit_sequence_coder", "level_of", "split_text"]
+__all__ = ["SequenceCoder", "fit_sequence_coder", "level_of"]
 
 NOTHING = -1  # no id
 PIECE = "\x00piece"  # begins the tuple of a piece, so that no symbol that is a tuple is taken for one
@@ -28,11 +28,6 @@ MOST_PIECES = 100_000
 MANY_WORDS = 8  # in the usual text; from here on a step is a word
 SMALLEST = 1e-7  # change that is one, in standard deviations of a channel
 LIMIT = 1e3  # standard deviations; what is farther away is as good as infinite
-
-
-def split_text(text: str, level: str) -> Sequence[str]:
-    """The steps of a text: its characters or its words; a text without any is one empty step."""
-    return (text.split() if level == "word" else text) or [""]
 
 
 @dataclass(frozen=True)
@@ -74,13 +69,17 @@ class SequenceCoder:
         """Numbers of a time step of the data, flags of missing ones included; 0 for symbols."""
         return len(self.mean) * (2 if self.flags else 1) + (len(self.change) if changes else 0)
 
+    def require_kind(self, given: Sequences) -> None:
+        """DataError for sequences of another kind."""
+        if given.kind != self.kind:
+            raise DataError(f"X: found {given.kind}, expected {self.kind}, which the model was trained on")
+
     def encode(self, given: Sequences, changes: bool = False) -> list[NDArray[Any]]:
         """Each sequence as float32 (time, channels), or as int64 ids (time, longest); DataError for another kind.
 
         With `changes` those of numbers stand beside them.
         """
-        if given.kind != self.kind:
-            raise DataError(f"X: found {given.kind}, expected {self.kind}, which the model was trained on")
+        self.require_kind(given)
         if self.kind != "numbers":
             return self._ids(self.symbols(given))
         if given.channels != len(self.mean):
@@ -102,7 +101,7 @@ class SequenceCoder:
 
     def symbols(self, given: Sequences) -> list[Sequence[Any]]:
         """The steps of texts and of lists of symbols."""
-        return [split_text(item, self.level) if given.kind == "text" else item for item in given.items]
+        return given.symbols(self.level)
 
     def filled(self, rows: NDArray[np.float64], first: NDArray[np.int64]) -> NDArray[np.float64]:
         """Standardised rows (m, channels) of series one after the other; each row's series begins at row `first` (m,).
@@ -194,7 +193,7 @@ def fit_sequence_coder(
 
 def level_of(given: Sequences, level: str) -> Any:
     """What a step of texts or symbols is: char, word or symbol; `level` is what the settings say."""
-    if given.kind == "symbols":
+    if given.kind != "text":
         return "symbol"
     if level != "auto":
         return level

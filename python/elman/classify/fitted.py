@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from elman.baselines.mixing import joined
+from elman.baselines.mixture import NETWORK, Mixture, require_members
 from elman.baselines.problem import Floats
 from elman.classify.answers import ClassAnswers, Shares, ValueAnswers
 from elman.classify.ensemble import Ensemble
+from elman.classify.experts import Expert, said_by
 from elman.classify.networks import Member
-from elman.classify.opinions import TextOpinions
 from elman.classify.rivals import Answered, judge, run_sequences
 from elman.classify.sequences import Sequences
 from elman.classify.sources import check_columns, is_table, take_again
 from elman.classify.summary import SequenceSummary
 from elman.classify.tables import Labelled, Layout
 from elman.draws import Draw, order
-from elman.evaluate.evaluation import OURS, Evaluation
+from elman.evaluate.evaluation import Evaluation
 from elman.network import Network
 from elman.settings import ClassifierSettings, RegressorSettings
 from elman.training.fitted import Fitted
@@ -30,7 +31,7 @@ __all__ = ["ClassFit", "SequenceFit", "ValueFit", "judged"]
 
 @dataclass(frozen=True)
 class SequenceFit(Fitted):
-    """How a table is understood, what is answered, the networks that do, and what is asked beside them.
+    """How a table is understood, what is answered, the networks and the experts that do, and by what shares.
 
     `columns` counts the columns of a two-dimensional X, and `names` are theirs, where they have some; else 0 and none.
     """
@@ -43,20 +44,21 @@ class SequenceFit(Fitted):
     layout: Layout | None
     asked: ClassAnswers | ValueAnswers
     ensemble: Ensemble
-    opinions: TextOpinions | None
+    experts: dict[str, Expert]
+    mixture: Mixture
     columns: int
     names: tuple[str, ...]
 
     def __post_init__(self) -> None:
         """ValueError for parts that don't go together."""
         kind = self.members[0].coder.kind
-        if kind != self.summary.kind or (self.opinions is not None and kind == "numbers"):
+        if kind != self.summary.kind or (self.experts and kind == "numbers"):
             raise ValueError(f"its networks read {kind}")
         sizes = {len(m.output.shift) if isinstance(m.output, Shares) else 0 for m in self.members}
-        if self.opinions is not None:
-            sizes.add(len(self.opinions.prior))
+        sizes |= {expert.classes for expert in self.experts.values()}
         if sizes != {self.asked.size}:
             raise ValueError(f"its networks answer {sizes}, its classes are {self.asked.size}")
+        require_members(self.mixture, self.experts)
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -70,8 +72,13 @@ class SequenceFit(Fitted):
 
     def answers(self, given: Sequences) -> Floats:
         """Probabilities (n, K) or numbers (n,) for each sequence."""
-        ours = self.ensemble.answers(given)
-        return ours if self.opinions is None else joined(self.opinions.logs(ours, given), self.opinions.weights)
+        return self.asked.of(self.mixture.answers(self._say(given)))
+
+    def _say(self, given: Sequences) -> Callable[[str], Floats]:
+        """What the networks together, and each expert, say of sequences, by name; DataError for another kind."""
+        coder = self.members[0].coder
+        coder.require_kind(given)
+        return said_by(lambda given: self.asked.said(self.ensemble.answers(given)), self.experts, given, coder.level)
 
     def read(self, X: Any, who: str) -> Labelled:
         """Sequences to answer; DataError, in the name of `who` asks, where they have other columns than were learnt."""
@@ -89,7 +96,10 @@ class SequenceFit(Fitted):
         test, learnt = np.flatnonzero(data.part == 2), np.flatnonzero(data.part < 2)
         tested = data.given.take(test)
         simple = run_sequences(Answered(data.given.take(learnt), codes[learnt], self.asked.size), tested)
-        return judged(self.asked, codes[test], {OURS: self.answers(tested), **simple})
+        say = self._say(tested)
+        said = {name: say(name) for name in (NETWORK, *self.experts)}
+        ours = {name: self.asked.of(each) for name, each in self.mixture.rows(said).items()}
+        return judged(self.asked, codes[test], {**ours, **simple}, self.mixture)
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,8 @@ class ValueFit(SequenceFit):
     asked: ValueAnswers
 
 
-def judged(asked: ClassAnswers | ValueAnswers, codes: Any, answers: dict[str, Floats]) -> Evaluation:
+def judged(asked: ClassAnswers | ValueAnswers, codes: Any, answers: dict[str, Floats], mixture: Mixture) -> Evaluation:
     """Compare the answers of several methods; neighbours in a file may be alike, which comparisons must not see."""
     drawn = order(len(codes), 0, Draw.COMPARISON)
-    return judge(asked.kind, codes[drawn].astype(np.float64), {name: each[drawn] for name, each in answers.items()})
+    y = codes[drawn].astype(np.float64)
+    return judge(asked.kind, y, {name: each[drawn] for name, each in answers.items()}, mixture)

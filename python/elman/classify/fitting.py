@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.classify.answers import ClassAnswers, ValueAnswers
-from elman.classify.coder import SequenceCoder, fit_sequence_coder
+from elman.classify.coder import SequenceCoder, fit_sequence_coder, level_of
 from elman.classify.ensemble import Ensemble
 from elman.classify.fitted import ClassFit, SequenceFit, ValueFit
 from elman.classify.folds import split_members
@@ -63,7 +63,7 @@ def fit_sequences(
     ]
     classes = learnt.asked.labels.classes if isinstance(learnt.asked, ClassAnswers) else ()
     summary = summarize_sequences(X, data, coders[0], learnt.folds, len(np.unique(learnt.group)), classes)
-    opinions = learnt.opinions(np.flatnonzero(data.part < 2))
+    experts = learnt.experts(np.flatnonzero(data.part < 2))
     trained, history = train_members(
         data.given,
         lessons,
@@ -73,7 +73,7 @@ def fit_sequences(
         telling(callbacks, summary),
         [member.network for member in members],
     )
-    left = LeftOut(learnt, trained, opinions)
+    left = LeftOut(learnt, trained, experts)
 
     def whole(history: History) -> SequenceFit:
         kind: Any = ClassFit if isinstance(settings, ClassifierSettings) else ValueFit
@@ -86,7 +86,8 @@ def fit_sequences(
             layout=layout,
             asked=learnt.asked,
             ensemble=Ensemble(trained),
-            opinions=left.weighed(),
+            experts=experts,
+            mixture=left.mixture(),
             columns=data.given.columns,
             names=data.given.names,
         )
@@ -123,6 +124,7 @@ def _learnt(data: Labelled, training: Ids, settings: Settings, before: SequenceF
     else:
         asked = ValueAnswers(settings.loss)
     codes, group = asked.codes(labels), alike(data.given)
+    level = level_of(data.given.take(training), settings.level)
     folds = split_members(
         asked.strata(codes),
         data.part,
@@ -133,7 +135,7 @@ def _learnt(data: Labelled, training: Ids, settings: Settings, before: SequenceF
         settings.random_state,
         ASIDE if weighs(data, settings) else 0.0,
     )
-    return Learnt(data, asked, codes, group, folds, settings)
+    return Learnt(data, asked, codes, group, folds, settings, level)
 
 
 def _coder(learnt: Learnt, rows: Ids) -> SequenceCoder:

@@ -1,27 +1,27 @@
-"""What networks and what is asked beside them say of sequences that they have not seen: weights, and measures."""
+"""What networks and experts say of sequences that they have not seen: their shares in the answers, and measures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixing import best_weights, joined, weighed_by_others
+from elman.baselines.mixture import NETWORK, Mixture, alone, learn_mixture, log_loss, squared_loss
 from elman.baselines.problem import Floats
 from elman.classify.answers import ClassAnswers, ValueAnswers
 from elman.classify.ensemble import Ensemble
+from elman.classify.experts import Expert, fit_experts, said_by
 from elman.classify.fitted import SequenceFit, judged
 from elman.classify.folds import Folds, Round, rounds
 from elman.classify.networks import Member
-from elman.classify.opinions import TextOpinions, fit_text_opinions
-from elman.classify.repeats import once, shift
 from elman.classify.rivals import Answered, run_sequences
+from elman.classify.sequences import Sequences
 from elman.classify.tables import Labelled
-from elman.evaluate.evaluation import OURS, Evaluation
+from elman.evaluate.evaluation import Evaluation
 from elman.settings import ClassifierSettings, RegressorSettings
 
 __all__ = ["Learnt", "LeftOut", "Settings", "weighs"]
@@ -29,18 +29,19 @@ __all__ = ["Learnt", "LeftOut", "Settings", "weighs"]
 Settings = ClassifierSettings | RegressorSettings
 Ids = NDArray[np.int64]
 ENOUGH = 2000  # sequences that are measured; beyond it the baselines would cost more than the networks
-SMALLEST = 1e-9  # weight of a class
 
 
 def weighs(data: Labelled, settings: Settings) -> bool:
-    """Whether it is learnt by how much networks and opinions count."""
-    asks = isinstance(settings, ClassifierSettings) and settings.text_weights is None
-    return asks and data.given.kind != "numbers"
+    """Whether it is learnt by what shares networks and experts answer."""
+    return settings.experts and data.given.kind != "numbers"
 
 
 @dataclass(frozen=True)
 class Learnt:
-    """Labelled sequences, the codes (n,) of their answers, which of them are the same one, and the folds."""
+    """Labelled sequences, the codes (n,) of their answers, which of them are the same one, and the folds.
+
+    `level` is what a step of a text is.
+    """
 
     data: Labelled
     asked: ClassAnswers | ValueAnswers
@@ -48,59 +49,66 @@ class Learnt:
     group: Ids
     folds: Folds
     settings: Settings
+    level: str
 
-    def opinions(self, rows: Ids) -> TextOpinions | None:
-        """What is learnt beside the networks from the `rows` of texts; None where nothing is."""
-        settings, asked = self.settings, self.asked
-        if not isinstance(settings, ClassifierSettings) or not isinstance(asked, ClassAnswers):
-            return None
-        if self.data.given.kind == "numbers" or settings.text_weights == (1, 0, 0):
-            return None
-        codes, every = self.codes[rows], np.arange(len(rows))
-        learnt = once(self.group[rows], codes, every)
-        weights = asked.weights(codes) or [1.0] * asked.size
-        added = shift(codes, every, learnt, asked.size) + np.log(np.maximum(weights, SMALLEST))
-        return fit_text_opinions(self.data.given.take(rows), codes, learnt, added, settings)
+    def experts(self, rows: Ids) -> dict[str, Expert]:
+        """The experts that are fitted on the `rows` of texts or symbols; none for numbers."""
+        given = self.data.given.take(rows)
+        return fit_experts(given, self.level, self.codes[rows], self.group[rows], self.asked, self.settings.min_count)
+
+    def mixture(self, said: Mapping[str, Floats], y: NDArray[Any]) -> Mixture:
+        """The mixture of members that suits what they `said` where `y` (n,) is right."""
+        each = list(said.values())
+        loss = log_loss(each, y) if isinstance(self.asked, ClassAnswers) else squared_loss(np.stack(each) - y, 0)
+        return learn_mixture(list(said), loss)
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Networks on their folds, and the opinions that answer beside them, where there are some."""
+    """Networks on their folds, and the experts that are there beside them."""
 
     learnt: Learnt
     members: Sequence[Member]
-    opinions: TextOpinions | None
+    experts: Mapping[str, Expert]
 
     @cached_property
-    def said(self) -> tuple[Floats, Ids]:
-        """What networks, and opinions that saw no more, say of what each left out, and the right classes (n,).
-
-        Logarithms (3, n, K).
-        """
+    def said(self) -> tuple[dict[str, Floats], NDArray[Any]]:
+        """What networks, and experts that saw no more, say of what each left out, by name; and what is right (n,)."""
         learnt, given = self.learnt, self.learnt.data.given
-        logs, rows = [np.zeros((3, 0, learnt.asked.size))], [np.zeros(0, dtype=np.int64)]
-        for part in self._rounds(learnt.folds.aside):
-            opinions = learnt.opinions(part.learnt)
-            if opinions is None:
-                break
-            new = given.take(part.rows)
-            logs.append(opinions.logs(Ensemble((self.members[part.number],)).answers(new), new))
-            rows.append(part.rows)
-        return np.concatenate(logs, axis=1), learnt.codes[np.concatenate(rows)]
+        parts = self._rounds(learnt.folds.aside) if self.experts else self._rounds(learnt.folds.held)
+        found = []
+        for part in parts:
+            experts = learnt.experts(part.learnt)
+            say = said_by(self._alone(part.number), experts, given.take(part.rows), learnt.level)
+            found.append({name: say(name) for name in (NETWORK, *self.experts) if name in {NETWORK, *experts}})
+        names = [name for name in (NETWORK, *self.experts) if found and all(name in each for each in found)]
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *(part.rows for part in parts)])
+        return {name: np.concatenate([each[name] for each in found]) for name in names}, learnt.codes[rows]
+
+    def _alone(self, number: int) -> Callable[[Sequences], Floats]:
+        """What the network of this number alone says."""
+        network, asked = Ensemble((self.members[number],)), self.learnt.asked
+        return lambda given: asked.said(network.answers(given))
 
     def _rounds(self, left: list[Ids]) -> list[Round]:
         """What of this each trained network is asked; a training that was ended has fewer of them than folds."""
         return [part for part in rounds(self.learnt.folds, left, ENOUGH) if part.number < len(self.members)]
 
-    def weighed(self) -> TextOpinions | None:
-        """The opinions by the weights that suit what was left out, where these are learnt."""
-        if self.opinions is None or not weighs(self.learnt.data, self.learnt.settings):
-            return self.opinions
-        logs, y = self.said
-        return replace(self.opinions, weights=best_weights(logs, y)) if len(y) else self.opinions
+    def mixture(self) -> Mixture:
+        """By what shares networks and experts answer together; networks alone where nothing says that."""
+        if not weighs(self.learnt.data, self.learnt.settings):
+            return alone()
+        return self._mixture(np.arange(len(self.said[1])))
+
+    def _mixture(self, rows: Ids) -> Mixture:
+        """The shares that suit these `rows` of what was left out."""
+        said, y = self.said
+        if not said:
+            return alone()
+        return self.learnt.mixture({name: each[rows] for name, each in said.items()}, y[rows])
 
     def measured(self, fitted: SequenceFit) -> Evaluation | None:
-        """Networks and simple methods on sequences that none of them has seen; None when there are none."""
+        """All and each of them, and simple methods, on sequences that none has seen; None when there are none."""
         learnt, given, size = self.learnt, self.learnt.data.given, self.learnt.asked.size
         parts = self._rounds(learnt.folds.held)
         if not parts:
@@ -112,17 +120,18 @@ class LeftOut:
             for part in parts
         ]
         forecasts = {name: np.concatenate([each[name] for each in simple]) for name in simple[0]}
-        codes = learnt.codes[np.concatenate([part.rows for part in parts])]
-        return judged(learnt.asked, codes, {OURS: self._ours(parts, fitted), **forecasts})
+        return judged(learnt.asked, self.said[1], {**self._ours(fitted.mixture), **forecasts}, fitted.mixture)
 
-    def _ours(self, parts: Sequence[Round], fitted: SequenceFit) -> Any:
-        """What the networks answer to what each left out: those of opinions that saw no more are joined with them."""
-        if fitted.opinions is None:
-            given = self.learnt.data.given
-            return np.concatenate(
-                [Ensemble((self.members[part.number],)).answers(given.take(part.rows)) for part in parts]
-            )
-        logs, y = self.said
-        if weighs(self.learnt.data, self.learnt.settings):
-            return weighed_by_others(logs, y)
-        return joined(logs, fitted.opinions.weights)
+    def _ours(self, whole: Mixture) -> dict[str, Floats]:
+        """What all say together to what each left out, and what each says.
+
+        Shares are those that suit the other half of the sequences.
+        """
+        said, y = self.said
+        rows: dict[str, Floats] = {}
+        for half in (0, 1):
+            own, other = np.arange(half, len(y), 2), np.arange(1 - half, len(y), 2)
+            mixture = self._mixture(other) if whole.without else whole
+            for name, answers in mixture.rows({name: each[own] for name, each in said.items()}).items():
+                rows.setdefault(name, np.zeros(said[NETWORK].shape))[own] = answers
+        return {name: self.learnt.asked.of(each) for name, each in rows.items()}

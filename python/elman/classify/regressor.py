@@ -27,7 +27,8 @@ class SequenceRegressor(RegressorSettings, SequenceEstimator[ValueFit]):
 
     As `elman.Classifier` in all but the answer. The settings stand in `elman.settings.RegressorSettings`.
 
-    After `fit`: `evaluation_`, `summary_`, `networks_`, `history_`, `stopped_`, `n_features_in_` for numbers.
+    After `fit`: `evaluation_`, `experts_` (the share of each in the answers, the networks' first), `summary_`,
+    `networks_`, `history_`, `stopped_`, `n_features_in_` for numbers.
 
     >>> x = np.linspace(0, 1, 40)[:, None] * np.ones((40, 3))
     >>> model = SequenceRegressor(ensemble=1, hidden_size=8, learning_rate=0.02, min_steps=60).fit(x, x[:, 0])

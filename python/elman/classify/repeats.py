@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.arithmetic import log
 from elman.classify.sequences import Sequences
 
 __all__ = ["Once", "alike", "once", "shift"]
@@ -55,7 +56,7 @@ def shift(codes: NDArray[np.int64], rows: NDArray[np.int64], learnt: Once, size:
     wanted = np.bincount(codes[rows], minlength=size) / len(rows)
     had = np.bincount(codes[learnt.rows], weights=learnt.weights, minlength=size) / learnt.weights.sum()
     both = (wanted > 0) & (had > 0)
-    return np.where(both, np.log(np.where(both, wanted, 1) / np.where(both, had, 1)), 0.0)
+    return np.where(both, log(np.where(both, wanted, 1) / np.where(both, had, 1)), 0.0)
 
 
 def _numbered(keys: Sequence[Hashable]) -> NDArray[np.int64]:

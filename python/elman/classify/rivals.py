@@ -1,12 +1,11 @@
-"""The simple methods for whole sequences: what is usual, counts of pieces, summary figures, the nearest neighbour.
+"""The simple methods for whole sequences: what is usual, summary figures, the nearest neighbour.
 
 Each is fitted on the training part alone.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines import linear
-from elman.baselines.counts import Counts, fit_counts
+from elman.baselines.arithmetic import product, softmax
+from elman.baselines.mixture import Mixture
 from elman.baselines.problem import Floats, Kind, TableRows
 from elman.classify.sequences import Sequences
 from elman.evaluate import metrics
@@ -24,12 +24,9 @@ __all__ = ["Answered", "judge", "run_sequences"]
 
 MAJORITY = "most frequent class"
 MEAN = "training mean"
-PIECES = "pieces of 1 to {} symbols, logistic regression"
 SUMMARY = "summary figures, {} regression"
 NEAREST = "nearest neighbour"
-LONGEST_PIECE = {"text": 4, "symbols": 2}
 RESAMPLED = 50
-MOST_PIECES = 200_000
 
 
 @dataclass(frozen=True)
@@ -42,11 +39,13 @@ class Answered:
 
 
 def run_sequences(train: Answered, test: Sequences) -> dict[str, Floats]:
-    """The answers of every simple method for `test`: probabilities (n, K) of classes, or values (n,)."""
+    """The answers of every simple method for `test`: probabilities (n, K) of classes, or values (n,).
+
+    Of texts and symbols what may answer beside networks is measured too: it is not fitted again here.
+    """
     found = {MAJORITY if train.size else MEAN: _usual(train, len(test))}
     if train.given.kind != "numbers":
-        name, answers = _pieces(train, test)
-        return {**found, name: answers}
+        return found
     method = "logistic" if train.size else "linear"
     return {
         **found,
@@ -67,13 +66,13 @@ def _linear(train: Answered, x: Floats, test: Floats) -> Floats:
     if not train.size:
         return design.scores(TableRows(test), linear.fit_values(design, train.y.astype(np.float64)))[:, 0]
     weights = linear.fit_classes(design, train.y, train.size)
-    return linear.softmax(design.scores(TableRows(test), weights))
+    return softmax(design.scores(TableRows(test), weights))
 
 
-def judge(kind: Kind, y: Floats, forecasts: Mapping[str, Floats]) -> Evaluation:
+def judge(kind: Kind, y: Floats, forecasts: Mapping[str, Floats], mixture: Mixture) -> Evaluation:
     """Compare the answers of several methods for the same sequences, "elman" among them, and say which is best."""
     figures = {name: metrics.score(kind, y, values) for name, values in forecasts.items()}
-    return judged(kind, figures, lambda name: metrics.losses(kind, y, forecasts[name]))
+    return judged(kind, figures, lambda name: metrics.losses(kind, y, forecasts[name]), mixture=mixture)
 
 
 def summaries(given: Sequences) -> Floats:
@@ -109,38 +108,7 @@ def resampled(given: Sequences) -> Floats:
 def _nearest(train: Answered, x: Floats, test: Floats) -> Floats:
     squares = (x**2).sum(axis=1)
     nearest = np.concatenate(
-        [(squares - 2 * test[start : start + 1024] @ x.T).argmin(axis=1) for start in range(0, len(test), 1024)]
+        [(squares - 2 * product(test[start : start + 1024], x.T)).argmin(axis=1) for start in range(0, len(test), 1024)]
     )
     found = train.y[nearest]
     return np.asarray(np.eye(train.size)[found] if train.size else found, dtype=np.float64)
-
-
-def _pieces(train: Answered, test: Sequences) -> tuple[str, Floats]:
-    longest = LONGEST_PIECE[train.given.kind]
-    bags = [_cut(item, longest) for item in train.given.items]
-    known = [piece for piece, _ in sum_of(bags).most_common(MOST_PIECES)]
-    columns = {piece: number for number, piece in enumerate(known)}
-    weights = fit_counts(Counts.of(bags, columns), train.y, train.size)
-    scores = Counts.of([_cut(item, longest) for item in test.items], columns).scores(weights)
-    name = PIECES.format(longest)
-    if train.size:
-        return name, linear.softmax(scores)
-    return name.replace("logistic", "linear"), scores[:, 0]
-
-
-def sum_of(bags: Sequence[Counter[Hashable]]) -> Counter[Hashable]:
-    """All counts together."""
-    total: Counter[Hashable] = Counter()
-    for bag in bags:
-        total.update(bag)
-    return total
-
-
-def _cut(item: Sequence[Hashable], longest: int) -> Counter[Hashable]:
-    """The pieces of 1 to `longest` neighbouring symbols, counted."""
-    text = isinstance(item, str)
-    return Counter(
-        item[start : start + size] if text else tuple(item[start : start + size])
-        for size in range(1, longest + 1)
-        for start in range(len(item) - size + 1)
-    )

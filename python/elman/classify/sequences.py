@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from elman.errors import DataError
 from elman.table.columns import short
 
-__all__ = ["Kind", "Sequences", "sequences"]
+__all__ = ["Kind", "Sequences", "sequences", "split_text"]
 
 Kind = Literal["numbers", "text", "symbols"]
 
@@ -38,10 +38,19 @@ class Sequences:
         """The sequences with the numbers `index`, in that order."""
         return Sequences(self.kind, [self.items[number] for number in index], self.columns, self.names)
 
+    def symbols(self, level: str) -> list[Sequence[Any]]:
+        """The steps of texts and of lists of symbols; `level` is what a step of a text is."""
+        return [split_text(item, level) if self.kind == "text" else item for item in self.items]
+
     @property
     def channels(self) -> int:
         """Numbers in a step of a numeric series; 0 for texts and symbols."""
         return int(self.items[0].shape[1]) if self.kind == "numbers" else 0
+
+
+def split_text(text: str, level: str) -> Sequence[str]:
+    """The steps of a text: its characters or its words; a text without any is one empty step."""
+    return (text.split() if level == "word" else text) or [""]
 
 
 def sequences(X: Any) -> Sequences:

@@ -62,6 +62,7 @@ def document(model: Forecaster) -> dict[str, Any]:
             }
             for part in summary.split
         },
+        "experts": model.experts_,
         "network": {"cell": network.cell, "parameters": sum(values.size for values in network.parameters.values())},
         "epochs": len(model.history_.epochs),
         "best_epoch": model.best_epoch_,

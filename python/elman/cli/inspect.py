@@ -18,13 +18,20 @@ def inspect(model: ModelFile, as_json: AsJson = False) -> None:
     total = sum(values.size for each in known.networks_ for values in each.parameters.values())
     if as_json:
         rows = [asdict(each) for each in parameters]
-        about = {"task": known.task, "cell": network.cell, "networks": len(known.networks_), "total": total}
+        about = {
+            "task": known.task,
+            "cell": network.cell,
+            "networks": len(known.networks_),
+            "experts": known.experts_,
+            "total": total,
+        }
         print_json({"model": model, **about, "parameters": rows})
         return
-    from elman.cli.show import grid, show_table
+    from elman.cli.show import answering, grid, show_table
 
     page = console()
     page.print(f"{model}: {job_of(known.task).about(known)}", soft_wrap=True)
+    page.print(f"What answers: {answering(known.experts_)}.", soft_wrap=True)
     numbers = "count", "mean", "std", "min", "max"
     table = grid("parameter", "shape", *numbers, right=numbers)
     for each in parameters:

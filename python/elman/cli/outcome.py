@@ -15,6 +15,7 @@ def outcome(model: Tagger | Generator) -> dict[str, Any]:
     kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
     return {
         "networks": len(model.networks_),
+        "experts": model.experts_,
         "network": {
             "cell": network.cell,
             "hidden_size": model.settings_.hidden_size,

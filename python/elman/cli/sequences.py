@@ -94,6 +94,7 @@ def document(model: Classifier | SequenceRegressor) -> dict[str, Any]:
         "training": found.training,
         "measured": found.measured,
         "networks": len(model.networks_),
+        "experts": model.experts_,
         "epochs": len(model.history_.epochs),
         "stopped": model.stopped_,
         "seconds": round(model.history_.seconds, 3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -126,6 +127,19 @@ def show_training(page: Console, model: Estimator[Any]) -> None:
     if several > 1:
         what, best = f"{several} networks ({network.cell}, {count:,} parameters each)", ""
     page.print(f"Trained {what}: {epochs(history)} in {seconds}{best}.{STOPS[history.stopped]}")
+    if len(model.experts_) > 1:
+        page.print(f"What answers: {answering(model.experts_)}.", soft_wrap=True)
+
+
+def answering(shares: Mapping[str, float]) -> str:
+    """Who answers, and by what shares; who has none.
+
+    >>> answering({"network": 0.25, "counts": 0.75, "pieces": 0.0})
+    'network 25 %, counts 75 %; no share: pieces'
+    """
+    have = ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items() if share)
+    have_none = ", ".join(name for name, share in shares.items() if not share)
+    return f"{have}; no share: {have_none}" if have_none else have
 
 
 def epochs(history: History) -> str:

@@ -55,6 +55,6 @@ def compare(first: Floats, other: Floats, moment: NDArray[np.int64] | None = Non
 def _long_run_variance(x: Floats, ahead: int) -> float:
     """Variance of the sum of `x` (mean 0, in time order) per element, with Bartlett weights on its covariances."""
     lags = min(max(int(4 * (len(x) / 100) ** (2 / 9)), ahead - 1), len(x) - 1)
-    covariance = [float(x[lag:] @ x[: len(x) - lag]) / len(x) for lag in range(lags + 1)]
+    covariance = [float((x[lag:] * x[: len(x) - lag]).sum()) / len(x) for lag in range(lags + 1)]
     weighted = [2 * (1 - lag / (lags + 1)) * c for lag, c in enumerate(covariance) if lag]
     return max(covariance[0] + sum(weighted), 0.0)

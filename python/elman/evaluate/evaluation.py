@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -11,21 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines import windows as baselines
+from elman.baselines.mixture import ALL, NETWORK, WITHOUT, Mixture
 from elman.baselines.problem import Floats, Kind, Problem
 from elman.errors import CheckFailed
 from elman.evaluate import metrics
 from elman.evaluate.comparison import FEWEST, Difference, compare
 from elman.plain import Figure
 
-OURS = "elman"
+OURS = ALL
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How the network and each baseline did on the `rows` rows of the test part.
+    """How elman, each that answers in it and each baseline did on the `rows` rows of the test part.
 
-    `metrics[name][measure]` are the figures, "elman" first; `best` is the name with the smallest main measure; `rival`
-    is the best baseline and `difference` the network's gain over it; `verdict` says all that in one sentence.
+    `metrics[name][measure]` are the figures, "elman" first, which is all together; `best` is the name with the smallest
+    main measure; `rival` is the best baseline, simple methods that answer in elman among them, and `difference` the
+    gain of elman over it. `network` is the gain of elman over the best mixture without the network; None where the
+    network is alone. `verdict` says all that in a sentence or two.
     """
 
     kind: Kind
@@ -34,6 +37,7 @@ class Evaluation:
     best: str
     rival: str
     difference: Difference
+    network: Difference | None
     verdict: str
 
     def require_skill(self) -> None:
@@ -55,17 +59,18 @@ def _json(value: Any) -> Any:
 
 def evaluate(
     problem: Problem,
-    forecast: Floats,
+    ours: Mapping[str, Floats],
     quantiles: tuple[tuple[float, ...], Floats] | None = None,
     note: str = "",
+    mixture: Mixture | None = None,
 ) -> Evaluation:
-    """Compare `forecast`, the network's for the test part of `problem`, with every baseline's.
+    """Compare `ours`, forecasts of elman and of those that answer in it by a `mixture`, with every baseline's.
 
-    `forecast` is probabilities of class 1 `(n,)` for a binary target, `(n, K)` for classes, values `(n,)` for a number;
-    with M answers a window `(n, M)` or `(n, M, K)`. `quantiles` are levels and the values forecast for them
+    A forecast is probabilities of class 1 `(n,)` for a binary target, `(n, K)` for classes, values `(n,)` for a number;
+    with M answers a window `(n, M)` or `(n, M, K)`. `quantiles` are levels and the values that elman forecasts for them
     `(n, M, levels)`. A `note` ends the verdict.
     """
-    forecasts = {OURS: forecast, **baselines.run(problem)}
+    forecasts = {**ours, **baselines.run(problem)}
     known = np.isfinite(problem.test.y)
     y, moment = problem.test.y[known], problem.test.moment
     scale = problem.test.scale[known] if problem.test.scale is not None else _naive_scale(problem)
@@ -82,6 +87,7 @@ def evaluate(
         moment,
         main="mase" if problem.several else None,
         ahead=problem.horizon,
+        mixture=mixture,
     )
     return replace(found, rows=len(y), verdict=f"{found.verdict} {note}".strip())
 
@@ -94,17 +100,24 @@ def judged(
     *,
     main: str | None = None,
     ahead: int = 1,
+    mixture: Mixture | None = None,
 ) -> Evaluation:
-    """The evaluation that follows from the figures of the network and of every baseline.
+    """The evaluation that follows from the figures of elman, of those that answer in it by a `mixture`, and of every
+    baseline.
 
     `losses` gives the losses (n,) of a method on the same rows, whose mean is the `main` measure, by default that of
     the `kind`; rows of one `moment` count as one, and forecasts of so many rows `ahead` overlap.
     """
     main = main or metrics.MAIN[kind]
     order = sorted(figures, key=lambda name: figures[name][main])
-    rival = next(name for name in order if name != OURS)
+    rival = next(name for name in order if name not in (OURS, NETWORK, WITHOUT))
     ours = losses(OURS)
     difference = compare(ours, losses(rival), moment, ahead)
+    verdict = _sentence(main, rival, figures[OURS][main], figures[rival][main], difference)
+    network = None
+    if mixture is not None and mixture.beside is not None:
+        network = compare(ours, losses(mixture.beside), moment, ahead)
+        verdict = f"{verdict} {_of_network(main, figures[mixture.beside][main], network, mixture)}"
     return Evaluation(
         kind=kind,
         rows=len(ours),
@@ -112,7 +125,8 @@ def judged(
         best=order[0],
         rival=rival,
         difference=difference,
-        verdict=_sentence(main, rival, figures[OURS][main], figures[rival][main], difference),
+        network=network,
+        verdict=verdict,
     )
 
 
@@ -150,8 +164,37 @@ def _sentence(main: str, rival: str, ours: float, theirs: float, difference: Dif
         return f"elman beats the best baseline, {rival}: {figures}{lower}, and that is more than noise ({interval})."
     if difference.verdict == "worse":
         return f"elman is worse than {rival}: {figures} ({interval}). Use the simple method."
+    if difference.low == difference.high == 0:
+        return f"elman answers as the best baseline, {rival}, does: {figures}."
     how = "is no better than" if ours >= theirs else "does not clearly beat"
     return f"elman {how} the best baseline, {rival}: {figures}; the difference is within noise ({interval})."
+
+
+def _of_network(main: str, without: float, gain: Difference, mixture: Mixture) -> str:
+    """What the trained network adds to the best mixture without it."""
+    answering = [name for name, share in mixture.shares.items() if share]
+    if not mixture.shares[NETWORK]:
+        verb = "answers" if len(answering) == 1 else "answer"
+        return f"The trained network adds nothing here: {_listed(answering)} {verb}."
+    if gain.moments < FEWEST:
+        return "Too few rows to say what the trained network adds to the others."
+    found = f"{metrics.TITLES[main]} {number(without)} without it"
+    interval = f"95 % interval of the gain: {number(gain.low)} to {number(gain.high)}"
+    words = {
+        "better": "The trained network adds to the others",
+        "worse": "The trained network takes from the others",
+        "noise": "The trained network adds nothing that is more than noise",
+    }
+    return f"{words[gain.verdict]}: {found} ({interval})."
+
+
+def _listed(names: list[str]) -> str:
+    """Names in a row.
+
+    >>> _listed(["a"]), _listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def number(value: float) -> str:

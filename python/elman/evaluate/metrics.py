@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.arithmetic import log
 from elman.baselines.problem import Floats, Kind
 
 #: The measure that decides which method is best, by kind of target; smaller is better in all of them.
@@ -82,7 +83,7 @@ def losses(kind: Kind, y: Floats, forecast: Floats) -> Floats:
         return np.asarray(forecast.argmax(axis=1) != y, dtype=np.float64)
     table = _table(forecast)
     chosen = np.clip(table[np.arange(len(y)), y.astype(np.int64)], TINY, 1 - TINY)
-    return -np.log(chosen)
+    return -log(chosen)
 
 
 def log_loss(y: Floats, forecast: Floats) -> float:

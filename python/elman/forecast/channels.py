@@ -63,11 +63,15 @@ class Channels:
         return np.asarray(self.rows.y[rows, picked.target[:, None]])
 
     def window(self, picked: Picked) -> Floats:
-        """The values of each window (k, W), a missing one as the last known one; nan before the first and elsewhere."""
+        """The values of each window (k, W), a missing one as the last known one; nan before the first and elsewhere.
+
+        A value that can only be an error is missing.
+        """
         back = np.arange(1 - self.recipe.window, 1)
         rows = picked.ends[:, None] + back
         first = self.rows.panel.starts[self.rows.panel.series_of(picked.ends)]
         values = np.where(rows >= first[:, None], self.rows.y[np.maximum(rows, 0), picked.target[:, None]], np.nan)
+        values[wild_rows(values)] = np.nan
         last = np.maximum.accumulate(np.where(np.isfinite(values), np.arange(len(back)), 0), axis=1)
         return np.take_along_axis(values, last, axis=1)
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.evaluate.evaluation import Evaluation, evaluate
+from elman.baselines.mixture import Mixture, alone
+from elman.evaluate.evaluation import OURS, Evaluation, evaluate
 from elman.forecast.answers import Known, labelled
 from elman.forecast.networks import forecast_network
 from elman.forecast.rivals import make_problem, test_ends
@@ -58,11 +59,16 @@ class ClassModel:
     def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
         """Measure it, and the simple methods, on the test part of `rows`."""
         found = self.forecasts(recipe, rows, test_ends(recipe, rows))
-        return evaluate(make_problem(recipe, rows), found[:, 0] if recipe.horizon == 1 else found)
+        return evaluate(make_problem(recipe, rows), {OURS: found[:, 0] if recipe.horizon == 1 else found})
+
+    @property
+    def mixture(self) -> Mixture:
+        """The network alone."""
+        return alone()
 
     @property
     def note(self) -> str:
-        """Nothing: of a model of numbers it says where a simple forecast is as good."""
+        """Nothing: of a model of numbers it says where there was too little to learn from."""
         return ""
 
     def require(self, recipe: Recipe) -> None:

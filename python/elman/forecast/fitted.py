@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.mixture import Mixture
 from elman.errors import SettingError
 from elman.evaluate.evaluation import Evaluation
 from elman.forecast.classes import ClassModel, learn_classes
@@ -69,6 +70,16 @@ class ForecastFit(Fitted):
     def networks(self) -> tuple[Network, ...]:
         """The one network."""
         return (self.model.network,)
+
+    @property
+    def mixture(self) -> Mixture:
+        """By what shares the network and others answer."""
+        return self.model.mixture
+
+    def answered_by(self, mixture: Mixture) -> ForecastFit:
+        """The same with other shares in its answers."""
+        model = self.model
+        return replace(self, model=replace(model, mixture=mixture)) if isinstance(model, NumberModel) else self
 
     def kept(self) -> ForecastFit:
         """All but rows that came with `fit`, and as every fit."""

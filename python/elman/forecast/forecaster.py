@@ -31,17 +31,18 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     """Forecasts a target of each series, `horizon` rows ahead, from its last rows, with a recurrent network.
 
     A target of words or yes/no is forecast as probabilities, from the last `window` rows. Of numbers the network starts
-    as the prior that comes with elman, which reads all of the past; a ridge regression on the last `window` rows adds
-    what that leaves, and the network learns the rest; each is used only where it is clearly better on the validation
-    part. With a cell, hidden_size or num_layers of its own the network starts from nothing. Several targets must be
-    numbers; one network learns all of them, each from its own past and the other columns.
+    as the prior that comes with elman, which reads all of the past; beside it answer the prior itself and ridge
+    regressions on the last `window` rows, by shares learnt on the validation part. With a cell, hidden_size or
+    num_layers of its own the network starts from nothing. Several targets must be numbers; one network learns all of
+    them, each from its own past and the other columns.
 
     The settings, their defaults and ranges stand in `elman.settings.ForecasterSettings`; they are checked by `fit`.
 
-    After `fit`: `evaluation_` (the network and the baselines on the test part; None without one), `summary_` (what
-    was read), `classes_` (labels of a binary target or of classes, else None), `network_`, `history_`, `best_epoch_`,
-    `stopped_` (patience, epochs, interrupted, diverged, time_limit or callback), `note_` (a sentence where the
-    network has learnt nothing that is used; else empty), `feature_names_in_`, `n_features_in_`.
+    After `fit`: `evaluation_` (all that answers, each alone, and the baselines on the test part; None without one),
+    `experts_` (the share of each in the answers, the network's first), `summary_` (what was read), `classes_` (labels
+    of a binary target or of classes, else None), `network_`, `history_`, `best_epoch_`, `stopped_` (patience, epochs,
+    interrupted, diverged, time_limit or callback), `note_` (what answers where there were too few rows to learn from;
+    else empty), `feature_names_in_`, `n_features_in_`.
 
     >>> days = [f"2013-01-{day:02d}" for day in range(1, 31)]
     >>> table = {"date": days, "rain": ["no", "yes", "yes"] * 10}
@@ -144,7 +145,7 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
 
     @property
     def note_(self) -> str:
-        """A sentence where the network has learnt nothing that is used: what answers then; else empty."""
+        """A sentence where there were too few rows to learn from: what answers then; else empty."""
         return self._whole.model.note
 
     @property

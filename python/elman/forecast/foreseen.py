@@ -17,6 +17,7 @@ from elman.prior.reading import Read
 __all__ = ["Foreseen", "Seen", "foresee", "see"]
 
 Floats = NDArray[np.float64]
+IMPOSSIBLE = 1e4  # units from a forecast; what is farther is an error
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,15 @@ class Seen:
 
     def above_level(self) -> Floats:
         """How far the truth is above the level (k, H), in units of the series; nan where it is unknown."""
-        return _in_units(self.channels.truth(self.picked) - self.level[:, None], self.own_unit)
+        return self.missed(self.level[:, None])
 
-    def wanted(self, added: Floats) -> Floats:
-        """What should be answered, so that with what is `added` (k, H) it is the truth (k, H): in units of what was
-        read, nan where that is unknown."""
-        return _in_units(self.channels.truth(self.picked) - self.base - added, self.unit)
+    def wanted(self) -> Floats:
+        """How far the truth is above the simple forecast (k, H), in units of what was read; nan where it is unknown."""
+        return _in_units(self.channels.truth(self.picked) - self.base, self.unit)
+
+    def missed(self, forecasts: Floats) -> Floats:
+        """How far the truth is above `forecasts` (k, H), in units of the series; nan where it is unknown."""
+        return _in_units(self.channels.truth(self.picked) - forecasts, self.own_unit)
 
 
 @dataclass(frozen=True)
@@ -72,16 +76,15 @@ class Foreseen(Seen):
         """The medians (k, H), in the unit of the target."""
         return self.base + self.unit[:, None] * self.above[:, :, MEDIAN]
 
-    def left(self, added: Floats | float = 0.0) -> Floats:
-        """What the medians, and what is `added` (k, H) to them, leave of the truth (k, H), in units of the series; nan
-        where that is unknown."""
-        return _in_units(self.channels.truth(self.picked) - self.median - added, self.own_unit)
+    def left(self) -> Floats:
+        """What the medians leave of the truth (k, H), in units of the series; nan where that is unknown."""
+        return self.missed(self.median)
 
 
 def _in_units(values: Floats, unit: Floats) -> Floats:
-    """Values (k, H) in units (k,), none too far; nan where the unit is none."""
-    known = np.where(unit > 0, unit, np.nan)[:, None]
-    return np.asarray(np.clip(values / known, -FARTHEST, FARTHEST))
+    """Values (k, H) in units (k,), none too far; nan where the unit is none, and of what can only be an error."""
+    found = values / np.where(unit > 0, unit, np.nan)[:, None]
+    return np.asarray(np.where(np.abs(found) > IMPOSSIBLE, np.nan, np.clip(found, -FARTHEST, FARTHEST)))
 
 
 def see(channels: Channels, picked: Picked) -> tuple[NDArray[np.float32], Read, Seen]:

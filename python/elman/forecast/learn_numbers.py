@@ -1,30 +1,21 @@
-"""How a model of numbers is learnt: regressions, then the prior itself, then the share of each; it is born whole."""
+"""How a model of numbers is learnt: regressions and the network side by side, then the share of each; born whole."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.mixture import NETWORK, Mixture, learn_mixture, squared_loss
 from elman.draws import Lot
 from elman.forecast.channels import Channels, Picked, picked, step_size
 from elman.forecast.foreseen import Foreseen, foresee
 from elman.forecast.lessons import Lessons
-from elman.forecast.linear_part import (
-    Design,
-    Linear,
-    Task,
-    choose,
-    clearly_less,
-    helps,
-    make_design,
-    nothing,
-    standard_error,
-    window_means,
-)
+from elman.forecast.linear_part import Design, Linear, Task, choose, counts_of, make_design, nothing
+from elman.forecast.members import Members, Said, names_of
 from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
 from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.recipe import Recipe, Rows
@@ -42,35 +33,22 @@ Floats = NDArray[np.float64]
 MOST_TAUGHT = 40_000  # windows that teach the network; more are drawn by lot
 MOST_FITTED = 12_000  # of these, windows that regressions are fitted on
 MOST_VALIDATED = 3_000  # windows that decide
-EARLY = 0.85  # of the windows that teach; without a validation part those after them decide on the linear part
+EARLY = 0.85  # of the windows that teach; without a validation part those after them decide on the regressions
 LEAST, MOST = 0.1, 5.0  # that quantiles are stretched by
 ENOUGH = 100  # answers that say how much
-SHARES = (0.25, 0.5, 0.75, 1.0)  # that a regression alone may have in the forecasts
-FEWEST = 5  # stretches of windows that say which
+FEWEST = 5  # pieces of evidence, that can say by what shares members answer
 SURE = 10  # of them, that can say that quantiles are too far from the median
 Finish = Callable[[History], tuple[History, NumberModel]]
 
 
 @dataclass(frozen=True)
 class _Windows:
-    """Windows that `teach` the network, those that the linear part is fitted on and those that `decide`: the last two
-    as foreseen by the network that is begun with."""
+    """Windows that `teach` the network, those that regressions are fitted on and those that `decide`: the last two as
+    foreseen by the network that is begun with."""
 
     teach: Picked
     fit: Foreseen
     decide: Foreseen
-
-
-@dataclass(frozen=True)
-class _Begun:
-    """What the network was, its weights and what it foresaw of the windows that decide; and the model, `early`, with
-    regressions that were not fitted on these, unless those of a model before are kept: they are not `fresh`."""
-
-    weights: Mapping[str, NDArray[np.float32]]
-    seen: Foreseen
-    design: Design
-    early: NumberModel
-    fresh: bool
 
 
 def learn_numbers(
@@ -81,124 +59,123 @@ def learn_numbers(
     before: NumberModel | None,
     origin: Origin,
 ) -> tuple[History, Finish]:
-    """Fit regressions, train the network on what the linear part leaves; the history, and what then makes the whole
-    model.
+    """Fit regressions and train the network, each on what the simple forecast leaves; the history, and what then makes
+    the whole model.
 
-    The validation part decides whether each is used; where no window teaches or decides, none is. `origin` says which
-    network is begun with. From the model `before` the regressions are kept, and the weights are gone on from.
+    The validation part says by what shares they answer; without one the network does. Where no window teaches or
+    decides, the simple forecast answers. `origin` says which network is begun with. From the model `before` regressions
+    and shares are kept, and the weights are gone on from.
     """
-    scaling = fit_scaling(rows.panel, rows.y, rows.part, recipe.season) if before is None else before.scaling
-    channels = Channels(recipe, rows, scaling)
-    network = go_on(_network(origin, recipe, settings), None if before is None else before.network)
-    design = make_design(channels) if before is None else Design(channels, before.knots)
-    none, as_it_is = nothing(recipe.horizon), np.ones(len(LEVELS))
-    begun_with = NumberModel(
-        scaling=scaling,
-        knots=design.knots,
-        linear=none,
-        alone=none,
-        share=0.0,
-        stretch=as_it_is,
-        levels=settings.levels,
-        origin=origin,
-        moved=False,
-        taught=False,
-        network=network,
-    )
-    windows = _windows(channels, network, settings)
+    model, design = _begun(recipe, rows, settings, before, origin)
+    network = model.members.network
+    windows = _windows(design.channels, model.members.simple, settings)
     if windows is None:
-        return History((), 0, "epochs"), lambda history: (history, before or begun_with)
-    start = begun_with if before is None else before
-    early = replace(start, network=network, levels=settings.levels, taught=True)
-    whole = early
+        return History((), 0, "epochs"), lambda history: (history, before or model)
+    early = whole = replace(model, taught=True)
     if before is None:
         early, whole = _with_regressions(design, windows, early)
-    taught, decides = (Lessons(design, early.linear, each) for each in (windows.teach, windows.decide.picked))
-    seen = windows.decide
     if origin == "nothing" and before is None:
-        answer_quantiles(network, windows.fit.wanted(early.linear.of(design, windows.fit)))
-        seen = foresee(channels, network, seen.picked)
-    weights = {name: values.copy() for name, values in network.parameters.items()}
+        for each in (network, model.members.simple):
+            answer_quantiles(each, windows.fit.wanted())
+    taught, decides = (Lessons(design.channels, each) for each in (windows.teach, windows.decide.picked))
     decided = settings.validation_fraction > 0
     history = train(network, taught, decides if decided else None, Plan.of(settings), callbacks=callbacks)
-    begun = _Begun(weights, seen, design, early, before is None)
-    return history, lambda history: _finish(whole, begun, history, decided)
+
+    def finish(history: History) -> tuple[History, NumberModel]:
+        if not decided:
+            return history, replace(whole, mixture=_alone(NETWORK, origin) if before is None else before.mixture)
+        said = Said(early.members, design, windows.decide.picked, origin)
+        mixture = early.mixture if before is not None else _mixture(said, settings.experts)
+        return history, replace(whole, mixture=mixture, stretch=_stretch(said, mixture))
+
+    return history, finish
+
+
+def _begun(
+    recipe: Recipe, rows: Rows, settings: ForecasterSettings, before: NumberModel | None, origin: Origin
+) -> tuple[NumberModel, Design]:
+    """The model before anything is learnt: the simple forecast answers, or what did before."""
+    if before is not None:
+        channels = Channels(recipe, rows, before.scaling)
+        network = go_on(_network(origin, recipe, settings), before.network)
+        members = replace(before.members, network=network)
+        return replace(before, members=members, levels=settings.levels), Design(channels, before.knots)
+    scaling = fit_scaling(rows.panel, rows.y, rows.part, recipe.season)
+    design = make_design(Channels(recipe, rows, scaling))
+    none = nothing(recipe.horizon)
+    network, simple = (_network(origin, recipe, settings) for _ in range(2))
+    model = NumberModel(
+        scaling=scaling,
+        knots=design.knots,
+        members=Members(network, simple, none, none),
+        mixture=_alone(names_of(origin)[1], origin),
+        stretch=np.ones(len(LEVELS)),
+        levels=settings.levels,
+        origin=origin,
+        taught=False,
+    )
+    return model, design
+
+
+def _alone(name: str, origin: Origin) -> Mixture:
+    """The mixture in which one answers alone."""
+    names = names_of(origin)
+    without = {each: float(each == names[1]) for each in names[1:]}
+    return Mixture({each: float(each == name) for each in names}, without)
 
 
 def _with_regressions(design: Design, windows: _Windows, model: NumberModel) -> tuple[NumberModel, NumberModel]:
-    """The model with regressions fitted on the windows for that, and on those that decide too, as a file keeps them.
-
-    What is added to the prior has to be clearly better than nothing.
-    """
+    """The model with regressions fitted on the windows for that, and on those that decide too, as a file keeps them."""
     parts = windows.fit, windows.decide
-    teaches, decides = (Task(seen, seen.left()) for seen in parts)
-    linear = choose(design, teaches, decides)
-    if not helps(design, linear[0], decides):
-        linear = model.linear, model.linear
-    alone = choose(design, *(Task(seen, seen.above_level()) for seen in parts))
-    pairs = ((_rounded(added), _rounded(other)) for added, other in zip(linear, alone, strict=True))
-    early, whole = (replace(model, linear=added, alone=other) for added, other in pairs)
+    added = choose(design, *(Task(seen, seen.left()) for seen in parts))
+    ridge = choose(design, *(Task(seen, seen.above_level()) for seen in parts))
+    early, whole = (
+        replace(model, members=replace(model.members, added=_rounded(one), ridge=_rounded(other)))
+        for one, other in zip(added, ridge, strict=True)
+    )
     return early, whole
 
 
-def _finish(model: NumberModel, begun: _Begun, history: History, decided: bool) -> tuple[History, NumberModel]:
-    """The whole model: the network as it was begun with where what it has learnt is not clearly better, which share the
-    regression alone has, and how far quantiles are stretched."""
-    seen, early, moved = begun.seen, begun.early, history.best > 0
-    if moved:
-        seen = foresee(seen.channels, model.network, seen.picked)
-    if moved and decided:
-        both = (seen, begun.seen)
-        first, other = (window_means(np.abs(each.left(early.added(begun.design, each)))) for each in both)
-        moved = clearly_less(first, other, seen.channels.stretches(seen.picked))
-    if not moved:
-        model.network.load_state_dict(begun.weights)
-        seen, history = begun.seen, replace(history, best=0)
-    model = replace(model, moved=moved or model.moved)
-    if decided:
-        model = replace(model, share=_share(begun, seen) if begun.fresh else model.share)
-        if model.moved or model.linear.learnt or model.share:
-            added = replace(early, share=model.share).added(begun.design, seen)
-            pieces = len(np.unique(_evidence(seen)[1]))
-            model = replace(model, stretch=_stretch(seen, seen.wanted(added), pieces))
-    return history, model
+def _mixture(said: Said, experts: bool) -> Mixture:
+    """The shares that suit windows of which none of the members saw what came; drawn to the simple forecast, which
+    answers alone where there are too few of them. Without `experts` the network does.
 
-
-def _share(begun: _Begun, seen: Foreseen) -> float:
-    """The share of the regression alone with the largest gain on the windows that decide, as `seen` now, one standard
-    error taken off; 0 where nothing is left of it.
-
-    The mean of two forecasts is seldom worse than both, so less has to be shown than for one that takes the other's
-    place.
+    Windows of one stretch are one piece of evidence, and count less where the simple forecast is far off.
     """
-    known, stretches = _evidence(seen)
-    if len(np.unique(stretches)) < FEWEST:
-        return 0.0
-    without, whole = (replace(begun.early, share=share).added(begun.design, seen) for share in (0.0, 1.0))
-    mixed = {share: without + share * (whole - without) for share in (0.0, *SHARES)}
-    errors = {share: window_means(np.abs(seen.left(added)))[known] for share, added in mixed.items()}
-    gains = {share: errors[0.0] - errors[share] for share in errors}
-    sure = {share: gain.mean() - standard_error(gain, stretches) for share, gain in gains.items()}
-    return max(sure, key=sure.__getitem__)
+    errors = np.stack([said.simple.missed(said.values(name)) for name in said.names])
+    known = np.isfinite(errors[0])
+    by = np.sqrt(counts_of(errors[1]) / np.maximum(known.sum(axis=1), 1))
+    weighed = (errors * by[:, None])[:, known]
+    pieces = _pieces(said.simple)
+    if pieces < FEWEST:
+        return _alone(said.names[1] if experts else NETWORK, said.origin)
+    found = learn_mixture(said.names, squared_loss(weighed, 1, pieces), start=said.names[1])
+    return found if experts else replace(_alone(NETWORK, said.origin), without=found.without)
 
 
-def _evidence(seen: Foreseen) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Of which windows the truth is known (k,), and the stretches that these belong to."""
-    known = np.asarray(np.isfinite(seen.left()).any(axis=1))
-    return known, seen.channels.stretches(seen.picked)[known]
+def _pieces(seen: Foreseen) -> int:
+    """How many stretches of windows there are of which the truth is known."""
+    known = np.isfinite(seen.left()).any(axis=1)
+    return len(np.unique(seen.channels.stretches(seen.picked)[known]))
 
 
-def _stretch(seen: Foreseen, wanted: Floats, pieces: int) -> Floats:
+def _stretch(said: Said, mixture: Mixture) -> Floats:
     """How much farther from the median each quantile has to be (LEVELS,), so that two of them cover what they say.
 
     This is conformal calibration (Romano and others, 2019) in units of what the network says itself, all windows and
-    steps together. Few `pieces` of evidence can say that it has to be more, not that less will do.
+    steps together. Few pieces of evidence can say that it has to be more, not that less will do.
     """
-    middle, found = seen.above[:, :, MEDIAN], np.ones(len(LEVELS))
-    left, least = wanted - middle, LEAST if pieces >= SURE else 1.0
+    seen = said.seen
+    spread = said.spread(mixture.shares) / np.where(seen.own_unit > 0, seen.own_unit, np.nan)[:, None, None]
+    return stretch_of(seen.missed(mixture.answers(said.values)), spread, _pieces(seen))
+
+
+def stretch_of(left: Floats, spread: Floats, pieces: int) -> Floats:
+    """The same from what the median `left` (k, H) of the truth, and the `spread` (k, H, LEVELS) of quantiles."""
+    found, least = np.ones(len(LEVELS)), LEAST if pieces >= SURE else 1.0
     for low in range(MEDIAN):
         high = len(LEVELS) - 1 - low
-        sides = np.where(left < 0, middle - seen.above[:, :, low], seen.above[:, :, high] - middle)
+        sides = np.where(left < 0, -spread[:, :, low], spread[:, :, high])
         known = np.isfinite(left) & (sides > 0)
         if known.sum() >= ENOUGH:
             size = np.quantile(np.abs(left[known]) / sides[known], LEVELS[high] - LEVELS[low])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.arithmetic import outer, product, solve
 from elman.forecast.channels import Channels, Picked, future_columns, past_columns, target_size
 from elman.forecast.foreseen import Foreseen, Seen
 from elman.forecast.rows.recipe import Recipe
@@ -21,11 +22,9 @@ __all__ = [
     "Linear",
     "Task",
     "choose",
-    "clearly_less",
-    "helps",
+    "counts_of",
     "make_design",
     "nothing",
-    "standard_error",
     "widths",
     "window_means",
 ]
@@ -38,8 +37,6 @@ MOST_LAGGED = 256  # numbers of other columns' past
 FARTHEST = 100.0  # units; a value farther away counts as this far
 USUAL = 2.0  # units; windows whose forecasts err more count less
 TINY = 1e-6  # of what a usual window counts
-FEW = 3  # stretches of windows
-CLEARLY = 0.99  # of the loss without it: what is learnt has to be below it, and by more than chance explains
 
 
 @dataclass(frozen=True)
@@ -142,7 +139,7 @@ class Linear:
 
     def added(self, columns: Floats) -> Floats:
         """What it adds (k, H) to windows with these `columns` (k, columns) of the design."""
-        return columns[:, : len(self.weights)] @ self.weights + self.bias
+        return product(columns[:, : len(self.weights)], self.weights) + self.bias
 
     def of(self, design: Design, seen: Seen) -> Floats:
         """What it adds to windows (k, H), in the unit of the target."""
@@ -180,23 +177,23 @@ class _Sums:
     def and_of(self, design: Design, task: Task) -> _Sums:
         """Those of more windows."""
         gram, moments, weight = self.gram.copy(), self.moments.copy(), self.weight
-        counts, left = _counts(task.left), _without_gaps(task.left)
+        counts, left = counts_of(task.left), _without_gaps(task.left)
         for which, columns in design.blocks(task.seen):
             x = np.ones((len(columns), len(self.mean) + 1))
             x[:, :-1] = (columns - self.mean) / self.deviation
             weighted = x * counts[which, None]
             weight += float(counts[which].sum())
-            gram += weighted.T @ x
-            moments += weighted.T @ left[which]
+            outer(weighted, x, into=gram)
+            outer(weighted, left[which], into=moments)
         return _Sums(self.mean, self.deviation, gram, moments, weight)
 
     def solved(self, columns: int, penalty: float) -> Linear:
         """The ridge regression on the first `columns`, with the means and deviations folded in."""
         kept = np.append(np.arange(columns), len(self.mean))
         ridge = np.append(np.full(columns, penalty * self.weight), 1e-9 * self.weight)
-        found = np.linalg.solve(self.gram[np.ix_(kept, kept)] + np.diag(ridge), self.moments[kept])
+        found = solve(self.gram[np.ix_(kept, kept)] + np.diag(ridge), self.moments[kept])
         weights = found[:-1] / self.deviation[:columns, None]
-        return Linear(weights, found[-1] - self.mean[:columns] @ weights)
+        return Linear(weights, found[-1] - product(self.mean[None, :columns], weights)[0])
 
 
 def _no_sums(design: Design, task: Task) -> _Sums:
@@ -211,7 +208,7 @@ def _no_sums(design: Design, task: Task) -> _Sums:
     return _Sums(mean, deviation, np.zeros((size, size)), np.zeros((size, design.channels.recipe.horizon)), 0.0)
 
 
-def _counts(left: Floats) -> Floats:
+def counts_of(left: Floats) -> Floats:
     """How much each window counts (k,): less where the forecast is far from the truth, as in Huber's loss; next to
     nothing where the truth is unknown."""
     known = np.isfinite(left).mean(axis=1)
@@ -235,12 +232,6 @@ def choose(design: Design, training: Task, validation: Task) -> tuple[Linear, Li
     return sums.solved(*best), sums.and_of(design, validation).solved(*best)
 
 
-def helps(design: Design, linear: Linear, validation: Task) -> bool:
-    """Whether what a linear part adds is clearly better than nothing."""
-    ours, nothings = _losses(design, validation, [linear, nothing(design.channels.recipe.horizon)])
-    return clearly_less(ours, nothings, design.channels.stretches(validation.seen.picked))
-
-
 def _losses(design: Design, task: Task, candidates: Sequence[Linear]) -> list[Floats]:
     """The mean loss of each window (k,) by each of the candidates; 0 for one whose truth is unknown."""
     found = [np.zeros(len(task.seen)) for _ in candidates]
@@ -248,33 +239,6 @@ def _losses(design: Design, task: Task, candidates: Sequence[Linear]) -> list[Fl
         for losses, linear in zip(found, candidates, strict=True):
             losses[which] = window_means(_huber(np.abs(task.left[which] - linear.added(columns))))
     return found
-
-
-def clearly_less(first: Floats, other: Floats, stretch: NDArray[np.int64]) -> bool:
-    """Whether the mean of `first` (k,) is below that of `other` by more than a hundredth and than chance explains.
-
-    Chance is what 95 % stay below by Student's t. It does not halve the mean over three stretches or more.
-    """
-    gain, count = other - first, len(np.unique(stretch))
-    chance = _student(count - 1) * standard_error(gain, stretch) if count > 1 else np.inf
-    if count >= FEW:
-        chance = min(chance, other.mean() / 2)
-    return bool(gain.mean() > max((1 - CLEARLY) * other.mean(), chance))
-
-
-def standard_error(values: Floats, stretch: NDArray[np.int64]) -> float:
-    """That of the mean of `values` (k,): those of one `stretch` (k,) are one piece of evidence, however many they are
-    (the cluster-robust one); infinite for a single stretch."""
-    _, index = np.unique(stretch, return_inverse=True)
-    sums = np.bincount(index, weights=values - values.mean())
-    count = len(sums)
-    return float(np.sqrt(count / (count - 1) * (sums**2).sum()) / len(values)) if count > 1 else np.inf
-
-
-def _student(free: int) -> float:
-    """The 95 % quantile of Student's t with `free` degrees of freedom, by the first terms of its expansion."""
-    z = 1.644854
-    return z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
 
 
 def _huber(error: Floats) -> Floats:

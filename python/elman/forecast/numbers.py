@@ -1,18 +1,21 @@
-"""A model of numbers: what a recurrent network that began as the prior foresees, and what a linear part adds."""
+"""A model of numbers: a recurrent network that began as the prior, the prior itself, regressions, and their shares."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.mixture import Mixture, require_members
 from elman.evaluate.evaluation import Evaluation, evaluate
 from elman.forecast.answers import Known, numbered
 from elman.forecast.channels import Channels, Picked, future_columns, picked, step_size
-from elman.forecast.foreseen import Foreseen, foresee
-from elman.forecast.linear_part import Design, Linear, widths
+from elman.forecast.foreseen import Foreseen
+from elman.forecast.linear_part import Design, widths
+from elman.forecast.members import Members, Said, names_of
 from elman.forecast.networks import QUANTILES
 from elman.forecast.rivals import make_problem, test_ends
 from elman.forecast.rows.recipe import Recipe, Rows
@@ -20,124 +23,115 @@ from elman.forecast.rows.scaling import Scaling
 from elman.forecast.sizes import Origin
 from elman.network import Dense, Network
 from elman.prior.forecasting import at_levels
-from elman.prior.network import LEVELS, MEDIAN
+from elman.prior.network import LEVELS
 
 __all__ = ["NumberModel"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
 BLOCK = 4096  # windows that are forecast together
-SHORT = "There are too few rows to learn from"
-NETWORK_NOT_BETTER = "On the validation part the network learnt nothing that is clearly better"
-NOT_BETTER = "On the validation part nothing that was learnt is clearly better"
+SHORT = "There are too few rows to learn from: what answers is the {}."
 
 
 @dataclass(frozen=True)
 class NumberModel:
     """All that turns windows into forecasts of numbers, but for the recipe.
 
-    `scaling` has the unit of each series. `network` began as the prior or from nothing, its `origin`; `moved`:
-    what it has learnt of the table is used, and else it is where it began. `linear` is added to its answers; `share` of
-    the sum is that of a regression `alone`, which departs from the mean of what is read. Quantiles are stretched from
-    the median, each of LEVELS by its `stretch`, so that they cover on the validation part what they say. `levels` are
-    those that are asked for beside the median. `taught`: there were rows to learn from.
+    `scaling` has the unit of each series, `knots` are where the effect of known columns may bend. The network began as
+    the prior or from nothing, its `origin`. `members` answer by the shares of the `mixture`. Quantiles are stretched
+    from the median, each of LEVELS by its `stretch`, so that they cover on the validation part what they say. `levels`
+    are those that are asked for beside the median. `taught`: there were rows to learn from.
     """
 
     scaling: Scaling
     knots: Floats
-    linear: Linear
-    alone: Linear
-    share: float
+    members: Members
+    mixture: Mixture
     stretch: Floats
     levels: tuple[float, ...]
     origin: Origin
-    moved: bool
     taught: bool
-    network: Network
+
+    @property
+    def network(self) -> Network:
+        """The network that learnt of the table."""
+        return self.members.network
 
     def forecasts(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
         """Numbers (k, H, targets, 1 + levels), in their units, for the rows after the windows that end at `ends`: the
         median, then the quantiles that are asked for."""
-        design = Design(Channels(recipe, rows, self.scaling), self.knots)
-        windows, levels = picked(recipe, ends), (0.5, *self.levels)
-        found = np.empty((len(windows), recipe.horizon, len(levels)))
-        for start in range(0, len(windows), BLOCK):
-            part = slice(start, start + BLOCK)
-            found[part] = at_levels(self._quantiles(design, windows[part]), levels)
-        each = found.reshape(len(recipe.targets), len(ends), *found.shape[1:])
+        levels = (0.5, *self.levels)
+        return self._each(recipe, rows, ends, lambda said: at_levels(self._quantiles(said), levels))
+
+    def _each(self, recipe: Recipe, rows: Rows, ends: Ids, answers: Callable[[Said], Floats]) -> Floats:
+        """What `answers` gives for windows (k, H, n), block by block, as (k, H, targets, n)."""
+        design, windows = Design(Channels(recipe, rows, self.scaling), self.knots), picked(recipe, ends)
+        parts = [windows[start : start + BLOCK] for start in range(0, len(windows), BLOCK)]
+        found = [answers(Said(self.members, design, part, self.origin)) for part in parts]
+        each = np.concatenate(found).reshape(len(recipe.targets), len(ends), recipe.horizon, -1)
         return np.asarray(each.transpose(1, 2, 0, 3))
 
-    def _quantiles(self, design: Design, windows: Picked) -> Floats:
-        """The quantiles (k, H, LEVELS) after windows; around the training part's mean where nothing is known before."""
-        recipe, seen = design.channels.recipe, foresee(design.channels, self.network, windows)
-        coders = {coder.name: coder for coder in recipe.coders}
-        mean = np.array([coders[target.name].mean for target in recipe.targets])[windows.target]
-        positive = np.array([target.positive for target in recipe.targets])[windows.target] & (seen.lowest >= 0)
-        answers = seen.base[:, :, None] + seen.unit[:, None, None] * stretched(seen, self.stretch)
-        answers += self.added(design, seen)[:, :, None]
-        answers[seen.unseen] = mean[seen.unseen, None, None]
-        return np.maximum(answers, np.where(positive, 0.0, -np.inf)[:, None, None])
+    def _quantiles(self, said: Said) -> Floats:
+        """The quantiles (k, H, LEVELS) after windows."""
+        middle = self.mixture.answers(said.values)[:, :, None]
+        found = np.sort(middle + self.stretch * said.spread(self.mixture.shares), axis=2)
+        return _possible(found, said.seen, said.windows)
 
-    def added(self, design: Design, seen: Foreseen) -> Floats:
-        """What the regressions add to all that is foreseen (k, H)."""
-        added = self.linear.of(design, seen)
-        if self.share:
-            alone = seen.level[:, None] + self.alone.of(design, seen)
-            added += self.share * (alone - seen.median - added)
-        return added
+    def _members(self, said: Said) -> Floats:
+        """What each member says by itself, and what all but the network say together (k, H, members + 1)."""
+        each = {name: said.values(name) for name in said.names}
+        without = sum(share * each[name] for name, share in self.mixture.without.items())
+        return _possible(np.stack([*each.values(), np.asarray(without)], axis=2), said.seen, said.windows)
 
     def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
         return numbered(recipe.roles.targets, self.levels, forecasts.reshape(-1, *forecasts.shape[2:]), known)
 
     def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
-        """Measure it, and the simple methods, on the test part of `rows`."""
-        found = self.forecasts(recipe, rows, test_ends(recipe, rows)).transpose(0, 2, 1, 3)
-        answers = found.reshape(len(found), -1, found.shape[3])
-        one = answers[:, 0, 0] if answers.shape[1] == 1 else answers[:, :, 0]
+        """Measure it, each of its members and the simple methods on the test part of `rows`."""
+        ends = test_ends(recipe, rows)
+        answers = _by_target(self.forecasts(recipe, rows, ends))
         quantiles = (self.levels, answers[:, :, 1:]) if self.levels else None
-        return evaluate(make_problem(recipe, rows), one, quantiles, self.note)
+        each = _by_target(self._each(recipe, rows, ends, self._members))
+        shape = slice(None) if answers.shape[1] > 1 else 0
+        names = names_of(self.origin)
+        said = {name: each[:, shape, number] for number, name in enumerate(names)}
+        ours, without = answers[:, shape, 0], each[:, shape, len(names)]
+        found = self.mixture.rows(said, lambda shares: ours if shares is self.mixture.shares else without)
+        return evaluate(make_problem(recipe, rows), found, quantiles, self.note, self.mixture)
 
     @property
     def note(self) -> str:
-        """What answers, where it is not the network alone that has learnt of the table; empty otherwise."""
-        beside = f"Of each forecast {self.share:.0%} is that of a ridge regression." if self.share else ""
-        if self.share == 1:
-            return "On the validation part a ridge regression alone was best: it answers."
-        if self.moved:
-            return beside
-        answers = "the prior, which has seen made series alone, answers"
-        if self.origin == "nothing":
-            answers = "the value a season before, or the last one, is forecast, but for a constant"
-        if self.linear.learnt:
-            return f"{NETWORK_NOT_BETTER}: {answers}, and a ridge regression adds what it leaves. {beside}".strip()
-        reason = NETWORK_NOT_BETTER if self.share else NOT_BETTER if self.taught else SHORT
-        return f"{reason}: {answers}. {beside}".strip()
+        """What answers where there were too few rows to learn from; empty otherwise."""
+        return "" if self.taught else SHORT.format(names_of(self.origin)[1])
 
     def require(self, recipe: Recipe) -> None:
         """ValueError unless it is a model of what `recipe` reads."""
-        horizon = recipe.horizon
         if self.knots.ndim != 2 or len(self.knots) != len(future_columns(recipe)):
             raise ValueError(f"its knots have the shape {self.knots.shape}")
         if any(len(each) != len(recipe.targets) for each in self.scaling.units.values()):
             raise ValueError("its scaling is not that of its targets")
-        sizes = (0, *widths(recipe, self.knots))
-        for linear in (self.linear, self.alone):
-            if linear.weights.shape not in [(size, horizon) for size in sizes] or linear.bias.shape != (horizon,):
-                raise ValueError(f"a regression of it has the shape {linear.weights.shape}")
-            if not np.isfinite(linear.weights).all() or not np.isfinite(linear.bias).all():
-                raise ValueError("a regression of it has weights that are no numbers")
-        if not 0 <= self.share <= 1:
-            raise ValueError(f"the share of its regression is {self.share}")
+        self.members.require(recipe, widths(recipe, self.knots))
+        require_members(self.mixture, names_of(self.origin))
         if self.stretch.shape != (len(LEVELS),) or not (np.isfinite(self.stretch) & (self.stretch > 0)).all():
             raise ValueError(f"its stretch is {self.stretch.tolist()}")
-        if self.network.head != QUANTILES:
-            raise ValueError(f"its network answers {self.network.head}")
-        if self.network.inputs != Dense(step_size(recipe)):
-            raise ValueError(f"its network reads {self.network.inputs}")
+        for network in (self.members.network, self.members.simple):
+            if network.head != QUANTILES:
+                raise ValueError(f"its network answers {network.head}")
+            if network.inputs != Dense(step_size(recipe)):
+                raise ValueError(f"its network reads {network.inputs}")
 
 
-def stretched(seen: Foreseen, stretch: Floats) -> Floats:
-    """The answers (k, H, LEVELS), in units, each as much farther from the median as `stretch` (LEVELS,) says."""
-    middle = seen.above[:, :, MEDIAN : MEDIAN + 1].astype(np.float64)
-    return np.sort(middle + stretch * (seen.above - middle), axis=2)
+def _by_target(found: Floats) -> Floats:
+    """Answers (k, H, targets, n) as (k, targets times H, n): those of the first target first."""
+    return found.transpose(0, 2, 1, 3).reshape(len(found), -1, found.shape[3])
+
+
+def _possible(found: Floats, seen: Foreseen, windows: Picked) -> Floats:
+    """Answers (k, H, n): around the training part's mean where nothing is known before, from 0 where all was."""
+    recipe = seen.channels.recipe
+    coders = {coder.name: coder for coder in recipe.coders}
+    mean = np.array([coders[target.name].mean for target in recipe.targets])[windows.target]
+    positive = np.array([target.positive for target in recipe.targets])[windows.target] & (seen.lowest >= 0)
+    found = np.where(seen.unseen[:, None, None], mean[:, None, None], found)
+    return np.maximum(found, np.where(positive, 0.0, -np.inf)[:, None, None])

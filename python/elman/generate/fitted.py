@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.mixture import Mixture, alone
 from elman.errors import DataError
 from elman.evaluate.evaluation import Evaluation
 from elman.generate.alphabet import Alphabet, fit_alphabet
@@ -53,6 +54,11 @@ class GeneratorFit(Fitted):
     def networks(self) -> tuple[Network, ...]:
         """The one network."""
         return (self.network,)
+
+    @property
+    def mixture(self) -> Mixture:
+        """The network alone."""
+        return alone()
 
     def losses(self, before: NDArray[np.int64], ids: NDArray[np.int64], **how: int) -> NDArray[np.float64]:
         """Minus the logarithm of the probability of each of `ids` (n,) after `before`."""

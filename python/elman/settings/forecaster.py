@@ -43,6 +43,11 @@ class ForecasterSettings(CommonSettings):
         "Share of the truth that the interval forecast of numbers is to cover, in place of quantiles.", None, gt=0, lt=1
     )
 
+    experts: bool = setting(
+        "Whether the prior and ridge regressions answer for numbers with the network, by shares learnt from the "
+        "validation part. They are measured all the same.",
+        True,
+    )
     # Types wider than the inherited ones: a value is chosen before the job reads them.
     hidden_size: int | None = left_open(  # type: ignore[assignment]
         CommonSettings,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Literal
 
-from elman.errors import SettingError
 from elman.settings.common import CommonSettings
 from elman.settings.schema import changed, setting
 
@@ -80,6 +79,11 @@ class SequenceSettings(CommonSettings):
         ge=1,
         le=10**9,
     )
+    experts: bool = setting(
+        "Whether simple methods answer about texts and lists of symbols with the networks, by shares learnt from what "
+        "networks left out. They are measured all the same.",
+        True,
+    )
     hidden_size: int = changed(CommonSettings, "hidden_size", 64)
     epochs: int = setting(
         "At most so many passes over the training part; more where these make fewer training steps than `min_steps`.",
@@ -115,36 +119,6 @@ class ClassifierSettings(SequenceSettings):
     class_weight: Literal["balanced"] | dict[Any, float] | None = setting(
         "How much each class counts: balanced makes all count the same, a mapping gives the weights.", None
     )
-    linear_weight: float | None = setting(
-        "Share of a logistic regression on pieces of a text, or of a list of symbols, in the answers; 0: none. Learnt, "
-        "as those of networks and counts, from what networks left out, when neither this nor gram_weight is given.",
-        None,
-        ge=0,
-        le=1,
-    )
-    gram_weight: float | None = setting(
-        "Share in the answers, for a text or a list of symbols, of how usual its runs of symbols are in each class; "
-        "0: none. See linear_weight.",
-        None,
-        ge=0,
-        le=1,
-    )
-
-    def _refuse(self) -> None:
-        """SettingError for shares that leave the networks less than nothing."""
-        if self.text_weights is not None and self.text_weights[0] < 0:
-            raise SettingError(
-                f"settings 'linear_weight' and 'gram_weight': found {self.linear_weight} and {self.gram_weight}, "
-                "expected at most 1 together"
-            )
-
-    @property
-    def text_weights(self) -> tuple[float, float, float] | None:
-        """What networks, regression and counts count by; None where it is learnt."""
-        if self.linear_weight is None and self.gram_weight is None:
-            return None
-        linear, counted = self.linear_weight or 0.0, self.gram_weight or 0.0
-        return 1 - linear - counted, linear, counted
 
 
 @dataclass(eq=False, kw_only=True, repr=False)

@@ -45,22 +45,11 @@ class TaggerSettings(CommonSettings):
     )
     label_smoothing: float = setting("Part of a label that is spread over all labels in training.", 0.1, ge=0, lt=1)
     window: int = setting("Longest piece of a sequence that a training step reads.", 256, ge=2, le=100_000)
-    linear_weight: float = setting(
-        "Share of a logistic regression of each row in the answers for rows of numbers; 0: none.", 0.5, ge=0, le=1
-    )
-    word_weight: float = setting(
-        "Weight, in the answers for characters, of the words seen in training and of what stood beside them, where "
-        "sequences have several; 0: none. The network counts 1.",
-        3.0,
-        ge=0,
-        le=100,
-    )
-    gram_weight: float = setting(
-        "Weight, in the answers for characters, of runs of symbols and labels seen in training, where most sequences "
-        "are a single word; 0: none.",
-        0.5,
-        ge=0,
-        le=100,
+    experts: bool = setting(
+        "Whether simple methods (words and runs of symbols that were counted, a logistic regression of each row of "
+        "numbers) answer with the networks, by shares learnt from sequences that none of them saw. They are measured "
+        "all the same.",
+        True,
     )
     # Types wider than the inherited ones: numbers are chosen before a job reads them.
     cell: Literal["rnn", "gru", "lstm"] = changed(CommonSettings, "cell", "lstm")

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixing import mixed
+from elman.baselines.arithmetic import exp, log
+from elman.baselines.mixture import NETWORK, Mixture, alone, learn_mixture, log_loss, require_members
+from elman.baselines.problem import Floats
 from elman.errors import DataError
-from elman.evaluate.evaluation import OURS, Evaluation
+from elman.evaluate.evaluation import Evaluation
 from elman.network import Columns, Dense, Network
 from elman.settings import TaggerSettings
 from elman.table.vocabulary import Vocabulary
+from elman.tag.aside import set_aside
 from elman.tag.coder import TokenCoder, fit_token_coder
-from elman.tag.counts import fit_counts, improved
+from elman.tag.experts import Expert, fit_experts, joined, said_alone
 from elman.tag.features import DEFAULTS, parse_features
-from elman.tag.label_grams import LabelGrams
 from elman.tag.networks import answers, inputs_of, pieces, train_taggers
-from elman.tag.rivals import Baselines, Linear, evaluate_tags, fit_linear
+from elman.tag.rivals import Baselines, evaluate_tags
 from elman.tag.samples import parts_of
 from elman.tag.sizes import chosen
 from elman.tag.sources import read_source
 from elman.tag.step_coder import StepCoder, fit_step_coder
 from elman.tag.summary import TagSummary, summarize_tags
 from elman.tag.tagged import Form, Tagged
-from elman.tag.words import KnownWords
 from elman.training.fitted import Fitted, complete, require_same, require_same_parts
 from elman.training.loop import Callback, History, telling
 
 __all__ = ["TagFit", "fit_tagger"]
 
+TINY = np.finfo(np.float64).tiny
+
 
 @dataclass(frozen=True)
 class TagFit(Fitted):
-    """What turns sequences into arrays, networks that read them, what is asked beside them, and the simple methods.
+    """What turns sequences into arrays, networks that read them, experts beside them, their shares, and rivals.
 
     `form` is how labels are written, `channels` are the columns of a table that are read.
     """
@@ -49,8 +52,8 @@ class TagFit(Fitted):
     coder: TokenCoder | StepCoder
     labels: Vocabulary
     networks: tuple[Network, ...]
-    linear: Linear | None
-    counts: KnownWords | LabelGrams | None
+    experts: dict[str, Expert]
+    mixture: Mixture
     baselines: Baselines
     form: Form
     channels: tuple[str, ...]
@@ -66,13 +69,9 @@ class TagFit(Fitted):
             raise ValueError(f"its coder reads {self.coder.level}, its settings {self.settings.level}")
         if not self.networks or len(self.labels.symbols) < 2:
             raise ValueError(f"it has {len(self.networks)} networks and {len(self.labels.symbols)} labels")
-        counts, symbols = self.counts, self.labels.symbols
-        if isinstance(counts, KnownWords) and counts.labels != symbols:
-            raise ValueError("its known words have other labels")
-        if isinstance(counts, LabelGrams) and counts.tokens[:, 1].max() >= len(symbols):
-            raise ValueError("its runs of labels have other labels")
-        if self.linear is not None and set(self.linear.classes) != set(symbols):
-            raise ValueError("its logistic regression has other labels")
+        require_members(self.mixture, self.experts)
+        if any(expert.classes != len(self.labels.symbols) for expert in self.experts.values()):
+            raise ValueError("its experts have other labels")
 
     def read(self, X: Any) -> Tagged:
         """Sequences to label; DataError where they have other channels than were learnt."""
@@ -94,24 +93,28 @@ class TagFit(Fitted):
                 raise DataError(f"X has {channels} features, but Tagger is expecting {known} features as input")
         return given
 
-    def answers(self, given: Tagged) -> list[NDArray[np.float64]]:
-        """The probabilities (time, K) of each sequence: of the networks, and of what is asked beside them."""
-        found = improved(self.counts, answers(self.networks, self.coder, given), given, self.settings)
-        if self.linear is None:
-            return found
-        order = [self.linear.classes.index(label) for label in self.labels.symbols]
-        pairs = zip(found, given.items, strict=True)
-        weight = self.settings.linear_weight
-        return [mixed(ours, self.linear.scores(item)[:, order], weight) for ours, item in pairs]
+    def answers(self, given: Tagged) -> list[Floats]:
+        """The probabilities (time, K) of each sequence: of the networks and the experts together."""
+        found = joined(self.mixture.shares, lambda name: self.says(name, given), self.experts, given)
+        return np.split(exp(found), np.cumsum(given.lengths)[:-1])
+
+    def says(self, name: str, given: Tagged) -> Floats:
+        """What a member says of all steps, one sequence after the other: logarithms (steps, K)."""
+        if name != NETWORK:
+            return said_alone(self.experts[name], given)
+        return log(np.maximum(np.concatenate(answers(self.networks, self.coder, given)), TINY))
 
     def best(self, probabilities: NDArray[np.float64]) -> list[Hashable]:
         """The most probable label of each step, of `probabilities` (time, K)."""
         return [self.labels.symbols[code] for code in probabilities.argmax(axis=1)]
 
     def evaluate(self, test: Tagged) -> Evaluation:
-        """Measure it and the simple methods on labelled sequences."""
-        ours = [self.best(each) for each in self.answers(test)]
-        return evaluate_tags(test, {OURS: ours, **self.baselines.answers(test)})
+        """Measure all together, each alone, and the simple methods on labelled sequences."""
+        said = {name: self.says(name, test) for name in (NETWORK, *self.experts)}
+        rows = self.mixture.rows(said, lambda shares: joined(shares, said.__getitem__, self.experts, test))
+        ends = np.cumsum(test.lengths)[:-1]
+        labels = {name: [self.best(each) for each in np.split(logs, ends)] for name, logs in rows.items()}
+        return evaluate_tags(test, {**labels, **self.baselines.answers(test)}, self.mixture)
 
 
 def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callback], before: TagFit | None) -> TagFit:
@@ -128,22 +131,47 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
     coder = _coder(parts[0], given) if before is None else before.coder
     labels = _labels(parts[0]) if before is None else before.labels
     settings = chosen(given, pieces(parts[0].lengths, given.window), int(parts[0].lengths.sum()))
-    codes = [_codes(part, labels) for part in parts[:2]]
     if before is not None:
-        _require_known(parts[0], codes[0], labels)
+        _require_known(parts[0], _codes(parts[0], labels), labels)
     summary = summarize_tags(data, parts, len(labels.symbols))
-    linear = _fit_linear(parts[0], settings, labels)
-    counts = fit_counts(parts[0], codes[0], labels.symbols, settings)
-    baselines = Baselines.fit(parts[0])
-    known = list(zip(parts[:2], codes, strict=True))
+    learnt, aside = (parts[0], parts[1]) if len(parts[1]) else set_aside(parts[0], given.random_state)
+    if not given.experts:
+        learnt, aside = parts[0], parts[1]
+    experts = fit_experts(parts[0], _codes(parts[0], labels), labels.symbols, settings)
+    known = [(part, _codes(part, labels)) for part in (learnt, parts[1])]
     old = () if before is None else before.networks
     networks, history = train_taggers(coder, len(labels.symbols), known, settings, telling(callbacks, summary), old)
 
     def whole(history: History) -> TagFit:
-        kept = (given, settings, summary, history, None, coder, labels, tuple(networks))
-        return TagFit(*kept, linear, counts, baselines, data.form, tuple(channels))
+        fitted = TagFit(
+            given=given,
+            settings=settings,
+            summary=summary,
+            history=history,
+            evaluation=None,
+            coder=coder,
+            labels=labels,
+            networks=tuple(networks),
+            experts=experts,
+            mixture=alone(),
+            baselines=Baselines.fit(parts[0]),
+            form=data.form,
+            channels=tuple(channels),
+        )
+        return replace(fitted, mixture=_weighed(fitted, learnt, aside)) if given.experts and len(aside) else fitted
 
     return complete(whole, history, lambda fitted: fitted.evaluate(parts[2]) if len(parts[2]) else None)
+
+
+def _weighed(fitted: TagFit, learnt: Tagged, aside: Tagged) -> Mixture:
+    """The shares that suit sequences `aside`, which neither the network saw nor experts that `learnt` what it did."""
+    found = fit_experts(learnt, _codes(learnt, fitted.labels), fitted.labels.symbols, fitted.settings)
+    experts = {name: expert for name, expert in found.items() if name in fitted.experts}
+    y = _codes(aside, fitted.labels)
+    known = y >= 0
+    early = replace(fitted, experts=experts)
+    said = {name: early.says(name, aside)[known] for name in (NETWORK, *experts)}
+    return learn_mixture(list(said), log_loss(list(said.values()), y[known], len(aside)))
 
 
 def _coder(training: Tagged, settings: TaggerSettings) -> TokenCoder | StepCoder:
@@ -179,9 +207,3 @@ def _require_known(training: Tagged, codes: NDArray[np.int64], labels: Vocabular
 def _codes(part: Tagged, labels: Vocabulary) -> NDArray[np.int64]:
     """The number of each step's label (steps,); -1 for one that the training part lacks."""
     return labels.encode(label for each in part.labels or [] for label in each) - 1
-
-
-def _fit_linear(training: Tagged, settings: TaggerSettings, labels: Vocabulary) -> Linear | None:
-    if settings.level != "step" or settings.linear_weight == 0:
-        return None
-    return fit_linear(training, settings.label_smoothing, labels.symbols)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.linear import softmax
+from elman.baselines.arithmetic import softmax
 from elman.network import Bag, Classes, Columns, Dense, Embedding, Network
 from elman.settings import TaggerSettings
 from elman.tag.coder import Encoded, TokenCoder

@@ -5,30 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines import linear
 from elman.baselines.look_ups import LookUps, fit_look_ups
-from elman.baselines.problem import Floats, TableRows
+from elman.baselines.mixture import Mixture
 from elman.evaluate.evaluation import Evaluation, judged
 from elman.evaluate.spans import is_bio, span_f1
 from elman.tag.tagged import Tagged
 
-__all__ = ["Baselines", "Linear", "evaluate_tags", "fit_linear", "measures"]
+__all__ = ["Baselines", "evaluate_tags", "measures"]
 
 MAJORITY = "most frequent label"
 SYMBOL = "most frequent of the symbol"
 WINDOW = "longest seen window"
-LOGISTIC = "logistic regression"
 NEIGHBOURS = {"char": 3, "word": 1}  # on either side
 
 Labels = Sequence[Sequence[Hashable]]
 
 
-def evaluate_tags(test: Tagged, answers: Mapping[str, Labels]) -> Evaluation:
+def evaluate_tags(test: Tagged, answers: Mapping[str, Labels], mixture: Mixture) -> Evaluation:
     """Compare the `answers` of several methods for `test`, "elman" first, and say which is best."""
     truth = test.labels or []
     figures = {name: measures(test, labels) for name, labels in answers.items()}
@@ -36,7 +33,7 @@ def evaluate_tags(test: Tagged, answers: Mapping[str, Labels]) -> Evaluation:
     moment = np.repeat(np.arange(len(test)), test.lengths)
     if len(test) < 10:  # one long series is no single piece of evidence: its stretches are compared
         moment = np.arange(len(moment)) // max(1, len(moment) // 50)
-    return judged("tags", figures, losses.__getitem__, moment)
+    return judged("tags", figures, losses.__getitem__, moment, mixture=mixture)
 
 
 def measures(given: Tagged, labels: Labels) -> dict[str, float]:
@@ -78,72 +75,25 @@ def _words_wrong(given: Tagged, pieces: Sequence[NDArray[np.bool_]]) -> float:
 
 @dataclass(frozen=True)
 class Baselines:
-    """The simple methods, fitted on the training part alone.
-
-    Of symbols: the most frequent label, that of each symbol, and the look-up of the longest window seen in training.
-    Of numbers: the most frequent label and a logistic regression of each row.
-    """
+    """The simple methods that are rivals alone, fitted on the training part: the most frequent label, and of symbols
+    that of each, and the look-up of the longest window seen in training."""
 
     usual: Hashable
     look_ups: LookUps | None
-    linear: Linear | None
 
     @classmethod
     def fit(cls, train: Tagged) -> Baselines:
-        """Count, or fit, on `train`."""
+        """Count in `train`."""
         usual = Counter(label for each in train.labels or [] for label in each).most_common(1)[0][0]
-        if train.level == "step":
-            return cls(usual, None, fit_linear(train))
-        return cls(usual, fit_look_ups(train.items, train.labels or [], NEIGHBOURS[train.level]), None)
+        look_ups = None
+        if train.level != "step":
+            look_ups = fit_look_ups(train.items, train.labels or [], NEIGHBOURS[train.level])
+        return cls(usual, look_ups)
 
     def answers(self, test: Tagged) -> dict[str, Labels]:
         """The labels that every method gives the sequences of `test`, by name."""
         found: dict[str, Labels] = {MAJORITY: [[self.usual] * len(item) for item in test.items]}
-        if self.linear is not None:
-            found[LOGISTIC] = [self.linear.labels(item) for item in test.items]
         if self.look_ups is not None:
             found[SYMBOL] = [self.look_ups.labels(item, neighbours=0) for item in test.items]
             found[WINDOW] = [self.look_ups.labels(item) for item in test.items]
         return found
-
-
-@dataclass(frozen=True)
-class Linear:
-    """A logistic regression of each row: `weights` (columns + 1, K) for rows as they are, the last for a one."""
-
-    classes: tuple[Hashable, ...]
-    weights: Floats
-
-    def __post_init__(self) -> None:
-        """ValueError for weights that are not for these classes."""
-        if self.weights.ndim != 2 or self.weights.shape[1] != len(self.classes) or len(self.weights) < 2:
-            raise ValueError(f"its logistic regression has shape {self.weights.shape}")
-        if not np.isfinite(self.weights).all():
-            raise ValueError("its logistic regression has weights that are no numbers")
-
-    def scores(self, item: NDArray[Any]) -> Floats:
-        """The scores (rows, K) of the rows of `item`."""
-        return np.asarray(_known(item) @ self.weights[:-1] + self.weights[-1])
-
-    def labels(self, item: NDArray[Any]) -> list[Hashable]:
-        """The most probable label of each row."""
-        return [self.classes[code] for code in self.scores(item).argmax(axis=1)]
-
-
-def fit_linear(train: Tagged, smoothing: float = 0.0, labels: Sequence[Hashable] = ()) -> Linear:
-    """A logistic regression of the rows of `train`; `smoothing` as for the network's labels.
-
-    `labels` are classes too where no row has them.
-    """
-    classes = tuple(dict.fromkeys([*(label for each in train.labels or [] for label in each), *labels]))
-    index = {label: number for number, label in enumerate(classes)}
-    y = np.array([index[label] for each in train.labels or [] for label in each], dtype=np.int64)
-    design = linear.Design(TableRows(np.concatenate([_known(item) for item in train.items])))
-    weights = linear.fit_classes(design, y, len(classes), smoothing)
-    scaled = weights[:-1] / design.scale[:, None]
-    return Linear(classes, np.vstack([scaled, weights[-1] - design.mean @ scaled]))
-
-
-def _known(item: NDArray[Any]) -> Floats:
-    """A series with zeros where a number is missing."""
-    return np.nan_to_num(np.asarray(item, dtype=np.float64))

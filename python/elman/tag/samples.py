@@ -16,7 +16,7 @@ from elman.tag.coder import Encoded, counts_of
 from elman.tag.tagged import Tagged
 from elman.training.batches import Batch
 
-__all__ = ["Hiding", "TagSamples", "cut", "parts_of"]
+__all__ = ["FEWEST", "SHORTEST", "Hiding", "TagSamples", "cut", "parts_of", "slices"]
 
 FEWEST = 20  # sequences that are shared out whole; fewer are cut where time says so
 SHORTEST = 50  # steps of a series that is cut
@@ -36,10 +36,10 @@ def parts_of(given: Tagged, validation: float, test: float, seed: int) -> list[T
     if given.level != "step" or int(given.lengths.min()) < SHORTEST:
         return [given, given.take([]), given.take([])]
     cuts = [0.0, 1 - validation - test, 1 - test, 1.0]
-    return [_slices(given, low, high) for low, high in pairwise(cuts)]
+    return [slices(given, low, high) for low, high in pairwise(cuts)]
 
 
-def _slices(given: Tagged, low: float, high: float) -> Tagged:
+def slices(given: Tagged, low: float, high: float) -> Tagged:
     """The rows of each sequence from the share `low` to the share `high`."""
     bounds = [(round(low * n), round(high * n)) for n in given.lengths.tolist()]
     kept = [number for number, (start, stop) in enumerate(bounds) if stop > start]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from elman.errors import DataError
 from elman.table.columns import short
 
-__all__ = ["Form", "Level", "Tagged", "split_labels", "split_text", "tagged", "written"]
+__all__ = ["Form", "Level", "Tagged", "split_labels", "split_text", "tagged", "together", "written"]
 
 Level = Literal["char", "word", "step"]
 Form = Literal["text", "blanks", "list", "rows"]
@@ -56,6 +56,13 @@ class Tagged:
         labels = None if self.labels is None else [self.labels[i] for i in index]
         lines = None if self.lines is None else [self.lines[i] for i in index]
         return Tagged(self.level, [self.items[i] for i in index], labels, self.form, self.name, lines)
+
+
+def together(parts: Sequence[Tagged]) -> Tagged:
+    """The sequences of several, one after the other."""
+    items = [item for part in parts for item in part.items]
+    labels = [each for part in parts for each in part.labels or []]
+    return Tagged(parts[0].level, items, labels, parts[0].form, parts[0].name)
 
 
 def tagged(X: Any, y: Any = None, level: Level = "char", rows: bool = False) -> Tagged:

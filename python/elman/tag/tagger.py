@@ -29,8 +29,9 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
 
     The settings, their defaults and ranges stand in `elman.settings.TaggerSettings`; they are checked by `fit`.
 
-    After `fit`: `classes_` (the labels), `evaluation_` (the network and simple methods on the test part; None where
-    there was too little for one), `settings_` (with all that was chosen by the amount of data), `networks_`,
+    After `fit`: `classes_` (the labels), `evaluation_` (all that answers, each alone, and simple methods on the test
+    part; None where there was too little for one), `experts_` (the share of each in the answers, the network's first),
+    `settings_` (with all that was chosen by the amount of data), `networks_`,
     `network_` (the first of them), `history_`, `best_epoch_`, `stopped_`.
 
     >>> Tagger(level="char").fit(["beyond"], ["ynbode"]).predict(["beyond"])

@@ -83,6 +83,20 @@ class Estimator(Generic[F]):
         return self._whole.evaluation
 
     @property
+    def experts_(self) -> dict[str, float]:
+        """The share of each in the answers: the networks' first, then those of the simple methods beside them."""
+        return dict(self._whole.mixture.shares)
+
+    def alone(self: E, name: str) -> E:
+        """The same model, answered by one of `experts_` alone; SettingError for another name."""
+        shares = self.experts_
+        if name not in shares:
+            raise SettingError(f"setting 'name': found {name!r}, expected one of {', '.join(map(repr, shares))}")
+        found = copy.copy(self)
+        found._fitted = self._whole.answered_by(self._whole.mixture.only(name))
+        return found
+
+    @property
     def history_(self) -> History:
         """The epochs of the training."""
         return self._whole.history

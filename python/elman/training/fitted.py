@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from elman.baselines.mixture import Mixture
 from elman.errors import InterruptedWarning, SettingError
 from elman.evaluate.evaluation import Evaluation
 from elman.settings import CommonSettings, but
@@ -38,6 +39,15 @@ class Fitted:
         @property
         def networks(self) -> tuple[Network, ...]:
             """The trained networks, one or more: a field or a property of a job's."""
+
+        @property
+        def mixture(self) -> Mixture:
+            """By what shares networks and experts answer: a field or a property of a job's."""
+
+    def answered_by(self: F, mixture: Mixture) -> F:
+        """The same with other shares in its answers."""
+        changed: dict[str, Any] = {} if mixture == self.mixture else {"mixture": mixture}
+        return replace(self, **changed)
 
     def kept(self: F) -> F:
         """What of it a model file keeps: not how many threads there were, which changes nothing of it."""

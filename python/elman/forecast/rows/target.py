@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.arithmetic import exp, log, softmax
 from elman.errors import DataError
 from elman.table.columns import Column
 from elman.table.table import Table
@@ -51,18 +52,17 @@ class Target:
         """Raw outputs (..., K) as probabilities: of yes (...), or of each class (..., K)."""
         raw = np.asarray(outputs, dtype=np.float64)
         if self.kind == "binary":
-            positive = np.exp(-np.abs(raw[..., 0]))
+            positive = exp(-np.abs(raw[..., 0]))
             return np.where(raw[..., 0] >= 0, 1 / (1 + positive), positive / (1 + positive))
-        powers = np.exp(raw - raw.max(axis=-1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
+        return softmax(raw.reshape(-1, raw.shape[-1])).reshape(raw.shape)
 
     def first_bias(self, learnt: NDArray[Any]) -> Floats:
         """The output bias with which an untrained network forecasts the base rate of the codes `learnt` (n,)."""
         if self.kind == "binary":
             yes = (learnt.sum(dtype=np.float64) + 0.5) / (len(learnt) + 1)
-            return np.array([np.log(yes / (1 - yes))])
+            return log([yes / (1 - yes)])
         counts = np.bincount(learnt.astype(np.int64), minlength=len(self.classes)) + 0.5
-        return np.asarray(np.log(counts / counts.sum()))
+        return log(counts / counts.sum())
 
 
 def question(table: Table, name: str) -> tuple[Question, Column]:
