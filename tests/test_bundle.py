@@ -16,10 +16,10 @@ from elman import __version__, bundle
 from elman.errors import ModelFileError, SettingError
 from elman.models import load
 
-META = {"format": 2, "written_by": "0.1.0", "task": "forecast", "window": 3}
+META = {"format": 3, "written_by": "0.1.0", "task": "forecast", "window": 3}
 LITERAL = (
     b"\x80\x00\x00\x00\x00\x00\x00\x00"
-    b'{"__metadata__":{"elman":"{\\"format\\": 2, \\"task\\": \\"forecast\\"}"},'
+    b'{"__metadata__":{"elman":"{\\"format\\": 3, \\"task\\": \\"forecast\\"}"},'
     b'"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}       '
     b"\x00\x00\x80\x3f\x00\x00\x00\xc0"
 )
@@ -64,7 +64,7 @@ def test_the_bytes_of_a_file_are_those_of_the_format_page(tmp_path: Path) -> Non
     path.write_bytes(LITERAL)
     tensors, metadata = bundle.read(path)
     assert tensors["b"].tolist() == [1.0, -2.0]
-    assert metadata == {"format": 2, "task": "forecast"}
+    assert metadata == {"format": 3, "task": "forecast"}
 
 
 def test_what_is_written_starts_as_the_format_page_says(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_what_is_written_starts_as_the_format_page_says(tmp_path: Path) -> None:
     assert header["b"] == entry([2], 0, 8)
     assert list(header["__metadata__"]) == ["elman"]
     kept = json.loads(header["__metadata__"]["elman"])
-    assert kept == {"format": 2, "written_by": __version__, "task": "forecast", "unit": "°C"}
+    assert kept == {"format": 3, "written_by": __version__, "task": "forecast", "unit": "°C"}
     assert content[8 + length :] == b"\x00\x00\x80\x3f\x00\x00\x00\xc0"
 
 
@@ -133,9 +133,9 @@ ATTACKS: dict[str, tuple[bytes, str]] = {
     "format is text": (with_meta({}, format="1"), "its 'format' is str, expected int"),
     "format is a boolean": (with_meta({}, format=True), "its 'format' is bool, expected int"),
     "no format yet": (with_meta({}, format=0), "file format 0, of an elman before its first release"),
-    "too old": (with_meta({}, format=1), "file format 1, of an elman before its first release; this one reads 2"),
-    "too new": (with_meta({}, format=3, written_by="9.1"), "file format 3 of elman 9.1, this elman reads 2"),
-    "too new, no version": (with_meta({}, format=3, written_by=None), "update elman"),
+    "too old": (with_meta({}, format=1), "file format 1, of an elman before its first release; this one reads 3"),
+    "too new": (with_meta({}, format=4, written_by="9.1"), "file format 4 of elman 9.1, this elman reads 3"),
+    "too new, no version": (with_meta({}, format=4, written_by=None), "update elman"),
     "no task": (with_meta({}, task=None), "its 'task' is NoneType, expected str"),
     "tensor is no object": (with_meta({"a": 3}), "the tensor 'a' has no type"),
     "unknown type": (with_meta({"a": entry([1], 0, 8, "Q7")}, bytes(8)), "the tensor 'a' has no type out of"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from elman.baselines import linear
+from elman.baselines.arithmetic import softmax
 from elman.baselines.minimising import minimise
 from tests.baselines.problems import Stored, make, walks
 
@@ -32,7 +33,7 @@ def test_logistic_regression_equals_scikit_learn(classes: int) -> None:
     weights = linear.fit_classes(design, problem.train.y.astype(np.int64), classes)
     x = standardised(problem.train.windows)
     theirs = sklearn.LogisticRegression(tol=1e-10, max_iter=10_000).fit(x, problem.train.y).predict_proba(x)
-    ours = linear.softmax(design.scores(problem.train.windows, weights))
+    ours = softmax(design.scores(problem.train.windows, weights))
     np.testing.assert_allclose(ours, theirs, atol=2e-5)
 
 
@@ -71,7 +72,7 @@ def test_classes_that_a_line_separates_do_not_run_away() -> None:
     design = linear.Design(windows)
     weights = linear.fit_classes(design, y, 2)
     assert np.abs(weights).max() < 20
-    assert (linear.softmax(design.scores(windows, weights)).argmax(1) == y).mean() > 0.95
+    assert (softmax(design.scores(windows, weights)).argmax(1) == y).mean() > 0.95
 
 
 def test_minimise_finds_the_bottom_of_a_bent_valley() -> None:

@@ -8,12 +8,14 @@ import pytest
 
 from benchmarks.accuracy import __main__ as command
 from benchmarks.accuracy.page import page
-from benchmarks.accuracy.sets import VARIABLE, Accuracy, data_folder
+from benchmarks.accuracy.sets import VARIABLE, Accuracy, Measured, data_folder, measured
+from elman import Tagger
 
 
 def made(name: str, larger: bool = True, needs: str = "no.csv") -> Accuracy:
     """A set whose figure is its seed."""
-    return Accuracy(name, "classify", "accuracy, %", 1.0, larger, {"best": 9.0, "worst": 0.0}, needs, lambda f, s, t: s)
+    others = {"best": 9.0, "worst": 0.0}
+    return Accuracy(name, "classify", "accuracy, %", 1.0, larger, others, needs, lambda f, s, t: Measured(s))
 
 
 def test_losses_and_aims_are_shown() -> None:
@@ -23,6 +25,28 @@ def test_losses_and_aims_are_shown() -> None:
     assert "| one | accuracy, % | 2.5 | 2 to 3 | 1 | yes | **best 9**, worst 0 |" in shown
     assert "| two | accuracy, % | 2.5 | 2 to 3 | 1 | **no** | best 9, **worst 0** |" in shown
     assert "not run yet): three." in shown
+
+
+def test_who_answers_is_shown_by_share_and_alone() -> None:
+    kept = {
+        "values": [0.5],
+        "seconds": 12.0,
+        "training": 9.0,
+        "alone": {"network": [0.25], "counts": [0.125]},
+        "shares": {"network": [0.75], "counts": [0.25]},
+    }
+    assert "| one | 0.5 | 0.25, 75 % | counts 0.125, 25 % | 12, 9 |" in page([made("one")], {"one": kept})
+    assert "its share" not in page([made("one")], {"one": {"values": [0.5]}})
+
+
+def test_each_that_answers_is_measured_alone() -> None:
+    x, y = ["ab", "ba", "aab"] * 20, ["AB", "BA", "AAB"] * 20
+    model = Tagger(hidden_size=4, epochs=1, n_jobs=1)
+    found = measured(lambda: model.fit(x, y), lambda one: one.score(x, y))
+    assert found.figure == model.score(x, y)
+    assert found.alone == {name: model.alone(name).score(x, y) for name in model.experts_}
+    assert found.shares == model.experts_
+    assert found.seconds > found.training > 0
 
 
 def test_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:

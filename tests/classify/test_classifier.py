@@ -119,8 +119,9 @@ def test_every_network_is_measured_on_what_it_has_not_seen(text_model: Classifie
     evaluation = text_model.evaluation_
     assert evaluation is not None
     assert evaluation.rows == 20  # of 12 different names, five times each, 4 are held out, all five together
+    pieces, runs = "pieces of 1 to 4 symbols, logistic regression", "runs of up to 5 symbols counted in each class"
     assert list(evaluation.metrics) == [
-        "elman", "most frequent class", "pieces of 1 to 4 symbols, logistic regression"
+        "elman", "network", "without the network", pieces, runs, "most frequent class"
     ]  # fmt: skip
     assert quick(test_fraction=0.0).fit(FIRST + LAST, ["a", "b"] * 30).evaluation_ is None
 
@@ -233,6 +234,8 @@ def test_tables_that_do_not_fit_are_named() -> None:
 def test_other_sequences_than_in_the_training_are_refused(text_model: Classifier) -> None:
     with pytest.raises(DataError, match="found numbers, expected text"):
         text_model.predict([[1.0, 2.0]])
+    with pytest.raises(DataError, match="found symbols, expected text"):
+        text_model.predict([["a", "b"]])
     with pytest.raises(DataError, match="found the label 'c', which the training part lacks"):
         quick(split="part").fit({"text": list("abcd"), "label": ["a", "b", "a", "c"], "part": ["train"] * 3 + ["test"]})
 
@@ -256,55 +259,6 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads(tmp_path: Path)
         quick(n_jobs=threads).fit(series, kinds).save(tmp_path / "m.elman")
         contents.append((tmp_path / "m.elman").read_bytes())
     assert contents[0] == contents[1] == contents[2]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"random_state": 1}, {"symbol_dropout": 0.3},
-        {"ensemble": 1}, {"hidden_size": 9}, {"cell": "lstm"}, {"num_layers": 2},
-        {"epochs": 80}, {"min_steps": 80}, {"learning_rate": 0.01}, {"schedule": "one_cycle"}, {"weight_decay": 0.5},
-        {"gradient_clip": 0.01}, {"batch_size": 8}, {"validation_fraction": 0.2}, {"test_fraction": 0.1},
-        {"min_count": 6}, {"pieces": 3}, {"embedding_size": 9}, {"level": "word"}, {"num_layers": 2, "dropout": 0.5},
-        {"validation_fraction": 0.2, "patience": 1}, {"time_limit": 1e-6}, {"pooling": "last"}, {"pooling": "mean"},
-        {"linear_weight": 0.0}, {"gram_weight": 0.5}, {"min_steps": None},
-    ],
-)  # fmt: skip
-def test_every_setting_changes_something(change: dict[str, Any], text_model: Classifier) -> None:
-    other = quick(**change).fit(FIRST + LAST, ["first"] * 30 + ["last"] * 30)
-    assert not np.array_equal(other.predict_proba(FIRST), text_model.predict_proba(FIRST))
-
-
-@pytest.mark.parametrize("change", [{"crop": 0.0}, {"changes": False}, {"noise": 0.1}, {"time_steps": 4}])
-def test_every_setting_of_numbers_changes_something(change: dict[str, Any]) -> None:
-    series, kinds = waves()
-    one, other = (quick(**settings).fit(series, kinds).predict_proba(series) for settings in ({}, change))
-    assert not np.array_equal(one, other)
-
-
-def test_networks_answer_by_turns_at_the_ends_and_at_every_step() -> None:
-    series, kinds = waves()
-    model = quick(ensemble=3).fit(series, kinds)
-    assert [network.head.at for network in model.networks_] == ["last", "every", "last"]
-    for pooling, at in (("last", "last"), ("mean", "every")):
-        model = quick(pooling=pooling, n_jobs=1).fit(series, kinds)
-        assert {network.head.at for network in model.networks_} == {at}
-        assert model.score(*waves(seed=1)) > 0.9
-
-
-@pytest.mark.parametrize(("count", "passes"), [(30, 300), (900, 80), (4000, 79)])
-def test_steps_are_chosen_by_the_number_of_sequences(count: int, passes: int) -> None:
-    seen: list[Epoch] = []
-
-    def stop(epoch: Epoch) -> bool:
-        seen.append(epoch)
-        return True
-
-    random = np.random.default_rng(0)
-    quick(min_steps=None, ensemble=1, test_fraction=0.0).fit(
-        random.normal(size=(count, 2)), ["a", "b"] * (count // 2), callbacks=[stop]
-    )
-    assert seen[0].epochs == passes
 
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
@@ -343,10 +297,10 @@ def ensemble(fitted: Any) -> Any:
         lambda fitted, _: ensemble(fitted)["networks"][0].update(hidden=[4000]),
         lambda fitted, _: ensemble(fitted)["networks"][0]["inputs"]["members"][0].update(dim=4000),
         lambda fitted, _: ensemble(fitted)["networks"][0]["inputs"]["members"][0].update(size=4000),
-        lambda _, arrays: arrays.update({"opinions.weights": np.array([1.0, 2.0, -1.0])}),
+        lambda fitted, _: fitted["mixture"]["shares"].update(network=2.0),
         lambda _, arrays: arrays.update({"ensemble.outputs.0.shift": np.zeros(1)}),
         lambda _, arrays: arrays.update({"ensemble.outputs.2.shift": np.zeros(2)}),
-        lambda fitted, _: fitted.update(opinions=None),
+        lambda fitted, _: fitted.update(experts=None),
     ],
 )
 def test_damaged_model_files_are_refused(

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from elman.classify.coder import SequenceCoder, fit_sequence_coder, level_of, split_text
-from elman.classify.sequences import Sequences, sequences
+from elman.classify.coder import SequenceCoder, fit_sequence_coder, level_of
+from elman.classify.sequences import Sequences, sequences, split_text
 from elman.errors import DataError
 
 

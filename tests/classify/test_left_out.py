@@ -1,7 +1,8 @@
-"""What networks say of sequences that they left out: weights and measures from these alone, beside figures by hand."""
+"""What networks and experts say of sequences left out: shares and measures from these alone, beside figures by hand."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +10,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from elman.baselines.mixing import START, best_weights, joined, weighed_by_others
+from elman.baselines.mixture import NETWORK, WITHOUT, Mixture, alone, learn_mixture, log_loss, squared_loss
+from elman.classify import left_out
 from elman.classify.answers import ClassAnswers, ValueAnswers
 from elman.classify.coder import fit_sequence_coder
 from elman.classify.ensemble import Ensemble
-from elman.classify.fitted import SequenceFit
+from elman.classify.fitted import ClassFit, SequenceFit, ValueFit
 from elman.classify.folds import split_members
 from elman.classify.left_out import Learnt, LeftOut, Settings, weighs
 from elman.classify.networks import Member, make_network
@@ -31,11 +33,13 @@ TEXTS = ["".join(RANDOM.choice(list("abc"), 5)) + str(number) for number in rang
 SERIES = [RANDOM.normal(size=(3, 1)) for _ in range(24)]
 KINDS, FIGURES = ["x", "y", "z"] * 8, [float(number % 5) for number in range(24)]
 TESTED = np.where(np.arange(24) < 18, 0, 2)
+PIECES, COUNTS = "pieces of 1 to 4 symbols, logistic regression", "runs of up to 5 symbols counted in each class"
+LINEAR = "pieces of 1 to 4 symbols, linear regression"
 
 
 def learnt(
     given: Any = TEXTS, labels: Any = KINDS, part: Any = None, job: Any = ClassifierSettings, **more: Any
-) -> Any:
+) -> Learnt:
     """Sequences with their folds, as a fit has them."""
     settings: Settings = job(**{**SMALL, **more})
     asked = ClassAnswers(fit_labels(labels)) if job is ClassifierSettings else ValueAnswers()
@@ -43,31 +47,29 @@ def learnt(
     data, codes = Labelled(sequences(given), labels, part, {}), asked.codes(labels)
     group, aside = alike(data.given), 0.1 if weighs(data, settings) else 0.0
     parts = (settings.ensemble, settings.test_fraction, 0.0, 0, aside)
-    return Learnt(data, asked, codes, group, split_members(asked.strata(codes), part, group, *parts), settings)
+    return Learnt(data, asked, codes, group, split_members(asked.strata(codes), part, group, *parts), settings, "char")
 
 
-def left(one: Learnt, count: int = 3, opinions: bool = True) -> LeftOut:
+def left(one: Learnt, count: int = 3) -> LeftOut:
     """Untrained networks that read what their folds have taught the coders."""
     found = []
     for number, fold in enumerate(one.folds.members[:count]):
         lesson = one.asked.lesson(fold, one.codes, one.group)
-        coder = fit_sequence_coder(one.data.given.take(fold.training), 9, "auto", 1)
+        coder = fit_sequence_coder(one.data.given.take(fold.training), 9, "char", 1)
         network = make_network(coder, one.settings, lesson.head, number)
         network.parameters["linear.bias"][...] += np.arange(network.head.outputs)  # so that classes differ
         found.append(Member(coder, network, lesson.output))
-    return LeftOut(one, found, one.opinions(np.flatnonzero(one.data.part < 2)) if opinions else None)
+    experts = one.experts(np.flatnonzero(one.data.part < 2)) if weighs(one.data, one.settings) else {}
+    return LeftOut(one, found, experts)
 
 
 def fitted(given: LeftOut) -> SequenceFit:
     one = given.learnt
     summary = summarize_sequences("names", one.data, given.members[0].coder, one.folds, 24, ())
+    kind: Any = ClassFit if isinstance(one.asked, ClassAnswers) else ValueFit
     kept: Any = (one.settings, one.settings, summary, History((), 0, "epochs"), None, None, one.asked)
-    return SequenceFit(*kept, Ensemble(tuple(given.members)), given.opinions, 0, ())
-
-
-def weights_of(given: LeftOut) -> list[float]:
-    found = given.weighed()
-    return [] if found is None else found.weights.tolist()
+    found: SequenceFit = kind(*kept, Ensemble(tuple(given.members)), given.experts, given.mixture(), 0, ())
+    return found
 
 
 def of_each(given: LeftOut, rows: list[NDArray[np.int64]]) -> NDArray[np.float64]:
@@ -77,75 +79,131 @@ def of_each(given: LeftOut, rows: list[NDArray[np.int64]]) -> NDArray[np.float64
     return np.array([Ensemble((one,)).answers(data.take([row]))[0] for one, own in pairs for row in own])
 
 
-def test_weights_are_learnt_of_texts_and_symbols_unless_they_are_given() -> None:
+def said_bytes(given: LeftOut) -> dict[str, bytes]:
+    return {name: each.tobytes() for name, each in given.said[0].items()}
+
+
+def test_shares_are_learnt_of_texts_and_symbols_where_there_are_experts() -> None:
     none = np.zeros(24, dtype=np.int64)
     texts, numbers = (Labelled(sequences(given), None, none, {}) for given in (TEXTS, SERIES))
     symbols = Labelled(sequences([list(text) for text in TEXTS]), None, none, {})
-    assert [weighs(data, ClassifierSettings()) for data in (texts, symbols, numbers)] == [True, True, False]
-    assert not weighs(texts, ClassifierSettings(linear_weight=0.5))
-    assert not weighs(texts, ClassifierSettings(gram_weight=0.0))
-    assert not weighs(texts, RegressorSettings())
-
-
-def test_nothing_is_asked_beside_networks_of_numbers_nor_where_they_count_alone() -> None:
-    rows = np.arange(24)
-    assert learnt().opinions(rows) is not None
-    assert learnt(linear_weight=0.0).opinions(rows) is None
-    assert learnt(SERIES).opinions(rows) is None
-    assert learnt(labels=FIGURES, job=RegressorSettings).opinions(rows) is None
+    for settings in (ClassifierSettings, RegressorSettings):
+        assert [weighs(data, settings()) for data in (texts, symbols, numbers)] == [True, True, False]
+        assert not weighs(texts, settings(experts=False))
+    assert left(learnt(experts=False)).mixture() == left(learnt(SERIES)).mixture() == alone()
 
 
 def test_each_network_speaks_of_what_it_left_out() -> None:
     given = left(learnt())
-    logs, y = given.said
+    said, y = given.said
     rows = given.learnt.folds.aside
+    assert list(said) == [NETWORK, PIECES, COUNTS]
     assert y.tolist() == given.learnt.codes[np.concatenate(rows)].tolist()
-    np.testing.assert_allclose(np.exp(logs[0]), of_each(given, rows), rtol=1e-6)
-    np.testing.assert_allclose(np.exp(logs).sum(axis=2), 1, rtol=1e-6)
+    np.testing.assert_allclose(np.exp(said[NETWORK]), of_each(given, rows), rtol=1e-6)
+    for logs in said.values():
+        np.testing.assert_allclose(np.exp(logs).sum(axis=1), 1, rtol=1e-6)
     assert len(left(learnt(), 2).said[1]) == len(rows[0]) + len(rows[1])  # of a training that was ended
+
+
+def test_experts_speak_of_what_they_have_not_seen_either() -> None:
+    given = left(learnt())
+    one, first = given.learnt, 0
+    for fold, rows in zip(one.folds.members, one.folds.aside, strict=True):
+        assert not set(fold.training) & set(rows)
+        experts, asked = one.experts(fold.training), one.data.given.take(rows).symbols("char")
+        for name in (PIECES, COUNTS):
+            found = given.said[0][name][first : first + len(rows)]
+            assert found.tobytes() == experts[name].answers(asked).tobytes()
+        first += len(rows)
 
 
 def test_answers_that_a_network_left_out_change_nothing_that_is_said_of_them() -> None:
     one = learnt(ensemble=1)
     aside, codes = one.folds.aside[0], one.codes.copy()
     codes[aside] = (codes[aside] + 1) % 3
-    logs, y = left(one, 1).said
-    others, changed = left(replace(one, codes=codes), 1).said
-    assert (y != changed).all()
-    assert logs.tobytes() == others.tobytes()
-    codes[one.folds.members[0].training] = 0
-    assert left(replace(one, codes=codes), 1).said[0].tobytes() != logs.tobytes()
+    before, after = left(one, 1), left(replace(one, codes=codes), 1)
+    assert (before.said[1] != after.said[1]).all()
+    assert said_bytes(before) == said_bytes(after)
+    codes[one.folds.members[0].training[::2]] = 0
+    other = said_bytes(left(replace(one, codes=codes), 1))
+    assert all(other[name] != said_bytes(before)[name] for name in (PIECES, COUNTS))
 
 
-def test_opinions_have_the_weights_that_suit_what_was_left_out() -> None:
+def test_an_expert_that_one_round_has_too_little_for_has_no_share() -> None:
+    """Eleven different texts are enough to count in each class, and those that each round learns are not."""
+    given = left(learnt(TEXTS[:10] + ["a"] * 14))
+    assert COUNTS in given.experts
+    assert list(given.said[0]) == [NETWORK, PIECES]
+    assert list(given.mixture().shares) == [NETWORK, PIECES]
+    assert np.isfinite(fitted(given).answers(sequences(TEXTS))).all()
+
+
+def test_shares_are_those_that_suit_what_was_left_out() -> None:
     given = left(learnt())
-    assert weights_of(given) == best_weights(*given.said).tolist() != list(START)
-    assert weights_of(left(learnt(linear_weight=0.25))) == [0.75, 0.25, 0.0]
-    assert left(learnt(), opinions=False).weighed() is None
+    said, y = given.said
+    assert given.mixture() == learn_mixture(list(said), log_loss(list(said.values()), y))
+    assert given.mixture().shares[NETWORK] < 1
+    values = left(learnt(labels=FIGURES, job=RegressorSettings))
+    said, y = values.said
+    assert list(said) == [NETWORK, LINEAR]
+    assert values.mixture() == learn_mixture(list(said), squared_loss(np.stack(list(said.values())) - y, 0))
 
 
-def test_a_test_part_is_no_part_of_what_the_weights_are_learnt_from() -> None:
+def test_a_test_part_is_no_part_of_what_shares_are_learnt_from() -> None:
     one = learnt(part=TESTED)
     assert sorted(set(np.concatenate(one.folds.held))) == list(range(18, 24))
     assert not set(np.concatenate(one.folds.aside)) & set(range(18, 24))
     codes = np.where(TESTED == 2, (one.codes + 1) % 3, one.codes)
-    weights = [weights_of(left(each)) for each in (one, replace(one, codes=codes))]
-    assert weights[0] == weights[1] != list(START)
+    one_mixture, other = (left(each).mixture() for each in (one, replace(one, codes=codes)))
+    assert one_mixture == other
+    assert one_mixture.shares[NETWORK] < 1
 
 
-@pytest.mark.parametrize("linear", [None, 0.25, 0.0])
-def test_classes_are_measured_on_what_was_left_out(linear: float | None) -> None:
-    one = learnt(linear_weight=linear)
+def joined(mixture: Mixture, said: dict[str, NDArray[np.float64]], row: int) -> list[float]:
+    """Probabilities of one row by the mixture's shares, one class after the other."""
+    scores = [sum(share * said[name][row, k] for name, share in mixture.shares.items()) for k in range(3)]
+    return [math.exp(score) / sum(map(math.exp, scores)) for score in scores]
+
+
+@pytest.mark.parametrize("experts", [True, False])
+def test_classes_are_measured_on_what_was_left_out(experts: bool) -> None:
+    """Each half of the sequences with the shares that suit the other."""
+    one = learnt(experts=experts)
     given, rows = left(one), one.folds.held
+    said, y = given.said
     answers = of_each(given, rows)
-    if given.opinions is not None:
-        logs, y = given.said
-        answers = weighed_by_others(logs, y) if linear is None else joined(logs, given.opinions.weights)
+    if experts:
+        halves = [
+            learn_mixture(list(said), log_loss([each[half::2] for each in said.values()], y[half::2]))
+            for half in (1, 0)
+        ]
+        answers = np.array([joined(halves[row % 2], said, row) for row in range(18)])
     found = given.measured(fitted(given))
     assert found is not None
     assert found.rows == 18
     right = np.log(answers[np.arange(18), one.codes[np.concatenate(rows)]])
     assert found.metrics["elman"]["log_loss"] == pytest.approx(-right.mean(), rel=1e-6)
+    assert (found.network is not None) == experts
+    alone_in_it = [NETWORK, WITHOUT, PIECES, COUNTS] if experts else []
+    assert list(found.metrics) == ["elman", *alone_in_it, "most frequent class"]
+    for name in set(alone_in_it) - {WITHOUT}:
+        expected = -said[name][np.arange(18), y].mean()
+        assert found.metrics[name]["log_loss"] == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_single_sequence_that_was_left_out_is_measured_by_what_was_learnt_of_none() -> None:
+    given = left(learnt(ensemble=1, test_fraction=0.1, labels=["x", "y"] * 12), 1)
+    object.__setattr__(given.learnt.folds, "held", [given.learnt.folds.aside[0][:1]])
+    object.__setattr__(given.learnt.folds, "aside", [given.learnt.folds.aside[0][:1]])
+    found = given.measured(fitted(given))
+    assert found is not None
+    assert found.rows == 1
+    assert found.metrics["elman"] == found.metrics[NETWORK]
+
+
+def test_no_more_sequences_than_so_many_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(left_out, "ENOUGH", 7)
+    assert len(left(learnt()).said[1]) == 12  # of two networks
 
 
 def test_numbers_are_measured_on_what_was_left_out() -> None:
@@ -160,7 +218,7 @@ def test_numbers_are_measured_on_what_was_left_out() -> None:
     assert found.metrics["training mean"]["mae"] == pytest.approx(np.abs(np.concatenate(means) - truth).mean())
 
 
-def test_where_nothing_was_left_out_nothing_is_measured_but_weights_are_learnt() -> None:
+def test_where_nothing_was_left_out_nothing_is_measured_but_shares_are_learnt() -> None:
     given = left(learnt(test_fraction=0.0))
     assert given.measured(fitted(given)) is None
     assert len(given.said[1]) > 0
@@ -168,3 +226,4 @@ def test_where_nothing_was_left_out_nothing_is_measured_but_weights_are_learnt()
     found = split.measured(fitted(split))
     assert found == fitted(split).evaluate(split.learnt.data)
     assert found.rows == 6
+    assert list(found.metrics) == ["elman", NETWORK, WITHOUT, PIECES, COUNTS, "most frequent class"]

@@ -1,4 +1,4 @@
-"""Sequences as they are given, their coders, archives, counts."""
+"""Sequences as they are given, their steps, their coders, archives."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from elman.baselines.counts import Counts, fit_counts
-from elman.baselines.linear import softmax
 from elman.classify.archives import read_ts
 from elman.classify.coder import fit_sequence_coder
 from elman.classify.sequences import sequences
@@ -37,6 +35,13 @@ def test_kinds(given: Any, kind: str, shape: tuple[int, int] | None) -> None:
     assert found.kind == kind
     if shape:
         assert found.items[0].shape == shape
+
+
+def test_steps_of_texts_are_characters_or_words_and_symbols_are_what_they_are() -> None:
+    texts, symbols = sequences(["a b", ""]), sequences([["x", "y"], ["z"]])
+    assert texts.symbols("char") == ["a b", [""]]
+    assert texts.symbols("word") == [["a", "b"], [""]]
+    assert symbols.symbols("char") == symbols.symbols("symbol") == [["x", "y"], ["z"]]
 
 
 @pytest.mark.parametrize(
@@ -125,20 +130,3 @@ def test_archives(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(DataError, match=words):
             read_ts(path)
-
-
-def test_regression_on_counts_is_that_of_scikit_learn() -> None:
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
-    random = np.random.default_rng(0)
-    bags = [{int(c): int(random.integers(1, 4)) for c in random.integers(0, 12, 5)} for _ in range(80)]
-    y = random.integers(0, 3, 80)
-    table = Counts.of(bags, {c: c for c in range(12)})
-    ours = softmax(table.scores(fit_counts(table, y, 3)))
-    dense = np.zeros((80, 12))
-    for row, bag in enumerate(bags):
-        for column, count in bag.items():
-            dense[row, column] = count
-    theirs = LogisticRegression(tol=1e-9, max_iter=5000).fit(csr_matrix(dense), y).predict_proba(dense)
-    np.testing.assert_allclose(ours, theirs, atol=1e-4)

@@ -11,6 +11,11 @@ import pytest
 from tests.cli.conftest import Command
 
 QUICK = ("--ensemble", "2", "--hidden-size", "8", "--min-steps", "40", "--epochs", "1", "--threads", "1")
+EXPERTS = [
+    "network",
+    "pieces of 1 to 4 symbols, logistic regression",
+    "runs of up to 5 symbols counted in each class",
+]
 QUICK_FIT = ("fit", "names.csv", "--task", "classify", "--target", "kind", *QUICK)
 
 
@@ -34,6 +39,7 @@ def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
     assert "say which of 2 classes each is of (first, last)" in done.out
     assert "Each network learns from 23 of them; 8, the test part, measure them." in done.out
     assert "Trained 2 networks (gru, " in done.out
+    assert "What answers: " in done.out
     assert "most frequent class" in done.out
     assert "elman predict names.elman names.csv" in done.out
     rows = list(csv.DictReader(io.StringIO(command("predict", "names.elman", "names.csv").out)))
@@ -42,9 +48,11 @@ def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
     assert command("evaluate", "names.elman", "names.csv", "--json").document["rows"] == 8
     looked = command("inspect", "names.elman")
     assert "say which of 2 classes" in looked.out
+    assert "What answers: " in looked.out
     document = command("inspect", "names.elman", "--json").document
     each = sum(parameter["count"] for parameter in document["parameters"])
     assert document["networks"] == 2
+    assert list(document["experts"]) == EXPERTS
     assert document["total"] > each
     assert f"{document['total']:,} numbers in all in 2 networks, of which this is the first" in looked.out
 
@@ -64,6 +72,18 @@ def test_json(command: Command, names: Path) -> None:
     assert (document["task"], document["sequences"], document["classes"]) == ("classify", 36, ["first", "last"])
     assert document["model"] == "names.elman"
     assert set(document["metrics"]["elman"]) == {"error", "accuracy", "mean_recall", "log_loss"}
+    assert list(document["experts"]) == EXPERTS
+    assert sum(document["experts"].values()) == pytest.approx(1)
+    assert list(document["metrics"]) == ["elman", "network", "without the network", *EXPERTS[1:], "most frequent class"]
+    measured = command("evaluate", "names.elman", "names.csv", "--json").document
+    assert list(measured["metrics"]) == list(document["metrics"])
+
+
+def test_networks_alone(command: Command, names: Path) -> None:
+    document = command(*QUICK_FIT, "--no-experts", "--json").document
+    assert document["experts"] == {"network": 1.0}
+    assert list(document["metrics"]) == ["elman", *EXPERTS[1:], "most frequent class"]
+    assert "What answers" not in command(*QUICK_FIT, "--no-experts").out
 
 
 def test_regress(command: Command, folder: Path) -> None:

@@ -21,7 +21,9 @@ from elman import Trainer
 from tests.cli.conftest import FIT, Command, environment, process
 
 BASELINES = ["base rate", "same as the last row", "logistic regression"]
-KEYS = "task target rows series window split network epochs best_epoch stopped seconds metrics best model".split()
+KEYS = (
+    "task target rows series window split experts network epochs best_epoch stopped seconds metrics best model".split()
+)
 
 
 def test_it_prints_what_was_read_the_task_the_split_the_table_the_verdict_and_the_next_command(
@@ -88,8 +90,12 @@ def test_a_number_is_measured_by_its_errors(command: Command) -> None:
     document = command(
         "fit", "weather.csv", "--target", "temperature", "--hidden-size", "4", "--epochs", "1", "--json"
     ).document
+    season = "last season or last value"
+    ours = ["elman", "network", "without the network", season, f"{season} and what a ridge regression adds"]
     simple = ["training mean", "same as the last row", "same as a season before", "linear regression"]
-    assert list(document["metrics"]) == ["elman", *simple]
+    assert list(document["metrics"]) == [*ours, "ridge regression", *simple]
+    assert list(document["experts"]) == ["network", *ours[3:], "ridge regression"]
+    assert sum(document["experts"].values()) == pytest.approx(1)
     assert list(document["metrics"]["elman"]) == ["mae", "rmse", "mase", "smape"]
     assert document["model"] == "temperature.elman"
 

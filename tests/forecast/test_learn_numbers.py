@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from elman import Forecaster
 from elman.draws import Draw, generator
 from elman.forecast.channels import Channels, picked, step_size
-from elman.forecast.foreseen import Foreseen
-from elman.forecast.learn_numbers import ENOUGH, LEAST, MOST, SURE, _network, _stretch, _windows, learn_numbers
-from elman.forecast.linear_part import Design, Task, choose, make_design, nothing
+from elman.forecast.learn_numbers import ENOUGH, LEAST, MOST, SURE, _network, _windows, learn_numbers, stretch_of
+from elman.forecast.linear_part import Design, Task, choose, make_design
+from elman.forecast.members import names_of
 from elman.forecast.networks import from_the_prior
-from elman.forecast.numbers import NumberModel, stretched
+from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.forecast.rows.scaling import fit_scaling
 from elman.forecast.sizes import chosen, origin_of
@@ -89,11 +89,6 @@ def same(one: Network, other: Network) -> bool:
     return all((values == other.parameters[name]).all() for name, values in one.parameters.items())
 
 
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing be learnt but by the network."""
-    monkeypatch.setattr("elman.forecast.learn_numbers.choose", lambda *_: (nothing(AHEAD), nothing(AHEAD)))
-
-
 def test_of_many_windows_some_are_drawn_by_lot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("elman.forecast.learn_numbers.MOST_TAUGHT", 30)
     monkeypatch.setattr("elman.forecast.learn_numbers.MOST_VALIDATED", 9)
@@ -138,70 +133,79 @@ def test_a_whole_model_is_that_of_its_recipe(more: dict[str, Any]) -> None:
     assert len(history.epochs) == 1
     watched = "validation_fraction" not in more
     assert {epoch.validation_loss is not None for epoch in history.epochs} == {watched}
-    assert model.moved is (history.best > 0)
+    assert list(model.mixture.shares) == list(names_of(model.origin))
+    if not watched:
+        assert model.mixture.shares["network"] == 1
     found = model.forecasts(recipe, rows, np.array([WINDOW, 50]))
     assert found.shape == (2, AHEAD, 1, 1 + len(model.levels))
     assert np.isfinite(found).all()
 
 
-@pytest.mark.parametrize(("learning_rate", "best"), [(0.1, 0), (1e-5, 1)], ids=["worse", "hardly better"])
-def test_what_is_not_clearly_better_leaves_the_weights_exactly_those_of_the_prior(
-    learning_rate: float, best: int
-) -> None:
-    model, history, trained, recipe, _ = learnt(told(3), learning_rate=learning_rate)
-    assert (trained.best, history.best, model.moved, model.taught) == (best, 0, False, True)
+def test_what_is_worse_than_the_prior_leaves_the_weights_exactly_those_of_the_prior() -> None:
+    model, history, trained, recipe, _ = learnt(told(3), learning_rate=0.1)
+    assert (trained.best, history.best, model.taught) == (0, 0, True)
     assert same(model.network, from_the_prior(settings(), step_size(recipe)))
+    assert model.mixture.shares["network"] == 0
 
 
-def test_of_a_walk_nothing_is_learnt() -> None:
-    model, history, *_ = learnt(walk(), learning_rate=0.01)
-    assert (model.moved, model.linear.learnt, history.best) == (False, False, 0)
-    assert (model.stretch == 1).all()
-    assert model.note.startswith("On the validation part nothing that was learnt is clearly better: the prior")
+def test_of_a_walk_little_is_learnt() -> None:
+    model, *_ = learnt(walk(), learning_rate=0.01)
+    assert model.mixture.shares["prior"] > 0.5
 
 
-def test_what_a_network_learns_is_used_where_it_is_clearly_better(monkeypatch: pytest.MonkeyPatch) -> None:
-    alone(monkeypatch)
+def test_what_is_learnt_answers_where_it_is_better() -> None:
     model, history, _, recipe, rows = learnt(told(), known=["x"], **LEARNING)
-    assert (model.moved, model.linear.learnt, model.note) == (True, False, "")
     assert history.best > 0
+    assert model.mixture.shares["prior"] < 0.2
+    assert model.mixture.without["ridge regression"] > 0.5
+    assert model.note == ""
     ends = rows.ends(recipe, 2)[0]
-    prior, *_ = learnt(told(), known=["x"], learning_rate=1e-6)
     truth = rows.y[ends[:, None] + np.arange(1, AHEAD + 1), 0]
-    ours, others = (np.abs(each.forecasts(recipe, rows, ends)[:, :, 0, 0] - truth).mean() for each in (model, prior))
-    assert ours < 0.7 * others
+    found = model.evaluate(recipe, rows)
+    assert list(found.metrics)[:3] == ["elman", "network", "without the network"]
+    ours = np.abs(model.forecasts(recipe, rows, ends)[:, :, 0, 0] - truth).mean()
+    assert found.metrics["elman"]["mae"] == pytest.approx(ours)
+    assert ours < 0.5 * found.metrics["prior"]["mae"]
+    assert found.network is not None
+
+
+def test_shares_are_those_with_the_smallest_squared_error_of_windows_that_decide() -> None:
+    model, _, _, recipe, rows = learnt(told(), known=["x"], validation_fraction=0.3, **SMALL)
+    other, *_ = learnt(told(), known=["x"], validation_fraction=0.3, experts=False, **SMALL)
+    assert other.mixture.shares["network"] == 1
+    assert other.mixture.without == model.mixture.without
+    one, ours = (
+        np.abs(each.forecasts(recipe, rows, rows.ends(recipe, 1)[0])[:, :, 0, 0] - validation(rows, recipe)).mean()
+        for each in (other, model)
+    )
+    assert ours <= one
+
+
+def validation(rows: Rows, recipe: Recipe) -> NDArray[np.float64]:
+    """What came after the windows of the validation part."""
+    return rows.y[rows.ends(recipe, 1)[0][:, None] + np.arange(1, AHEAD + 1), 0]
 
 
 def test_without_a_validation_part_the_last_epoch_is_used() -> None:
     model, history, *_ = learnt(walk(), validation_fraction=0.0, learning_rate=0.01, epochs=2, **SMALL)
-    assert (model.moved, history.best, model.taught) == (True, 2, True)
+    assert (model.mixture.shares["network"], history.best, model.taught) == (1, 2, True)
     assert (model.stretch == 1).all()
 
 
-def test_the_linear_part_is_the_one_that_is_chosen_as_a_file_keeps_it() -> None:
+def test_regressions_are_those_that_are_chosen_as_a_file_keeps_them() -> None:
     model, _, _, recipe, rows = learnt(told(), known=["x"], **SMALL)
     design, given = design_of(recipe, rows), settings(**SMALL)
     found = _windows(design.channels, _network("nothing", recipe, given), given)
     assert found is not None
     both = found.fit, found.decide
     added = choose(design, *(Task(each, each.left()) for each in both))[1]
-    alone = choose(design, *(Task(each, each.above_level()) for each in both))[1]
-    assert model.linear.learnt
-    for kept, final in ((model.linear, added), (model.alone, alone)):
+    ridge = choose(design, *(Task(each, each.above_level()) for each in both))[1]
+    for kept, final in ((model.members.added, added), (model.members.ridge, ridge)):
+        assert kept.learnt
         np.testing.assert_array_equal(kept.weights, final.weights.astype(np.float32).astype(float))
         np.testing.assert_array_equal(kept.bias, final.bias.astype(np.float32).astype(float))
     np.testing.assert_array_equal(model.knots, design.knots)
     assert model.scaling == design.channels.scaling
-
-
-def test_the_network_learns_what_the_linear_part_leaves() -> None:
-    model, _, trained, *_ = learnt(told(), known=["x"])
-    other, _, without, *_ = learnt(told(), exclude=["x"])
-    assert (model.linear.learnt, other.linear.learnt) == (True, False)
-    first, second = (history.epochs[0].validation_loss for history in (trained, without))
-    assert first is not None
-    assert second is not None
-    assert first < second / 2
 
 
 def test_nothing_after_the_validation_part_is_learnt_from() -> None:
@@ -212,30 +216,29 @@ def test_nothing_after_the_validation_part_is_learnt_from() -> None:
     other, _, poisoned, *_ = learnt(data, known=["x"])
     assert [epoch.loss for epoch in trained.epochs] == [epoch.loss for epoch in poisoned.epochs]
     assert same(model.network, other.network)
-    np.testing.assert_array_equal(model.linear.weights, other.linear.weights)
+    np.testing.assert_array_equal(model.members.ridge.weights, other.members.ridge.weights)
+    assert model.mixture == other.mixture
     np.testing.assert_array_equal(model.stretch, other.stretch)
 
 
-def test_what_goes_on_keeps_scaling_and_linear_part() -> None:
+def test_what_goes_on_keeps_scaling_regressions_and_shares() -> None:
     first, *_ = learnt(told(), known=["x"], **SMALL)
     before = weights(first.network)
     data = {**told(5), "y": [50 + value for value in told(5)["y"]]}
     fresh, *_ = learnt(data, known=["x"], **SMALL)
     model, *_ = learnt(data, before=first, known=["x"], learning_rate=1e-9, **SMALL)
     assert model.scaling is first.scaling
-    assert first.linear.learnt
+    assert model.mixture == first.mixture
     for name in ("weights", "bias"):
-        np.testing.assert_array_equal(getattr(model.linear, name), getattr(first.linear, name))
+        np.testing.assert_array_equal(getattr(model.members.ridge, name), getattr(first.members.ridge, name))
     np.testing.assert_array_equal(model.knots, first.knots)
     assert (fresh.scaling != first.scaling, (fresh.knots != first.knots).any()) == (True, True)
     for name, values in model.network.parameters.items():
         np.testing.assert_allclose(values, before[name], atol=1e-6)
 
 
-def test_what_goes_on_and_is_worse_has_the_weights_with_which_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
-    alone(monkeypatch)
+def test_what_goes_on_and_is_worse_has_the_weights_with_which_it_began() -> None:
     first, *_ = learnt(told(), known=["x"], **LEARNING)
-    assert first.moved
     before = weights(first.network)
     model, history, *_ = learnt(told(), before=first, known=["x"], learning_rate=0.5)
     assert history.best == 0
@@ -243,24 +246,11 @@ def test_what_goes_on_and_is_worse_has_the_weights_with_which_it_began(monkeypat
         np.testing.assert_array_equal(values, before[name])
 
 
-def test_what_goes_on_from_what_was_learnt_is_not_said_to_be_the_prior(monkeypatch: pytest.MonkeyPatch) -> None:
-    alone(monkeypatch)
-    first, *_ = learnt(told(), known=["x"], **LEARNING)
-    model, *_ = learnt(told(), before=first, known=["x"], learning_rate=0.5)
-    assert (first.moved, first.note) == (True, "")
-    assert (model.moved, model.note) == (True, "")
-
-
 def test_where_no_window_teaches_the_prior_answers_and_what_was_learnt_remains() -> None:
     short = {name: values[:3] for name, values in told().items()}
     model, history, _, recipe, _ = learnt(short)
-    assert (history.epochs, history.best, model.taught, model.moved, model.linear.learnt) == (
-        (),
-        0,
-        False,
-        False,
-        False,
-    )
+    assert (history.epochs, history.best, model.taught) == ((), 0, False)
+    assert model.mixture.shares["prior"] == 1
     assert same(model.network, from_the_prior(settings(), step_size(recipe)))
     job = Forecaster("y", window=WINDOW, epochs=1, known=["x"], n_jobs=1, warm_start=True).fit(told())
     first, (network,) = job.predict(told(), future=ahead()), job._whole.networks
@@ -271,46 +261,39 @@ def test_where_no_window_teaches_the_prior_answers_and_what_was_learnt_remains()
     assert job.predict(told(), future=ahead()) == first
 
 
-def foreseen(random: np.random.Generator, count: int) -> Foreseen:
-    """Quantiles of normal numbers, around medians by lot; nothing else is there."""
+def spread(count: int) -> NDArray[np.float64]:
+    """How far quantiles of normal numbers are from their median."""
     quantiles = np.quantile(generator(9, Draw.NOISE).normal(size=100_001), LEVELS)
-    quantiles -= quantiles[MEDIAN]
-    above = random.normal(size=(count, AHEAD, 1)) + quantiles
-    parts: list[Any] = [None, None, *[np.zeros(count)] * 6, above.astype(np.float32)]
-    return Foreseen(*parts)
+    return np.tile(quantiles - quantiles[MEDIAN], (count, AHEAD, 1))
 
 
 @pytest.mark.parametrize(("wider", "expected"), [(1.3, 1.3), (0.7, 0.7), (9.0, MOST), (0.01, LEAST)])
 def test_quantiles_are_stretched_so_that_they_cover(wider: float, expected: float) -> None:
     random = generator(0, Draw.NOISE)
-    seen = foreseen(random, 400)
-    wanted = seen.above[:, :, MEDIAN] + wider * random.normal(size=(400, AHEAD))
-    wanted[random.random((400, AHEAD)) < 0.1] = np.nan
-    found = _stretch(seen, wanted, SURE)
+    left = wider * random.normal(size=(400, AHEAD))
+    left[random.random((400, AHEAD)) < 0.1] = np.nan
+    found = stretch_of(left, spread(400), SURE)
     assert found[MEDIAN] == 1
     np.testing.assert_array_equal(found, found[::-1])
     np.testing.assert_allclose(found[[0, 1, 2]], expected, rtol=0.1)
-    known, answers = np.isfinite(wanted), stretched(seen, found)
+    known, answers = np.isfinite(left), found * spread(400)
     for low in range(MEDIAN):
         high = len(LEVELS) - 1 - low
-        inside = (answers[:, :, low] <= wanted) & (wanted <= answers[:, :, high])
+        inside = (answers[:, :, low] <= left) & (left <= answers[:, :, high])
         if LEAST < found[low] < MOST:
             assert inside[known].mean() == pytest.approx(LEVELS[high] - LEVELS[low], abs=0.005)
 
 
 @pytest.mark.parametrize(("wider", "expected"), [(1.3, 1.3), (0.7, 1.0)])
 def test_few_pieces_of_evidence_make_intervals_wider_but_not_narrower(wider: float, expected: float) -> None:
-    random = generator(0, Draw.NOISE)
-    seen = foreseen(random, 400)
-    found = _stretch(seen, seen.above[:, :, MEDIAN] + wider * random.normal(size=(400, AHEAD)), SURE - 1)
-    np.testing.assert_allclose(found[:MEDIAN], expected, rtol=0.1)
+    left = wider * generator(0, Draw.NOISE).normal(size=(400, AHEAD))
+    np.testing.assert_allclose(stretch_of(left, spread(400), SURE - 1)[:MEDIAN], expected, rtol=0.15)
 
 
 def test_few_answers_stretch_nothing() -> None:
     random = generator(0, Draw.NOISE)
     for count, changes in ((ENOUGH // AHEAD - 1, False), (ENOUGH // AHEAD + 1, True)):
-        seen = foreseen(random, count)
-        found = _stretch(seen, seen.above[:, :, MEDIAN] + 1.8 * random.normal(size=(count, AHEAD)), SURE)
+        found = stretch_of(1.8 * random.normal(size=(count, AHEAD)), spread(count), SURE)
         assert bool((found != 1).any()) is changes
 
 
@@ -320,8 +303,7 @@ def test_quantiles_of_a_model_cover_on_the_validation_part_what_they_say() -> No
     data = {**columns(high=50.0), "x": x.tolist()}
     data["y"] = (np.array(data["y"]) + 3 * x).tolist()
     first, *_ = learnt(data, known=["x"], **more)
-    model, _, _, recipe, rows = learnt(data, before=first, known=["x"], **more)  # the linear part isn't fitted again
-    assert model.linear.learnt
+    model, _, _, recipe, rows = learnt(data, before=first, known=["x"], **more)  # regressions aren't fitted again
     level = LEVELS.index(0.1)
     assert model.stretch[level] not in (1.0, LEAST, MOST)
     ends = rows.ends(recipe, 1)[0]

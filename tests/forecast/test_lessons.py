@@ -10,7 +10,6 @@ import pytest
 from elman.forecast.channels import Channels, step_size
 from elman.forecast.foreseen import Foreseen, foresee
 from elman.forecast.lessons import Lessons
-from elman.forecast.linear_part import Linear, make_design
 from elman.forecast.networks import QUANTILES, forecast_network
 from elman.network import Network
 from elman.prior.network import FARTHEST
@@ -35,14 +34,7 @@ def seen(given: Channels) -> Foreseen:
 
 
 def taught(given: Channels) -> Lessons:
-    """Lessons beside a linear part of weights by lot."""
-    design, random = make_design(given), np.random.default_rng(1)
-    linear = Linear(random.normal(size=(design.width, HORIZON)) / design.width, random.normal(size=HORIZON))
-    return Lessons(design, linear, windows(given))
-
-
-def added(given: Lessons, found: Foreseen) -> Any:
-    return given.linear.of(given.design, found)
+    return Lessons(given, windows(given))
 
 
 def test_there_is_a_sample_for_each_window_of_the_length_that_was_read(shops: Channels) -> None:
@@ -65,7 +57,7 @@ def test_steps_of_the_past_and_those_whose_truth_is_unknown_are_masked(shops: Ch
             truth = shops.rows.y[end + 1 + ahead, target]
             if np.isfinite(truth) and found.unit[number] > 0:
                 step = int(found.lengths[number]) - HORIZON + ahead
-                wanted = truth - added(given, found)[number, ahead] - found.base[number, ahead]
+                wanted = truth - found.base[number, ahead]
                 expected[place, step, 0] = np.clip(wanted / found.unit[number], -FARTHEST, FARTHEST)
                 counted[place, step] = 1
     np.testing.assert_allclose(y, expected, rtol=1e-6)
@@ -82,7 +74,7 @@ def test_an_answer_of_what_is_taught_makes_the_forecast_exact(shops: Channels) -
     ahead = lengths[:, None] + np.arange(-HORIZON, 0)
     answer, known = (np.take_along_axis(each, ahead, axis=1) for each in (y[:, :, 0], weights))
     known = (known > 0) & (np.abs(answer) < FARTHEST)
-    forecast = found.base + found.unit[:, None] * answer + added(given, found)
+    forecast = found.base + found.unit[:, None] * answer
     truth = shops.truth(given.picked)
     np.testing.assert_allclose(forecast[known], truth[known], rtol=1e-4)
     assert known.sum() > len(given)

@@ -1,4 +1,4 @@
-"""The linear part: a weighted ridge regression beside plain least squares, and used only where it helps clearly."""
+"""The linear part: a weighted ridge regression beside plain least squares, held to nothing as later windows say."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from elman.forecast.linear_part import (
     _huber,
     _no_sums,
     choose,
-    clearly_less,
-    helps,
     make_design,
     nothing,
     widths,
@@ -245,11 +243,10 @@ def test_nothing_adds_nothing(design: Design, training: Foreseen) -> None:
 
 
 def chosen(data: Columns, by_prior: bool = False, **settings: Any) -> tuple[Linear, float]:
-    """The linear part that is chosen, where it clearly helps, and what it leaves on the validation part."""
+    """The linear part that is chosen, and what it leaves on the validation part."""
     design = design_of(data, **settings)
     later = seen(design, 1, by_prior)
     first, _ = choose(design, task(seen(design, 0, by_prior)), task(later))
-    first = first if helps(design, first, task(later)) else nothing(HORIZON)
     return first, float(np.nanmean(np.abs(later.left() - first.added(read(design, later.picked)))))
 
 
@@ -273,15 +270,6 @@ def test_an_effect_that_bends_is_learnt() -> None:
     assert left * np.abs(y[7:] - y[:-7]).mean() < 0.2 * y.std()
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_where_chance_alone_rules_nothing_is_learnt(seed: int) -> None:
-    walk = np.cumsum(noise(seed)).tolist()
-    linear, _ = chosen({"t": list(range(ROWS)), "y": walk}, time="t")  # nothing but the last value is foreseen
-    assert not linear.learnt
-    linear, _ = chosen({"t": list(range(120)), "y": noise(seed)[:120]}, by_prior=True, time="t")
-    assert not linear.learnt
-
-
 def test_nothing_after_the_validation_part_is_read(design: Design, training: Foreseen) -> None:
     first, final = choose(design, task(training), task(seen(design, 1)))
     poisoned = several()
@@ -292,34 +280,6 @@ def test_nothing_after_the_validation_part_is_read(design: Design, training: For
     for one, same in zip((first, final), choose(other, task(seen(other, 0)), task(seen(other, 1))), strict=True):
         assert one.learnt
         np.testing.assert_array_equal(one.weights, same.weights)
-
-
-@pytest.mark.parametrize(("stretches", "student"), [(5, 2.132), (10, 1.833), (20, 1.729), (100, 1.660)])
-def test_a_gain_is_clear_beyond_what_chance_explains_in_19_cases_of_20(stretches: int, student: float) -> None:
-    gain = np.linspace(-1, 1, stretches)
-    gain /= gain.std(ddof=1) / np.sqrt(stretches)  # of deviation 1 for the mean
-    stretch = np.repeat(np.arange(stretches)[::-1], 3)
-    for error, clear in ((0.97, False), (1.03, True)):
-        each = np.repeat(gain + error * student, 3)  # three windows that tell the same are no more evidence than one
-        other = np.full(len(each), 10.0)
-        assert clearly_less(other - each, other, stretch) is clear
-    assert not clearly_less(np.zeros(50), np.ones(50), np.zeros(50, dtype=np.int64))  # a single one proves nothing
-
-
-@pytest.mark.parametrize(
-    ("gains", "clear"),
-    [
-        ([0.02, 0.02, 0.02, 0.02], True),
-        ([0.009, 0.009, 0.009, 0.009], False),  # less than a hundredth
-        ([0.3, -0.1, 0.2, -0.05], False),  # chance
-        ([0.9, 0.5, 0.1, 0.6], True),  # half of all, however uneven
-        ([0.9, 0.2], False),  # of too few
-    ],
-)
-def test_what_is_clearly_less(gains: list[float], clear: bool) -> None:
-    other = np.ones(2 * len(gains))
-    stretch = np.repeat(np.arange(len(gains)), 2)
-    assert clearly_less(other - np.repeat(gains, 2), other, stretch) is clear
 
 
 def test_the_loss_is_a_halved_square_up_to_1_and_straight_beyond() -> None:

@@ -1,4 +1,4 @@
-"""A model of numbers: what the network foresees and what the linear part adds, and the prior where little is known."""
+"""A model of numbers: what its members say together, and the prior where little is known."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 
 import elman
 from elman import DataError, Forecaster
+from elman.baselines.mixture import Mixture
 from elman.draws import Draw, generator
 from elman.forecast.channels import Channels, future_columns, picked, step_size
 from elman.forecast.foreseen import foresee
 from elman.forecast.linear_part import Design, Linear
+from elman.forecast.members import names_of
 from elman.forecast.networks import QUANTILES, forecast_network
 from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.scaling import Scaling
-from elman.network import Values
+from elman.network import Network, Values
 from elman.prior.network import LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
 from elman.table.reading import read
@@ -27,9 +29,7 @@ from elman.table.reading import read
 from .conftest import Columns, months, quickly, whole
 from .shops import days
 
-SHORT = "There are too few rows to learn from: the prior, which has seen made series alone, answers."
-NOT_BETTER = "On the validation part nothing that was learnt is clearly better: the prior, which has seen made series \
-alone, answers."
+SHORT = "There are too few rows to learn from: what answers is the prior."
 Floats = NDArray[np.float64]
 
 
@@ -37,7 +37,7 @@ def series(rows: int, seed: int = 0) -> list[float]:
     return list((20 + np.arange(rows) + 5 * generator(seed, Draw.NOISE).normal(size=rows)).tolist())
 
 
-@pytest.mark.parametrize(("rows", "note"), [(2, SHORT), (3, SHORT), (5, None), (8, NOT_BETTER), (20, NOT_BETTER)])
+@pytest.mark.parametrize(("rows", "note"), [(2, SHORT), (3, SHORT), (5, None), (8, ""), (20, "")])
 @pytest.mark.parametrize("times", [days, months, lambda rows: months(rows, 3)], ids=["days", "months", "quarters"])
 def test_short_tables_are_fitted_and_the_prior_answers(
     rows: int, note: str | None, times: Callable[[int], list[str]]
@@ -46,7 +46,8 @@ def test_short_tables_are_fitted_and_the_prior_answers(
     for horizon in (1, 2):
         levels = [0.1, 0.5, 0.9]
         model = quickly(horizon=horizon, learning_rate=1e-6, quantiles=levels).fit(table)
-        assert model.note_ in ({SHORT, NOT_BETTER} if note is None else {note})
+        assert model.note_ in ({SHORT, ""} if note is None else {note})
+        assert model.experts_["prior"] == 1
         assert model.note_ == SHORT or model.history_.epochs
         found, expected = model.predict(table), elman.forecast(table, "y", horizon=horizon, quantiles=levels)
         assert found["at"] == expected["at"]
@@ -59,7 +60,7 @@ def test_the_prior_answers_whatever_other_columns_hold() -> None:
     table: Columns = {"at": days(8), "y": series(8)}
     more = {"x": random.normal(size=8).tolist(), "word": list("abcababc"), "soon": random.normal(size=8).tolist()}
     model = quickly(horizon=2, learning_rate=1e-6, known=["soon"]).fit({**table, **more})
-    assert "the prior" in model.note_
+    assert model.experts_["prior"] == 1
     found = model.predict({**table, **more}, future={"at": days(10)[8:], "soon": [1e3, -1e3]})
     np.testing.assert_allclose(found["prediction"], elman.forecast(table, "y", horizon=2)["prediction"], rtol=1e-5)
 
@@ -70,7 +71,7 @@ def test_series_of_unequal_length_gaps_and_several_targets_are_forecast_as_by_th
     table: Columns = {"at": days(3) + days(10), "name": ["A"] * 3 + ["B"] * 10, "y": y, "z": z}
     del table["at"][8], table["name"][8], table["y"][8], table["z"][8]  # a row that lacks
     model = quickly(["y", "z"], horizon=2, learning_rate=1e-6).fit(table)
-    assert "the prior" in model.note_
+    assert model.experts_["prior"] == 1
     found, expected = model.predict(table), elman.forecast(table, ["y", "z"], horizon=2)
     assert found["name"] == expected["name"]
     for name in ("y prediction", "z prediction"):
@@ -106,31 +107,46 @@ def model() -> Forecaster:
     return quickly(known=["x"], horizon=2, window=4, quantiles=[0.05, 0.5, 0.95], hidden_size=4).fit(linked())
 
 
-def test_a_forecast_is_what_is_foreseen_and_what_is_added(model: Forecaster) -> None:
+def test_a_forecast_is_what_members_say_by_their_shares(model: Forecaster) -> None:
     fitted, made = whole(model)
     random = generator(5, Draw.NOISE)
-    weights = 0.3 * random.normal(size=made.linear.weights.shape)
-    other = Linear(random.normal(size=weights.shape), random.normal(size=2))
-    wider = np.linspace(0.6, 1.9, len(LEVELS))
-    made = replace(made, linear=Linear(weights, made.linear.bias), alone=other, share=0.25, stretch=wider)
+    shape = made.members.ridge.weights.shape
+    added, ridge = (Linear(0.3 * random.normal(size=shape), random.normal(size=2)) for _ in range(2))
+    members = replace(made.members, added=added, ridge=ridge, simple=wider(made.members.simple))
+    names = names_of(made.origin)
+    shares = dict(zip(names, (0.5, 0.125, 0.125, 0.25), strict=True))
+    stretch = np.linspace(0.6, 1.9, len(LEVELS))
+    made = replace(made, members=members, mixture=replace(made.mixture, shares=shares), stretch=stretch)
     rows = fitted.recipe.rows(read(linked()))
     ends = np.array([2, 30, 90])
     found = made.forecasts(fitted.recipe, rows, ends)
     assert found.shape == (3, 2, 1, 4)
     design = Design(Channels(fitted.recipe, rows, made.scaling), made.knots)
-    seen = foresee(design.channels, made.network, picked(fitted.recipe, ends))
-    columns = design.read(seen.picked, seen.level, seen.own_unit)
+    network, simple = (
+        foresee(design.channels, each, picked(fitted.recipe, ends)) for each in (members.network, members.simple)
+    )
+    columns = design.read(simple.picked, simple.level, simple.own_unit)
     for number, end in enumerate(ends.tolist()):
         unit = made.scaling.units["AB"[end // 150]][0]
         for ahead in range(2):
-            above = seen.above[number, ahead].astype(float)
-            wide = [above[MEDIAN] + s * (a - above[MEDIAN]) for s, a in zip(made.stretch, above, strict=True)]
-            added = unit * (columns[number] @ weights[:, ahead] + made.linear.bias[ahead])
-            middle = seen.base[number, ahead] + seen.unit[number] * above[MEDIAN] + added
-            alone = rows.y[: end + 1, 0].mean() + unit * (columns[number] @ other.weights[:, ahead] + other.bias[ahead])
-            added += 0.25 * (alone - middle)
-            expected = [seen.base[number, ahead] + seen.unit[number] * a + added for a in sorted(wide)]
-            np.testing.assert_allclose(found[number, ahead, 0], [expected[level] for level in (MEDIAN, 0, MEDIAN, -1)])
+            ours, theirs = (
+                each.base[number, ahead] + each.unit[number] * each.above[number, ahead].astype(float)
+                for each in (network, simple)
+            )
+            level = rows.y[: end + 1, 0].mean()
+            plus, alone = (unit * (columns[number] @ e.weights[:, ahead] + e.bias[ahead]) for e in (added, ridge))
+            middle = 0.5 * ours[MEDIAN] + 0.125 * (2 * theirs[MEDIAN] + plus) + 0.25 * (level + alone)
+            spread = 0.5 * (ours - ours[MEDIAN]) + 0.5 * (theirs - theirs[MEDIAN])
+            expected = np.sort(middle + stretch * spread)
+            np.testing.assert_allclose(found[number, ahead, 0], expected[[MEDIAN, 0, MEDIAN, -1]])
+
+
+def wider(network: Network) -> Network:
+    """The same network with quantiles farther apart."""
+    found = forecast_network(ForecasterSettings(hidden_size=4, n_jobs=1), network.inputs.size, QUANTILES)
+    found.load_state_dict(dict(network.parameters))
+    found.parameters["linear.bias"][1:] += 0.5
+    return found
 
 
 def test_targets_stand_beside_each_other() -> None:
@@ -192,56 +208,38 @@ def test_it_is_measured_on_the_test_part(quantiles: list[float] | None) -> None:
     found = made.forecasts(fitted.recipe, rows, ends)[:, 0, 0, 0]
     evaluation = forecaster.evaluation_
     assert evaluation is not None
-    assert made.note.startswith("On the validation part")
-    assert evaluation.verdict.endswith(made.note)
+    assert made.note == ""
     assert evaluation.metrics["elman"]["mae"] == pytest.approx(np.abs(found - rows.y[ends + 1, 0]).mean())
 
 
 @pytest.mark.parametrize(
-    ("moved", "taught", "learns", "origin", "note"),
+    ("taught", "origin", "note"),
     [
-        (True, True, True, "the prior", ""),
-        (True, True, False, "nothing", ""),
-        (False, False, False, "the prior", SHORT),
-        (False, True, False, "the prior", NOT_BETTER),
-        (
-            False,
-            True,
-            True,
-            "the prior",
-            "On the validation part the network learnt nothing that is clearly better: the prior, which has seen made "
-            "series alone, answers, and a ridge regression adds what it leaves.",
-        ),
-        (
-            False,
-            False,
-            False,
-            "nothing",
-            "There are too few rows to learn from: "
-            "the value a season before, or the last one, is forecast, but for a constant.",
-        ),
+        (True, "the prior", ""),
+        (True, "nothing", ""),
+        (False, "the prior", SHORT),
+        (False, "nothing", "There are too few rows to learn from: what answers is the last season or last value."),
     ],
 )
-def test_a_sentence_says_what_answers(
-    moved: bool, taught: bool, learns: bool, origin: Any, note: str, model: Forecaster
+def test_a_sentence_says_what_answers_where_there_was_too_little(
+    taught: bool, origin: Any, note: str, model: Forecaster
 ) -> None:
     _, made = whole(model)
-    linear = made.linear if learns else Linear(np.zeros((0, 2)), np.zeros(2))
-    assert made.linear.learnt
-    made = replace(made, moved=moved, taught=taught, linear=linear, origin=origin, share=0.0)
-    assert made.note == note
-    beside = replace(made, share=0.25, taught=True).note
-    assert beside.endswith("Of each forecast 25% is that of a ridge regression.")
-    assert beside.startswith("On the validation part the network learnt nothing") is not moved
-    assert replace(made, share=1.0).note == "On the validation part a ridge regression alone was best: it answers."
+    assert replace(made, taught=taught, origin=origin).note == note
 
 
 def other_network(made: NumberModel, features: int, head: Any) -> NumberModel:
-    return replace(made, network=forecast_network(ForecasterSettings(hidden_size=2, n_jobs=1), features, head))
+    network = forecast_network(ForecasterSettings(hidden_size=2, n_jobs=1), features, head)
+    return replace(made, members=replace(made.members, network=network))
 
 
-def with_linear(made: NumberModel, **parts: Any) -> NumberModel:
-    return replace(made, linear=replace(made.linear, **parts))
+def added_of(made: NumberModel) -> Linear:
+    return made.members.added
+
+
+def with_linear(made: NumberModel, name: str = "added", **parts: Any) -> NumberModel:
+    members = made.members
+    return replace(made, members=replace(members, **{name: replace(getattr(members, name), **parts)}))
 
 
 @pytest.mark.parametrize(
@@ -250,16 +248,28 @@ def with_linear(made: NumberModel, **parts: Any) -> NumberModel:
         (lambda made, size: replace(made, knots=made.knots[:0]), "its knots have the shape"),
         (lambda made, size: replace(made, knots=made.knots[0]), "its knots have the shape"),
         (lambda made, size: replace(made, scaling=Scaling({"A": [1.0] * 2})), "its scaling is not that"),
-        (lambda made, size: with_linear(made, weights=made.linear.weights[1:]), "a regression of it has the shape"),
-        (lambda made, size: with_linear(made, weights=made.linear.weights[:, :1]), "a regression of it has the shape"),
-        (lambda made, size: with_linear(made, bias=made.linear.bias[:1]), "a regression of it has the shape"),
-        (lambda made, size: with_linear(made, weights=made.linear.weights * np.nan), "weights that are no numbers"),
-        (lambda made, size: with_linear(made, bias=made.linear.bias + np.inf), "weights that are no numbers"),
         (
-            lambda made, size: replace(made, alone=replace(made.alone, bias=made.alone.bias[:1])),
+            lambda made, size: with_linear(made, weights=added_of(made).weights[1:]),
+            "a regression of it has the shape",
+        ),
+        (
+            lambda made, size: with_linear(made, weights=added_of(made).weights[:, :1]),
+            "a regression of it has the shape",
+        ),
+        (lambda made, size: with_linear(made, bias=added_of(made).bias[:1]), "a regression of it has the shape"),
+        (
+            lambda made, size: with_linear(made, weights=added_of(made).weights * np.nan),
+            "weights that are no numbers",
+        ),
+        (lambda made, size: with_linear(made, bias=added_of(made).bias + np.inf), "weights that are no numbers"),
+        (
+            lambda made, size: with_linear(made, "ridge", bias=made.members.ridge.bias[:1]),
             "a regression of it has",
         ),
-        (lambda made, size: replace(made, share=1.5), "the share of its regression is 1.5"),
+        (
+            lambda made, size: replace(made, mixture=Mixture({"network": 0.5, "other": 0.5}, {"other": 1.0})),
+            "its members are",
+        ),
         (lambda made, size: replace(made, stretch=made.stretch[1:]), "its stretch is"),
         (lambda made, size: replace(made, stretch=-made.stretch), "its stretch is"),
         (lambda made, size: replace(made, stretch=made.stretch * np.nan), "its stretch is"),

@@ -76,7 +76,7 @@ def test_a_new_series_is_forecast_at_its_own_size() -> None:
     rows = 100
     given = {f"regular {seed}": regular(seed, rows) for seed in range(4)}
     model = quickly(time="day", series="name", window=14, horizon=AHEAD, hidden_size=4).fit(panel(given, rows))
-    assert whole(model)[1].linear.learnt
+    assert whole(model)[1].members.ridge.learnt
     small, large = (model.predict(panel({"new": size * regular(99)}, rows))["prediction"] for size in (1.0, 1e6))
     np.testing.assert_allclose(large, 1e6 * np.array(small), rtol=1e-3)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from elman import Classifier, Forecaster, Generator, SequenceRegressor, Tagger
 
-__all__ = ["EXAMPLES", "TEXT", "Example"]
+__all__ = ["EXAMPLES", "GOING_ON", "TEXT", "Example"]
 
 DAYS = [str(day) for day in np.datetime64("2020-01-01") + np.arange(90)]
 WAVE = [round(float(np.sin(day / 2)), 3) for day in range(90)]
@@ -83,3 +83,9 @@ EXAMPLES: dict[str, Example] = {
         lambda model: [model.generate("the", length=9), model.score(TEXT[:30])],
     ),
 }
+
+GOING_ON: dict[str, dict[str, Any]] = {
+    "numbers": {"validation_fraction": 0.0},  # else nothing clearly better is left to learn
+    "classifier": {"experts": False},  # else networks have no share in what is answered
+}
+"""Settings with which an example answers otherwise after it has been trained further."""

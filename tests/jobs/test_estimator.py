@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from elman import Forecaster, SettingError
 from tests.forecast.conftest import Columns, quick
+from tests.jobs.examples import EXAMPLES
 
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
@@ -42,6 +43,13 @@ def test_scikit_learn_sees_whether_it_is_fitted(models: dict[str, Forecaster], t
         check_is_fitted(quick())
     with pytest.raises(NotFittedError, match="not trained yet; call fit first"):
         quick().predict(table)
+
+
+@pytest.mark.parametrize("name", ["classifier", "regressor", "tagger", "generator"])
+def test_the_shares_of_what_answers_are_the_networks_first_and_sum_to_one(name: str) -> None:
+    found = EXAMPLES[name].fit().experts_
+    assert next(iter(found)) == "network"
+    assert sum(found.values()) == pytest.approx(1)
 
 
 def test_it_has_tags() -> None:

@@ -71,8 +71,12 @@ def test_dropout_and_patience_of_a_tagger_act() -> None:
     assert counts[0] < counts[1]
 
 
-def test_the_linear_part_of_rows_counts_as_much_as_it_is_given() -> None:
-    found = [tagger(level="step", target="on", linear_weight=w).fit(rows()).predict_proba(rows()) for w in (0, 0.5)]
+def test_experts_of_a_tagger_of_rows_answer_only_where_they_may() -> None:
+    given, found = rows(1200), []
+    for experts in (True, False):
+        model = tagger(level="step", target="on", experts=experts).fit(given)
+        assert (model.experts_["network"] < 1) == experts
+        found.append(model.predict_proba(given))
     assert not np.array_equal(*found)
 
 

@@ -10,9 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from elman.baselines.look_ups import fit_look_ups
+from elman.baselines.mixture import NETWORK, Mixture, alone
 from elman.errors import DamagedError
 from elman.evaluate.spans import is_bio, span_f1, spans
-from elman.tag.rivals import LOGISTIC, SYMBOL, WINDOW, Baselines, evaluate_tags, measures
+from elman.tag.rivals import MAJORITY, SYMBOL, WINDOW, Baselines, evaluate_tags, measures
 from elman.tag.tagged import Tagged, tagged
 from tests.kept import changed, kept
 
@@ -64,13 +65,11 @@ def test_look_ups_fall_back_from_long_windows_to_short_ones() -> None:
     assert answers[WINDOW][:2] == [["x", "y"], ["x", "z"]]
 
 
-def test_rows_of_numbers_are_answered_by_a_logistic_regression() -> None:
+def test_rows_of_numbers_are_answered_by_the_most_frequent_label_alone() -> None:
     x = np.random.default_rng(0).normal(3, 2, (200, 2))
-    train = tagged(x, (x[:, 0] > 3).astype(int), level="step")
-    methods = Baselines.fit(train)
-    labels = [each[0] for each in methods.answers(train)[LOGISTIC]]
-    assert np.mean(np.array(labels) == (x[:, 0] > 3)) > 0.97
-    assert kept(methods).answers(train)[LOGISTIC] == methods.answers(train)[LOGISTIC]
+    methods = Baselines.fit(tagged(x, (x[:, 0] > 0).astype(int), level="step"))
+    assert methods.answers(tagged(x[:3], level="step")) == {MAJORITY: [[1]] * 3}
+    assert kept(methods) == methods
 
 
 def test_look_ups_survive_a_file() -> None:
@@ -104,5 +103,17 @@ def test_other_tables_are_refused(table: NDArray[Any]) -> None:
 def test_the_verdict_is_plain() -> None:
     given = tagged(["ab"] * 30, ["xy"] * 30)
     right, wrong = [["x", "y"]] * 30, [["x", "x"]] * 30
-    assert "elman beats" in evaluate_tags(given, {"elman": right, "other": wrong}).verdict
-    assert "Use the simple method" in evaluate_tags(given, {"elman": wrong, "other": right}).verdict
+    assert "elman beats" in evaluate_tags(given, {"elman": right, "other": wrong}, alone()).verdict
+    assert "Use the simple method" in evaluate_tags(given, {"elman": wrong, "other": right}, alone()).verdict
+    assert evaluate_tags(given, {"elman": right, "other": wrong}, alone()).network is None
+
+
+def test_what_the_network_adds_is_said() -> None:
+    given = tagged(["ab"] * 30, ["xy"] * 30)
+    right, wrong = [["x", "y"]] * 30, [["x", "x"]] * 30
+    both = Mixture({NETWORK: 0.5, "runs": 0.5}, {"runs": 1.0})
+    found = evaluate_tags(given, {"elman": right, NETWORK: right, "runs": wrong, MAJORITY: wrong}, both)
+    assert found.network is not None
+    assert found.network.verdict == "better"
+    assert (found.best, found.rival) == ("elman", "runs")
+    assert "The trained network adds to the others" in found.verdict

@@ -89,7 +89,7 @@ def test_every_row_of_a_table_is_labelled() -> None:
     model = quick(level="step", target="on", epochs=60).fit(table)
     assert model.feature_names_in_.tolist() == ["light", "noise"]
     assert model.evaluation_ is not None
-    assert "logistic regression" in model.evaluation_.metrics
+    assert "logistic regression of each row" in model.evaluation_.metrics
     found = model.predict({name: table[name] for name in ("date", "light", "noise")})
     assert np.mean(found == np.array(table["on"])) > 0.85
     assert model.predict_proba(table).shape == (240, 2)

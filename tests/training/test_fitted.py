@@ -17,7 +17,8 @@ from elman.training.loop import Epoch, History
 
 SETTINGS = CommonSettings()
 HISTORY = History((Epoch(1, 2, 0.5, None, 1), Epoch(2, 2, 0.4, None, 2)), 2, "epochs", 3.5)
-MEASURED = Evaluation("number", 5, {"elman": {"mae": 1.0}}, "elman", "mean", Difference(1.0, 0.5, 1.5, 12), "Better.")
+GAIN = Difference(1.0, 0.5, 1.5, 12)
+MEASURED = Evaluation("number", 5, {"elman": {"mae": 1.0}}, "elman", "mean", GAIN, None, "Better.")
 
 
 def whole(history: History) -> Fitted:
