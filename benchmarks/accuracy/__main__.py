@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +54,16 @@ def _run(each: Accuracy, folder: Path, seeds: int, threads: int | None, stored: 
     if not (folder / each.needs).exists():
         print(f"{each.name}: skipped, there is no {each.needs} in the data folder")
         return
-    start = time.perf_counter()
-    values = [each.run(folder, seed, threads) for seed in range(seeds)]
-    seconds = (time.perf_counter() - start) / seeds
-    stored[each.name] = {"values": values, "seconds": round(seconds, 1)}
+    found = [each.run(folder, seed, threads) for seed in range(seeds)]
+    values = [one.figure for one in found]
+    seconds = sum(one.seconds for one in found) / seeds
+    stored[each.name] = {
+        "values": values,
+        "seconds": round(seconds, 1),
+        "training": round(sum(one.training for one in found) / seeds, 1),
+        "alone": {name: [one.alone[name] for one in found] for name in found[0].alone},
+        "shares": {name: [one.shares[name] for one in found] for name in found[0].alone},
+    }
     STORED.parent.mkdir(exist_ok=True)
     STORED.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
     mean = sum(values) / len(values)

@@ -4,50 +4,53 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy.sets import Accuracy, table_of
+from benchmarks.accuracy.sets import Accuracy, Measured, Run, measured, table_of
 from elman import Classifier
 
 __all__ = ["SETS"]
 
 
-def _published(name: str) -> Callable[[Path, int, int | None], float]:
+def _published(name: str) -> Run:
     """Train on the set's training part and measure on its test part, as its split column has them."""
 
-    def run(folder: Path, seed: int, threads: int | None) -> float:
-        model = Classifier(random_state=seed, n_jobs=threads).fit(table_of(folder, name))
-        if model.evaluation_ is None:
-            raise ValueError(f"{name} has no test part")
-        return 100 * model.evaluation_.metrics["elman"]["accuracy"]
+    def run(folder: Path, seed: int, threads: int | None) -> Measured:
+        table = table_of(folder, name)
+        return measured(
+            lambda: Classifier(random_state=seed, n_jobs=threads).fit(table),
+            lambda model: 100 * model.evaluate(table).metrics["elman"]["accuracy"],
+        )
 
     return run
 
 
-def _digits(folder: Path, seed: int, threads: int | None) -> float:
+def _digits(folder: Path, seed: int, threads: int | None) -> Measured:
     """Eight steps of eight values; the first 1,257 rows train, the other 540 test."""
     with gzip.open(table_of(folder, "digits"), "rt") as file:
         table = np.loadtxt(file, delimiter=",", skiprows=1)
     x, y = table[:, :64].reshape(-1, 8, 8), table[:, 64].astype(int)
-    return 100 * Classifier(random_state=seed, n_jobs=threads).fit(x[:1257], y[:1257]).score(x[1257:], y[1257:])
+    return measured(
+        lambda: Classifier(random_state=seed, n_jobs=threads).fit(x[:1257], y[:1257]),
+        lambda model: 100 * model.score(x[1257:], y[1257:]),
+    )
 
 
-def _names(folder: Path, seed: int, threads: int | None) -> float:
+def _names(folder: Path, seed: int, threads: int | None) -> Measured:
     """Trained on the part called train; the part called dev is not looked at, and nothing of it measures."""
     with gzip.open(table_of(folder, "names"), "rt", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     parts = {part: [row for row in rows if row["split"] == part] for part in ("train", "test")}
     x, y = ([row[column] for row in parts["train"]] for column in ("name", "language"))
-    model = Classifier(random_state=seed, n_jobs=threads, test_fraction=0.0).fit(x, y)
-    return 100 * model.score([row["name"] for row in parts["test"]], [row["language"] for row in parts["test"]])
+    return measured(
+        lambda: Classifier(random_state=seed, n_jobs=threads, test_fraction=0.0).fit(x, y),
+        lambda model: 100 * model.score(*([row[column] for row in parts["test"]] for column in ("name", "language"))),
+    )
 
 
-def _set(
-    name: str, target: float, references: dict[str, float], run: Callable[[Path, int, int | None], float] | None = None
-) -> Accuracy:
+def _set(name: str, target: float, references: dict[str, float], run: Run | None = None) -> Accuracy:
     needs = f"{name}/{name}.csv.gz"
     return Accuracy(name, "classify", "accuracy, %", target, True, references, needs, run or _published(name))
 

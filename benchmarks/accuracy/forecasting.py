@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from benchmarks.accuracy.sets import Accuracy
+from benchmarks.accuracy.sets import Accuracy, Measured, Run, measured
 from elman import Forecaster
 from elman.table.reading import read
 
@@ -34,19 +34,23 @@ def _forecaster(
     return Forecaster(target, window=window, horizon=horizon, **settings)
 
 
-def _panel(name: str, window: int, horizon: int, season: int) -> Callable[[Path, int, int | None], float]:
+def _panel(name: str, window: int, horizon: int, season: int) -> Run:
     """MASE of the last `horizon` values of each series, the mean over series."""
 
-    def run(folder: Path, seed: int, threads: int | None) -> float:
+    def run(folder: Path, seed: int, threads: int | None) -> Measured:
         frame = _frame(folder / name / f"{name}.csv.gz")
         past, future = (frame.filter(pl.col("split") == part).drop("split") for part in ("train", "test"))
-        model = _forecaster("y", window, horizon, seed, threads, time="ds", series="unique_id").fit(past)
-        found = future.with_columns(model.predict(past)["prediction"].alias("found"))
-        error = found.group_by("unique_id").agg((pl.col("y") - pl.col("found")).abs().mean().alias("error"))
         usual = past.group_by("unique_id", maintain_order=True).agg(
             (pl.col("y") - pl.col("y").shift(season)).abs().mean().alias("usual")
         )
-        return float(error.join(usual, on="unique_id").select((pl.col("error") / pl.col("usual")).mean()).item())
+
+        def mase(model: Forecaster) -> float:
+            found = future.with_columns(model.predict(past)["prediction"].alias("found"))
+            error = found.group_by("unique_id").agg((pl.col("y") - pl.col("found")).abs().mean().alias("error"))
+            return float(error.join(usual, on="unique_id").select((pl.col("error") / pl.col("usual")).mean()).item())
+
+        model = _forecaster("y", window, horizon, seed, threads, time="ds", series="unique_id")
+        return measured(lambda: model.fit(past), mase)
 
     return run
 
@@ -64,27 +68,27 @@ def _rolling(model: Forecaster, frame: pl.DataFrame, first: int) -> tuple[Floats
     return learnt.forecasts(recipe, rows, ends)[..., 0].transpose(2, 0, 1), rows.y[ahead].transpose(2, 0, 1)
 
 
-def _last_step(
-    file: str, target: str, window: int, horizon: int, test: int, **more: Any
-) -> Callable[[Path, int, int | None], float]:
+def _last_step(file: str, target: str, window: int, horizon: int, test: int, **more: Any) -> Run:
     """Mean absolute error `horizon` rows ahead, over the last `test` rows."""
 
-    def run(folder: Path, seed: int, threads: int | None) -> float:
+    def run(folder: Path, seed: int, threads: int | None) -> Measured:
         frame = _frame(folder / file)
         first = len(frame) - test
-        model = _forecaster(target, window, horizon, seed, threads, **more).fit(frame[:first])
-        found, truth = _rolling(model, frame, first)
-        return float(np.nanmean(np.abs(found - truth)[0, :, -1]))
+
+        def error(model: Forecaster) -> float:
+            found, truth = _rolling(model, frame, first)
+            return float(np.nanmean(np.abs(found - truth)[0, :, -1]))
+
+        model = _forecaster(target, window, horizon, seed, threads, **more)
+        return measured(lambda: model.fit(frame[:first]), error)
 
     return run
 
 
-def _long(
-    file: str, window: int, horizon: int, cuts: Callable[[int], tuple[int, int, int]]
-) -> Callable[[Path, int, int | None], float]:
+def _long(file: str, window: int, horizon: int, cuts: Callable[[int], tuple[int, int, int]]) -> Run:
     """Mean squared error of all columns, standardised by the training part; `cuts` are the ends of the three parts."""
 
-    def run(folder: Path, seed: int, threads: int | None) -> float:
+    def run(folder: Path, seed: int, threads: int | None) -> Measured:
         frame = _frame(folder / file)
         train, validation, test = cuts(len(frame))
         frame = frame[:test]
@@ -93,10 +97,14 @@ def _long(
             (pl.col(c) - frame[:train][c].mean()) / frame[:train][c].std(ddof=0) for c in columns
         )
         share = (validation - train - horizon + 1) / (validation - window - 2 * (horizon - 1))
-        model = _forecaster(columns, window, horizon, seed, threads, validation_fraction=share)
-        found, truth = _rolling(model.fit(scaled[:validation]), scaled, validation)
         inside = slice(horizon - 1, None)  # windows whose first row ahead is in the test part
-        return float(np.mean((found - truth)[:, inside] ** 2))
+
+        def error(model: Forecaster) -> float:
+            found, truth = _rolling(model, scaled, validation)
+            return float(np.mean((found - truth)[:, inside] ** 2))
+
+        model = _forecaster(columns, window, horizon, seed, threads, validation_fraction=share)
+        return measured(lambda: model.fit(scaled[:validation]), error)
 
     return run
 
@@ -107,7 +115,7 @@ def _set(
     target: float,
     references: dict[str, float],
     file: str,
-    run: Callable[[Path, int, int | None], float],
+    run: Run,
 ) -> Accuracy:
     return Accuracy(name, "forecast", measure, target, False, references, file, run)
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.accuracy.sets import Accuracy
+from benchmarks.accuracy.sets import Accuracy, Measured, Run, measured
 from elman import Generator
 
 __all__ = ["SETS"]
 
 
-def _held_out(file: str, measure: str, **settings: Any) -> Callable[[Path, int, int | None], float]:
+def _held_out(file: str, measure: str, **settings: Any) -> Run:
     """Train on the text with the defaults, or within a time limit, and measure the last tenth."""
 
-    def run(folder: Path, seed: int, threads: int | None) -> float:
-        model = Generator(random_state=seed, n_jobs=threads, **settings).fit(folder / file)
-        if model.evaluation_ is None:
-            raise ValueError(f"{file} has no test part")
-        return model.evaluation_.metrics["elman"][measure]
+    def run(folder: Path, seed: int, threads: int | None) -> Measured:
+        return measured(
+            lambda: Generator(random_state=seed, n_jobs=threads, **settings).fit(folder / file),
+            lambda model: model.evaluation_.metrics["elman"][measure],
+        )
 
     return run
 

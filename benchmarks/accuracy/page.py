@@ -60,7 +60,34 @@ def _job(job: str, sets: Sequence[Accuracy], stored: Mapping[str, Mapping[str, A
         lines.append(
             f"| {each.name} | {each.measure} | {mean:.4g} | {spread} | {each.target:g} | {reached} | {others} |"
         )
-    return "\n".join([*lines, "\nIn bold: others that are better than elman.\n"])
+    return "\n".join([*lines, "\nIn bold: others that are better than elman.\n", *_members(sets, stored)])
+
+
+def _members(sets: Sequence[Accuracy], stored: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Who answers in each set, by what share, how good each is alone, and what the network costs."""
+    mixed = [each for each in sets if stored[each.name].get("alone")]
+    if not mixed:
+        return []
+    lines = [
+        "| set | elman, all together | network alone, its share | others alone, their shares | seconds of a fit, "
+        "of these the network's training |",
+        "|---|---|---|---|---|",
+    ]
+    for each in mixed:
+        kept = stored[each.name]
+        alone = {
+            name: f"{_mean(values):.4g}, {100 * _mean(kept['shares'][name]):.0f} %"
+            for name, values in kept["alone"].items()
+        }
+        network = alone.pop("network")
+        others = "; ".join(f"{name} {figure}" for name, figure in alone.items())
+        seconds = f"{kept['seconds']:.0f}, {kept['training']:.0f}"
+        lines.append(f"| {each.name} | {_mean(kept['values']):.4g} | {network} | {others} | {seconds} |")
+    return [*lines, ""]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
 
 
 def write(text: str) -> Path:

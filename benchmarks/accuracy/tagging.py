@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from benchmarks.accuracy.sets import Accuracy
+from benchmarks.accuracy.capitals import capitals
+from benchmarks.accuracy.sets import Accuracy, Measured, Run, measured
 from elman import Tagger
 from elman.tag.files import read_tagged
 
 __all__ = ["SETS"]
 
-Run = Callable[[Path, int, int | None], float]
 
-
-def _measured(name: str, level: str, measure: str) -> Run:
+def _published(name: str, level: str, measure: str) -> Run:
     """100 times a measure of the test part."""
 
-    def run(folder: Path, seed: int, threads: int | None) -> float:
-        model = Tagger(level=level, test_fraction=0.0, random_state=seed, n_jobs=threads)
-        model.fit(folder / name / "train.tsv.gz")
-        return 100 * model.evaluate(folder / name / "test.tsv.gz").metrics["elman"][measure]
+    def run(folder: Path, seed: int, threads: int | None) -> Measured:
+        settings: dict[str, Any] = {"test_fraction": 0.0, "random_state": seed, "n_jobs": threads}
+        return measured(
+            lambda: Tagger(level=level, **settings).fit(folder / name / "train.tsv.gz"),
+            lambda model: 100 * model.evaluate(folder / name / "test.tsv.gz").metrics["elman"][measure],
+        )
 
     return run
 
 
-def _diacritics(folder: Path, seed: int, threads: int | None) -> float:
+def _diacritics(folder: Path, seed: int, threads: int | None) -> Measured:
     """Words right, between blanks, upper and lower case alike."""
-    model = Tagger(test_fraction=0.0, random_state=seed, n_jobs=threads).fit(folder / "vi_diacritics" / "train.tsv.gz")
-    given = read_tagged(folder / "vi_diacritics" / "test.tsv.gz", "char")
-    words = right = 0
-    for labels, found in zip(given.labels or [], model.predict(given.items), strict=True):
-        truth = "".join(map(str, labels)).lower().split(" ")
-        words += len(truth)
-        right += sum(a == b for a, b in zip(truth, found.lower().split(" "), strict=True))
-    return 100 * right / words
+    data = folder / "vi_diacritics"
+    given = read_tagged(data / "test.tsv.gz", "char")
+
+    def share(model: Tagger) -> float:
+        words = right = 0
+        for labels, found in zip(given.labels or [], model.predict(given.items), strict=True):
+            truth = "".join(map(str, labels)).lower().split(" ")
+            words += len(truth)
+            right += sum(a == b for a, b in zip(truth, found.lower().split(" "), strict=True))
+        return 100 * right / words
+
+    settings: dict[str, Any] = {"test_fraction": 0.0, "random_state": seed, "n_jobs": threads}
+    return measured(lambda: Tagger(**settings).fit(data / "train.tsv.gz"), share)
 
 
 def _occupancy(file: str) -> Run:
-    def run(folder: Path, seed: int, threads: int | None) -> float:
-        model = Tagger(level="step", target="Occupancy", test_fraction=0.0, random_state=seed, n_jobs=threads)
-        model.fit(folder / "occupancy" / "datatraining.csv.gz")
-        return 100 * model.score(folder / "occupancy" / f"{file}.csv.gz")
+    def run(folder: Path, seed: int, threads: int | None) -> Measured:
+        settings: dict[str, Any] = {"test_fraction": 0.0, "random_state": seed, "n_jobs": threads}
+        return measured(
+            lambda: Tagger("Occupancy", level="step", **settings).fit(folder / "occupancy" / "datatraining.csv.gz"),
+            lambda model: 100 * model.score(folder / "occupancy" / f"{file}.csv.gz"),
+        )
 
     return run
 
@@ -60,7 +68,7 @@ SETS = [
         True,
         {"UDPipe 1.2": 94.43, "LIMA (pretrained vectors)": 95.95, "UDify (BERT)": 96.29, "most frequent tag": 86.20},
         "ud_english_ewt/train.tsv.gz",
-        _measured("ud_english_ewt", "word", "accuracy"),
+        _published("ud_english_ewt", "word", "accuracy"),
     ),
     Accuracy(
         "vi_diacritics",
@@ -73,6 +81,16 @@ SETS = [
         _diacritics,
     ),
     Accuracy(
+        "capitals",
+        "tag",
+        "words with their capitals, %",
+        95.4,
+        True,
+        {"small letters": 86.23},
+        "ud_english_ewt/train.tsv.gz",
+        capitals,
+    ),
+    Accuracy(
         "cmudict_g2p",
         "tag",
         "words wrong, %",
@@ -80,7 +98,7 @@ SETS = [
         False,
         {"look-up of up to 3+3 neighbours": 43.7},
         "cmudict_g2p/train.tsv.gz",
-        _measured("cmudict_g2p", "char", "words_wrong"),
+        _published("cmudict_g2p", "char", "words_wrong"),
     ),
     _rooms("datatest", 97.8, {"LDA": 97.9, "random forest": 95.53, "gradient boosting": 93.06, "empty": 63.53}),
     _rooms(
