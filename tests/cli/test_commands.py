@@ -185,7 +185,7 @@ def test_inspect_lists_every_parameter_and_the_totals(command: Command, model: s
     parameters = elman.load(model).network_.parameters
     total = sum(values.size for values in parameters.values())
     done = command("inspect", model)
-    assert done.out.startswith("rain.elman: forecasts rain with a gru from 3 rows\n")
+    assert done.out.startswith("rain.elman: forecasts rain from 3 rows; its network is a gru\n")
     for name in parameters:
         assert f"\n  {name} " in done.out
     assert done.out.endswith(f"{total:,} numbers in all, {total * 4:,} bytes as float32.\n")

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import exp, log
 from elman.baselines.word_choice import WordChoice, fit_word_choice, lower
-from elman.plain import Arrays, put_together, take_apart
 from elman.table.vocabulary import Vocabulary
 
 __all__ = ["KnownWords", "fit_known_words"]
@@ -35,25 +33,31 @@ Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Way:
-    """A word in small letters, the numbers of its labels, and how often it had these."""
-
-    word: Word
-    codes: Codes
-    count: int
-
-
-@dataclass(frozen=True)
 class KnownWords:
-    """The `ways` of words, by their numbers; `labels` are all labels, by theirs; `choice` tells ways of a word apart.
+    """The ways in which words were labelled: `ids` (m,) of their `symbols`, in small letters, and `codes` (m,) of their
+    `labels`, one way after the other; `ways` (n, 2) are the size of each and how often it was seen.
 
-    `had` are the numbers of the labels that each symbol ever had.
+    `had` (k, 2) are the id of a symbol and the number of a label that it ever had. `choice` tells ways of a word apart.
     """
 
-    ways: tuple[Way, ...]
+    symbols: Vocabulary
+    ids: Ids
+    codes: Ids
+    ways: Ids
+    had: Ids
     labels: tuple[Hashable, ...]
-    had: dict[Hashable, tuple[int, ...]]
     choice: WordChoice
+
+    def __post_init__(self) -> None:
+        """ValueError for numbers of nothing."""
+        if self.ways.ndim != 2 or self.ways.shape[1] != 2 or not ((self.ways >= 1) & (self.ways < 2**31)).all():
+            raise ValueError("its known words are none")
+        if not self.ids.shape == self.codes.shape == (self.ways[:, 0].sum(),) or self.had.shape[1:] != (2,):
+            raise ValueError("its known words have other symbols than labels")
+        symbols, labels = np.append(self.ids, self.had[:, 0]), np.append(self.codes, self.had[:, 1])
+        fine = not len(symbols) or 1 <= symbols.min() <= symbols.max() <= len(self.symbols.symbols)
+        if not fine or (len(labels) and not 0 <= labels.min() <= labels.max() < len(self.labels)):
+            raise ValueError("a known word has symbols or labels that are none")
 
     @property
     def classes(self) -> int:
@@ -81,90 +85,47 @@ class KnownWords:
         new = self._new(ways)
         likely *= new
         for number, share in zip(ways, shares, strict=False):
-            codes = cased(self.ways[number].codes, word, self._swapped)
+            codes = cased(self._codes[number], word, self._swapped)
             likely[np.arange(len(word)), codes] += (1 - new) * share
 
     def _new(self, ways: Sequence[int]) -> float:
         """The share of a way that the word never had, as Witten and Bell have it."""
-        return len(ways) / (len(ways) + sum(self.ways[number].count for number in ways))
+        return len(ways) / (len(ways) + int(self.ways[ways, 1].sum()))
 
     def _symbols(self, item: Sequence[Hashable]) -> Floats:
         """For each symbol the probabilities (steps, K) of labels where nothing is known but what it ever had."""
-        kinds = [self.had.get(symbol, ()) for symbol in item]
+        kinds = [self._had.get(symbol, []) for symbol in item]
         table = np.full((len(item), len(self.labels)), OTHER)
         table[
             np.repeat(np.arange(len(item)), [len(each) for each in kinds]), np.concatenate([[], *kinds]).astype(int)
         ] = 1
         return np.asarray(table / table.sum(axis=1, keepdims=True))
 
-    def take_apart(self) -> tuple[Any, Arrays]:
-        """What a model file keeps: the ways one after the other, their symbols and labels as numbers."""
-        symbols = Vocabulary(tuple(dict.fromkeys([*(s for way in self.ways for s in way.word), *self.had])))
-        had = [[symbols.ids[symbol], code] for symbol, codes in self.had.items() for code in codes]
-        kept = _Numbered(
-            symbols,
-            symbols.encode(symbol for way in self.ways for symbol in way.word),
-            np.array([code for way in self.ways for code in way.codes], dtype=np.int64),
-            np.array([[len(way.word), way.count] for way in self.ways], dtype=np.int64).reshape(-1, 2),
-            np.array(had, dtype=np.int64).reshape(-1, 2),
-            self.labels,
-            self.choice,
-        )
-        return take_apart(kept)
+    @cached_property
+    def _codes(self) -> list[list[int]]:
+        """The numbers of the labels of each way."""
+        return [each.tolist() for each in np.split(self.codes, np.cumsum(self.ways[:, 0])[:-1])]
 
-    @classmethod
-    def put_together(cls, plain: Any, arrays: Arrays) -> KnownWords:
-        """The words that `take_apart` gave these of; DamagedError for anything else."""
-        kept = put_together(_Numbered, plain, arrays)
-        word, codes = kept.symbols.decode(kept.ids.tolist()), kept.codes.tolist()
-        ends = np.cumsum(kept.ways[:, 0]).tolist()
-        ways = tuple(
-            Way(tuple(word[end - size : end]), tuple(codes[end - size : end]), count)
-            for end, (size, count) in zip(ends, kept.ways.tolist(), strict=True)
-        )
-        had: defaultdict[Hashable, tuple[int, ...]] = defaultdict(tuple)
-        for symbol, code in kept.had.tolist():
-            had[kept.symbols.symbols[symbol - 1]] += (code,)
-        return cls(ways, kept.labels, dict(had), kept.choice)
+    @cached_property
+    def _had(self) -> dict[Hashable, list[int]]:
+        """The numbers of the labels that each symbol ever had."""
+        found: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for symbol, (_, code) in zip(self.symbols.decode(self.had[:, 0].tolist()), self.had.tolist(), strict=True):
+            found[symbol].append(code)
+        return found
 
     @cached_property
     def _by_word(self) -> dict[Word, list[int]]:
-        found: dict[Word, list[int]] = {}
-        for number, way in enumerate(self.ways):
-            found.setdefault(way.word, []).append(number)
+        """The numbers of the ways of each word."""
+        found: defaultdict[Word, list[int]] = defaultdict(list)
+        symbols, ends = self.symbols.decode(self.ids.tolist()), np.cumsum(self.ways[:, 0]).tolist()
+        for number, (end, size) in enumerate(zip(ends, self.ways[:, 0].tolist(), strict=True)):
+            found[tuple(symbols[end - size : end])].append(number)
         return found
 
     @cached_property
     def _swapped(self) -> list[int]:
         return swapped(self.labels)
-
-
-@dataclass(frozen=True)
-class _Numbered:
-    """Ways as numbers: `ids` (m,) of their symbols and `codes` (m,) of their labels, one way after the other.
-
-    `ways` (n, 2) are the size of each and its count; `had` (k, 2) a symbol's id and the number of a label that it had.
-    """
-
-    symbols: Vocabulary
-    ids: Ids
-    codes: Ids
-    ways: Ids
-    had: Ids
-    labels: tuple[Hashable, ...]
-    choice: WordChoice
-
-    def __post_init__(self) -> None:
-        """ValueError for numbers of nothing."""
-        if self.ways.ndim != 2 or self.ways.shape[1] != 2 or not ((self.ways >= 1) & (self.ways < 2**31)).all():
-            raise ValueError("its known words are none")
-        if not self.ids.shape == self.codes.shape == (self.ways[:, 0].sum(),) or self.had.shape[1:] != (2,):
-            raise ValueError("its known words have other symbols than labels")
-        symbols = np.concatenate([self.ids, self.had[:, 0]])
-        labels = np.concatenate([self.codes, self.had[:, 1]])
-        fine = not len(symbols) or 1 <= symbols.min() <= symbols.max() <= len(self.symbols.symbols)
-        if not fine or (len(labels) and not 0 <= labels.min() <= labels.max() < len(self.labels)):
-            raise ValueError("a known word has symbols or labels that are none")
 
 
 def fit_known_words(items: Sequence[Sequence[Hashable]], codes: Ids, labels: Sequence[Hashable]) -> KnownWords | None:
@@ -187,23 +148,22 @@ def fit_known_words(items: Sequence[Sequence[Hashable]], codes: Ids, labels: Seq
             seen.append((lower(word), cased(own, word, turned)) if fine else None)
         first += len(item)
     counts.update(way for way in seen if way is not None)
-    ways = tuple(Way(*way, count) for way, count in counts.most_common(MOST))
-    numbers = {(way.word, way.codes): number for number, way in enumerate(ways)}
-    known: defaultdict[Word, list[int]] = defaultdict(list)
-    for number, way in enumerate(ways):
-        known[way.word].append(number)
-    each = [known.get(lower(word), []) for line in lines for word in line]
-    choice = fit_word_choice(lines, [numbers.get(way, -1) if way else -1 for way in seen], each)
-    return KnownWords(ways, tuple(labels), _labels_of(items, codes), choice)
-
-
-def _labels_of(items: Sequence[Sequence[Hashable]], codes: Ids) -> dict[Hashable, tuple[int, ...]]:
-    """The numbers of the labels that each symbol had."""
-    found: defaultdict[Hashable, set[int]] = defaultdict(set)
-    for symbol, code in zip((symbol for item in items for symbol in item), codes.tolist(), strict=True):
-        if code >= 0:
-            found[symbol].add(code)
-    return {symbol: tuple(sorted(each)) for symbol, each in found.items()}
+    ways = counts.most_common(MOST)
+    words = [word for (word, _), _ in ways]
+    symbols = Vocabulary(tuple(dict.fromkeys(symbol for item in (*words, *items) for symbol in item)))
+    had = np.stack([symbols.encode(symbol for item in items for symbol in item), codes], axis=1)
+    found = KnownWords(
+        symbols,
+        symbols.encode(symbol for word in words for symbol in word),
+        np.array([code for (_, own), _ in ways for code in own], dtype=np.int64),
+        np.array([[len(word), count] for (word, _), count in ways], dtype=np.int64).reshape(-1, 2),
+        np.unique(had[codes >= 0], axis=0),
+        tuple(labels),
+        WordChoice(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)),
+    )
+    numbers = {way: number for number, (way, _) in enumerate(ways)}
+    each = [found._by_word.get(lower(word), []) for line in lines for word in line]
+    return replace(found, choice=fit_word_choice(lines, [numbers.get(way, -1) if way else -1 for way in seen], each))
 
 
 def swapped(labels: Sequence[Hashable]) -> list[int]:

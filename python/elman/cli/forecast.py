@@ -102,4 +102,4 @@ def about(model: Forecaster) -> str:
     """What it forecasts, and from how much."""
     summary = model.summary_
     ahead = f" {summary.horizon} rows ahead" if summary.horizon > 1 else ""
-    return f"forecasts {summary.target}{ahead} with a {model.network_.cell} from {summary.window} rows"
+    return f"forecasts {summary.target}{ahead} from {summary.window} rows; its network is a {model.network_.cell}"

@@ -31,7 +31,7 @@ def inspect(model: ModelFile, as_json: AsJson = False) -> None:
 
     page = console()
     page.print(f"{model}: {job_of(known.task).about(known)}", soft_wrap=True)
-    page.print(f"What answers: {answering(known.experts_)}.", soft_wrap=True)
+    page.print(f"What answers: {answering(known.experts_)}.")
     numbers = "count", "mean", "std", "min", "max"
     table = grid("parameter", "shape", *numbers, right=numbers)
     for each in parameters:

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from elman.baselines.mixture import NETWORK
 from elman.evaluate import report
 
 if TYPE_CHECKING:
@@ -126,9 +127,11 @@ def show_training(page: Console, model: Estimator[Any]) -> None:
     best = f", the best was epoch {history.best}"
     if several > 1:
         what, best = f"{several} networks ({network.cell}, {count:,} parameters each)", ""
+    if not model.experts_[NETWORK]:
+        what += f", which {'have' if several > 1 else 'has'} no share in what answers"
     page.print(f"Trained {what}: {epochs(history)} in {seconds}{best}.{STOPS[history.stopped]}")
     if len(model.experts_) > 1:
-        page.print(f"What answers: {answering(model.experts_)}.", soft_wrap=True)
+        page.print(f"What answers: {answering(model.experts_)}.")
 
 
 def answering(shares: Mapping[str, float]) -> str:
