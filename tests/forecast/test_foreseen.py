@@ -127,7 +127,8 @@ def test_a_window_that_never_changes_has_no_unit() -> None:
     ("values", "unit", "expected"),
     [
         ([1.0, -4.0], 2.0, [0.5, -2.0]),
-        ([1e9, -1e9], 2.0, [FARTHEST, -FARTHEST]),
+        ([1e3, -1e4], 2.0, [FARTHEST, -FARTHEST]),
+        ([1e9, -1e9], 2.0, [np.nan, np.nan]),
         ([np.nan, 1.0], 1.0, [np.nan, 1.0]),
         ([3.0, 0.0], 0.0, [np.nan, np.nan]),
         ([3.0, 0.0], np.nan, [np.nan, np.nan]),
