@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.arithmetic import exp, log
 from elman.network import Dense, Head, Network, Quantiles
 from elman.prior.network import LEVELS
 from elman.prior.reading import SIZE
@@ -55,4 +56,4 @@ def answer_quantiles(network: Network, left: NDArray[np.float64]) -> None:
     known = left[np.isfinite(left)]
     quantiles = np.quantile(known, LEVELS) if known.size else np.zeros(len(LEVELS))
     gaps = np.maximum(np.diff(quantiles), 1e-3)
-    network.parameters["linear.bias"][...] = np.concatenate([quantiles[:1], np.log(np.expm1(gaps))])  # softplus undone
+    network.parameters["linear.bias"][...] = np.concatenate([quantiles[:1], log(exp(gaps) - 1)])  # softplus undone
