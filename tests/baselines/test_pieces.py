@@ -94,9 +94,9 @@ def test_sequences_count_by_what_is_given() -> None:
 
 def test_weights_of_values_are_those_of_the_smallest_squared_error() -> None:
     fitted = fit_pieces(TEXTS, VALUES, 0, 2)
-    found = slopes(fitted, TEXTS, lambda row: [scores(fitted, TEXTS[row])[0] - VALUES[row]], range(1))
+    found = slopes(fitted, TEXTS, lambda row: [scores(fitted, TEXTS[row])[0] + fitted.mean - VALUES[row]], range(1))
     assert np.abs(found).max() < 2e-5
-    expected = [scores(fitted, text)[0] for text in TEXTS]
+    expected = [scores(fitted, text)[0] + fitted.mean for text in TEXTS]
     np.testing.assert_allclose(fitted.answers(TEXTS), expected, rtol=1e-12)
 
 
@@ -171,3 +171,10 @@ def test_a_file_keeps_them(classes: int, given: list[Any]) -> None:
 def test_damaged_ones_are_refused(change: Callable[[Any, Arrays], None]) -> None:
     with pytest.raises(DamagedError, match="regression of pieces|weights is 'int64'"):
         changed(fit_pieces(TEXTS, KINDS, 3, 2), change)
+
+
+def test_values_far_from_zero_are_as_exact() -> None:
+    texts = ["ab", "ac", "bc", "cab"] * 10
+    y = np.array([1.0, 2.0, 3.0, 4.0] * 10)
+    near, far = (fit_pieces(texts, y + mean, 0, 2).answers(texts) - mean for mean in (0.0, 1e9))
+    np.testing.assert_allclose(far, near, atol=1e-4)

@@ -26,13 +26,14 @@ Items = Sequence[Sequence[Hashable]]
 class PieceRegression:
     """What each piece of 1 to `longest` symbols says: `weights` (ids + 1, K), the last row whatever the pieces.
 
-    Of `classes` they are scores; of none they are the value (ids + 1, 1).
+    Of `classes` they are scores; of none they are how far the value is above the `mean` (ids + 1, 1).
     """
 
     classes: int
     longest: int
     vocabulary: Vocabulary
     weights: NDArray[np.float32]
+    mean: float = 0.0
 
     def __post_init__(self) -> None:
         """ValueError for weights that are not those of these pieces."""
@@ -44,7 +45,7 @@ class PieceRegression:
     def answers(self, items: Items) -> Floats:
         """The logarithm of the probability of each class (n, K) for each sequence, or its value (n,)."""
         found = _counted(self.vocabulary, items, self.longest).scores(self.weights.astype(np.float64))
-        return log_softmax(found) if self.classes else found[:, 0]
+        return log_softmax(found) if self.classes else found[:, 0] + self.mean
 
 
 def fit_pieces(
@@ -66,10 +67,11 @@ def fit_pieces(
     [0, 1]
     """
     vocabulary = fit_vocabulary((_pieces(item, longest) for item in items), min_count, MOST_PIECES)
-    weights = fit_counts(_counted(vocabulary, items, longest), y, classes, counting)
+    mean = 0.0 if classes else float(y.mean())
+    weights = fit_counts(_counted(vocabulary, items, longest), y if classes else y - mean, classes, counting)
     if shift is not None:
         weights[-1] += shift
-    return PieceRegression(classes, longest, vocabulary, weights.astype(np.float32))
+    return PieceRegression(classes, longest, vocabulary, weights.astype(np.float32), mean)
 
 
 def _counted(vocabulary: Vocabulary, items: Items, longest: int) -> Counts:
