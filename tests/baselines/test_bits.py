@@ -16,7 +16,7 @@ from numpy._core import _multiarray_umath as umath
 from numpy.typing import NDArray
 
 from elman import engine
-from elman.baselines.class_grams import fit_class_grams
+from elman.baselines.class_grams import fit_class_grams, log_shares
 from elman.baselines.known_words import fit_known_words
 from elman.baselines.label_runs import fit_label_runs
 from elman.baselines.mixture import learn_mixture, log_loss, squared_loss
@@ -83,7 +83,11 @@ def plainly(expert: Any, items: Any) -> Any:
 EXPERTS: dict[str, tuple[Callable[[], Any], Callable[[Any, Any], Any], Any]] = {
     "pieces of classes": (lambda: fit_pieces(LINES, CODES, 5, 4, 2, np.linspace(0.3, 2, COUNT)), plainly, OTHERS),
     "pieces of values": (lambda: fit_pieces(LINES, VALUES, 0, 3), plainly, OTHERS),
-    "grams of classes": (lambda: fit_class_grams(LINES, CODES, 5, 4, np.zeros(5)), plainly, OTHERS),
+    "grams of classes": (
+        lambda: fit_class_grams(LINES, CODES, 5, 4, log_shares(CODES, 5), np.zeros(5)),
+        plainly,
+        OTHERS,
+    ),
     "known words": (lambda: fit_known_words(LINES, STEPS, list("gabcdef")), plainly, OTHERS),
     "label runs": (lambda: fit_label_runs(LINES, STEPS, 7), plainly, OTHERS),
     "label runs that hear others": (lambda: fit_label_runs(LINES, STEPS, 7), runs_that_hear, OTHERS),

@@ -22,8 +22,13 @@ ORDER = 3
 SHIFT = np.array([0.3, -0.2])
 
 
+def shifted(texts: Any, codes: Any, classes: int, order: int, shift: Any) -> ClassGrams | None:
+    """Fitted with shares of the classes that are moved by a `shift`."""
+    return fit_class_grams(texts, codes, classes, order, log_shares(codes, classes) + shift, np.zeros(classes))
+
+
 def grams() -> ClassGrams:
-    found = fit_class_grams(TEXTS, CODES, 2, ORDER, SHIFT)
+    found = shifted(TEXTS, CODES, 2, ORDER, SHIFT)
     assert found is not None
     return found
 
@@ -62,13 +67,13 @@ def test_the_factor_is_the_one_that_suits_each_fifth_by_the_others() -> None:
             loss -= math.log(chances(factor, scores)[code])
         losses.append(loss)
     assert losses[0] > min(losses) < losses[-1]
-    found = fit_class_grams(texts, np.array(codes), 2, ORDER, SHIFT)
+    found = shifted(texts, np.array(codes), 2, ORDER, SHIFT)
     assert found is not None
     assert found.factor == FACTORS[losses.index(min(losses))]
 
 
 def test_lists_of_symbols() -> None:
-    found = fit_class_grams([["go", "left"], ["go", "right"]] * 15, np.array([0, 1] * 15), 2, 2, np.zeros(2))
+    found = shifted([["go", "left"], ["go", "right"]] * 15, np.array([0, 1] * 15), 2, 2, np.zeros(2))
     assert found is not None
     assert found.answers([["left"], ["right", "go"]]).argmax(axis=1).tolist() == [0, 1]
 
@@ -88,14 +93,14 @@ def test_the_factor_is_lower_where_sequences_only_seem_surer() -> None:
     codes = np.arange(200) % 2
     texts = ["".join(random.choice(list("abcd"), 3, p=(p, 0.7 - p, 0.15, 0.15))) for p in (0.3 + 0.15 * codes)]
     many = [text * 4 for text in texts]
-    once, often = (fit_class_grams(each, codes, 2, 1, np.zeros(2)) for each in (texts, many))
+    once, often = (shifted(each, codes, 2, 1, np.zeros(2)) for each in (texts, many))
     assert once is not None
     assert often is not None
     assert often.factor < once.factor / 2
 
 
 def test_too_few_sequences_say_nothing() -> None:
-    assert fit_class_grams(TEXTS[:9], CODES[:9], 2, ORDER, SHIFT) is None
+    assert shifted(TEXTS[:9], CODES[:9], 2, ORDER, SHIFT) is None
     np.testing.assert_allclose(log_shares(np.array([0, 0, 1]), 3), np.log([2 / 3, 1 / 3, 0.5 / 3]))
 
 
@@ -153,3 +158,12 @@ def test_damaged_ones_are_refused(change: Callable[[Any, Arrays], None]) -> None
 def test_a_number_of_classes_that_is_none_is_refused() -> None:
     with pytest.raises(DamagedError, match="classes is True, expected a whole number"):
         changed(grams(), lambda plain, _: plain["grams"].update(classes=True))
+
+
+def test_what_is_added_is_not_weakened_by_the_factor() -> None:
+    plain, more = grams(), np.array([0.0, math.log(20)])
+    heavy = fit_class_grams(TEXTS, CODES, 2, ORDER, plain.prior, more)
+    assert heavy is not None
+    assert heavy.factor == plain.factor
+    one, other = (each.answers(["ab", "cb"]) for each in (plain, heavy))
+    np.testing.assert_allclose((other - one)[:, 1] - (other - one)[:, 0], math.log(20))

@@ -133,9 +133,7 @@ def test_a_whole_model_is_that_of_its_recipe(more: dict[str, Any]) -> None:
     assert len(history.epochs) == 1
     watched = "validation_fraction" not in more
     assert {epoch.validation_loss is not None for epoch in history.epochs} == {watched}
-    assert list(model.mixture.shares) == list(names_of(model.origin))
-    if not watched:
-        assert model.mixture.shares["network"] == 1
+    assert list(model.mixture.shares) == (list(names_of(model.origin)) if watched else ["network"])
     found = model.forecasts(recipe, rows, np.array([WINDOW, 50]))
     assert found.shape == (2, AHEAD, 1, 1 + len(model.levels))
     assert np.isfinite(found).all()
@@ -172,8 +170,7 @@ def test_what_is_learnt_answers_where_it_is_better() -> None:
 def test_shares_are_those_with_the_smallest_squared_error_of_windows_that_decide() -> None:
     model, _, _, recipe, rows = learnt(told(), known=["x"], validation_fraction=0.3, **SMALL)
     other, *_ = learnt(told(), known=["x"], validation_fraction=0.3, experts=False, **SMALL)
-    assert other.mixture.shares["network"] == 1
-    assert other.mixture.without == model.mixture.without
+    assert (other.mixture.shares, other.mixture.without) == ({"network": 1.0}, {})
     one, ours = (
         np.abs(each.forecasts(recipe, rows, rows.ends(recipe, 1)[0])[:, :, 0, 0] - validation(rows, recipe)).mean()
         for each in (other, model)
@@ -333,3 +330,11 @@ def test_without_a_validation_part_the_last_windows_decide_whatever_times_are_co
         model = Forecaster("y", time="t", hidden_size=4, n_jobs=1, **more).fit(table)
         found.append([model.predict(table)[name] for name in ("q0.1", "q0.9")])
     np.testing.assert_allclose(found[0], found[1], rtol=1e-6)
+
+
+def test_what_goes_on_from_too_few_rows_learns_as_if_nothing_had_been() -> None:
+    job = Forecaster("y", window=2, known=["x"], warm_start=True, n_jobs=1, epochs=1, **SMALL)
+    job.fit({name: values[:16] for name, values in told().items()})
+    assert job.experts_["last season or last value"] == 1
+    job.fit(told())
+    assert job.experts_["last season or last value"] < 0.5

@@ -38,18 +38,20 @@ Items = Sequence[Sequence[Hashable]]
 class ClassGrams:
     """Counts of `symbols`, whose tokens are their ids, in each class; `prior` (K,) is the logarithm of its share.
 
-    `factor` is what the logarithms count by.
+    `factor` is what the logarithms count by; `added` (K,) is added to them afterwards.
     """
 
     symbols: Vocabulary
     grams: Grams
     prior: Floats
     factor: float
+    added: Floats
 
     def __post_init__(self) -> None:
         """ValueError for counts of other symbols or classes."""
         fine = self.grams.size == len(self.symbols) + 1 and self.prior.shape == (self.grams.classes,)
-        if not fine or not 0 < self.factor <= 1 or not np.isfinite(self.prior).all():
+        fine = fine and self.added.shape == self.prior.shape and bool(np.isfinite(self.prior + self.added).all())
+        if not fine or not 0 < self.factor <= 1:
             raise ValueError(f"its counts of symbols are for other classes, or have the factor {self.factor}")
 
     @property
@@ -59,14 +61,14 @@ class ClassGrams:
 
     def answers(self, items: Items) -> Floats:
         """The logarithm of the probability of each class (n, K) for each sequence of symbols."""
-        return log_softmax(self.factor * (self.prior + usual(self.symbols, self.grams, items)))
+        return log_softmax(self.factor * (self.prior + usual(self.symbols, self.grams, items)) + self.added)
 
 
-def fit_class_grams(items: Items, y: Ids, classes: int, order: int, shift: Floats) -> ClassGrams | None:
+def fit_class_grams(items: Items, y: Ids, classes: int, order: int, prior: Floats, added: Floats) -> ClassGrams | None:
     """Count the symbols of `items`, whose classes have the numbers `y` (n,), after up to `order` - 1 others.
 
-    `shift` (K,) is added to the logarithm of the share of each class. None where there are too few sequences to find
-    the factor.
+    `prior` (K,) is the logarithm of the share that each class has, and `added` (K,) goes to its probability. None where
+    there are too few sequences to find the factor.
     """
     if len(items) < 2 * FOLDS:
         return None
@@ -78,7 +80,7 @@ def fit_class_grams(items: Items, y: Ids, classes: int, order: int, shift: Float
         scores[~rest] = log_shares(y[rest], classes) + usual(*counted, list(compress(items, ~rest)))
     losses = [-log_softmax(factor * scores)[np.arange(len(y)), y].mean() for factor in FACTORS]
     symbols, grams = _counted(items, y, classes, order)
-    return ClassGrams(symbols, grams, log_shares(y, classes) + shift, float(FACTORS[np.argmin(losses)]))
+    return ClassGrams(symbols, grams, prior, float(FACTORS[np.argmin(losses)]), added)
 
 
 def log_shares(y: Ids, classes: int) -> Floats:

@@ -85,7 +85,7 @@ class LabelRuns:
         for step in range(int(lengths[0])):
             going = int((lengths > step).sum())
             here = np.array([each[step] for each in ids[:going]])
-            heard = np.stack([each[step] for each in others[:going]]) if others else np.zeros((going, self.classes))
+            heard = np.stack([each[step] for each in others[:going]]) if others else self._usual[(here == UNKNOWN) * 1]
             tokens, labels, likely = self._tried(here, heard, TRIED if others else TRIED_ALONE)
             ways.go_on(self.grams, step, tokens, labels, likely, share)
             ways.settle(step - LATER, slice(0, going))
@@ -110,6 +110,14 @@ class LabelRuns:
         best = np.argsort(-likely, axis=1, kind="stable")[:, :most]
         tokens, labels, likely = (np.take_along_axis(each, best, axis=1) for each in (tokens, labels, likely))
         return tokens, labels, likely
+
+    @cached_property
+    def _usual(self) -> Floats:
+        """What is heard where nobody else says anything (2, K): nothing, of symbols never seen each label's share."""
+        seen = np.zeros(self.grams.size, dtype=np.int64)
+        seen[self.grams.cells[0]] = self.grams.counts[0]
+        share = np.bincount(self.tokens[:, 1], weights=seen[1:], minlength=self.classes) + 1.0
+        return np.stack([np.zeros(self.classes), log(share / share.sum())])
 
     @cached_property
     def _of_symbol(self) -> Ids:

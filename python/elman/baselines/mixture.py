@@ -35,6 +35,7 @@ ALL, NETWORK, WITHOUT = "elman", "network", "without the network"
 STEPS = np.ldexp(1.0, -np.arange(7))  # of all shares, that one member may gain at once
 ENOUGH = 1e-3  # nats; what gains less is not done
 PULL = 0.5  # towards the member that answers alone
+TINY = np.finfo(np.float64).tiny
 NUMBERS = 2**21  # logarithms of a member that are looked at; of more, every so manieth row
 
 Floats = NDArray[np.float64]
@@ -116,7 +117,9 @@ def learn_mixture(names: Sequence[str], loss: Loss, start: str = NETWORK) -> Mix
         return alone()
     first = list(names).index(start)
     shares = _learnt(range(len(names)), loss, np.eye(len(names))[first])
-    without = _learnt(experts, loss, np.eye(len(names))[first if first in experts else experts[0]])
+    without = shares
+    if shares[[number for number in range(len(names)) if number not in experts]].any():
+        without = _learnt(experts, loss, np.eye(len(names))[first if first in experts else experts[0]])
     by_name = dict(zip(names, shares.tolist(), strict=True))
     return Mixture(by_name, {names[number]: float(without[number]) for number in experts})
 
@@ -131,7 +134,7 @@ def _learnt(members: Iterable[int], loss: Loss, start: Floats) -> Floats:
     shares, least = start, cost(start)
     while True:
         moves = [shares + step * (unit - shares) for unit in units for step in STEPS]
-        costs = [cost(move) for move in moves]
+        costs = np.nan_to_num([cost(move) for move in moves], nan=np.inf)
         best = int(np.argmin(costs))
         if not costs[best] <= least - ENOUGH:  # so that nothing is done where there is no number
             return shares
@@ -142,18 +145,21 @@ def _joined(shares: Mapping[str, float], say: Callable[[str], Floats]) -> Floats
     return np.asarray(sum(share * say(name) for name, share in shares.items() if share))
 
 
-def log_loss(said: Sequence[Floats], y: Ids, pieces: int | None = None) -> Loss:
+def log_loss(said: Sequence[Floats], y: Ids, pieces: int | None = None, weights: Floats | None = None) -> Loss:
     """Of the classes `y` (n,), where each member said logarithms (n, K); all rows together are so many `pieces` of
-    evidence, by default each is one; without rows nothing is likelier than anything else."""
+    evidence, by default each is one, and count by `weights` (n,); without rows nothing is likelier than anything else.
+    """
     if not len(y):
         return lambda _: 0.0
     step = max(1, said[0].size // NUMBERS)
     logs, codes = [each[::step] for each in said], y[::step]
     rows, count = np.arange(len(codes)), len(y) if pieces is None else pieces
+    by = np.ones(len(codes)) if weights is None else weights[::step]
+    by = by / max(float(by.sum()), TINY)
 
     def loss(shares: Floats) -> float:
         mixed = np.asarray(sum(share * each for share, each in zip(shares, logs, strict=True) if share))
-        return -count * float(log_softmax(mixed)[rows, codes].mean())
+        return -count * float((by * log_softmax(mixed)[rows, codes]).sum())
 
     return loss
 

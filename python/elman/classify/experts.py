@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import log
-from elman.baselines.class_grams import ClassGrams, fit_class_grams
+from elman.baselines.class_grams import ClassGrams, fit_class_grams, log_shares
 from elman.baselines.mixture import NETWORK
 from elman.baselines.pieces import PieceRegression, fit_pieces
 from elman.baselines.problem import Floats
@@ -50,10 +50,10 @@ def fit_experts(
     every = np.arange(len(items))
     learnt = once(group, codes, every)
     weights = asked.weights(codes) or [1.0] * size
-    added = shift(codes, every, learnt, size) + log(np.maximum(weights, SMALLEST))
+    added = log(np.maximum(weights, SMALLEST))
     own, y = [items[row] for row in learnt.rows], codes[learnt.rows]
-    pieces = fit_pieces(own, y, size, longest, min_count, learnt.weights, added)
-    grams = fit_class_grams(own, y, size, ORDERS[level], added)
+    pieces = fit_pieces(own, y, size, longest, min_count, learnt.weights, shift(codes, every, learnt, size) + added)
+    grams = fit_class_grams(own, y, size, ORDERS[level], log_shares(codes, size), added)
     found: dict[str, Expert] = {PIECES.format(longest, "logistic"): pieces}
     return found if grams is None else {**found, COUNTS.format(ORDERS[level]): grams}
 

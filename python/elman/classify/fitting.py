@@ -32,7 +32,8 @@ from elman.training.loop import Callback, History, telling
 __all__ = ["fit_sequences"]
 
 Ids = NDArray[np.int64]
-READ = ("level", "time_steps", "pieces", "min_count", "changes")  # the settings that coders depend on
+READ = ("level", "time_steps", "pieces", "min_count", "changes", "experts")  # what coders and shares depend on
+DRAWN = ("split", "ensemble", "random_state")  # what is left out by each network depends on
 ASIDE = 0.1  # what each network leaves out of texts where nothing of the training part measures it
 
 
@@ -46,7 +47,9 @@ def fit_sequences(
         raise DataError("found no sequence in the training part; expected some that the split column calls train")
     if before is not None:
         require_same(before.given, settings, READ)
-        require_same_parts(before.settings, settings, ("split", "ensemble", "random_state"))
+        require_same_parts(before.settings, settings, DRAWN)
+        if weighs(data, settings):
+            require_same(before.settings, settings, DRAWN)
         _require_same(data, layout, before)
     try:
         learnt = _learnt(data, training, settings, before)

@@ -59,8 +59,10 @@ class Learnt:
     def mixture(self, said: Mapping[str, Floats], y: NDArray[Any]) -> Mixture:
         """The mixture of members that suits what they `said` where `y` (n,) is right."""
         each = list(said.values())
-        loss = log_loss(each, y) if isinstance(self.asked, ClassAnswers) else squared_loss(np.stack(each) - y, 0)
-        return learn_mixture(list(said), loss)
+        if isinstance(self.asked, ValueAnswers):
+            return learn_mixture(list(said), squared_loss(np.stack(each) - y, 0))
+        weights = self.asked.weights(self.codes)
+        return learn_mixture(list(said), log_loss(each, y, weights=None if weights is None else np.array(weights)[y]))
 
 
 @dataclass(frozen=True)

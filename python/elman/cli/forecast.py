@@ -29,10 +29,12 @@ def begun(page: Console, summary: Summary) -> None:
 
 def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
     """The training and the table beside the baselines."""
-    from elman.cli.show import show_evaluation, show_training
+    from elman.cli.show import answering, show_evaluation, show_training
 
     if model.history_.epochs:
         show_training(page, model)
+    else:
+        page.print(f"What answers: {answering(model.experts_)}.")
     if model.note_ and model.evaluation_ is None:  # else it ends the verdict
         page.print(model.note_)
     show_evaluation(page, model.evaluation_, interrupted)

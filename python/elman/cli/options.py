@@ -31,7 +31,7 @@ _FLAGS = {"random_state": "--seed", "n_jobs": "--threads"}
 RequireSkill = Annotated[
     bool,
     typer.Option(
-        "--require-skill", help="End with exit code 6 unless the network beats the best baseline by more than noise."
+        "--require-skill", help="End with exit code 6 unless elman beats the best baseline by more than noise."
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""A network beside the baselines on rows that none of them was trained on, and one plain sentence about it."""
+"""A model beside the baselines on rows that none of them was trained on, and plain sentences about it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Evaluation:
     `metrics[name][measure]` are the figures, "elman" first, which is all together; `best` is the name with the smallest
     main measure; `rival` is the best baseline, simple methods that answer in elman among them, and `difference` the
     gain of elman over it. `network` is the gain of elman over the best mixture without the network; None where the
-    network is alone. `verdict` says all that in a sentence or two.
+    network answers alone. `verdict` says all that in a sentence or two.
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ class Evaluation:
     verdict: str
 
     def require_skill(self) -> None:
-        """Raise CheckFailed unless the network beats the best baseline by more than noise."""
+        """Raise CheckFailed unless elman beats the best baseline by more than noise."""
         if self.difference.verdict != "better":
             raise CheckFailed(f"the check for skill failed: {self.verdict}")
 

@@ -1,4 +1,4 @@
-"""The table of an evaluation for a terminal: the network, then the baselines, the best of each column in bold."""
+"""The table of an evaluation for a terminal: all together, each alone, the baselines, the best of a column in bold."""
 
 from __future__ import annotations
 

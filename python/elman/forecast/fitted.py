@@ -34,7 +34,7 @@ __all__ = ["ForecastFit", "fit_forecast"]
 
 READ = (
     *("target", "time", "series", "window", "horizon", "known", "holidays", "static", "exclude"),
-    *("quantiles", "coverage"),
+    *("quantiles", "coverage", "experts"),
 )  # the settings that the recipe depends on, and what is asked of it
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import NETWORK, Mixture, learn_mixture, squared_loss
+from elman.baselines.mixture import Mixture, alone, learn_mixture, squared_loss
 from elman.draws import Lot
 from elman.forecast.channels import Channels, Picked, picked, step_size
 from elman.forecast.foreseen import Foreseen, foresee
@@ -22,7 +22,7 @@ from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import fit_scaling
 from elman.forecast.sizes import Origin
 from elman.network import Network
-from elman.prior.network import LEVELS, MEDIAN
+from elman.prior.network import FARTHEST, LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
 from elman.training.ensembles import go_on
 from elman.training.loop import Callback, History, Plan, train
@@ -72,7 +72,8 @@ def learn_numbers(
     if windows is None:
         return History((), 0, "epochs"), lambda history: (history, before or model)
     early = whole = replace(model, taught=True)
-    if before is None:
+    fresh = before is None or before.mixture == _begins(origin)  # nothing but the simple forecast answered
+    if fresh:
         early, whole = _with_regressions(design, windows, early)
     if origin == "nothing" and before is None:
         for each in (network, model.members.simple):
@@ -83,9 +84,11 @@ def learn_numbers(
 
     def finish(history: History) -> tuple[History, NumberModel]:
         if not decided:
-            return history, replace(whole, mixture=_alone(NETWORK, origin) if before is None else before.mixture)
+            return history, replace(whole, mixture=alone() if fresh else whole.mixture)
         said = Said(early.members, design, windows.decide.picked, origin)
-        mixture = early.mixture if before is not None else _mixture(said, settings.experts)
+        mixture = early.mixture
+        if fresh:
+            mixture = _mixture(said) if settings.experts else alone()
         return history, replace(whole, mixture=mixture, stretch=_stretch(said, mixture))
 
     return history, finish
@@ -108,7 +111,7 @@ def _begun(
         scaling=scaling,
         knots=design.knots,
         members=Members(network, simple, none, none),
-        mixture=_alone(names_of(origin)[1], origin),
+        mixture=_begins(origin),
         stretch=np.ones(len(LEVELS)),
         levels=settings.levels,
         origin=origin,
@@ -117,11 +120,11 @@ def _begun(
     return model, design
 
 
-def _alone(name: str, origin: Origin) -> Mixture:
-    """The mixture in which one answers alone."""
-    names = names_of(origin)
-    without = {each: float(each == names[1]) for each in names[1:]}
-    return Mixture({each: float(each == name) for each in names}, without)
+def _begins(origin: Origin) -> Mixture:
+    """The mixture in which the simple forecast answers alone."""
+    network, simple, *others = names_of(origin)
+    without = {simple: 1.0, **dict.fromkeys(others, 0.0)}
+    return Mixture({network: 0.0, **without}, without)
 
 
 def _with_regressions(design: Design, windows: _Windows, model: NumberModel) -> tuple[NumberModel, NumberModel]:
@@ -136,21 +139,20 @@ def _with_regressions(design: Design, windows: _Windows, model: NumberModel) -> 
     return early, whole
 
 
-def _mixture(said: Said, experts: bool) -> Mixture:
+def _mixture(said: Said) -> Mixture:
     """The shares that suit windows of which none of the members saw what came; drawn to the simple forecast, which
-    answers alone where there are too few of them. Without `experts` the network does.
+    answers alone where there are too few of them.
 
     Windows of one stretch are one piece of evidence, and count less where the simple forecast is far off.
     """
     errors = np.stack([said.simple.missed(said.values(name)) for name in said.names])
-    known = np.isfinite(errors[0])
+    known = np.isfinite(errors[1])
     by = np.sqrt(counts_of(errors[1]) / np.maximum(known.sum(axis=1), 1))
-    weighed = (errors * by[:, None])[:, known]
+    weighed = (np.nan_to_num(errors, nan=FARTHEST) * by[:, None])[:, known]
     pieces = _pieces(said.simple)
     if pieces < FEWEST:
-        return _alone(said.names[1] if experts else NETWORK, said.origin)
-    found = learn_mixture(said.names, squared_loss(weighed, 1, pieces), start=said.names[1])
-    return found if experts else replace(_alone(NETWORK, said.origin), without=found.without)
+        return _begins(said.origin)
+    return learn_mixture(said.names, squared_loss(weighed, 1, pieces), start=said.names[1])
 
 
 def _pieces(seen: Foreseen) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import Mixture, require_members
+from elman.baselines.mixture import NETWORK, Mixture, require_members
 from elman.evaluate.evaluation import Evaluation, evaluate
 from elman.forecast.answers import Known, numbered
 from elman.forecast.channels import Channels, Picked, future_columns, picked, step_size
@@ -80,8 +80,10 @@ class NumberModel:
     def _members(self, said: Said) -> Floats:
         """What each member says by itself, and what all but the network say together (k, H, members + 1)."""
         each = {name: said.values(name) for name in said.names}
-        without = sum(share * each[name] for name, share in self.mixture.without.items())
-        return _possible(np.stack([*each.values(), np.asarray(without)], axis=2), said.seen, said.windows)
+        without = sum(
+            (share * each[name] for name, share in self.mixture.without.items()), np.zeros(each[NETWORK].shape)
+        )
+        return _possible(np.stack([*each.values(), without], axis=2), said.seen, said.windows)
 
     def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
         """Forecasts as columns, in the places of the `known` rows (n,)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from elman.draws import Draw, order
@@ -12,24 +14,20 @@ __all__ = ["set_aside"]
 
 SHARE, LEAST, MOST = 0.05, 5, 2000  # of the sequences; and how many at least, and at most
 ENOUGH = 40  # sequences; of fewer none is missed
-STRETCHES, SHARE_OF_SERIES = 20, 0.1  # of a long numeric series
+LAST, STRETCHES = 0.1, 10  # of a long numeric series, and in how many stretches
 
 
 def set_aside(training: Tagged, seed: int) -> tuple[Tagged, Tagged]:
     """What the network learns of the training part, and what it does not see.
 
-    That is a share of the sequences, drawn; of a few long series of numbers stretches that lie apart; of little none.
+    That is a share of the sequences, drawn; of a few long series of numbers the last tenth; of little none.
     """
     count = len(training)
     if count >= ENOUGH:
         drawn = order(count, seed, Draw.ASIDE)
         size = min(max(round(SHARE * count), LEAST), MOST)
         return training.take(np.sort(drawn[size:])), training.take(np.sort(drawn[:size]))
-    if count >= FEWEST or training.level != "step" or int(training.lengths.min()) < STRETCHES * SHORTEST:
+    if count >= FEWEST or training.level != "step" or int(training.lengths.min()) < SHORTEST * STRETCHES:
         return training, training.take([])
-    half = SHARE_OF_SERIES / STRETCHES / 2
-    middles = (np.arange(STRETCHES) + 0.5) / STRETCHES
-    begins, ends = (middles - half).tolist(), (middles + half).tolist()
-    learnt = [slices(training, low, high) for low, high in zip([0.0, *ends], [*begins, 1.0], strict=True)]
-    aside = [slices(training, low, high) for low, high in zip(begins, ends, strict=True)]
-    return together(learnt), together(aside)
+    cuts = [1 - LAST + LAST * number / STRETCHES for number in range(STRETCHES + 1)]
+    return slices(training, 0.0, 1 - LAST), together([slices(training, *both) for both in pairwise(cuts)])

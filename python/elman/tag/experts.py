@@ -15,7 +15,7 @@ from elman.baselines.rows import RowRegression, fit_rows
 from elman.settings import TaggerSettings
 from elman.tag.tagged import Tagged
 
-__all__ = ["LOGISTIC", "RUNS", "WORDS", "Expert", "fit_experts", "joined", "said_alone"]
+__all__ = ["LOGISTIC", "RUNS", "WORDS", "Expert", "fit_experts", "joined", "may_answer", "said_alone"]
 
 WORDS = "words seen in training, by their neighbours"
 RUNS = f"runs of up to {ORDER} symbols with their labels"
@@ -23,6 +23,11 @@ LOGISTIC = "logistic regression of each row"
 
 Expert = KnownWords | LabelRuns | RowRegression
 Ids = NDArray[np.int64]
+
+
+def may_answer(settings: TaggerSettings) -> bool:
+    """Whether there are experts: counts of symbols look at what comes after a label."""
+    return settings.level == "step" or settings.bidirectional
 
 
 def fit_experts(train: Tagged, codes: Ids, labels: Sequence[Hashable], settings: TaggerSettings) -> dict[str, Expert]:
@@ -34,7 +39,7 @@ def fit_experts(train: Tagged, codes: Ids, labels: Sequence[Hashable], settings:
         known = codes >= 0
         rows = np.concatenate(list(train.items))[known]
         return {LOGISTIC: fit_rows(rows, codes[known], len(labels), settings.label_smoothing)}
-    if not settings.bidirectional:
+    if not may_answer(settings):
         return {}
     runs: dict[str, Expert] = {RUNS: fit_label_runs(train.items, codes, len(labels))}
     words = fit_known_words(train.items, codes, labels) if settings.level == "char" else None

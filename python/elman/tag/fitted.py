@@ -19,7 +19,7 @@ from elman.settings import TaggerSettings
 from elman.table.vocabulary import Vocabulary
 from elman.tag.aside import set_aside
 from elman.tag.coder import TokenCoder, fit_token_coder
-from elman.tag.experts import Expert, fit_experts, joined, said_alone
+from elman.tag.experts import Expert, fit_experts, joined, may_answer, said_alone
 from elman.tag.features import DEFAULTS, parse_features
 from elman.tag.networks import answers, inputs_of, pieces, train_taggers
 from elman.tag.rivals import Baselines, evaluate_tags
@@ -122,21 +122,20 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
     if given.features is not None:
         parse_features(given.features)
     if before is not None:
-        require_same(before.given, given, ("level", "features"))
+        drawn = ("random_state",) if given.experts else ()  # what is set aside
+        require_same(before.given, given, ("level", "features", "experts", *drawn))
         require_same_parts(before.given, given, ("random_state",))
     data, channels = read_source(X, y, given, () if before is None else before.channels)
     if before is not None:
         before.checked(data)
     parts = parts_of(data, given.validation_fraction, given.test_fraction, given.random_state)
-    coder = _coder(parts[0], given) if before is None else before.coder
+    learnt, aside = _set_aside(parts, given)
+    coder = _coder(learnt, given) if before is None else before.coder
     labels = _labels(parts[0]) if before is None else before.labels
-    settings = chosen(given, pieces(parts[0].lengths, given.window), int(parts[0].lengths.sum()))
+    settings = chosen(given, pieces(learnt.lengths, given.window), int(learnt.lengths.sum()))
     if before is not None:
         _require_known(parts[0], _codes(parts[0], labels), labels)
     summary = summarize_tags(data, parts, len(labels.symbols))
-    learnt, aside = (parts[0], parts[1]) if len(parts[1]) else set_aside(parts[0], given.random_state)
-    if not given.experts:
-        learnt, aside = parts[0], parts[1]
     experts = fit_experts(parts[0], _codes(parts[0], labels), labels.symbols, settings)
     known = [(part, _codes(part, labels)) for part in (learnt, parts[1])]
     old = () if before is None else before.networks
@@ -158,15 +157,25 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
             form=data.form,
             channels=tuple(channels),
         )
-        return replace(fitted, mixture=_weighed(fitted, learnt, aside)) if given.experts and len(aside) else fitted
+        return replace(fitted, mixture=_weighed(fitted, parts[0], learnt, aside)) if len(aside) else fitted
 
     return complete(whole, history, lambda fitted: fitted.evaluate(parts[2]) if len(parts[2]) else None)
 
 
-def _weighed(fitted: TagFit, learnt: Tagged, aside: Tagged) -> Mixture:
+def _set_aside(parts: Sequence[Tagged], given: TaggerSettings) -> tuple[Tagged, Tagged]:
+    """What of the training part the network learns, and what shares are learnt from: the validation part, where there
+    is one. Nothing where experts don't answer."""
+    if not given.experts or not may_answer(given):
+        return parts[0], parts[0].take([])
+    return (parts[0], parts[1]) if len(parts[1]) else set_aside(parts[0], given.random_state)
+
+
+def _weighed(fitted: TagFit, training: Tagged, learnt: Tagged, aside: Tagged) -> Mixture:
     """The shares that suit sequences `aside`, which neither the network saw nor experts that `learnt` what it did."""
-    found = fit_experts(learnt, _codes(learnt, fitted.labels), fitted.labels.symbols, fitted.settings)
-    experts = {name: expert for name, expert in found.items() if name in fitted.experts}
+    experts = fitted.experts
+    if learnt is not training:
+        found = fit_experts(learnt, _codes(learnt, fitted.labels), fitted.labels.symbols, fitted.settings)
+        experts = {name: expert for name, expert in found.items() if name in fitted.experts}
     y = _codes(aside, fitted.labels)
     known = y >= 0
     early = replace(fitted, experts=experts)
