@@ -320,15 +320,6 @@ def test_warm_start_draws_the_same_sequences_for_the_test(name: str, settings: d
     assert model.set_params(test_fraction=0.0).fit(*example.given).evaluation_ is None
 
 
-@pytest.mark.parametrize("name", ["classifier", "tagger"])
-@pytest.mark.parametrize("settings", [{"random_state": 9}, {"experts": False}])
-def test_warm_start_measures_experts_on_what_no_network_saw(name: str, settings: dict[str, Any]) -> None:
-    example = EXAMPLES[name]
-    model = example.fit(warm_start=True, test_fraction=0.0)
-    with pytest.raises(SettingError, match=f"'warm_start': found {next(iter(settings))} "):
-        model.set_params(**settings).fit(*example.given)
-
-
 def test_warm_start_takes_other_weights_of_classes_and_another_loss() -> None:
     model = EXAMPLES["classifier"].fit(warm_start=True)
     model.set_params(class_weight={"first": 5.0}).fit(*EXAMPLES["classifier"].given)
