@@ -14,12 +14,13 @@ from elman.classify.answers import ClassAnswers, Shares, ValueAnswers
 from elman.classify.ensemble import Ensemble
 from elman.classify.experts import Expert, said_by
 from elman.classify.networks import Member
-from elman.classify.rivals import Answered, judge, run_sequences
+from elman.classify.rivals import Answered, run_sequences
 from elman.classify.sequences import Sequences
 from elman.classify.sources import check_columns, is_table, take_again
 from elman.classify.summary import SequenceSummary
 from elman.classify.tables import Labelled, Layout
 from elman.draws import Draw, order
+from elman.evaluate import evaluation, metrics
 from elman.evaluate.evaluation import Evaluation
 from elman.network import Network
 from elman.settings import ClassifierSettings, RegressorSettings
@@ -123,5 +124,6 @@ class ValueFit(SequenceFit):
 def judged(asked: ClassAnswers | ValueAnswers, codes: Any, answers: dict[str, Floats], mixture: Mixture) -> Evaluation:
     """Compare the answers of several methods; neighbours in a file may be alike, which comparisons must not see."""
     drawn = order(len(codes), 0, Draw.COMPARISON)
-    y = codes[drawn].astype(np.float64)
-    return judge(asked.kind, y, {name: each[drawn] for name, each in answers.items()}, mixture)
+    y, kind = codes[drawn].astype(np.float64), asked.kind
+    figures = {name: metrics.score(kind, y, each[drawn]) for name, each in answers.items()}
+    return evaluation.judged(kind, figures, lambda name: metrics.losses(kind, y, answers[name][drawn]), mixture=mixture)

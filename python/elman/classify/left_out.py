@@ -82,7 +82,7 @@ class LeftOut:
         for part in parts:
             experts = learnt.experts(part.learnt)
             say = said_by(self._alone(part.number), experts, given.take(part.rows), learnt.level)
-            found.append({name: say(name) for name in (NETWORK, *self.experts) if name in {NETWORK, *experts}})
+            found.append({name: say(name) for name in (NETWORK, *experts)})
         names = [name for name in (NETWORK, *self.experts) if found and all(name in each for each in found)]
         rows = np.concatenate([np.zeros(0, dtype=np.int64), *(part.rows for part in parts)])
         return {name: np.concatenate([each[name] for each in found]) for name in names}, learnt.codes[rows]

@@ -5,22 +5,18 @@ Each is fitted on the training part alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines import linear
-from elman.baselines.arithmetic import product, softmax
-from elman.baselines.mixture import Mixture
-from elman.baselines.problem import Floats, Kind, TableRows
+from elman.baselines.arithmetic import exp, product
+from elman.baselines.problem import Floats
+from elman.baselines.rows import fit_rows
 from elman.classify.sequences import Sequences
-from elman.evaluate import metrics
-from elman.evaluate.evaluation import Evaluation, judged
 
-__all__ = ["Answered", "judge", "run_sequences"]
+__all__ = ["Answered", "run_sequences"]
 
 MAJORITY = "most frequent class"
 MEAN = "training mean"
@@ -49,7 +45,7 @@ def run_sequences(train: Answered, test: Sequences) -> dict[str, Floats]:
     method = "logistic" if train.size else "linear"
     return {
         **found,
-        SUMMARY.format(method): _linear(train, summaries(train.given), summaries(test)),
+        SUMMARY.format(method): _summarised(train, test),
         NEAREST: _nearest(train, resampled(train.given), resampled(test)),
     }
 
@@ -61,18 +57,9 @@ def _usual(train: Answered, rows: int) -> Floats:
     return np.tile(counts / counts.sum(), (rows, 1))
 
 
-def _linear(train: Answered, x: Floats, test: Floats) -> Floats:
-    design = linear.Design(TableRows(x))
-    if not train.size:
-        return design.scores(TableRows(test), linear.fit_values(design, train.y.astype(np.float64)))[:, 0]
-    weights = linear.fit_classes(design, train.y, train.size)
-    return softmax(design.scores(TableRows(test), weights))
-
-
-def judge(kind: Kind, y: Floats, forecasts: Mapping[str, Floats], mixture: Mixture) -> Evaluation:
-    """Compare the answers of several methods for the same sequences, "elman" among them, and say which is best."""
-    figures = {name: metrics.score(kind, y, values) for name, values in forecasts.items()}
-    return judged(kind, figures, lambda name: metrics.losses(kind, y, forecasts[name]), mixture=mixture)
+def _summarised(train: Answered, test: Sequences) -> Floats:
+    found = fit_rows(summaries(train.given), train.y, train.size).answers(summaries(test))
+    return exp(found) if train.size else found
 
 
 def summaries(given: Sequences) -> Floats:

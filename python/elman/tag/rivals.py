@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.known_words import words_of
 from elman.baselines.look_ups import LookUps, fit_look_ups
 from elman.baselines.mixture import Mixture
 from elman.evaluate.evaluation import Evaluation, judged
@@ -63,14 +64,9 @@ def _wrong(truth: Labels, labels: Labels) -> NDArray[np.bool_]:
 
 def _words_wrong(given: Tagged, pieces: Sequence[NDArray[np.bool_]]) -> float:
     """Share of words, the runs between blanks, with a wrong label."""
-    words = bad = 0
-    for item, wrong in zip(given.items, pieces, strict=True):
-        blank = np.array([str(symbol).isspace() for symbol in item])
-        number = np.cumsum(blank)
-        present = np.unique(number[~blank])
-        words += len(present)
-        bad += len(np.unique(number[~blank & wrong]))
-    return bad / words if words else float("nan")
+    both = zip(given.items, pieces, strict=True)
+    bad = [wrong[start:stop].any() for item, wrong in both for start, stop in words_of(item)]
+    return float(np.mean(bad)) if bad else float("nan")
 
 
 @dataclass(frozen=True)
