@@ -25,6 +25,10 @@ sets had been seen before the defaults were final, so take no set here for unsee
 for something better is known of italy_power, digits, occupancy, exchange_rate, names, vi_diacritics, tinyshakespeare
 and tang_poems.
 
+Where simple methods may answer with the network, a second table says by what shares they do, how good each is alone,
+and what the network costs. Sets of texts, tags and numbers that are not in it were measured before these shares were
+learnt ([decision 26](decisions/0026-one-mixture-of-experts.md)).
+
 A time limit makes a figure depend on the machine: tinyshakespeare_3_minutes reached 1.432 where its training ended
 before the limit, and what stands here where the processors were half as fast.
 """
