@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.arithmetic import log_softmax, outer
+from elman.baselines.arithmetic import log, log_softmax, outer
 
 __all__ = [
     "ALL",
@@ -25,8 +25,10 @@ __all__ = [
     "WITHOUT",
     "Mixture",
     "alone",
+    "joined_by",
     "learn_mixture",
     "log_loss",
+    "logs_of",
     "require_members",
     "squared_loss",
 ]
@@ -66,7 +68,7 @@ class Mixture:
         >>> Mixture({"network": 0.75, "mean": 0.25}, {"mean": 1.0}).answers({"network": 0.0, "mean": 4.0}.__getitem__)
         array(1.)
         """
-        return _joined(self.shares, say)
+        return joined_by(self.shares, say)
 
     def rows(self, said: Mapping[str, Floats], join: Join | None = None) -> dict[str, Floats]:
         """What all say together, what the network says, what the others say together, and what each of them says.
@@ -74,7 +76,7 @@ class Mixture:
         Where the network answers alone, there is no second of these. `join` gives what is said by some shares, where
         that is not the sum of what each said.
         """
-        join = join or (lambda shares: _joined(shares, said.__getitem__))
+        join = join or (lambda shares: joined_by(shares, said.__getitem__))
         found = {ALL: join(self.shares)}
         if self.without:
             found[NETWORK] = said[NETWORK]
@@ -115,11 +117,10 @@ def learn_mixture(names: Sequence[str], loss: Loss, start: str = NETWORK) -> Mix
     experts = [number for number, name in enumerate(names) if name != NETWORK]
     if not experts:
         return alone()
-    first = list(names).index(start)
-    shares = _learnt(range(len(names)), loss, np.eye(len(names))[first])
-    without = shares
-    if shares[[number for number in range(len(names)) if number not in experts]].any():
-        without = _learnt(experts, loss, np.eye(len(names))[first if first in experts else experts[0]])
+    units, first = np.eye(len(names)), list(names).index(start)
+    shares = without = _learnt(range(len(names)), loss, units[first])
+    if shares[list(names).index(NETWORK)]:
+        without = _learnt(experts, loss, units[first if first in experts else experts[0]])
     by_name = dict(zip(names, shares.tolist(), strict=True))
     return Mixture(by_name, {names[number]: float(without[number]) for number in experts})
 
@@ -141,8 +142,14 @@ def _learnt(members: Iterable[int], loss: Loss, start: Floats) -> Floats:
         shares, least = moves[best], costs[best]
 
 
-def _joined(shares: Mapping[str, float], say: Callable[[str], Floats]) -> Floats:
+def joined_by(shares: Mapping[str, float], say: Callable[[str], Floats]) -> Floats:
+    """The sum of what members say, each by its share; one without a share is not asked."""
     return np.asarray(sum(share * say(name) for name, share in shares.items() if share))
+
+
+def logs_of(probabilities: Floats) -> Floats:
+    """Probabilities as a mixture joins them: their logarithms, that of nothing as small as there is."""
+    return log(np.maximum(probabilities, TINY))
 
 
 def log_loss(said: Sequence[Floats], y: Ids, pieces: int | None = None, weights: Floats | None = None) -> Loss:

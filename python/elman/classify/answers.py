@@ -9,7 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.arithmetic import log, softmax
+from elman.baselines.arithmetic import softmax
+from elman.baselines.mixture import logs_of
 from elman.baselines.problem import Floats, Kind
 from elman.classify.folds import Fold
 from elman.classify.repeats import once, shift
@@ -21,7 +22,6 @@ from elman.table.standardising import moments
 __all__ = ["ClassAnswers", "Lesson", "Scale", "Shares", "ValueAnswers"]
 
 Ids = NDArray[np.int64]
-TINY = np.finfo(np.float64).tiny
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class ClassAnswers:
 
     def said(self, probabilities: Floats) -> Floats:
         """Probabilities (n, K) as a mixture joins them: their logarithms."""
-        return log(np.maximum(probabilities, TINY))
+        return logs_of(probabilities)
 
     def of(self, said: Floats) -> Floats:
         """The probabilities (n, K) of what members said, joined or alone."""

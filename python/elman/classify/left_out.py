@@ -96,17 +96,11 @@ class LeftOut:
         """What of this each trained network is asked; a training that was ended has fewer of them than folds."""
         return [part for part in rounds(self.learnt.folds, left, ENOUGH) if part.number < len(self.members)]
 
-    def mixture(self) -> Mixture:
-        """By what shares networks and experts answer together; networks alone where nothing says that."""
-        if not weighs(self.learnt.data, self.learnt.settings):
+    def mixture(self, rows: slice = slice(None)) -> Mixture:
+        """The shares that suit these `rows` of what was left out; networks alone where nothing says that."""
+        if not weighs(self.learnt.data, self.learnt.settings) or not self.said[0]:
             return alone()
-        return self._mixture(np.arange(len(self.said[1])))
-
-    def _mixture(self, rows: Ids) -> Mixture:
-        """The shares that suit these `rows` of what was left out."""
         said, y = self.said
-        if not said:
-            return alone()
         return self.learnt.mixture({name: each[rows] for name, each in said.items()}, y[rows])
 
     def measured(self, fitted: SequenceFit) -> Evaluation | None:
@@ -122,18 +116,17 @@ class LeftOut:
             for part in parts
         ]
         forecasts = {name: np.concatenate([each[name] for each in simple]) for name in simple[0]}
-        return judged(learnt.asked, self.said[1], {**self._ours(fitted.mixture), **forecasts}, fitted.mixture)
+        return judged(learnt.asked, self.said[1], {**self._ours(), **forecasts}, fitted.mixture)
 
-    def _ours(self, whole: Mixture) -> dict[str, Floats]:
+    def _ours(self) -> dict[str, Floats]:
         """What all say together to what each left out, and what each says.
 
         Shares are those that suit the other half of the sequences.
         """
-        said, y = self.said
+        said, _ = self.said
         rows: dict[str, Floats] = {}
         for half in (0, 1):
-            own, other = np.arange(half, len(y), 2), np.arange(1 - half, len(y), 2)
-            mixture = self._mixture(other) if whole.without else whole
-            for name, answers in mixture.rows({name: each[own] for name, each in said.items()}).items():
+            own, other = slice(half, None, 2), slice(1 - half, None, 2)
+            for name, answers in self.mixture(other).rows({name: each[own] for name, each in said.items()}).items():
                 rows.setdefault(name, np.zeros(said[NETWORK].shape))[own] = answers
         return {name: self.learnt.asked.of(each) for name, each in rows.items()}

@@ -85,7 +85,8 @@ def learn_numbers(
     def finish(history: History) -> tuple[History, NumberModel]:
         if not decided:
             return history, replace(whole, mixture=alone() if fresh else whole.mixture)
-        said = Said(early.members, design, windows.decide.picked, origin)
+        known = windows.decide if origin == "the prior" else None  # from nothing it answers something else since
+        said = Said(early.members, design, windows.decide.picked, origin, known)
         mixture = early.mixture
         if fresh:
             mixture = _mixture(said) if settings.experts else alone()

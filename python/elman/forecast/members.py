@@ -18,7 +18,7 @@ from elman.forecast.sizes import Origin
 from elman.network import Network
 from elman.prior.network import MEDIAN
 
-__all__ = ["RIDGE", "Members", "Said", "names_of"]
+__all__ = ["Members", "Said", "names_of"]
 
 PRIOR, SEASONAL = "prior", "last season or last value"
 ADDED, RIDGE = "{} and what a ridge regression adds", "ridge regression"
@@ -60,7 +60,12 @@ class Members:
 class Said:
     """What members say of windows; each is asked once, when it is needed."""
 
-    def __init__(self, members: Members, design: Design, windows: Picked, origin: Origin) -> None:
+    def __init__(
+        self, members: Members, design: Design, windows: Picked, origin: Origin, simple: Foreseen | None = None
+    ) -> None:
+        """`simple` is what the network foresaw before it learnt, where that is known by now."""
+        if simple is not None:
+            self.simple = simple
         self.members, self.design, self.windows, self.origin = members, design, windows, origin
         self.names = names_of(origin)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import NETWORK, Mixture, require_members
+from elman.baselines.mixture import ALL, Mixture, require_members
 from elman.evaluate.evaluation import Evaluation, evaluate
 from elman.forecast.answers import Known, numbered
 from elman.forecast.channels import Channels, Picked, future_columns, picked, step_size
@@ -78,12 +78,8 @@ class NumberModel:
         return _possible(found, said.seen, said.windows)
 
     def _members(self, said: Said) -> Floats:
-        """What each member says by itself, and what all but the network say together (k, H, members + 1)."""
-        each = {name: said.values(name) for name in said.names}
-        without = sum(
-            (share * each[name] for name, share in self.mixture.without.items()), np.zeros(each[NETWORK].shape)
-        )
-        return _possible(np.stack([*each.values(), without], axis=2), said.seen, said.windows)
+        """What each member says by itself (k, H, members)."""
+        return _possible(np.stack([said.values(name) for name in said.names], axis=2), said.seen, said.windows)
 
     def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
@@ -91,15 +87,16 @@ class NumberModel:
 
     def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
         """Measure it, each of its members and the simple methods on the test part of `rows`."""
-        ends = test_ends(recipe, rows)
-        answers = _by_target(self.forecasts(recipe, rows, ends))
-        quantiles = (self.levels, answers[:, :, 1:]) if self.levels else None
-        each = _by_target(self._each(recipe, rows, ends, self._members))
-        shape = slice(None) if answers.shape[1] > 1 else 0
-        names = names_of(self.origin)
+        names, levels = names_of(self.origin), (0.5, *self.levels)
+
+        def answers(said: Said) -> Floats:
+            return np.concatenate([self._members(said), at_levels(self._quantiles(said), levels)], axis=2)
+
+        each = _by_target(self._each(recipe, rows, test_ends(recipe, rows), answers))
+        shape, count = slice(None) if each.shape[1] > 1 else 0, len(names)
         said = {name: each[:, shape, number] for number, name in enumerate(names)}
-        ours, without = answers[:, shape, 0], each[:, shape, len(names)]
-        found = self.mixture.rows(said, lambda shares: ours if shares is self.mixture.shares else without)
+        found = {**self.mixture.rows(said), ALL: each[:, shape, count]}
+        quantiles = (self.levels, each[:, :, count + 1 :]) if self.levels else None
         return evaluate(make_problem(recipe, rows), found, quantiles, self.note, self.mixture)
 
     @property

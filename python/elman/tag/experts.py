@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from elman.baselines.arithmetic import log_softmax
 from elman.baselines.known_words import KnownWords, fit_known_words
 from elman.baselines.label_runs import ORDER, LabelRuns, fit_label_runs
+from elman.baselines.mixture import joined_by
 from elman.baselines.problem import Floats
 from elman.baselines.rows import RowRegression, fit_rows
 from elman.settings import TaggerSettings
@@ -63,6 +64,6 @@ def joined(
     runs, share = experts.get(RUNS), shares.get(RUNS, 0.0)
     others = {name: part for name, part in shares.items() if part and name != RUNS}
     if not isinstance(runs, LabelRuns) or not share or not others:
-        return log_softmax(np.asarray(sum(part * say(name) for name, part in shares.items() if part)))
-    heard = np.split(np.asarray(sum(part * say(name) for name, part in others.items())), np.cumsum(given.lengths)[:-1])
+        return log_softmax(joined_by(shares, say))
+    heard = np.split(joined_by(others, say), np.cumsum(given.lengths)[:-1])
     return np.concatenate(runs.answers(given.items, heard, share))

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.arithmetic import exp, log
-from elman.baselines.mixture import NETWORK, Mixture, alone, learn_mixture, log_loss, require_members
+from elman.baselines.arithmetic import exp
+from elman.baselines.mixture import NETWORK, Mixture, alone, learn_mixture, log_loss, logs_of, require_members
 from elman.baselines.problem import Floats
 from elman.errors import DataError
 from elman.evaluate.evaluation import Evaluation
@@ -33,8 +33,6 @@ from elman.training.fitted import Fitted, complete, require_same, require_same_p
 from elman.training.loop import Callback, History, telling
 
 __all__ = ["TagFit", "fit_tagger"]
-
-TINY = np.finfo(np.float64).tiny
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ class TagFit(Fitted):
         """What a member says of all steps, one sequence after the other: logarithms (steps, K)."""
         if name != NETWORK:
             return said_alone(self.experts[name], given)
-        return log(np.maximum(np.concatenate(answers(self.networks, self.coder, given)), TINY))
+        return logs_of(np.concatenate(answers(self.networks, self.coder, given)))
 
     def best(self, probabilities: NDArray[np.float64]) -> list[Hashable]:
         """The most probable label of each step, of `probabilities` (time, K)."""
