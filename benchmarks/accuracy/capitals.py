@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy.sets import Measured, measured
+from benchmarks.accuracy.words import words_right
 from elman import Tagger
 from elman.tag.files import read_tagged
 
@@ -15,14 +16,11 @@ __all__ = ["capitals", "sentences"]
 def capitals(folder: Path, seed: int, threads: int | None) -> Measured:
     """Words of the test part that are written as they were, between blanks, in percent."""
     training, test = (sentences(folder, part) for part in ("train", "test"))
-
-    def right(model: Tagger) -> float:
-        both = zip(test, model.predict(small(test)), strict=True)
-        pairs = [pair for truth, found in both for pair in zip(truth.split(" "), found.split(" "), strict=True)]
-        return 100 * sum(a == b for a, b in pairs) / len(pairs)
-
     settings: dict[str, Any] = {"test_fraction": 0.0, "random_state": seed, "n_jobs": threads}
-    return measured(lambda: Tagger(**settings).fit(small(training), training), right)
+    return measured(
+        lambda: Tagger(**settings).fit(small(training), training),
+        lambda model: words_right(test, model.predict(small(test))),
+    )
 
 
 def sentences(folder: Path, part: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.accuracy.capitals import capitals
 from benchmarks.accuracy.sets import Accuracy, Measured, Run, measured
+from benchmarks.accuracy.words import words_right
 from elman import Tagger
 from elman.tag.files import read_tagged
 
@@ -30,17 +31,12 @@ def _diacritics(folder: Path, seed: int, threads: int | None) -> Measured:
     """Words right, between blanks, upper and lower case alike."""
     data = folder / "vi_diacritics"
     given = read_tagged(data / "test.tsv.gz", "char")
-
-    def share(model: Tagger) -> float:
-        words = right = 0
-        for labels, found in zip(given.labels or [], model.predict(given.items), strict=True):
-            truth = "".join(map(str, labels)).lower().split(" ")
-            words += len(truth)
-            right += sum(a == b for a, b in zip(truth, found.lower().split(" "), strict=True))
-        return 100 * right / words
-
+    truth = ["".join(map(str, labels)).lower() for labels in given.labels or []]
     settings: dict[str, Any] = {"test_fraction": 0.0, "random_state": seed, "n_jobs": threads}
-    return measured(lambda: Tagger(**settings).fit(data / "train.tsv.gz"), share)
+    return measured(
+        lambda: Tagger(**settings).fit(data / "train.tsv.gz"),
+        lambda model: words_right(truth, [text.lower() for text in model.predict(given.items)]),
+    )
 
 
 def _occupancy(file: str) -> Run:

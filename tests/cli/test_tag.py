@@ -30,7 +30,7 @@ def test_a_fit_says_what_was_read_and_measured(
     assert run(["fit", str(folder / "words.conll"), "--level", "word", *QUICK]) == 0
     printed = capsys.readouterr().out
     assert "90 words, 3 labels; sequences: 27 training, 0 validation, 3 test" in printed
-    assert "longest seen window" in printed
+    assert "most frequent of the" in printed
     assert "elman predict words.elman" in printed
 
 

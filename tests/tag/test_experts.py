@@ -19,7 +19,7 @@ from elman.baselines.rows import RowRegression
 from elman.errors import ModelFileError
 from elman.plain import Arrays
 from elman.settings import TaggerSettings
-from elman.tag import fitted as fitted_module
+from elman.tag import fitting as fitting_module
 from elman.tag.aside import set_aside
 from elman.tag.experts import LOGISTIC, RUNS, WORDS, Expert, fit_experts, joined, said_alone
 from elman.tag.samples import parts_of
@@ -68,7 +68,6 @@ def test_which_there_are() -> None:
     assert kinds(fitted(ALONE, OWN)) == {RUNS: LabelRuns}
     words = [["the", "cat"]] * 4, [["D", "N"]] * 4
     assert kinds(fitted(*words, ["D", "N"], level="word")) == {RUNS: LabelRuns}
-    assert fitted(LINES, LABELS, bidirectional=False) == {}
     x, y = np.random.default_rng(0).normal(size=(50, 2)), [0, 1] * 25
     found = fit_experts(tagged(x, y, "step"), np.array(y), [0, 1], TaggerSettings(level="step", bidirectional=False))
     assert kinds(found) == {LOGISTIC: RowRegression}
@@ -155,8 +154,11 @@ def test_a_tagger_answers_with_them_where_they_are_right_and_its_network_is_not(
     assert model.predict(["the cow", "a cat"]) == ["xyz abd", "w aBc"]
 
 
-def test_a_tagger_of_one_direction_has_none() -> None:
-    assert Tagger(**QUICK, bidirectional=False).fit(LINES, LABELS).experts_ == {NETWORK: 1.0}
+def test_of_one_direction_the_network_answers_alone_and_experts_are_measured() -> None:
+    model = Tagger(**QUICK, bidirectional=False).fit(LINES, LABELS)
+    assert model.experts_ == {NETWORK: 1.0}
+    assert model.evaluation_ is not None
+    assert {"elman", WORDS, RUNS} <= model.evaluation_.metrics.keys()
 
 
 def test_of_few_sequences_networks_answer_alone_and_experts_are_measured() -> None:
@@ -193,7 +195,7 @@ def test_labels_of_what_is_set_aside_change_nothing_but_shares(monkeypatch: pyte
             labels = [list(each)[::-1] if wrong else list(each) for each in missed.labels or []]
             return learnt, Tagged(missed.level, missed.items, labels, missed.form, missed.name)
 
-        monkeypatch.setattr(fitted_module, "set_aside", aside)
+        monkeypatch.setattr(fitting_module, "set_aside", aside)
         found.append(Tagger(**QUICK).fit(LINES, LABELS))
     one, two = (model.network_.parameters for model in found)
     assert all(values.tobytes() == two[name].tobytes() for name, values in one.items())

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from elman.baselines.look_ups import fit_look_ups
+from elman.baselines.label_runs import fit_label_runs
 from elman.baselines.mixture import NETWORK, Mixture, alone
-from elman.errors import DamagedError
 from elman.evaluate.spans import is_bio, span_f1, spans
-from elman.tag.rivals import MAJORITY, SYMBOL, WINDOW, Baselines, evaluate_tags, measures
+from elman.tag.rivals import MAJORITY, SYMBOL, evaluate_tags, measures, most_frequent, simple_answers
 from elman.tag.tagged import Tagged, tagged
-from tests.kept import changed, kept
 
 
 @pytest.mark.parametrize(
@@ -58,46 +54,15 @@ def test_entities_are_measured_where_there_are_some() -> None:
     assert measures(given, [["B-X", "O"]])["f1"] == 1.0
 
 
-def test_look_ups_fall_back_from_long_windows_to_short_ones() -> None:
-    train = tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"])
-    answers = Baselines.fit(train).answers(tagged(["ab", "cb", "bq"]))
-    assert answers[SYMBOL] == [["x", "y"], ["x", "y"], ["y", "x"]]
-    assert answers[WINDOW][:2] == [["x", "y"], ["x", "z"]]
-
-
-def test_rows_of_numbers_are_answered_by_the_most_frequent_label_alone() -> None:
-    x = np.random.default_rng(0).normal(3, 2, (200, 2))
-    methods = Baselines.fit(tagged(x, (x[:, 0] > 0).astype(int), level="step"))
-    assert methods.answers(tagged(x[:3], level="step")) == {MAJORITY: [[1]] * 3}
-    assert kept(methods) == methods
-
-
-def test_look_ups_survive_a_file() -> None:
-    methods = Baselines.fit(tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"]))
-    other = tagged(["ab", "cb", "bq", "abcb"])
-    assert kept(methods).answers(other) == methods.answers(other)
-
-
-def test_windows_that_say_nothing_new_are_left_out() -> None:
-    train = tagged(["ab", "ab", "cb", "d"], ["xy", "xy", "xz", "w"])
-    found = fit_look_ups(train.items, train.labels, 3)
-    assert [len(table) for table in found.tables] == [4, 1, 0, 0]
-    assert found.tables[1] == {("c", "b", None): "z"}
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        np.zeros((2, 3), dtype=np.int32),
-        np.full((2, 4), 9, dtype=np.int32),
-        np.zeros((2, 4), dtype=np.int32),
-        np.ones((2, 4)),
-    ],
-)
-def test_other_tables_are_refused(table: NDArray[Any]) -> None:
-    methods = Baselines.fit(tagged(["ab", "cb"], ["xy", "xz"]))
-    with pytest.raises(DamagedError, match=r"windows|tables\.1 is 'float64'"):
-        changed(methods, lambda _, arrays: arrays.update({"look_ups.tables.1": table}))
+def test_the_most_frequent_label_of_each_symbol_or_of_all() -> None:
+    train = tagged(["ab", "ab", "cb", "d"], ["xy", "xz", "xz", "w"])
+    names = ["w", "x", "y", "z"]
+    runs = fit_label_runs(train.items, np.array([names.index(label) for own in train.labels or [] for label in own]), 4)
+    test = tagged(["ab", "dq"])
+    usual = most_frequent(train)
+    assert usual == "x"
+    assert simple_answers(test, usual, runs, names) == {MAJORITY: [["x", "x"]] * 2, SYMBOL: [["x", "z"], ["w", "x"]]}
+    assert simple_answers(test, usual, None, names) == {MAJORITY: [["x", "x"]] * 2}
 
 
 def test_the_verdict_is_plain() -> None:

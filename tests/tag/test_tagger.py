@@ -170,7 +170,8 @@ def test_several_networks_go_on_from_where_they_were(model: Tagger) -> None:
         lambda fitted, _: fitted["labels"].update(symbols=["DET", "DET", "VERB"]),
         lambda fitted, _: fitted.update(coder={}),
         lambda fitted, _: fitted["coder"]["vocabularies"][0]["symbols"].pop(),
-        lambda fitted, _: fitted["baselines"].pop("usual"),
+        lambda fitted, _: fitted.pop("usual"),
+        lambda fitted, _: fitted.update(usual="no label"),
         lambda fitted, _: fitted["networks"][0].update(hidden=[4000]),
     ],
 )

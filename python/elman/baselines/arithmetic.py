@@ -5,7 +5,7 @@ product differs with the rows beside it. Here every sum has one order, so what i
 everywhere. Sums, products, quotients and square roots of single numbers are so in numpy anyway.
 
 All take arrays of real or whole numbers in any layout, compute in float64 and return a new array. `threads` is a number
-of threads; 0 or None means all cores. Numbers below 2.2e-308 in size count as zero.
+of threads, one by default; 0 or None means all cores. Numbers below 2.2e-308 in size count as zero.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["exp", "factor", "log", "log_softmax", "outer", "product", "softmax",
 Floats = NDArray[np.float64]
 
 
-def product(a: ArrayLike, b: ArrayLike, threads: int | None = None) -> Floats:
+def product(a: ArrayLike, b: ArrayLike, threads: int | None = 1) -> Floats:
     """`a @ b` of a (n, k) and b (k, m) or (k,): (n, m) or (n,). A row has the same bits in every batch of rows.
 
     SettingError: other shapes.
@@ -36,7 +36,7 @@ def product(a: ArrayLike, b: ArrayLike, threads: int | None = None) -> Floats:
     return _like(b, _run("product", left, right, threads=threads))
 
 
-def outer(a: ArrayLike, b: ArrayLike, into: Floats | None = None, threads: int | None = None) -> Floats:
+def outer(a: ArrayLike, b: ArrayLike, into: Floats | None = None, threads: int | None = 1) -> Floats:
     """`a.T @ b` of a (n, p) and b (n, q): (p, q). With `into` it is added to that, which is changed and returned.
 
     Blocks of rows that are added to one `into`, one after another, give the same bits as all rows at once.
@@ -57,7 +57,7 @@ def outer(a: ArrayLike, b: ArrayLike, into: Floats | None = None, threads: int |
     return into
 
 
-def factor(s: ArrayLike, threads: int | None = None) -> Floats:
+def factor(s: ArrayLike, threads: int | None = 1) -> Floats:
     """Cholesky's factor of a symmetric positive definite s (n, n): the lower triangle L (n, n) with L @ L.T = s.
 
     Only s's lower triangle is read. DataError: s is not positive definite; it says at which row. SettingError: s is not
@@ -70,7 +70,7 @@ def factor(s: ArrayLike, threads: int | None = None) -> Floats:
     return _run("factor", _square("s", s), threads=threads)
 
 
-def solve_with(lower: ArrayLike, b: ArrayLike, threads: int | None = None) -> Floats:
+def solve_with(lower: ArrayLike, b: ArrayLike, threads: int | None = 1) -> Floats:
     """The solution x of s x = b, for b (n, m) or (n,), in b's shape, from `lower`, which is `factor(s)`.
 
     Each column has the same bits whatever is beside it. Threads share the columns, eight for each at least.
@@ -84,7 +84,7 @@ def solve_with(lower: ArrayLike, b: ArrayLike, threads: int | None = None) -> Fl
     return _like(b, _run("solve_with", triangle, right, threads=threads))
 
 
-def solve(s: ArrayLike, b: ArrayLike, threads: int | None = None) -> Floats:
+def solve(s: ArrayLike, b: ArrayLike, threads: int | None = 1) -> Floats:
     """The solution x of s x = b, for a symmetric positive definite s (n, n) and b (n, m) or (n,). Errors: see `factor`.
 
     >>> solve([[2, 0], [0, 4]], [2, 2])
@@ -93,7 +93,7 @@ def solve(s: ArrayLike, b: ArrayLike, threads: int | None = None) -> Floats:
     return solve_with(factor(s, threads), b, threads)
 
 
-def exp(x: ArrayLike, threads: int | None = None) -> Floats:
+def exp(x: ArrayLike, threads: int | None = 1) -> Floats:
     """e to the power of each number of x, of any shape: 0 below -708, inf above 709.
 
     >>> exp([0, -np.inf])
@@ -102,7 +102,7 @@ def exp(x: ArrayLike, threads: int | None = None) -> Floats:
     return _run("exponentials", _floats("x", x), threads=threads)
 
 
-def log(x: ArrayLike, threads: int | None = None) -> Floats:
+def log(x: ArrayLike, threads: int | None = 1) -> Floats:
     """The natural logarithm of each number of x, of any shape: -inf of 0, nan of what is below 0, without a warning.
 
     >>> log([1, 0])
@@ -111,7 +111,7 @@ def log(x: ArrayLike, threads: int | None = None) -> Floats:
     return _run("logarithms", _floats("x", x), threads=threads)
 
 
-def softmax(x: ArrayLike, threads: int | None = None) -> Floats:
+def softmax(x: ArrayLike, threads: int | None = 1) -> Floats:
     """Probabilities of each row of x (n, K). -inf has 0; a row of -inf alone, or with nan or inf in it, becomes nan.
 
     SettingError: x is not two-dimensional.
@@ -122,7 +122,7 @@ def softmax(x: ArrayLike, threads: int | None = None) -> Floats:
     return _run("softmax", _matrix("x", x), threads=threads)
 
 
-def log_softmax(x: ArrayLike, threads: int | None = None) -> Floats:
+def log_softmax(x: ArrayLike, threads: int | None = 1) -> Floats:
     """The logarithms of the probabilities of each row of x (n, K), also where these are too small. See `softmax`.
 
     >>> log_softmax([[0, -1000]])

@@ -27,7 +27,8 @@ MOST = 100_000  # ways of words that are kept
 OTHER = 1e-3  # of a label that its symbol never had, to one that it had
 
 Word = tuple[Hashable, ...]
-Codes = tuple[int, ...]
+Codes = Sequence[int]
+Way = tuple[Word, tuple[int, ...]]
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
 
@@ -136,19 +137,11 @@ def fit_known_words(items: Sequence[Sequence[Hashable]], codes: Ids, labels: Seq
     places = [words_of(item) for item in items]
     if sum(map(len, places)) < 2 * len(items):
         return None
-    turned, counts = swapped(labels), Counter[tuple[Word, Codes]]()
-    lines: list[list[Word]] = []
-    seen: list[tuple[Word, Codes] | None] = []  # of each word, one sequence after the other
-    first = 0
-    for item, spans in zip(items, places, strict=True):
-        lines.append([tuple(item[start:stop]) for start, stop in spans])
-        for (start, stop), word in zip(spans, lines[-1], strict=True):
-            own = tuple(codes[first + start : first + stop].tolist())
-            fine = len(word) <= LONGEST and min(own) >= 0
-            seen.append((lower(word), cased(own, word, turned)) if fine else None)
-        first += len(item)
-    counts.update(way for way in seen if way is not None)
-    ways = counts.most_common(MOST)
+    lines = [[tuple(item[start:stop]) for start, stop in spans] for item, spans in zip(items, places, strict=True)]
+    ends = np.cumsum([0, *map(len, items)])
+    spans = [(first + start, first + stop) for first, own in zip(ends, places, strict=False) for start, stop in own]
+    seen = _ways([word for line in lines for word in line], [codes[slice(*span)].tolist() for span in spans], labels)
+    ways = Counter(way for way in seen if way is not None).most_common(MOST)
     words = [word for (word, _), _ in ways]
     symbols = Vocabulary(tuple(dict.fromkeys(symbol for item in (*words, *items) for symbol in item)))
     had = np.stack([symbols.encode(symbol for item in items for symbol in item), codes], axis=1)
@@ -166,6 +159,15 @@ def fit_known_words(items: Sequence[Sequence[Hashable]], codes: Ids, labels: Seq
     return replace(found, choice=fit_word_choice(lines, [numbers.get(way, -1) if way else -1 for way in seen], each))
 
 
+def _ways(words: Sequence[Word], codes: Sequence[Codes], labels: Sequence[Hashable]) -> list[Way | None]:
+    """The way in which each word is labelled, both in small letters; None for a long one, or with unknown labels."""
+    turned = swapped(labels)
+    return [
+        (lower(word), cased(own, word, turned)) if len(word) <= LONGEST and min(own) >= 0 else None
+        for word, own in zip(words, codes, strict=True)
+    ]
+
+
 def swapped(labels: Sequence[Hashable]) -> list[int]:
     """The number of each label with capitals for small letters and the reverse; its own where that doesn't lead back.
 
@@ -180,7 +182,7 @@ def swapped(labels: Sequence[Hashable]) -> list[int]:
     return [there if turned[there] == number else number for number, there in enumerate(turned)]
 
 
-def cased(codes: Sequence[int], word: Word, turned: Sequence[int]) -> Codes:
+def cased(codes: Codes, word: Word, turned: Sequence[int]) -> tuple[int, ...]:
     """The labels of a word from those of the word in small letters, or the reverse: turned where it has capitals.
 
     >>> cased([0, 1], ("A", "b"), [2, 1, 0])

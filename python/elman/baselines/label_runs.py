@@ -74,6 +74,11 @@ class LabelRuns:
                 found[number] = each
         return found
 
+    def most_frequent(self, item: Sequence[Hashable]) -> Ids:
+        """The label that each symbol of a sequence had most often (steps,); -1 where it was never seen."""
+        token = self._of_symbol[self.symbols.encode(item), 0]
+        return np.where(token < 0, -1, self._labels[token])
+
     def _together(self, items: Items, others: Sequence[Floats] | None, share: float) -> Iterator[Floats]:
         """The same for sequences of which none is longer than the one before it."""
         lengths = np.array([len(item) for item in items], dtype=np.int64)

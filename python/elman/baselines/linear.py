@@ -24,11 +24,11 @@ GRAM_COLUMNS = 4000  # beyond it the Gram matrix would cost more than it saves; 
 class Design:
     """The windows as a table: one row a window, its numbers side by side and standardised, and a last column of ones.
 
-    A column that never changes becomes zeros. Mean and deviation are those of `train`.
+    A column that never changes becomes zeros. Mean and deviation are those of `train`. So many `threads` multiply.
     """
 
-    def __init__(self, train: Gathers) -> None:
-        self.train = train
+    def __init__(self, train: Gathers, threads: int | None = 1) -> None:
+        self.train, self.threads = train, threads
         self.columns = int(train.gather(0, 1).size) + 1
         self.mean = np.zeros(self.columns - 1)
         self.scale = np.ones(self.columns - 1)
@@ -54,7 +54,7 @@ class Design:
 
     def scores(self, windows: Gathers, weights: Floats) -> Floats:
         """Each row of `windows` times `weights` (columns, outputs)."""
-        return np.concatenate([product(x, weights) for _, x in self.blocks(windows)])
+        return np.concatenate([product(x, weights, self.threads) for _, x in self.blocks(windows)])
 
     def inverse_curvature(self) -> Callable[[Floats], Floats]:
         """The inverse of (X'X + L2), or of its diagonal if it is large, as a function of (columns, outputs)."""
@@ -63,9 +63,9 @@ class Design:
             return lambda gradient: gradient / diagonal[:, None]
         gram = np.zeros((self.columns, self.columns))
         for _, x in self.blocks(self.train):
-            outer(x, x, into=gram)
-        lower = factor(gram + np.diag(self.penalty()))
-        return lambda gradient: solve_with(lower, gradient)
+            outer(x, x, into=gram, threads=self.threads)
+        lower = factor(gram + np.diag(self.penalty()), self.threads)
+        return lambda gradient: solve_with(lower, gradient, self.threads)
 
     def penalty(self) -> Floats:
         """The L2 of each column: none for the ones."""
@@ -110,9 +110,9 @@ def _objective(design: Design, residual: Callable[[slice, Floats], tuple[float, 
         loss = 0.5 * float(np.sum(penalty * weights**2))
         gradient = penalty * weights
         for rows, x in design.blocks(design.train):
-            part, d = residual(rows, product(x, weights))
+            part, d = residual(rows, product(x, weights, design.threads))
             loss += part
-            outer(x, d, into=gradient)
+            outer(x, d, into=gradient, threads=design.threads)
         return loss, gradient
 
     return objective

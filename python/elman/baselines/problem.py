@@ -80,7 +80,7 @@ class Problem:
     """A question with its three parts, ordered in time; `classes` are the labels in the order of their indices.
 
     `classes` is `[label of 0, label of 1]` for a binary target and None for a number. `horizon` is how many rows ahead
-    are asked for.
+    are asked for. Baselines are fitted with so many `threads`.
     """
 
     kind: Kind
@@ -89,6 +89,7 @@ class Problem:
     validation: Part
     test: Part
     horizon: int = 1
+    threads: int = 1
 
     @property
     def size(self) -> int:

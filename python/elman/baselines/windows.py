@@ -94,7 +94,7 @@ def same_as_last(problem: Problem) -> Floats:
 
 def logistic(problem: Problem) -> Floats:
     """Logistic regression on all numbers of the window `(n, K)`, standardised, with scikit-learn's usual L2 of 1."""
-    design = linear.Design(problem.train.windows)
+    design = linear.Design(problem.train.windows, problem.threads)
     weights = linear.fit_classes(design, problem.train.y.astype(np.int64), problem.size)
     return softmax(design.scores(problem.test.windows, weights))
 
@@ -109,7 +109,7 @@ def _numbers(problem: Problem) -> dict[str, Floats]:
     forecasts = {MEAN: usual, LAST: np.where(np.isfinite(test.last), test.last, usual)}
     if test.season is not None:
         forecasts[SEASON] = np.where(np.isfinite(test.season), test.season, forecasts[LAST])
-    design = linear.Design(train.windows)
+    design = linear.Design(train.windows, problem.threads)
     weights = linear.fit_values(design, train.y)
     return {**forecasts, LINEAR: design.scores(test.windows, weights).reshape(shape)}
 

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.classify.answers import ClassAnswers, ValueAnswers
+from elman.classify.answers import ClassAnswers, Lesson, ValueAnswers
 from elman.classify.coder import SequenceCoder, fit_sequence_coder, level_of
 from elman.classify.ensemble import Ensemble
 from elman.classify.fitted import ClassFit, SequenceFit, ValueFit
 from elman.classify.folds import split_members
 from elman.classify.left_out import Learnt, LeftOut, Settings, weighs
-from elman.classify.networks import chosen, train_members
+from elman.classify.networks import Member, chosen, train_members
 from elman.classify.repeats import alike
 from elman.classify.sources import check_columns, take
 from elman.classify.summary import name_of, summarize_sequences
@@ -46,24 +46,14 @@ def fit_sequences(
     if not len(training):
         raise DataError("found no sequence in the training part; expected some that the split column calls train")
     if before is not None:
-        require_same(before.given, settings, READ)
-        require_same_parts(before.settings, settings, DRAWN)
-        if weighs(data, settings):
-            require_same(before.settings, settings, DRAWN)
+        _require_settings(data, settings, before)
         _require_same(data, layout, before)
     try:
         learnt = _learnt(data, training, settings, before)
     except DataError as error:
         raise DataError(f"{name_of(X)}: {error}") from error
     members = [] if before is None else list(before.members)
-    lessons = [
-        learnt.asked.lesson(fold, learnt.codes, learnt.group, members[number].output if number < len(members) else None)
-        for number, fold in enumerate(learnt.folds.members)
-    ]
-    coders = [
-        members[number].coder if number < len(members) else _coder(learnt, fold.training)
-        for number, fold in enumerate(learnt.folds.members)
-    ]
+    lessons, coders = _lessons(learnt, members)
     classes = learnt.asked.labels.classes if isinstance(learnt.asked, ClassAnswers) else ()
     summary = summarize_sequences(X, data, coders[0], learnt.folds, len(np.unique(learnt.group)), classes)
     experts = learnt.experts(np.flatnonzero(data.part < 2))
@@ -97,6 +87,25 @@ def fit_sequences(
         return fitted
 
     return complete(whole, history, left.measured)
+
+
+def _lessons(learnt: Learnt, members: Sequence[Member]) -> tuple[list[Lesson], list[SequenceCoder]]:
+    """What each network learns and how it reads; what `members` read and answered before, they do again."""
+    lessons, coders = [], []
+    for number, fold in enumerate(learnt.folds.members):
+        before = members[number] if number < len(members) else None
+        output = None if before is None else before.output
+        lessons.append(learnt.asked.lesson(fold, learnt.codes, learnt.group, output))
+        coders.append(_coder(learnt, fold.training) if before is None else before.coder)
+    return lessons, coders
+
+
+def _require_settings(data: Labelled, settings: Settings, before: SequenceFit) -> None:
+    """SettingError for settings that were others in the training before."""
+    require_same(before.given, settings, READ)
+    require_same_parts(before.settings, settings, DRAWN)
+    if weighs(data, settings):
+        require_same(before.settings, settings, DRAWN)
 
 
 def _require_same(data: Labelled, layout: Layout | None, before: SequenceFit) -> None:

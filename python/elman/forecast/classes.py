@@ -59,7 +59,9 @@ class ClassModel:
     def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
         """Measure it, and the simple methods, on the test part of `rows`."""
         found = self.forecasts(recipe, rows, test_ends(recipe, rows))
-        return evaluate(make_problem(recipe, rows), {OURS: found[:, 0] if recipe.horizon == 1 else found})
+        return evaluate(
+            make_problem(recipe, rows, self.network.threads), {OURS: found[:, 0] if recipe.horizon == 1 else found}
+        )
 
     @property
     def mixture(self) -> Mixture:

@@ -105,9 +105,9 @@ def _begun(
         members = replace(before.members, network=network)
         return replace(before, members=members, levels=settings.levels), Design(channels, before.knots)
     scaling = fit_scaling(rows.panel, rows.y, rows.part, recipe.season)
-    design = make_design(Channels(recipe, rows, scaling))
-    none = nothing(recipe.horizon)
     network, simple = (_network(origin, recipe, settings) for _ in range(2))
+    design = make_design(Channels(recipe, rows, scaling), network.threads)
+    none = nothing(recipe.horizon)
     model = NumberModel(
         scaling=scaling,
         knots=design.knots,

@@ -43,11 +43,13 @@ TINY = 1e-6  # of what a usual window counts
 class Design:
     """The columns that the linear part reads: the window first, then the calendar and all other columns.
 
-    `knots` (k, 5) are where the effect of the known columns may bend, in the matrix's units; nan: nowhere.
+    `knots` (k, 5) are where the effect of the known columns may bend, in the matrix's units; nan: nowhere. Sums of
+    products take so many `threads`.
     """
 
     channels: Channels
     knots: Floats
+    threads: int = 1
 
     @property
     def own(self) -> int:
@@ -111,7 +113,7 @@ def widths(recipe: Recipe, knots: Floats) -> tuple[int, int]:
     return own, own + _lags(recipe, columns) * columns
 
 
-def make_design(channels: Channels) -> Design:
+def make_design(channels: Channels, threads: int = 1) -> Design:
     """The design, its knots at quantiles of the training part."""
     columns = future_columns(channels.recipe)
     knots = np.full((len(columns), len(KNOTS)), np.nan)
@@ -119,7 +121,7 @@ def make_design(channels: Channels) -> Design:
     for number, column in enumerate(values.T):
         if len(np.unique(column)) > 2 * len(KNOTS):
             knots[number] = np.quantile(column, KNOTS)
-    return Design(channels, knots)
+    return Design(channels, knots, threads)
 
 
 @dataclass(frozen=True)
@@ -183,8 +185,8 @@ class _Sums:
             x[:, :-1] = (columns - self.mean) / self.deviation
             weighted = x * counts[which, None]
             weight += float(counts[which].sum())
-            outer(weighted, x, into=gram)
-            outer(weighted, left[which], into=moments)
+            outer(weighted, x, into=gram, threads=design.threads)
+            outer(weighted, left[which], into=moments, threads=design.threads)
         return _Sums(self.mean, self.deviation, gram, moments, weight)
 
     def solved(self, columns: int, penalty: float) -> Linear:

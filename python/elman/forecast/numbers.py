@@ -97,7 +97,7 @@ class NumberModel:
         said = {name: each[:, shape, number] for number, name in enumerate(names)}
         found = {**self.mixture.rows(said), ALL: each[:, shape, count]}
         quantiles = (self.levels, each[:, :, count + 1 :]) if self.levels else None
-        return evaluate(make_problem(recipe, rows), found, quantiles, self.note, self.mixture)
+        return evaluate(make_problem(recipe, rows, self.network.threads), found, quantiles, self.note, self.mixture)
 
     @property
     def note(self) -> str:

@@ -26,7 +26,7 @@ def test_ends(recipe: Recipe, rows: Rows) -> NDArray[np.int64]:
     return _few(ends, min(MOST_TESTED, MOST_NUMBERS // (recipe.horizon * len(recipe.targets))), Lot.MEASURED)
 
 
-def make_problem(recipe: Recipe, rows: Rows) -> Problem:
+def make_problem(recipe: Recipe, rows: Rows, threads: int = 1) -> Problem:
     """The three parts with their windows, true values and last known ones; targets times horizon answers a window."""
     target = recipe.target
     scales = _scales(recipe, rows) if target.kind == "number" else None
@@ -35,7 +35,7 @@ def make_problem(recipe: Recipe, rows: Rows) -> Problem:
     ]
     parts = [_part(recipe, rows, each, scales) for each in (*ends, test_ends(recipe, rows))]
     classes = None if target.kind == "number" else list(target.classes)
-    return Problem(target.kind, classes, parts[0], parts[1], parts[2], recipe.horizon)
+    return Problem(target.kind, classes, parts[0], parts[1], parts[2], recipe.horizon, threads)
 
 
 def _few(ends: NDArray[np.int64], most: int, lot: Lot) -> NDArray[np.int64]:

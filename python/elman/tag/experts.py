@@ -27,21 +27,16 @@ Ids = NDArray[np.int64]
 
 
 def may_answer(settings: TaggerSettings) -> bool:
-    """Whether there are experts: counts of symbols look at what comes after a label."""
+    """Whether experts may answer: counts of symbols look at what comes after a label."""
     return settings.level == "step" or settings.bidirectional
 
 
 def fit_experts(train: Tagged, codes: Ids, labels: Sequence[Hashable], settings: TaggerSettings) -> dict[str, Expert]:
-    """Fit each on sequences whose steps have the `labels` with the numbers `codes` (steps,); by name.
-
-    None of symbols where a label may not depend on what comes after it.
-    """
+    """Fit each on sequences whose steps have the `labels` with the numbers `codes` (steps,); by name."""
     if settings.level == "step":
         known = codes >= 0
         rows = np.concatenate(list(train.items))[known]
         return {LOGISTIC: fit_rows(rows, codes[known], len(labels), settings.label_smoothing)}
-    if not may_answer(settings):
-        return {}
     runs: dict[str, Expert] = {RUNS: fit_label_runs(train.items, codes, len(labels))}
     words = fit_known_words(train.items, codes, labels) if settings.level == "char" else None
     return runs if words is None else {WORDS: words, **runs}

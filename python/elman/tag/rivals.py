@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.known_words import words_of
-from elman.baselines.look_ups import LookUps, fit_look_ups
+from elman.baselines.label_runs import LabelRuns
 from elman.baselines.mixture import Mixture
 from elman.evaluate.evaluation import Evaluation, judged
 from elman.evaluate.spans import is_bio, span_f1
 from elman.tag.tagged import Tagged
 
-__all__ = ["Baselines", "evaluate_tags", "measures"]
+__all__ = ["evaluate_tags", "measures", "most_frequent", "simple_answers"]
 
 MAJORITY = "most frequent label"
 SYMBOL = "most frequent of the symbol"
-WINDOW = "longest seen window"
-NEIGHBOURS = {"char": 3, "word": 1}  # on either side
 
 Labels = Sequence[Sequence[Hashable]]
 
@@ -69,27 +66,18 @@ def _words_wrong(given: Tagged, pieces: Sequence[NDArray[np.bool_]]) -> float:
     return float(np.mean(bad)) if bad else float("nan")
 
 
-@dataclass(frozen=True)
-class Baselines:
-    """The simple methods that are rivals alone, fitted on the training part: the most frequent label, and of symbols
-    that of each, and the look-up of the longest window seen in training."""
+def simple_answers(
+    test: Tagged, usual: Hashable, runs: LabelRuns | None, labels: Sequence[Hashable]
+) -> dict[str, Labels]:
+    """What the simplest methods answer for the sequences of `test`, by name: the most frequent label, which is `usual`,
+    and of symbols the most frequent of each, as `runs` counted them."""
+    found: dict[str, Labels] = {MAJORITY: [[usual] * len(item) for item in test.items]}
+    if runs is not None:
+        each = [runs.most_frequent(item) for item in test.items]
+        found[SYMBOL] = [[usual if code < 0 else labels[code] for code in codes.tolist()] for codes in each]
+    return found
 
-    usual: Hashable
-    look_ups: LookUps | None
 
-    @classmethod
-    def fit(cls, train: Tagged) -> Baselines:
-        """Count in `train`."""
-        usual = Counter(label for each in train.labels or [] for label in each).most_common(1)[0][0]
-        look_ups = None
-        if train.level != "step":
-            look_ups = fit_look_ups(train.items, train.labels or [], NEIGHBOURS[train.level])
-        return cls(usual, look_ups)
-
-    def answers(self, test: Tagged) -> dict[str, Labels]:
-        """The labels that every method gives the sequences of `test`, by name."""
-        found: dict[str, Labels] = {MAJORITY: [[self.usual] * len(item) for item in test.items]}
-        if self.look_ups is not None:
-            found[SYMBOL] = [self.look_ups.labels(item, neighbours=0) for item in test.items]
-            found[WINDOW] = [self.look_ups.labels(item) for item in test.items]
-        return found
+def most_frequent(train: Tagged) -> Hashable:
+    """The label that most steps have."""
+    return Counter(label for each in train.labels or [] for label in each).most_common(1)[0][0]

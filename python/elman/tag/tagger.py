@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from elman.settings import TaggerSettings
 from elman.table.answers import answers_of
-from elman.tag.fitted import TagFit, fit_tagger
+from elman.tag.fitted import TagFit
+from elman.tag.fitting import fit_tagger
 from elman.tag.step_coder import StepCoder
 from elman.tag.tagged import Tagged, written
 from elman.training.estimator import Estimator
