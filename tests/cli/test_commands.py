@@ -104,6 +104,9 @@ def test_holidays_are_a_setting_that_predict_uses_by_itself(command: Command, fo
     assert "Error: --holidays: USA has no subdivision 'XX'" in done.err
 
 
+SAID = ["metrics", "best", "rival", "difference", "network_adds", "verdict"]
+
+
 # --- evaluate -------------------------------------------------------------------------------------------------------
 
 
@@ -111,9 +114,9 @@ def test_evaluate_on_the_table_of_training_gives_the_same_figures(command: Comma
     document = command("evaluate", model, "weather.csv", "--json").document
     kept = elman.load(model).evaluation_
     assert kept is not None
-    assert list(document) == ["model", "target", "rows", "metrics", "best"]
+    assert list(document) == ["model", "target", "rows", *SAID]
     assert document["metrics"]["elman"] == pytest.approx(kept.metrics["elman"])
-    assert (document["rows"], document["best"]) == (kept.rows, kept.best)
+    assert (document["rows"], document["best"], document["verdict"]) == (kept.rows, kept.best, kept.verdict)
 
 
 def test_evaluate_prints_the_table_and_the_verdict(command: Command, model: str) -> None:

@@ -22,7 +22,8 @@ from tests.cli.conftest import FIT, Command, environment, process
 
 BASELINES = ["base rate", "same as the last row", "logistic regression"]
 KEYS = (
-    "task target rows series window split experts network epochs best_epoch stopped seconds metrics best model".split()
+    "task target rows series window split experts network epochs best_epoch stopped seconds metrics best rival "
+    "difference network_adds verdict model".split()
 )
 
 
@@ -111,7 +112,7 @@ def test_words_are_classes(command: Command, folder: Path) -> None:
 
 def test_without_a_test_part_nothing_is_measured(command: Command) -> None:
     document = command(*FIT, "--test-fraction", "0", "--json").document
-    assert (document["metrics"], document["best"]) == ({}, None)
+    assert (document["metrics"], document["best"], document["network_adds"]) == ({}, None, None)
     assert "Nothing was measured: there is no test part." in command(*FIT, "--test-fraction", "0").out
 
 

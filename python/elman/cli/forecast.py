@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from elman.cli.outcome import measures
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -48,7 +50,6 @@ def following(place: Path, data: str) -> list[str]:
 def document(model: Forecaster) -> dict[str, Any]:
     """What `elman fit --json` prints of a forecaster."""
     summary, evaluation, network = model.summary_, model.evaluation_, model.network_
-    kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
     names = {"training": "train"}
     return {
         "task": "forecast",
@@ -70,8 +71,7 @@ def document(model: Forecaster) -> dict[str, Any]:
         "best_epoch": model.best_epoch_,
         "stopped": model.stopped_,
         "seconds": round(model.history_.seconds, 3),
-        "metrics": kept["metrics"],
-        "best": kept["best"],
+        **measures(evaluation),
         **({"horizon": summary.horizon} if summary.horizon > 1 else {}),
         **({"note": model.note_} if model.note_ else {}),
     }
@@ -91,13 +91,7 @@ def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, d
     evaluation = model.evaluate(data)
     page.print(f"{evaluation.rows:,} rows of {data} that came after its training:", soft_wrap=True)
     show_evaluation(page, evaluation)
-    kept = evaluation.to_json()
-    return evaluation, {
-        "target": model.summary_.target,
-        "rows": evaluation.rows,
-        "metrics": kept["metrics"],
-        "best": kept["best"],
-    }
+    return evaluation, {"target": model.summary_.target, "rows": evaluation.rows, **measures(evaluation)}
 
 
 def about(model: Forecaster) -> str:

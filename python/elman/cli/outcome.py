@@ -1,18 +1,27 @@
-"""What `elman fit --json` says of a training, the same for the jobs that train one network on symbols."""
+"""What `--json` says of a training and of an evaluation, the same for several jobs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from elman.evaluate.evaluation import Evaluation
     from elman.generate.generator import Generator
     from elman.tag.tagger import Tagger
 
 
+def measures(evaluation: Evaluation | None) -> dict[str, Any]:
+    """The figures of each method, the best one, what elman gains over the best rival, and what its network adds."""
+    if evaluation is None:
+        return {"metrics": {}, "best": None, "rival": None, "difference": None, "network_adds": None, "verdict": None}
+    found = evaluation.to_json()
+    kept = {name: found[name] for name in ("metrics", "best", "rival", "difference")}
+    return {**kept, "network_adds": found["network"], "verdict": found["verdict"]}
+
+
 def outcome(model: Tagger | Generator) -> dict[str, Any]:
     """The network, how its training went, and how it and the simple methods did."""
-    evaluation, network = model.evaluation_, model.network_
-    kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
+    network = model.network_
     return {
         "networks": len(model.networks_),
         "experts": model.experts_,
@@ -25,6 +34,5 @@ def outcome(model: Tagger | Generator) -> dict[str, Any]:
         "best_epoch": model.best_epoch_,
         "stopped": model.stopped_,
         "seconds": round(model.history_.seconds, 3),
-        "metrics": kept["metrics"],
-        "best": kept["best"],
+        **measures(model.evaluation_),
     }

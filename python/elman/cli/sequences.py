@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from elman.cli.outcome import measures
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -84,7 +86,6 @@ def following(place: Path, data: str) -> list[str]:
 def document(model: Classifier | SequenceRegressor) -> dict[str, Any]:
     """What `elman fit --json` prints."""
     found, evaluation = model.summary_, model.evaluation_
-    kept = {"metrics": {}, "best": None} if evaluation is None else evaluation.to_json()
     classes = getattr(model, "classes_", None)
     return {
         "task": model.task,
@@ -98,8 +99,7 @@ def document(model: Classifier | SequenceRegressor) -> dict[str, Any]:
         "epochs": len(model.history_.epochs),
         "stopped": model.stopped_,
         "seconds": round(model.history_.seconds, 3),
-        "metrics": kept["metrics"],
-        "best": kept["best"],
+        **measures(evaluation),
     }
 
 
@@ -115,8 +115,7 @@ def evaluate(page: Console, model: Classifier | SequenceRegressor, data: str) ->
     evaluation = model.evaluate(data)
     page.print(f"the {evaluation.rows:,} sequences in the test part of {data}:", soft_wrap=True)
     show_evaluation(page, evaluation)
-    kept = evaluation.to_json()
-    return evaluation, {"task": model.task, "rows": evaluation.rows, "metrics": kept["metrics"], "best": kept["best"]}
+    return evaluation, {"task": model.task, "rows": evaluation.rows, **measures(evaluation)}
 
 
 def about(model: Classifier | SequenceRegressor) -> str:

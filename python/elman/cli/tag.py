@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from elman.cli.outcome import outcome
+from elman.cli.outcome import measures, outcome
 from elman.settings import UNITS
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ def evaluate(page: Console, model: Tagger, data: str) -> tuple[Evaluation, dict[
     evaluation = model.evaluate(Path(data))
     page.print(f"{evaluation.rows:,} {UNITS[model.settings_.level]} of {data}:", soft_wrap=True)
     show_evaluation(page, evaluation)
-    kept = evaluation.to_json()
-    return evaluation, {"rows": evaluation.rows, "metrics": kept["metrics"], "best": kept["best"]}
+    return evaluation, {"rows": evaluation.rows, **measures(evaluation)}
 
 
 def about(model: Tagger) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from elman.cli.outcome import outcome
+from elman.cli.outcome import measures, outcome
 from elman.errors import SettingError
 from elman.settings import UNITS
 
@@ -75,8 +75,7 @@ def evaluate(page: Console, model: Generator, data: str) -> tuple[Evaluation, di
     what = UNITS[model.alphabet_.level]
     page.print(f"{evaluation.rows:,} {what} of {data} that came after its training:", soft_wrap=True)
     show_evaluation(page, evaluation)
-    kept = evaluation.to_json()
-    return evaluation, {"rows": evaluation.rows, "metrics": kept["metrics"], "best": kept["best"]}
+    return evaluation, {"rows": evaluation.rows, **measures(evaluation)}
 
 
 def about(model: Generator) -> str:
