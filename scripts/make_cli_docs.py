@@ -23,8 +23,9 @@ HEAD = """\
 Made by `scripts/make_cli_docs.py` from the commands themselves. `elman COMMAND --help` shows the same.
 
 - `--json` prints one JSON document on standard output and nothing else there. Progress and notes go to standard error,
-  and progress only to a terminal. `fit` and `evaluate` print `metrics`, `best`, the best `rival`, the `difference` (mean
-  gain over it, 95 % interval), what the `network_adds` to the others (likewise; null where it answers alone), `verdict`.
+  and progress only to a terminal. `fit` and `evaluate` print `metrics`, `best`, the best `rival`, the `difference` (the
+  mean gain over it and its 95 % interval), what the `network_adds` to the others (likewise; null where it answers
+  alone), and the `verdict`.
 - An error is one line on standard error: which file, column, row or setting, what was found, what was expected, what to
   do. `--debug`, anywhere on the line, adds where it arose.
 - `fit` writes the model file and nothing else; no other command writes a file unless it is given `--output`.

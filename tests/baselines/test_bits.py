@@ -19,7 +19,7 @@ from elman import engine
 from elman.baselines.class_grams import fit_class_grams, log_shares
 from elman.baselines.known_words import fit_known_words
 from elman.baselines.label_runs import fit_label_runs
-from elman.baselines.mixture import learn_mixture, log_loss, squared_loss
+from elman.baselines.mixture import absolute_loss, learn_mixture, log_loss
 from elman.baselines.pieces import fit_pieces
 from elman.baselines.rows import fit_rows
 from elman.baselines.witten_bell import ngram_losses
@@ -106,7 +106,7 @@ def mixtures() -> Floats:
     random = np.random.default_rng(6)
     logs, errors = random.normal(size=(3, 400, 5)), random.normal(size=(3, 400))
     y = logs.sum(axis=0).argmax(axis=1)
-    losses = [log_loss(list(logs), y), squared_loss(errors, 0)]
+    losses = [log_loss(list(logs), y), absolute_loss(errors, 0)]
     shares = [list(learn_mixture(["network", "a", "b"], loss).shares.values()) for loss in losses]
     return np.array([*shares[0], *shares[1], *(loss(np.array([0.5, 0.3, 0.2])) for loss in losses)])
 

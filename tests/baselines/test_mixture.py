@@ -17,11 +17,11 @@ from elman.baselines.mixture import (
     NETWORK,
     WITHOUT,
     Mixture,
+    absolute_loss,
     alone,
     learn_mixture,
     log_loss,
     require_members,
-    squared_loss,
 )
 from elman.errors import DamagedError
 from elman.plain import Arrays
@@ -85,21 +85,21 @@ def test_the_loss_is_minus_the_logarithm_of_how_likely_all_rows_are() -> None:
     assert log_loss(said, y, pieces=2)(np.array(shares)) == pytest.approx(whole * 2 / 7, rel=1e-12)
 
 
-def test_values_are_as_likely_as_normal_errors_are() -> None:
+def test_values_are_as_likely_as_errors_are_in_laplaces_law() -> None:
     errors = np.random.default_rng(0).normal(size=(3, 9)) * np.array([2.0, 1.0, 3.0])[:, None]
     shares = np.array([0.2, 0.5, 0.3])
     mixed = [sum(share * error for share, error in zip(shares, column, strict=True)) for column in errors.T.tolist()]
-    usual = sum(error**2 for error in errors[0].tolist()) / 9
-    expected = sum(error**2 for error in mixed) / usual / 2
-    assert squared_loss(errors, 0)(shares) == pytest.approx(expected, rel=1e-12)
-    assert squared_loss(errors, 0, pieces=3)(shares) == pytest.approx(expected / 3, rel=1e-12)
-    assert squared_loss(np.array([[0.0, 0.0], [1.0, 2.0]]), 0)(np.array([0.0, 1.0])) == 0.0
+    usual = sum(abs(error) for error in errors[0].tolist()) / 9
+    expected = sum(abs(error) for error in mixed) / usual
+    assert absolute_loss(errors, 0)(shares) == pytest.approx(expected, rel=1e-12)
+    assert absolute_loss(errors, 0, pieces=3)(shares) == pytest.approx(expected / 3, rel=1e-12)
+    assert absolute_loss(np.array([[0.0, 0.0], [1.0, 2.0]]), 0)(np.array([0.0, 1.0])) == 0.0
 
 
 def test_shares_of_values_are_those_of_a_search() -> None:
     errors = np.random.default_rng(1).normal(size=(3, 60)) * np.array([1.0, 0.8, 2.0])[:, None]
-    found = learn_mixture(NAMES, squared_loss(errors, 0))
-    best = searched(lambda shares: squared_loss(errors, 0)(np.array(shares)), 0)
+    found = learn_mixture(NAMES, absolute_loss(errors, 0))
+    best = searched(lambda shares: absolute_loss(errors, 0)(np.array(shares)), 0)
     np.testing.assert_allclose(list(found.shares.values()), best, atol=2 / GRID)
 
 
@@ -135,7 +135,7 @@ def test_a_few_rows_say_little() -> None:
 
 @pytest.mark.parametrize(
     "loss",
-    [log_loss([np.zeros((0, 2))] * 3, np.zeros(0, dtype=np.int64)), squared_loss(np.zeros((3, 0)), 0)],
+    [log_loss([np.zeros((0, 2))] * 3, np.zeros(0, dtype=np.int64)), absolute_loss(np.zeros((3, 0)), 0)],
     ids=["classes", "values"],
 )
 def test_no_rows_say_nothing(loss: mixture.Loss) -> None:

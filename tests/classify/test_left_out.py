@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import NETWORK, WITHOUT, Mixture, alone, learn_mixture, log_loss, squared_loss
+from elman.baselines.mixture import NETWORK, WITHOUT, Mixture, absolute_loss, alone, learn_mixture, log_loss
 from elman.classify import left_out
 from elman.classify.answers import ClassAnswers, ValueAnswers
 from elman.classify.coder import fit_sequence_coder
@@ -146,7 +146,7 @@ def test_shares_are_those_that_suit_what_was_left_out() -> None:
     values = left(learnt(labels=FIGURES, job=RegressorSettings))
     said, y = values.said
     assert list(said) == [NETWORK, LINEAR]
-    assert values.mixture() == learn_mixture(list(said), squared_loss(np.stack(list(said.values())) - y, 0))
+    assert values.mixture() == learn_mixture(list(said), absolute_loss(np.stack(list(said.values())) - y, 0))
 
 
 def test_a_test_part_is_no_part_of_what_shares_are_learnt_from() -> None:

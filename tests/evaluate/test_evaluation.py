@@ -47,9 +47,9 @@ def test_a_perfect_forecast_beats_the_best_baseline(kind: Kind) -> None:
 def test_the_best_baseline_itself_is_no_better_and_within_noise() -> None:
     asked = make("binary")
     found = evaluate(asked, {"elman": baselines.run(asked)["logistic regression"]})
-    with pytest.raises(CheckFailed, match="the check for skill failed: elman answers as the best baseline"):
+    with pytest.raises(CheckFailed, match="the check for skill failed: elman is as good as the best baseline"):
         found.require_skill()
-    assert found.verdict.startswith("elman answers as the best baseline, logistic regression, does: log loss")
+    assert found.verdict.startswith("elman is as good as the best baseline, logistic regression: log loss")
 
 
 def test_a_small_gain_is_called_noise() -> None:

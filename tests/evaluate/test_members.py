@@ -78,6 +78,21 @@ def test_a_network_without_a_share_is_told_so(shares: dict[str, float], words: s
     assert found.verdict.endswith(words)
 
 
+def test_what_answers_alone_is_called_that_and_no_tie() -> None:
+    shares = {"pieces": 1.0, "counts": 0.0}
+    found = evaluated(
+        Mixture({NETWORK: 0.0, **shares}, shares), elman=1.0, network=1.2, without=1.0, pieces=1.0, counts=1.6
+    )
+    assert found.verdict.startswith("elman answers as the best baseline, pieces, does: ")
+
+
+def test_a_network_that_errs_least_is_named_where_elman_is_worse() -> None:
+    found = evaluated(TWO, elman=1.5, network=0.8, without=1.6, pieces=1.2, counts=1.6)
+    assert "Use the simple method, or the network alone, experts=False: 0.79" in found.verdict
+    other = evaluated(TWO, elman=1.5, network=1.3, without=1.6, pieces=1.2, counts=1.6)
+    assert "Use the simple method. " in other.verdict
+
+
 def test_a_few_rows_are_no_evidence_of_it() -> None:
     found = evaluated(TWO, 3, elman=1.0, network=1.2, without=1.5, pieces=1.7, counts=1.6)
     assert found.verdict.endswith("Too few rows to say what the trained network adds to the others.")

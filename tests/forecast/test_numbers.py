@@ -305,7 +305,7 @@ def test_a_value_that_can_only_be_an_error_is_not_looked_at() -> None:
     missing = [None if row == 20 else value for row, value in enumerate(values)]
     found, expected = ({"at": days(60), "y": each} for each in (wild, missing))
     ours, theirs = (quickly(validation_fraction=0.3).fit(each) for each in (found, expected))
-    assert ours.predict(found)["prediction"] == pytest.approx(theirs.predict(expected)["prediction"], rel=1e-3)
+    assert ours.predict(found)["prediction"] == pytest.approx(theirs.predict(expected)["prediction"], rel=1e-2)
     assert whole(ours)[1].scaling == whole(theirs)[1].scaling
 
 

@@ -30,8 +30,9 @@ def test_each_that_answers_may_be_asked_alone(name: str) -> None:
             assert example.answer(alone) == before
         else:
             example.answer(alone)
+        assert alone.evaluation_ is None
     assert example.answer(model) == before
-    with pytest.raises(SettingError, match="'name': found 'nobody', expected one of 'network'"):
+    with pytest.raises(SettingError, match="'name' of alone: found 'nobody', expected one of 'network'"):
         model.alone("nobody")
 
 

@@ -15,6 +15,7 @@ from elman.baselines.problem import Floats
 
 __all__ = ["Counts", "fit_counts"]
 
+GAIN = 3e-4  # of the loss: what five steps gain less is not worth their time
 Ids = NDArray[np.int64]
 
 
@@ -62,7 +63,8 @@ def fit_counts(table: Counts, y: NDArray[Any], size: int, counting: Any = None) 
     free = np.arange(size) > 0 if size == 2 else np.full(max(size, 1), True)
     rows = np.arange(table.rows)
     by = np.ones(table.rows) if counting is None else np.asarray(counting, dtype=np.float64)
-    curvature = np.bincount(table.column, by[table.row], minlength=table.columns)[:, None] + penalty
+    bend = (1 - 1 / size) / size if size else 1.0  # of the loss in one score, where all classes are as likely
+    curvature = bend * np.bincount(table.column, by[table.row], minlength=table.columns)[:, None] + penalty
 
     def objective(weights: Floats) -> tuple[float, Floats]:
         scores = table.scores(weights)
@@ -76,4 +78,4 @@ def fit_counts(table: Counts, y: NDArray[Any], size: int, counting: Any = None) 
         d *= by[:, None]
         return loss + 0.5 * float(np.sum(penalty * weights**2)), table.back(d * free) + penalty * weights
 
-    return minimise(objective, np.zeros((table.columns, len(free))), lambda gradient: gradient / curvature)
+    return minimise(objective, np.zeros((table.columns, len(free))), lambda gradient: gradient / curvature, gain=GAIN)

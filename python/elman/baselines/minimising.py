@@ -17,30 +17,38 @@ Pairs = list[tuple[Floats, Floats]]  # of the last steps: the change of the poin
 
 MOST_STEPS = 150
 MEMORY = 10
+LATELY = 5  # steps
 TOLERANCE = 1e-8  # of the largest gradient, relative to the one at the start
 
 
 def minimise(
-    objective: Objective, start: Floats, inverse_curvature: Callable[[Floats], Floats], tolerance: float = TOLERANCE
+    objective: Objective,
+    start: Floats,
+    inverse_curvature: Callable[[Floats], Floats],
+    tolerance: float = TOLERANCE,
+    gain: float = 0.0,
 ) -> Floats:
     """The point where `objective` (value and gradient of a point) is smallest, starting at `start`.
 
-    The largest gradient that is left is `tolerance` of the one at the start.
+    The largest gradient that is left is `tolerance` of the one at the start; or the last five steps lowered the value
+    by less than the part `gain` of it.
 
     >>> minimise(lambda x: (float(np.sum((x - 3) ** 2)), 2 * (x - 3)), np.zeros(2), lambda g: g / 2)
     array([3., 3.])
     """
     point, pairs = start, Pairs()
     value, gradient = objective(point)
+    values = [value]
     enough = tolerance * float(np.abs(gradient).max())
     for _ in range(MOST_STEPS):
-        if np.abs(gradient).max() <= enough:
+        if np.abs(gradient).max() <= enough or (len(values) > LATELY and values[-1 - LATELY] - value < gain * value):
             break
         found = _step(objective, point, value, gradient, -_newton(gradient, pairs, inverse_curvature))
         if found is None:
             break
         pairs = [*pairs[1 - MEMORY :], (found[0] - point, found[2] - gradient)]
         point, value, gradient = found
+        values.append(value)
     return point
 
 

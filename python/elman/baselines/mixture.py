@@ -6,7 +6,8 @@ with values. It is a frozen value, made by a function `fit_...`, whose fields a 
 
 Shares are from 0 and sum to 1. They are those under which rows that no member was trained on are likeliest, drawn a
 little towards one member that answers alone, so that a few rows say little. Logarithms of probabilities are added by
-their shares and normalised; values are averaged, and are as likely as normal errors are.
+their shares and normalised; values are averaged, and errors are as likely as in Laplace's law, so that the best answer
+is a median and one wild value says little.
 """
 
 from __future__ import annotations
@@ -17,20 +18,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.arithmetic import log, log_softmax, outer
+from elman.baselines.arithmetic import log, log_softmax
 
 __all__ = [
     "ALL",
     "NETWORK",
     "WITHOUT",
     "Mixture",
+    "absolute_loss",
     "alone",
     "joined_by",
     "learn_mixture",
     "log_loss",
     "logs_of",
     "require_members",
-    "squared_loss",
 ]
 
 ALL, NETWORK, WITHOUT = "elman", "network", "without the network"
@@ -85,8 +86,15 @@ class Mixture:
         return {**found, **{name: each for name, each in said.items() if name != NETWORK}}
 
     def only(self, name: str) -> Mixture:
-        """The mixture in which one of the members answers alone."""
+        """The mixture in which one of the `members` answers alone."""
+        if name == WITHOUT:
+            return Mixture({NETWORK: 0.0, **self.without}, self.without)
         return Mixture({each: float(each == name) for each in self.shares}, self.without)
+
+    @property
+    def members(self) -> list[str]:
+        """What may answer alone: the network, each expert, and, of several, all these together."""
+        return [*self.shares, *([WITHOUT] if self.beside == WITHOUT else [])]
 
     @property
     def beside(self) -> str | None:
@@ -171,9 +179,17 @@ def log_loss(said: Sequence[Floats], y: Ids, pieces: int | None = None, weights:
     return loss
 
 
-def squared_loss(errors: Floats, start: int, pieces: int | None = None) -> Loss:
-    """Of values that members missed by `errors` (members, n), as large as those of the member `start` usually are."""
-    gram = outer(errors.T, errors.T) / max(errors.shape[1], 1)
+def absolute_loss(errors: Floats, start: int, pieces: int | None = None) -> Loss:
+    """Of values that members missed by `errors` (members, n), as large as those of the member `start` usually are; all
+    together are so many `pieces` of evidence, by default each is one."""
     count = errors.shape[1] if pieces is None else pieces
-    usual = float(gram[start, start])
-    return lambda shares: count / 2 * float((shares[:, None] * gram * shares).sum()) / usual if usual else 0.0
+    some = errors[:, :: max(1, errors.size // NUMBERS)]
+    usual = float(np.abs(some[start]).sum()) / max(some.shape[1], 1)
+    if not usual:
+        return lambda _: 0.0
+
+    def loss(shares: Floats) -> float:
+        missed = np.abs(sum(share * each for share, each in zip(shares, some, strict=True) if share))
+        return float(count * missed.sum() / some.shape[1] / usual)
+
+    return loss

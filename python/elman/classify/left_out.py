@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import NETWORK, Mixture, alone, learn_mixture, log_loss, squared_loss
+from elman.baselines.mixture import NETWORK, Mixture, absolute_loss, alone, learn_mixture, log_loss
 from elman.baselines.problem import Floats
 from elman.classify.answers import ClassAnswers, ValueAnswers
 from elman.classify.ensemble import Ensemble
@@ -60,7 +60,7 @@ class Learnt:
         """The mixture of members that suits what they `said` where `y` (n,) is right."""
         each = list(said.values())
         if isinstance(self.asked, ValueAnswers):
-            return learn_mixture(list(said), squared_loss(np.stack(each) - y, 0))
+            return learn_mixture(list(said), absolute_loss(np.stack(each) - y, 0))
         weights = self.asked.weights(self.codes)
         return learn_mixture(list(said), log_loss(each, y, weights=None if weights is None else np.array(weights)[y]))
 

@@ -20,6 +20,8 @@ from elman.plain import Figure
 
 OURS = ALL
 
+Measures = dict[str, dict[str, float]]  # of each method
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -94,7 +96,7 @@ def evaluate(
 
 def judged(
     kind: Kind,
-    figures: dict[str, dict[str, float]],
+    figures: Measures,
     losses: Callable[[str], Floats],
     moment: NDArray[np.int64] | None = None,
     *,
@@ -113,7 +115,8 @@ def judged(
     rival = next(name for name in order if name not in (OURS, NETWORK, WITHOUT))
     ours = losses(OURS)
     difference = compare(ours, losses(rival), moment, ahead)
-    verdict = _sentence(main, rival, figures[OURS][main], figures[rival][main], difference)
+    same = mixture is not None and mixture.shares.get(rival) == 1
+    verdict = _sentence(main, rival, figures, difference, same=same)
     network = None
     if mixture is not None and mixture.beside is not None:
         network = compare(ours, losses(mixture.beside), moment, ahead)
@@ -150,8 +153,12 @@ def _losses(problem: Problem, y: Floats, forecast: Floats, known: NDArray[np.boo
     return (np.bincount(window, weights=each, minlength=len(known)) / np.maximum(count, 1))[count > 0]
 
 
-def _sentence(main: str, rival: str, ours: float, theirs: float, difference: Difference) -> str:
+def _sentence(main: str, rival: str, measured: Measures, difference: Difference, *, same: bool) -> str:
+    """How elman does beside the best rival, which may be the `same` as what answers."""
+    ours, theirs = measured[OURS][main], measured[rival][main]
     figures = f"{metrics.TITLES[main]} {number(ours)} against {number(theirs)}"
+    if same:
+        return f"elman answers as the best baseline, {rival}, does: {metrics.TITLES[main]} {number(ours)}."
     if difference.moments < FEWEST:
         times = "test row is" if difference.moments == 1 else "test rows are"
         return (
@@ -163,9 +170,11 @@ def _sentence(main: str, rival: str, ours: float, theirs: float, difference: Dif
         lower = f", {100 * (1 - ours / theirs):.1f} % lower" if theirs else ""
         return f"elman beats the best baseline, {rival}: {figures}{lower}, and that is more than noise ({interval})."
     if difference.verdict == "worse":
-        return f"elman is worse than {rival}: {figures} ({interval}). Use the simple method."
+        alone = measured.get(NETWORK, measured[OURS])[main]
+        other = f", or the network alone, experts=False: {number(alone)}" if alone < theirs else ""
+        return f"elman is worse than {rival}: {figures} ({interval}). Use the simple method{other}."
     if difference.low == difference.high == 0:
-        return f"elman answers as the best baseline, {rival}, does: {figures}."
+        return f"elman is as good as the best baseline, {rival}: {figures}."
     how = "is no better than" if ours >= theirs else "does not clearly beat"
     return f"elman {how} the best baseline, {rival}: {figures}; the difference is within noise ({interval})."
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+WIDEST = 30  # columns that names have at least, where they need them
+
+
 def table(evaluation: Evaluation) -> Table:
     """The figures of `evaluation`, one row a method; arrows in the header say whether more or less is better."""
     from rich import box
@@ -20,7 +23,7 @@ def table(evaluation: Evaluation) -> Table:
     measures = list(evaluation.metrics[OURS])
     best = {measure: _best(evaluation, measure) for measure in measures}
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    grid.add_column("on the test part")
+    grid.add_column("on the test part", min_width=min(max(map(len, evaluation.metrics)), WIDEST))
     for measure in measures:
         better = "" if measure == "coverage" else " ↑" if measure in LARGER_IS_BETTER else " ↓"
         grid.add_column(f"{TITLES[measure]}{better}", justify="right")

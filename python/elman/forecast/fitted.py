@@ -37,6 +37,8 @@ READ = (
     *("quantiles", "coverage", "experts"),
 )  # the settings that the recipe depends on, and what is asked of it
 
+UNWEIGHED = "Without a validation part nothing says by what shares experts answer: the network answers alone."
+
 
 @dataclass(frozen=True)
 class ForecastFit(Fitted):
@@ -75,6 +77,12 @@ class ForecastFit(Fitted):
     def mixture(self) -> Mixture:
         """By what shares the network and others answer."""
         return self.model.mixture
+
+    @property
+    def note(self) -> str:
+        """What answers where that is not what was asked for; else empty."""
+        unweighed = self.given.experts and not self.settings.validation_fraction
+        return self.model.note or (UNWEIGHED if unweighed and isinstance(self.model, NumberModel) else "")
 
     def answered_by(self, mixture: Mixture) -> ForecastFit:
         """The same with other shares in its answers."""

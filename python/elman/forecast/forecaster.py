@@ -41,8 +41,8 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     After `fit`: `evaluation_` (all that answers, each alone, and the baselines on the test part; None without one),
     `experts_` (the share of each in the answers, the network's first), `summary_` (what was read), `classes_` (labels
     of a binary target or of classes, else None), `network_`, `history_`, `best_epoch_`, `stopped_` (patience, epochs,
-    interrupted, diverged, time_limit or callback), `note_` (what answers where there were too few rows to learn from;
-    else empty), `feature_names_in_`, `n_features_in_`.
+    interrupted, diverged, time_limit or callback), `note_` (what answers where that is not what was
+    asked for, as where too few rows teach; else empty), `feature_names_in_`, `n_features_in_`.
 
     >>> days = [f"2013-01-{day:02d}" for day in range(1, 31)]
     >>> table = {"date": days, "rain": ["no", "yes", "yes"] * 10}
@@ -145,8 +145,8 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
 
     @property
     def note_(self) -> str:
-        """A sentence where there were too few rows to learn from: what answers then; else empty."""
-        return self._whole.model.note
+        """A sentence where something else answers than was asked for, as where too few rows teach; else empty."""
+        return self._whole.note
 
     @property
     def feature_names_in_(self) -> NDArray[Any]:

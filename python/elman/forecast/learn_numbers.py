@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import Mixture, alone, learn_mixture, squared_loss
+from elman.baselines.mixture import Mixture, absolute_loss, alone, learn_mixture
 from elman.draws import Lot
 from elman.forecast.channels import Channels, Picked, picked, step_size
 from elman.forecast.foreseen import Foreseen, foresee
 from elman.forecast.lessons import Lessons
-from elman.forecast.linear_part import Design, Linear, Task, choose, counts_of, make_design, nothing
+from elman.forecast.linear_part import Design, Linear, Task, choose, make_design, nothing
 from elman.forecast.members import Members, Said, names_of
 from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
 from elman.forecast.numbers import NumberModel
@@ -72,7 +72,7 @@ def learn_numbers(
     if windows is None:
         return History((), 0, "epochs"), lambda history: (history, before or model)
     early = whole = replace(model, taught=True)
-    fresh = before is None or before.mixture == _begins(origin)  # nothing but the simple forecast answered
+    fresh = before is None or before.mixture.shares == _begins(origin).shares  # the simple forecast answered alone
     if fresh:
         early, whole = _with_regressions(design, windows, early)
     if origin == "nothing" and before is None:
@@ -112,7 +112,7 @@ def _begun(
         scaling=scaling,
         knots=design.knots,
         members=Members(network, simple, none, none),
-        mixture=_begins(origin),
+        mixture=Mixture(_begins(origin).shares, {}),
         stretch=np.ones(len(LEVELS)),
         levels=settings.levels,
         origin=origin,
@@ -144,16 +144,14 @@ def _mixture(said: Said) -> Mixture:
     """The shares that suit windows of which none of the members saw what came; drawn to the simple forecast, which
     answers alone where there are too few of them.
 
-    Windows of one stretch are one piece of evidence, and count less where the simple forecast is far off.
+    Windows of one stretch are one piece of evidence.
     """
-    errors = np.stack([said.simple.missed(said.values(name)) for name in said.names])
-    known = np.isfinite(errors[1])
-    by = np.sqrt(counts_of(errors[1]) / np.maximum(known.sum(axis=1), 1))
-    weighed = (np.nan_to_num(errors, nan=FARTHEST) * by[:, None])[:, known]
     pieces = _pieces(said.simple)
     if pieces < FEWEST:
         return _begins(said.origin)
-    return learn_mixture(said.names, squared_loss(weighed, 1, pieces), start=said.names[1])
+    errors = np.stack([said.simple.missed(said.values(name)) for name in said.names])
+    errors = np.nan_to_num(errors[:, np.isfinite(errors[1])], nan=FARTHEST)
+    return learn_mixture(said.names, absolute_loss(errors, 1, pieces), start=said.names[1])
 
 
 def _pieces(seen: Foreseen) -> int:

@@ -87,10 +87,11 @@ class NumberModel:
 
     def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
         """Measure it, each of its members and the simple methods on the test part of `rows`."""
-        names, levels = names_of(self.origin), (0.5, *self.levels)
+        names, levels = names_of(self.origin)[: None if self.taught else 2], (0.5, *self.levels)
 
         def answers(said: Said) -> Floats:
-            return np.concatenate([self._members(said), at_levels(self._quantiles(said), levels)], axis=2)
+            members = self._members(said)[:, :, : len(names)]
+            return np.concatenate([members, at_levels(self._quantiles(said), levels)], axis=2)
 
         each = _by_target(self._each(recipe, rows, test_ends(recipe, rows), answers))
         shape, count = slice(None) if each.shape[1] > 1 else 0, len(names)

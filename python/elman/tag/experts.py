@@ -27,8 +27,8 @@ Ids = NDArray[np.int64]
 
 
 def may_answer(settings: TaggerSettings) -> bool:
-    """Whether experts may answer: counts of symbols look at what comes after a label."""
-    return settings.level == "step" or settings.bidirectional
+    """Whether experts may answer: counts of symbols look at what comes after a label, and of words they add nothing."""
+    return settings.level == "step" or (settings.level == "char" and settings.bidirectional)
 
 
 def fit_experts(train: Tagged, codes: Ids, labels: Sequence[Hashable], settings: TaggerSettings) -> dict[str, Expert]:

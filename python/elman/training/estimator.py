@@ -6,6 +6,7 @@ import copy
 import inspect
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from elman import bundle, engine
@@ -88,12 +89,16 @@ class Estimator(Generic[F]):
         return dict(self._whole.mixture.shares)
 
     def alone(self: E, name: str) -> E:
-        """The same model, answered by one of `experts_` alone; SettingError for another name."""
-        shares = self.experts_
-        if name not in shares:
-            raise SettingError(f"setting 'name': found {name!r}, expected one of {', '.join(map(repr, shares))}")
+        """The same model, answered by one of `experts_` alone, or by all "without the network" by their best shares.
+
+        It has no `evaluation_`: `evaluate` makes one. SettingError for another name.
+        """
+        mixture = self._whole.mixture
+        if name not in mixture.members:
+            names = ", ".join(map(repr, mixture.members))
+            raise SettingError(f"setting 'name' of alone: found {name!r}, expected one of {names}")
         found = copy.copy(self)
-        found._fitted = self._whole.answered_by(self._whole.mixture.only(name))
+        found._fitted = replace(self._whole.answered_by(mixture.only(name)), evaluation=None)
         return found
 
     @property
