@@ -5,6 +5,7 @@
 #include "algebra/exponentials.hpp"
 #include "algebra/products.hpp"
 #include "arrays.hpp"
+#include "calls.hpp"
 
 namespace elman {
 
@@ -15,7 +16,7 @@ template <class Fill>
 nb::object filled(const std::vector<size_t>& shape, const Fill& fill) {
     auto result = fresh<double>(shape);
     {
-        const nb::gil_scoped_release release;
+        const Released released;
         fill(result.data);
     }
     return result.array;
@@ -48,7 +49,7 @@ nb::object times(const Array<double>& a, const Array<double>& b, int threads, co
 // `into` is written: Python has asked whether it may be.
 inline void outer_into(const Array<double>& a, const Array<double>& b, const Array<double>& into, int threads, const std::string& isa) {
     const Means means{isa_from_name(isa), threads};
-    const nb::gil_scoped_release release;
+    const Released released;
     accumulate_outer(matrix(a), matrix(b), const_cast<double*>(into.data()), means);
 }
 

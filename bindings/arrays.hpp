@@ -42,6 +42,7 @@ public:
     }
 
     const T* data() const { return static_cast<const T*>(PyArray_DATA(array_)); }
+    size_t size() const { return static_cast<size_t>(PyArray_SIZE(array_)); }
     size_t ndim() const { return static_cast<size_t>(PyArray_NDIM(array_)); }
     size_t shape(size_t axis) const { return static_cast<size_t>(PyArray_DIM(array_, static_cast<int>(axis))); }
 
@@ -86,10 +87,15 @@ Fresh<T> fresh(const std::vector<size_t>& shape) {
 }
 
 template <class T>
-nb::object copied(const std::vector<T>& values) {
-    auto result = fresh<T>({values.size()});
+nb::object copied(const std::vector<T>& values, const std::vector<size_t>& shape) {
+    auto result = fresh<T>(shape);
     std::copy(values.begin(), values.end(), result.data);
     return result.array;
+}
+
+template <class T>
+nb::object copied(const std::vector<T>& values) {
+    return copied(values, {values.size()});
 }
 
 // A writable array over memory that `owner` keeps alive.

@@ -1,5 +1,6 @@
 // The module elman._engine.
 #include <initializer_list>
+#include <system_error>
 #include <utility>
 
 #include "algebra.hpp"
@@ -93,7 +94,7 @@ OptimizerSpec make_optimizer(const nb::dict& s) {
 
 #define ELMAN_ARGUMENTS(T) nb::tuple x, int64_t steps, MaybeArray<int64_t> lengths, MaybeArray<T> h, MaybeArray<T> c
 #define ELMAN_TARGETS(T) MaybeArray<int64_t> classes, MaybeArray<T> targets, MaybeArray<T> weights
-#define ELMAN_PASS Arguments<T>{Given<T>(x), steps, lengths, h, c}
+#define ELMAN_PASS Arguments<T>{Given<T>(x), steps, places(lengths), h, c}
 #define ELMAN_NAMES nb::arg("x"), nb::arg("steps"), nb::arg("lengths").none(), nb::arg("h").none(), nb::arg("c").none()
 #define ELMAN_TARGET_NAMES nb::arg("classes").none(), nb::arg("targets").none(), nb::arg("weights").none()
 
@@ -120,10 +121,10 @@ void bind(nb::module_& m, const char* network_name, const char* state_name, cons
         .def("state", [](const Holder& self, int64_t sequences, MaybeArray<T> h, MaybeArray<T> c) { return bound_state(self.network, sequences, h, c); },
              nb::arg("sequences"), nb::arg("h"), nb::arg("c").none())
         .def("gradients", [](const Holder& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads) {
-                return gradients(self.network, ELMAN_PASS, Answers<T>{classes, targets, weights}, threads);
+                return gradients(self.network, ELMAN_PASS, Answers<T>{places(classes), targets, weights}, threads);
             }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"))
         .def("loss", [](const Holder& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads) {
-                return loss(self.network, ELMAN_PASS, Answers<T>{classes, targets, weights}, threads);
+                return loss(self.network, ELMAN_PASS, Answers<T>{places(classes), targets, weights}, threads);
             }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"))
         .def("backward", [](const Holder& self, ELMAN_ARGUMENTS(T), Array<T> d_outputs, MaybeArray<T> d_h, MaybeArray<T> d_c, int threads) {
                 return backward(self.network, ELMAN_PASS, d_outputs, d_h, d_c, threads);
@@ -134,22 +135,34 @@ void bind(nb::module_& m, const char* network_name, const char* state_name, cons
             new (self) BoundTrainer<T>(network.network, make_optimizer(settings));
         })
         .def("steps", [](BoundTrainer<T>& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads, int64_t count) {
-                return self.steps(ELMAN_PASS, Answers<T>{classes, targets, weights}, threads, count);
+                return self.steps(ELMAN_PASS, Answers<T>{places(classes), targets, weights}, threads, count);
             }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"), nb::arg("count"))
         .def("outputs", &BoundTrainer<T>::outputs)
         .def("final_states", &BoundTrainer<T>::final_states)
         .def("moments", &BoundTrainer<T>::moments)
         .def("put_moments", &BoundTrainer<T>::put_moments, nb::arg("first"), nb::arg("second"))
-        .def_prop_rw("count", [](BoundTrainer<T>& self) { return self.trainer.optimizer().steps(); },
-                     [](BoundTrainer<T>& self, int64_t value) { self.trainer.optimizer().go_on(value); })
-        .def_prop_rw("learning_rate", [](BoundTrainer<T>& self) { return self.trainer.optimizer().spec().learning_rate; },
-                     [](BoundTrainer<T>& self, double value) { self.trainer.optimizer().spec().learning_rate = value; });
+        .def_prop_rw("count", &BoundTrainer<T>::count, &BoundTrainer<T>::go_on)
+        .def_prop_rw("learning_rate", &BoundTrainer<T>::learning_rate, &BoundTrainer<T>::set_learning_rate);
 }
 
 template <class T>
 void bind_linear(nb::module_& m, const char* forward_name, const char* backward_name) {
     m.def(forward_name, &linear_forward<T>, nb::arg("x"), nb::arg("weight"), nb::arg("bias"), nb::arg("isa"));
     m.def(backward_name, &linear_backward<T>, nb::arg("x"), nb::arg("dy"), nb::arg("weight"), nb::arg("bias"), nb::arg("isa"));
+}
+
+// What the engine refuses, and a thread that can't be started, as the errors that Python's side has: one line, by the same names.
+void translate_errors(const std::exception_ptr& thrown, void*) {
+    const auto raise = [](const char* kind, const std::string& message) {
+        PyErr_SetString(nb::module_::import_("elman.errors").attr(kind).ptr(), message.c_str());
+    };
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const Error& error) {
+        raise("SettingError", error.what());
+    } catch (const std::system_error& error) {
+        raise("ElmanError", std::string("no thread can be started (") + error.what() + "); ask for fewer: n_jobs=1, threads=1");
+    }
 }
 
 std::vector<std::string> instruction_sets() {
@@ -171,6 +184,9 @@ NB_MODULE(_engine, m) {
     bind_linear<float>(m, "linear_forward_float32", "linear_backward_float32");
     bind_linear<double>(m, "linear_forward_float64", "linear_backward_float64");
     bind_algebra(m);
+    nb::register_exception_translator(translate_errors);
+    nb::set_leak_warnings(false);  // a thread that outlives the interpreter keeps what it uses
+    nb::module_::import_("atexit").attr("register")(nb::cpp_function(&Released::end));
     m.attr("draws") = nb::make_tuple(stream_of(Draw::weights, 0), stream_of(Draw::dropout, 0));
     m.def("permutation", [](int64_t n, uint64_t seed, uint64_t stream) { return copied(permutation(n, seed, stream)); });
     m.def("instruction_sets", &instruction_sets);

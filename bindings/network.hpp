@@ -2,8 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 
 #include "arrays.hpp"
+#include "base/forks.hpp"
+#include "calls.hpp"
 #include "network/checks.hpp"
 #include "network/network.hpp"
 #include "network/trainer.hpp"
@@ -13,25 +16,59 @@ namespace elman {
 template <class T>
 using Shared = std::shared_ptr<Network<T>>;
 
+// A caller's whole numbers, copied: they are checked and then used as places in memory, and another thread may write to the array.
+struct Places {
+    std::vector<int64_t> values;
+    std::vector<size_t> shape;
+
+    explicit Places(const Array<int64_t>& array) : values(array.data(), array.data() + array.size()) {
+        for (size_t axis = 0; axis < array.ndim(); ++axis) shape.push_back(array.shape(axis));
+    }
+    int64_t length(size_t axis) const { return axis < shape.size() ? static_cast<int64_t>(shape[axis]) : 1; }
+};
+
+using MaybePlaces = std::optional<Places>;
+
+inline MaybePlaces places(const MaybeArray<int64_t>& array) { return array ? MaybePlaces(*array) : std::nullopt; }
+inline const int64_t* data_or_null(const MaybePlaces& array) { return array ? array->values.data() : nullptr; }
+
+// Python has said so in the user's words where it is the user's: this is what the engine relies on.
+inline void check_count(const char* what, size_t found, int64_t expected) {
+    require(static_cast<int64_t>(found) == expected,
+            [&] { return std::string(what) + " has " + std::to_string(found) + " numbers; expected " + std::to_string(expected); });
+}
+
 // x: an array, windows of a table, or, of joined inputs, one of these for each. Arrays have the axes (batch, time, ...).
 template <class T>
 struct Given {
     MaybeArray<T> values;
-    MaybeArray<int64_t> ids, ends;
+    MaybePlaces ids, ends;
     std::vector<Given> members;
 
     // From (values, ids, ends, members), of which Python fills what the network reads.
     explicit Given(const nb::tuple& x)
-        : values(nb::cast<MaybeArray<T>>(x[0])), ids(nb::cast<MaybeArray<int64_t>>(x[1])), ends(nb::cast<MaybeArray<int64_t>>(x[2])) {
+        : values(nb::cast<MaybeArray<T>>(x[0])), ids(places(nb::cast<MaybeArray<int64_t>>(x[1]))), ends(places(nb::cast<MaybeArray<int64_t>>(x[2]))) {
         for (nb::handle member : nb::cast<nb::tuple>(x[3])) members.emplace_back(nb::cast<nb::tuple>(member));
     }
 
-    Inputs<T> inputs(int64_t steps) const {
+    // As an input of this kind and size.
+    Inputs<T> one(InputKind kind, int64_t size, int64_t steps) const {
         Inputs<T> x{0, steps, data_or_null(values), data_or_null(ids), data_or_null(ends)};
-        for (const Given& member : members) x.members.push_back(member.inputs(steps));
-        x.sequences = members.empty() ? static_cast<int64_t>(ends ? ends->shape(0) : ids ? ids->shape(0) : values->shape(0)) : x.members[0].sequences;
+        require(kind == InputKind::dense ? values.has_value() && !ids : ids.has_value() && !values, "x is not what the network reads");
+        x.sequences = ends ? ends->length(0) : ids ? ids->length(0) : static_cast<int64_t>(values->shape(0));
         if (ends) x.table_rows = static_cast<int64_t>(values->shape(0));
-        if (ids && ids->ndim() == 3) x.bag = static_cast<int64_t>(ids->shape(2));
+        if (kind == InputKind::bag) x.bag = ids->length(2);
+        const int64_t numbers = ends ? x.table_rows * size : x.sequences * steps * (ids ? x.bag : size);
+        check_count("x", ids ? ids->values.size() : values->size(), numbers);
+        return x;
+    }
+    Inputs<T> inputs(const Spec& spec, int64_t steps) const {
+        if (!spec.joined()) return one(spec.input, spec.input_size, steps);
+        check_count("x", members.size(), static_cast<int64_t>(spec.columns.size()));
+        Inputs<T> x{0, steps};
+        for (size_t i = 0; i < members.size(); ++i) x.members.push_back(members[i].one(spec.columns[i].kind, spec.columns[i].size, steps));
+        x.sequences = x.members[0].sequences;
+        for (const Inputs<T>& member : x.members) check_count("x", static_cast<size_t>(member.sequences), x.sequences);
         return x;
     }
 };
@@ -41,25 +78,43 @@ template <class T>
 struct Arguments {
     Given<T> x;
     int64_t steps;
-    MaybeArray<int64_t> lengths;
+    MaybePlaces lengths;
     MaybeArray<T> h, c;
 
-    Inputs<T> inputs() const { return x.inputs(steps); }
+    Inputs<T> inputs(const Spec& spec) const {
+        const Inputs<T> found = x.inputs(spec, steps);
+        if (lengths) check_count("lengths", lengths->values.size(), found.sequences);
+        check_inputs(spec, found, data_or_null(lengths));
+        return found;
+    }
 };
 
 // What the outputs should have been, and how much each answer counts.
 template <class T>
 struct Answers {
-    MaybeArray<int64_t> classes;
+    MaybePlaces classes;
     MaybeArray<T> values, weights;
+
+    Targets<T> targets(const HeadSpec& head, const Inputs<T>& x) const {
+        const int64_t answers = x.sequences * (head.every ? x.steps : 1);
+        require(head.kind == HeadKind::classes ? classes.has_value() : values.has_value(), "y is not what the head answers");
+        if (classes) check_count("y", classes->values.size(), answers);
+        if (values) check_count("y", values->size(), answers * head.size);
+        if (weights) check_count("weights", weights->size(), answers);
+        return {data_or_null(classes), data_or_null(values), data_or_null(weights)};
+    }
 };
 
 template <class T>
 std::optional<State<T>> make_state(const Spec& spec, int64_t sequences, const MaybeArray<T>& h, const MaybeArray<T>& c) {
     if (!h) return std::nullopt;
     State<T> state(spec, sequences);
+    require(c.has_value() != state.c.empty(), "state has not what the cell has");
+    check_count("state", h->size(), static_cast<int64_t>(state.h.size()));
     std::copy(h->data(), h->data() + state.h.size(), state.h.begin());
-    if (c) std::copy(c->data(), c->data() + state.c.size(), state.c.begin());
+    if (!c) return state;
+    check_count("state", c->size(), static_cast<int64_t>(state.c.size()));
+    std::copy(c->data(), c->data() + state.c.size(), state.c.begin());
     return state;
 }
 
@@ -98,32 +153,47 @@ nb::dict named_arrays(const Network<T>& network, T* block, nb::handle owner) {
 template <class T>
 nb::object forward(const Shared<T>& network, const Arguments<T>& a, int threads) {
     const Spec& spec = network->spec();
-    const Inputs<T> x = a.inputs();
-    check_inputs(spec, x, data_or_null(a.lengths));
+    const Inputs<T> x = a.inputs(spec);
     const auto initial = make_state(spec, x.sequences, a.h, a.c);
     std::vector<size_t> shape{static_cast<size_t>(x.sequences), static_cast<size_t>(spec.head.outputs())};
     if (spec.head.every) shape.insert(shape.begin() + 1, static_cast<size_t>(x.steps));
     auto outputs = fresh<T>(shape);
     State<T> final(spec, x.sequences);
-    {
-        const nb::gil_scoped_release release;
-        network->forward(x, data_or_null(a.lengths), initial ? &*initial : nullptr, threads, outputs.data, final);
-    }
+    Signals::heard_in([&](Stop* stop) {
+        network->forward(x, data_or_null(a.lengths), initial ? &*initial : nullptr, threads, outputs.data, final, stop);
+    });
     return nb::make_tuple(outputs.array, state_arrays(final));
 }
 
+// A task with what it points to.
 template <class T>
-Task<T> make_task(const Spec& spec, const Arguments<T>& a, const Answers<T>& y,
-                  const std::optional<State<T>>& initial, int threads) {
+struct Work {
+    std::optional<State<T>> initial;
     Task<T> task;
-    task.x = a.inputs();
-    task.lengths = data_or_null(a.lengths);
-    task.initial = initial ? &*initial : nullptr;
-    task.targets = {data_or_null(y.classes), data_or_null(y.values), data_or_null(y.weights)};
-    task.threads = threads;
-    check_inputs(spec, task.x, task.lengths);
-    if (y.classes || y.values) check_targets(spec, task.x, task.lengths, task.targets);
-    return task;
+
+    Work(const Spec& spec, const Arguments<T>& a, int threads) {
+        task.x = a.inputs(spec);
+        task.lengths = data_or_null(a.lengths);
+        initial = make_state(spec, task.x.sequences, a.h, a.c);
+        task.initial = initial ? &*initial : nullptr;
+        task.threads = threads;
+    }
+    Work(const Spec& spec, const Arguments<T>& a, const Answers<T>& y, int threads) : Work(spec, a, threads) {
+        task.targets = y.targets(spec.head, task.x);
+        check_targets(spec, task.x, task.lengths, task.targets);
+    }
+    Work(const Work&) = delete;
+    Work& operator=(const Work&) = delete;
+};
+
+template <class T>
+double run(Pass<T>& pass, Task<T>& task) {
+    double loss = 0.0;
+    Signals::heard_in([&](Stop* stop) {
+        task.stop = stop;
+        loss = pass.run(task);
+    });
+    return loss;
 }
 
 // The gradients of a pass as arrays of their own.
@@ -138,25 +208,18 @@ nb::dict gradient_arrays(const Network<T>& network, const Pass<T>& pass) {
 
 template <class T>
 nb::object gradients(const Shared<T>& network, const Arguments<T>& a, const Answers<T>& y, int threads) {
-    const auto initial = make_state(network->spec(), a.inputs().sequences, a.h, a.c);
-    const Task<T> task = make_task(network->spec(), a, y, initial, threads);
+    Work<T> work(network->spec(), a, y, threads);
     Pass<T> pass(*network);
-    double loss = 0.0;
-    {
-        const nb::gil_scoped_release release;
-        loss = pass.run(task);
-    }
+    const double loss = run(pass, work.task);
     return nb::make_tuple(loss, gradient_arrays(*network, pass));
 }
 
 template <class T>
 double loss(const Shared<T>& network, const Arguments<T>& a, const Answers<T>& y, int threads) {
-    const auto initial = make_state(network->spec(), a.inputs().sequences, a.h, a.c);
-    Task<T> task = make_task(network->spec(), a, y, initial, threads);
-    task.loss_only = true;
+    Work<T> work(network->spec(), a, y, threads);
+    work.task.loss_only = true;
     Pass<T> pass(*network);
-    const nb::gil_scoped_release release;
-    return pass.run(task);
+    return run(pass, work.task);
 }
 
 // The gradient of `width` numbers of every step.
@@ -183,17 +246,15 @@ template <class T>
 nb::object backward(const Shared<T>& network, const Arguments<T>& a, const Array<T>& d_outputs, const MaybeArray<T>& d_h, const MaybeArray<T>& d_c,
                     int threads) {
     const Spec& spec = network->spec();
-    const auto initial = make_state(spec, a.inputs().sequences, a.h, a.c);
-    Task<T> task = make_task<T>(spec, a, {}, initial, threads);
+    Work<T> work(spec, a, threads);
+    Task<T>& task = work.task;
+    check_count("d_outputs", d_outputs.size(), task.x.sequences * (spec.head.every ? task.x.steps : 1) * spec.head.outputs());
     const auto d_final = make_state(spec, task.x.sequences, d_h, d_c);
     task.d_outputs = d_outputs.data();
     task.d_final = d_final ? &*d_final : nullptr;
     task.input_gradients = spec.reads_numbers();
     Pass<T> pass(*network);
-    {
-        const nb::gil_scoped_release release;
-        pass.run(task);
-    }
+    run(pass, task);
     return nb::make_tuple(input_gradients(spec, pass), state_arrays(pass.initial_gradients()), gradient_arrays(*network, pass));
 }
 
@@ -209,53 +270,93 @@ nb::dict views(const Shared<T>& network) {
     return named_arrays(*network, network->values(), owner);
 }
 
+// One call at a time: a second one waits, without the interpreter's lock. What is handed out is copied while it waits for nobody.
 template <class T>
-struct BoundTrainer {
-    Shared<T> network;
-    Trainer<T> trainer;
+class BoundTrainer {
+public:
+    BoundTrainer(const Shared<T>& network, const OptimizerSpec& spec) : network_(network), trainer_(*network, spec) {}
 
-    BoundTrainer(const Shared<T>& n, const OptimizerSpec& spec) : network(n), trainer(*n, spec) {}
-
-    // `count` steps on the same batch: the loss of each.
+    // `count` steps on the same batch: the loss of each. Ctrl-C ends it after a step that is whole.
     nb::object steps(const Arguments<T>& a, const Answers<T>& y, int threads, int64_t count) {
-        const auto initial = make_state(network->spec(), a.inputs().sequences, a.h, a.c);
-        const Task<T> task = make_task(network->spec(), a, y, initial, threads);
+        Work<T> work(network_->spec(), a, y, threads);
         std::vector<double> losses(static_cast<size_t>(count));
-        {
-            const nb::gil_scoped_release release;
-            for (double& loss : losses) loss = trainer.step(task);
-        }
+        Signals::heard_in([&](Stop* stop) {
+            const std::lock_guard one(busy_);
+            work.task.stop = stop;
+            for (double& loss : losses) loss = trainer_.step(work.task);
+        });
         return count == 1 ? nb::cast(losses[0]) : copied(losses);
     }
 
-    nb::object final_states() const { return state_arrays(trainer.pass().final_states()); }
+    nb::object final_states() {
+        return state_arrays(alone([this] {
+            require_whole();
+            return trainer_.pass().final_states();
+        }));
+    }
 
-    nb::object outputs() const {
-        const Spec& spec = network->spec();
-        const Batch& batch = trainer.pass().batch();
-        std::vector<size_t> shape{static_cast<size_t>(batch.sequences), static_cast<size_t>(spec.head.outputs())};
-        if (spec.head.every) shape.insert(shape.begin() + 1, static_cast<size_t>(batch.steps));
-        auto result = fresh<T>(shape);
-        trainer.pass().copy_outputs(result.data);
-        return result.array;
+    nb::object outputs() {
+        std::vector<size_t> shape;
+        const auto values = alone([&] {
+            require_whole();
+            const Batch& batch = trainer_.pass().batch();
+            shape = {static_cast<size_t>(batch.sequences), static_cast<size_t>(network_->spec().head.outputs())};
+            if (network_->spec().head.every) shape.insert(shape.begin() + 1, static_cast<size_t>(batch.steps));
+            std::vector<T> found(static_cast<size_t>(batch.sequences * (network_->spec().head.every ? batch.steps : 1)) * shape.back());
+            trainer_.pass().copy_outputs(found.data());
+            return found;
+        });
+        return copied(values, shape);
     }
 
     // The optimizer's two moments, as copies; a rule without one has none of it.
     nb::object moments() {
-        const auto copy = [](const Buffer<T>& moment) {
-            auto result = fresh<T>({static_cast<size_t>(moment.size())});
-            std::copy(moment.data(), moment.data() + moment.size(), result.data);
-            return result.array;
-        };
-        return nb::make_tuple(copy(trainer.optimizer().first()), copy(trainer.optimizer().second()));
+        const auto both = alone([this] { return std::pair(values_of(trainer_.optimizer().first()), values_of(trainer_.optimizer().second())); });
+        return nb::make_tuple(copied(both.first), copied(both.second));
     }
 
     // Takes moments of the same sizes.
     void put_moments(const Array<T>& first, const Array<T>& second) {
-        Optimizer<T>& optimizer = trainer.optimizer();
-        std::copy(first.data(), first.data() + optimizer.first().size(), optimizer.first().data());
-        std::copy(second.data(), second.data() + optimizer.second().size(), optimizer.second().data());
+        alone([&] {
+            Optimizer<T>& optimizer = trainer_.optimizer();
+            check_count("moments", first.size(), optimizer.first().size());
+            check_count("moments", second.size(), optimizer.second().size());
+            std::copy(first.data(), first.data() + first.size(), optimizer.first().data());
+            std::copy(second.data(), second.data() + second.size(), optimizer.second().data());
+            return 0;
+        });
     }
+
+    int64_t count() {
+        return alone([this] { return trainer_.optimizer().steps(); });
+    }
+    void go_on(int64_t steps) {
+        alone([&] { return trainer_.optimizer().go_on(steps), 0; });
+    }
+    double learning_rate() {
+        return alone([this] { return trainer_.optimizer().spec().learning_rate; });
+    }
+    void set_learning_rate(double value) {
+        alone([&] { return trainer_.optimizer().spec().learning_rate = value; });
+    }
+
+private:
+    template <class F>
+    auto alone(const F& f) {
+        const Released released;
+        const AtWork working;
+        const std::lock_guard one(busy_);
+        return f();
+    }
+    void require_whole() const {
+        const Pass<T>& pass = trainer_.pass();
+        require(pass.whole() || pass.batch().sequences == 0, "the last training step failed: it left no outputs and states");
+    }
+    static std::vector<T> values_of(const Buffer<T>& buffer) { return {buffer.data(), buffer.data() + buffer.size()}; }
+
+    Shared<T> network_;
+    Trainer<T> trainer_;
+    std::mutex busy_;
 };
 
 }  // namespace elman

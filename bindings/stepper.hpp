@@ -38,8 +38,13 @@ nb::object run_step(const Shared<T>& network, const Inputs<T>& x, bool single, c
     nb::object array = nb::steal(PyArray_SimpleNew(single ? 1 : 2, single ? shape + 1 : shape, type_number<T>()));
     if (!array.is_valid()) throw nb::python_error();
     T* const y = static_cast<T*>(PyArray_DATA(reinterpret_cast<PyArrayObject*>(array.ptr())));
-    if (before == nullptr) step(*network, x, StepState<T>(*network, sequences), after->state, y);
-    else step(*network, x, before->state, after->state, y);
+    std::optional<StepState<T>> zeros;
+    if (before == nullptr) zeros.emplace(*network, sequences);
+    const StepState<T>& from = zeros ? *zeros : before->state;
+    if (!step(*network, x, from, after->state, y, false)) {
+        const Released released;  // it waits for a training step
+        step(*network, x, from, after->state, y);
+    }
     return nb::steal(PyTuple_Pack(2, array.ptr(), state.ptr()));
 }
 
@@ -51,6 +56,7 @@ nb::object step_values(const Shared<T>& network, const Array<T>& x, const BoundS
     return run_step<T>(network, {single ? 1 : static_cast<int64_t>(x.shape(0)), 1, x.data()}, single, before);
 }
 
+// `ids` are nobody else's.
 template <class T>
 nb::object step_ids(const Shared<T>& network, const int64_t* ids, int64_t count, bool single, const BoundState<T>* before) {
     for (int64_t i = 0; i < count; ++i) check_index("x_t", i, ids[i], 0, network->spec().input_size - 1);
@@ -65,8 +71,11 @@ nb::object step_any(const Shared<T>& network, nb::handle x_t, const BoundState<T
         const int64_t id = PyLong_AsLongLong(x_t.ptr());
         if (id == -1 && PyErr_Occurred() != nullptr) throw nb::python_error();
         return step_ids(network, &id, 1, true, before);
-    } else if (const auto ids = Array<int64_t>::from(x_t)) {
-        if (network->spec().ids() && ids->ndim() == 1 && ids->shape(0) > 0) return step_ids(network, ids->data(), static_cast<int64_t>(ids->shape(0)), false, before);
+    } else if (const auto array = Array<int64_t>::from(x_t)) {
+        if (network->spec().ids() && array->ndim() == 1 && array->shape(0) > 0) {
+            const Places ids(*array);
+            return step_ids(network, ids.values.data(), ids.length(0), false, before);
+        }
     }
     throw nb::next_overload();
 }
@@ -74,7 +83,8 @@ nb::object step_any(const Shared<T>& network, nb::handle x_t, const BoundState<T
 // Joined inputs, as Python prepared them: arrays with a time axis of 1.
 template <class T>
 nb::object step_joined(const Shared<T>& network, const nb::tuple& given, bool single, const BoundState<T>* before) {
-    const Inputs<T> x = Given<T>(given).inputs(1);
+    const Given<T> owner(given);
+    const Inputs<T> x = owner.inputs(network->spec(), 1);
     check_inputs(network->spec(), x, nullptr);
     return run_step<T>(network, x, single, before);
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <new>
 #include <utility>
 
@@ -42,10 +43,12 @@ public:
     }
     ~Buffer() { release(); }
 
-    // Makes room for `size` elements. New memory is zero; memory that was already there keeps its content.
+    // Makes room for `size` elements. New memory is zero; memory that was already there keeps its content. Where there is not so
+    // much, std::bad_alloc, and the buffer is empty.
     void resize(int64_t size) {
         if (size > capacity_) {
-            release();
+            release();  // before, so that both are never there at once
+            if (size > std::numeric_limits<int64_t>::max() / static_cast<int64_t>(sizeof(T))) throw std::bad_alloc();
             data_ = static_cast<T*>(::operator new(static_cast<size_t>(size) * sizeof(T), std::align_val_t{64}));
             capacity_ = size;
             std::memset(static_cast<void*>(data_), 0, static_cast<size_t>(size) * sizeof(T));
@@ -71,7 +74,7 @@ private:
     void release() {
         if (data_ != nullptr) ::operator delete(data_, std::align_val_t{64});
         data_ = nullptr;
-        capacity_ = 0;
+        size_ = capacity_ = 0;
     }
 
     T* data_ = nullptr;

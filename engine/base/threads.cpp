@@ -61,14 +61,16 @@ void leave_core(int core) {
 
 }  // namespace
 
-void Barrier::wait() {
+bool Barrier::wait() {
     const uint32_t phase = phase_.load(std::memory_order_acquire);
     if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == parties_) {
+        goes_on_ = stop_ == nullptr || !stop_->wanted();
         arrived_.store(0, std::memory_order_relaxed);
         phase_.store(phase + 1, std::memory_order_release);
     } else {
         spin_until([&] { return phase_.load(std::memory_order_acquire) != phase; });
     }
+    return goes_on_;
 }
 
 // What a worker is told. Only the caller of `run` writes, and only while the worker waits for the next ticket.
@@ -115,32 +117,42 @@ void ThreadPool::forget_parents_threads() {
 
 void ThreadPool::grow(int count) {
     forget_parents_threads();
-    while (static_cast<int>(threads_.size()) < count - 1) {
-        desks_.push_back(std::make_unique<Desk>());
-        threads_.emplace_back(&ThreadPool::loop, desks_.back().get());
+    const auto others = static_cast<size_t>(count > 1 ? count - 1 : 0);
+    desks_.reserve(others);
+    threads_.reserve(others);
+    while (threads_.size() < others) {
+        auto desk = std::make_unique<Desk>();
+        threads_.emplace_back(&ThreadPool::loop, desk.get());
+        desks_.push_back(std::move(desk));
     }
 }
 
-void ThreadPool::run(int count, const Region& region) {
+void ThreadPool::make_ready(int count) {
+    if (count <= 1) return;
+    const std::lock_guard one(one_region_);
+    grow(count);
+}
+
+void ThreadPool::run(int count, const Region& region, Stop* stop) {
     const FlushDenormals flush;
     if (count <= 1) {
-        region(Worker{0, 1, nullptr});
+        region(Worker{0, 1, nullptr, stop});
         return;
     }
     const std::lock_guard one(one_region_);
     grow(count);
-    Barrier barrier(count);
+    Barrier barrier(count, stop);
     std::atomic<int> running{count - 1};
     const int core = current_core();
     for (int index = 1; index < count; ++index) {
         Desk& desk = *desks_[static_cast<size_t>(index - 1)];
         desk.region = &region;
-        desk.worker = {index, count, &barrier};
+        desk.worker = {index, count, &barrier, stop};
         desk.running = &running;
         desk.callers_core = core;
         desk.hand_over();
     }
-    region(Worker{0, count, &barrier});
+    region(Worker{0, count, &barrier, stop});
     spin_until([&] { return running.load(std::memory_order_acquire) == 0; });
 }
 

@@ -35,16 +35,15 @@ struct Batch {
         lay_out();
     }
 
-    // The part of this batch in steps [first, first + count): its sequences are the first `active[first]` of this one's.
-    Batch segment(int64_t first, int64_t count) const {
-        Batch part;
+    // The part of this batch in steps [first, first + count): its sequences are the first `active[first]` of this one's. It takes
+    // no memory where `part` was an earlier segment of as many steps.
+    void segment(int64_t first, int64_t count, Batch& part) const {
         part.sequences = active[static_cast<size_t>(first)];
         part.steps = count;
         part.order.assign(order.begin(), order.begin() + part.sequences);
         part.lengths.resize(static_cast<size_t>(part.sequences));
         for (size_t r = 0; r < part.lengths.size(); ++r) part.lengths[r] = std::min(lengths[r] - first, count);
         part.lay_out();
-        return part;
     }
 
     // Row of the states array (the initial states, then one row for each row of the batch) before and after step t.
@@ -67,7 +66,7 @@ struct Batch {
     // Sequences [first, last) of a thread, cut so that all threads have about as many rows of some steps, or of all, to do.
     Worker::Range share(const Worker& worker, const Steps& part) const {
         const int64_t all = row_count(part);
-        return {boundary(all * worker.index / worker.count, part), boundary(all * (worker.index + 1) / worker.count, part)};
+        return worker.range(boundary(all * worker.index / worker.count, part), boundary(all * (worker.index + 1) / worker.count, part));
     }
     Worker::Range share(const Worker& worker) const { return share(worker, all_steps()); }
     // Of a thread's sequences, how many run at step t.

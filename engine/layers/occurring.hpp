@@ -18,6 +18,7 @@ struct Occurring {
     // x (sequences, steps) as the caller gave it; every id was checked to be in [0, size).
     void collect(const Batch& batch, const int64_t* x, int64_t size) {
         ids.clear();
+        ids.reserve(static_cast<size_t>(std::min(size, batch.rows)));  // first: what follows must not stop half-way
         place.resize(static_cast<size_t>(batch.rows));
         seen_.resize(static_cast<size_t>(size), -1);
         for (int64_t t = 0; t < batch.steps; ++t) {

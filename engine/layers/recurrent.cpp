@@ -14,6 +14,8 @@ constexpr int64_t kBlockBytes = 24 * 1024;
 // rows would read and write the gradients of the weights too often.
 constexpr int64_t kChunkBytes = 1024 * 1024, kChunkRows = 1024;
 
+constexpr int64_t kStepsBetweenQuestions = 16;  // whether the call shall end: a step takes no less than such a question
+
 }  // namespace
 
 template <class T>
@@ -40,7 +42,8 @@ Worker::Range Recurrent<T>::units_of(const Worker& worker) const {
 
 template <class T>
 void Recurrent<T>::pack(const RecurrentWeights<const T>& w, const Uses& uses, const Worker& worker) {
-    const auto [first, last] = units_of(worker);
+    const auto mine = units_of(worker);
+    const int64_t first = mine.first, last = mine.last;
     const int64_t stride = gate_rows() * kPanel<T>;
     for (int64_t gate = 0; first < last && gate < cell_->gates; ++gate) {
         const int64_t row = gate * hidden_ + first, column = gate * gate_stride_ + first, units = last - first;
@@ -82,7 +85,7 @@ void Recurrent<T>::project(const Batch& batch, const T* x, int64_t ldx, Recurren
     // Rows in blocks that stay in the second-level cache while the panels of W pass by.
     constexpr int64_t block = 128;
     batch.for_groups(mine, [&](int64_t row, int64_t rows) {
-        for (int64_t i = 0; i < rows; i += block)
+        for (int64_t i = 0; i < rows && !mine.ended(); i += block)
             multiply_inputs(x + (row + i) * ldx, ldx, std::min(block, rows - i), run.gates.data() + (row + i) * ld_gates_);
     });
 }
@@ -176,6 +179,7 @@ RecurrentStep<T> Recurrent<T>::step_of(RecurrentRun<T>& run, int64_t row, int64_
 template <class T>
 void Recurrent<T>::forward(const Batch& batch, RecurrentRun<T>& run, const Worker::Range& mine) const {
     for (int64_t i = 0; i < batch.steps; ++i) {
+        if (i % kStepsBetweenQuestions == 0 && mine.ended()) return;
         const int64_t t = batch.step_of(i, reverse_);
         batch.for_parts(mine, t, reverse_, [&](int64_t first, int64_t rows, int64_t before) {
             step(step_of(run, batch.offset[static_cast<size_t>(t)] + first, before, batch.state_after(t) + first, rows));
@@ -239,7 +243,8 @@ template <class T>
 void Recurrent<T>::bias_gradients(const Batch& batch, RecurrentRun<T>& run, const Steps& steps, const RecurrentWeights<T>& d,
                                   const Worker& worker) const {
     const int64_t row = batch.first_row(steps), rows = batch.row_count(steps);
-    const auto [first, last] = units_of(worker);
+    const auto mine = units_of(worker);
+    const int64_t first = mine.first, last = mine.last;
     const int64_t padded = panels<T>(last - first) * kPanel<T>;
     for (int64_t gate = 0; first < last && gate < cell_->gates; ++gate) {
         const int64_t column = gate * gate_stride_ + first;

@@ -3,6 +3,7 @@
 // lengths differ, equal shares of the whole would be unequal in most segments.
 #include <mutex>
 
+#include "base/forks.hpp"
 #include "network/network.hpp"
 
 namespace elman {
@@ -19,9 +20,11 @@ template <class T>
 std::unique_ptr<Workspace<T>> Network<T>::take_workspace() {
     const std::lock_guard lock(workspace_mutex_);
     if (workspaces_.empty()) {
+        workspaces_.reserve(workspaces_made_ + 1);
         auto fresh = std::make_unique<Workspace<T>>();
         fresh->runs.resize(runs_.size());
         fresh->joined.resize(spec_.hidden.size());
+        ++workspaces_made_;
         return fresh;
     }
     auto workspace = std::move(workspaces_.back());
@@ -42,7 +45,7 @@ void Network<T>::prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* len
     w.whole.arrange(x.sequences, x.steps, lengths);
     w.first_step = 0;
     const int64_t rows = std::max(kSegmentRows, std::max(spec_.first_inputs(), *std::max_element(spec_.hidden.begin(), spec_.hidden.end())));
-    w.segment = w.whole.segment(0, spec_.bidirectional ? x.steps : std::clamp<int64_t>(rows / x.sequences, 1, x.steps));
+    w.whole.segment(0, spec_.bidirectional ? x.steps : std::clamp<int64_t>(rows / x.sequences, 1, x.steps), w.segment);
     for (size_t run = 0; run < runs_.size(); ++run) {
         runs_[run].reserve(w.segment, w.runs[run], false);
         load_states(initial, run, runs_[run], w.whole, w.runs[run].h, w.runs[run].c);
@@ -56,7 +59,8 @@ void Network<T>::prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* len
 }
 
 template <class T>
-void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* outputs, State<T>& final) const {
+void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* scratch, T* outputs,
+                             State<T>& final) const {
     if (!spec_.ids()) gather_inputs(spec_, parameters_, weights(), x, w.segment, w.first_step, mine, w.x.data(), ld_row());
     for (size_t layer = 0; layer < spec_.hidden.size(); ++layer) {
         for (size_t direction = 0; direction < spec_.directions(); ++direction) {
@@ -71,24 +75,23 @@ void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::
         }
         join(w.runs, w.joined, w.segment, layer, mine);
     }
-    if (spec_.head.every) answer_every(w, x.steps, mine, outputs);
+    if (spec_.head.every) answer_every(w, x.steps, mine, scratch, outputs);
     keep_states(w, mine, final);
 }
 
 template <class T>
-void Network<T>::answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* outputs) const {
+void Network<T>::answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* scratch, T* outputs) const {
     const int64_t size = answer_.outputs();
     const Handed<T> top = handed(w.runs, w.joined, w.segment, spec_.hidden.size() - 1);
     const bool states = answer_.shows_states();
     if (!states)
         w.segment.for_groups(mine, [&](int64_t row, int64_t rows) { answer_.forward(top.rows + row * top.ld, top.ld, rows, w.y.data() + row * answer_.ld()); });
-    Buffer<T> scratch(answer_.scratch_size());
     for (int64_t t = 0; t < w.segment.steps; ++t) {
         const int64_t last = mine.first + w.segment.running(mine, t);
         for (int64_t r = mine.first; r < last; ++r) {
             const int64_t row = w.segment.offset[static_cast<size_t>(t)] + r;
             T* const y = w.y.data() + row * answer_.ld();
-            if (!states) answer_.finish(y, scratch.data());
+            if (!states) answer_.finish(y, scratch);
             const T* const from = states ? top.rows + row * top.ld : y;
             std::copy(from, from + size, outputs + (w.whole.order[static_cast<size_t>(r)] * steps + w.first_step + t) * size);
         }
@@ -119,44 +122,48 @@ void Network<T>::keep_states(Workspace<T>& w, const Worker::Range& mine, State<T
 }
 
 template <class T>
-void Network<T>::answer_last(Workspace<T>& w, const Worker::Range& mine, T* outputs) const {
+void Network<T>::answer_last(Workspace<T>& w, const Worker::Range& mine, T* scratch, T* outputs) const {
     const int64_t ld = leading<T>(spec_.head_inputs()), size = answer_.outputs();
     answer_.forward(w.last.data() + mine.first * ld, ld, mine.last - mine.first, w.y.data() + mine.first * answer_.ld());
-    Buffer<T> scratch(answer_.scratch_size());
     for (int64_t r = mine.first; r < mine.last; ++r) {
         T* const y = w.y.data() + r * answer_.ld();
-        answer_.finish(y, scratch.data());
+        answer_.finish(y, scratch);
         std::copy(y, y + size, outputs + w.whole.order[static_cast<size_t>(r)] * size);
     }
 }
 
 template <class T>
-void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final) {
-    pack_for_inference();
-    const std::shared_lock shared(in_use_);
+void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final, Stop* stop) {
+    const AtWork working;
+    const auto held = packed();
     auto workspace = take_workspace();
     Workspace<T>& w = *workspace;
     prepare(w, x, lengths, initial);
+    const int count = threads_for(w.whole.rows, x.sequences, threads);
+    w.scratch.resize(count * answer_.scratch_size());
+    pool_.make_ready(count);
     if (spec_.head.every && lengths != nullptr) std::fill(outputs, outputs + x.sequences * x.steps * answer_.outputs(), T(0));
     const int64_t steps_at_a_time = w.segment.steps;
-    pool_.run(threads_for(w.whole.rows, x.sequences, threads), [&](const Worker& worker) {
+    pool_.run(count, [&](const Worker& worker) {
+        T* const scratch = w.scratch.data() + worker.index * answer_.scratch_size();
         fill_tables(w.tables, w.embedded.data(), worker);
-        worker.wait();
+        if (!worker.wait()) return;
         while (w.first_step < x.steps) {
-            run_segment(w, x, w.segment.share(worker), outputs, final);
-            worker.wait();
+            run_segment(w, x, w.segment.share(worker), scratch, outputs, final);
+            if (!worker.wait()) return;
             if (worker.index == 0) {
                 w.first_step += steps_at_a_time;
-                if (w.first_step < x.steps) w.segment = w.whole.segment(w.first_step, std::min(steps_at_a_time, x.steps - w.first_step));
+                if (w.first_step < x.steps) w.whole.segment(w.first_step, std::min(steps_at_a_time, x.steps - w.first_step), w.segment);
             }
-            worker.wait();
+            if (!worker.wait()) return;
         }
-        if (!spec_.head.every) answer_last(w, worker.share(x.sequences), outputs);
-    });
+        if (!spec_.head.every) answer_last(w, worker.share(x.sequences), scratch, outputs);
+    }, stop);
     give_back(std::move(workspace));
+    if (stop != nullptr && stop->wanted()) throw Stopped();
 }
 
-template void Network<float>::forward(const Inputs<float>&, const int64_t*, const State<float>*, int, float*, State<float>&);
-template void Network<double>::forward(const Inputs<double>&, const int64_t*, const State<double>*, int, double*, State<double>&);
+template void Network<float>::forward(const Inputs<float>&, const int64_t*, const State<float>*, int, float*, State<float>&, Stop*);
+template void Network<double>::forward(const Inputs<double>&, const int64_t*, const State<double>*, int, double*, State<double>&, Stop*);
 
 }  // namespace elman

@@ -1,12 +1,13 @@
 #include "network/network.hpp"
 
 #include "base/error.hpp"
+#include "network/sizes.hpp"
 
 namespace elman {
 
 template <class T>
 Network<T>::Network(const Spec& spec, Isa isa, uint64_t seed)
-    : spec_(spec), isa_(isa), seed_(seed), parameters_(spec), values_(parameters_.block_size()),
+    : spec_(checked(spec)), isa_(isa), seed_(seed), parameters_(spec), values_(parameters_.block_size()),
       answer_(kernels_for<T>(isa), spec.head, spec.head_inputs()) {
     require(spec.head.linear || spec.head.outputs() == spec.head_inputs(),
             [&] {
@@ -67,10 +68,22 @@ void Network<T>::pack_for_gradients(bool input_gradients, const Worker& worker) 
     if (spec_.head.linear && worker.index == worker.count - 1) answer_.pack(parameters_.linear(weights()), true);
 }
 
+// A training step may come between the packing and the sharing of the lock: then once more.
+template <class T>
+std::shared_lock<std::shared_mutex> Network<T>::packed(bool waits) {
+    const auto locked = [waits](auto& lock) { return waits ? (lock.lock(), true) : lock.try_lock(); };
+    for (bool fresh = false;; fresh = true) {
+        std::shared_lock shared(in_use_, std::defer_lock);
+        if (!locked(shared) || (!stale_.load(std::memory_order_acquire) && (fresh || views_.load() == 0))) return shared;
+        shared.unlock();
+        std::unique_lock alone(in_use_, std::defer_lock);
+        if (!locked(alone)) return shared;
+        pack_for_inference();
+    }
+}
+
 template <class T>
 void Network<T>::pack_for_inference() {
-    if (!stale_.load(std::memory_order_acquire) && views_.load() == 0) return;
-    const std::unique_lock alone(in_use_);
     stale_.store(false, std::memory_order_release);
     const Worker worker{0, 1, nullptr};
     close_gaps();

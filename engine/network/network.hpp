@@ -27,7 +27,7 @@ struct Workspace {
     std::vector<RecurrentRun<T>> runs;
     std::vector<Buffer<T>> joined;
     std::vector<IdTable<T>> tables;
-    Buffer<T> x, embedded, last, y;
+    Buffer<T> x, embedded, last, y, scratch;  // scratch: of each thread
 };
 
 // Numbers side by side in rows of x, with the columns of weight_ih that they meet.
@@ -70,11 +70,13 @@ public:
     }
 
     // outputs (sequences, steps, outputs) at every step or (sequences, outputs) after the last; steps beyond a length are 0.
-    // `final` receives the states after each sequence's last step. Memory does not grow with the number of steps.
-    void forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final);
+    // `final` receives the states after each sequence's last step. Memory does not grow with the number of steps. Stopped: `stop` was
+    // told to; then outputs and states are not whole.
+    void forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final, Stop* stop = nullptr);
 
-    // Packs the weights when they changed. Call before locking `in_use()` for sharing.
-    void pack_for_inference();
+    // Packs the weights when they changed, and holds them so, shared with others that predict: what is held is what was packed.
+    // With `waits` false it holds nothing where it would have to wait.
+    std::shared_lock<std::shared_mutex> packed(bool waits = true);
     // A run with gradients holds `in_use()` alone, makes room, and lets each thread pack its share of all weights.
     void make_room_for_gradients(bool input_gradients);
     void pack_for_gradients(bool input_gradients, const Worker& worker);
@@ -116,6 +118,7 @@ public:
     ThreadPool& pool() { return pool_; }
 
 private:
+    void pack_for_inference();
     std::unique_ptr<Workspace<T>> take_workspace();
     void give_back(std::unique_ptr<Workspace<T>> workspace);
     bool first_layer(size_t run) const { return run < spec_.directions(); }
@@ -128,9 +131,9 @@ private:
     RecurrentWeights<const T> weights_to_pack(size_t run) const;
     void fill_table(const TableSource& source, IdTable<T>& table, T* embedded, const Worker& worker) const;
     void prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* lengths, const State<T>* initial) const;
-    void run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* outputs, State<T>& final) const;
-    void answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* outputs) const;
-    void answer_last(Workspace<T>& w, const Worker::Range& mine, T* outputs) const;
+    void run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* scratch, T* outputs, State<T>& final) const;
+    void answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* scratch, T* outputs) const;
+    void answer_last(Workspace<T>& w, const Worker::Range& mine, T* scratch, T* outputs) const;
     void keep_states(Workspace<T>& w, const Worker::Range& mine, State<T>& final) const;
 
     Spec spec_;
@@ -149,7 +152,8 @@ private:
     std::atomic<int> views_{0};
     std::mutex workspace_mutex_;
     std::shared_mutex in_use_;
-    std::vector<std::unique_ptr<Workspace<T>>> workspaces_;
+    std::vector<std::unique_ptr<Workspace<T>>> workspaces_;  // with room for all that were ever made
+    size_t workspaces_made_ = 0;
 };
 
 }  // namespace elman

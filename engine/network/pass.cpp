@@ -17,9 +17,19 @@ void Pass<T>::for_answers(const Worker::Range& mine, const Each& each) const {
         for (int64_t r = mine.first; r < mine.last; ++r) each(r, batch_.order[static_cast<size_t>(r)]);
         return;
     }
-    for (int64_t t = 0; t < batch_.steps; ++t)
+    for (int64_t t = 0; t < batch_.steps && !mine.ended(); ++t)
         for (int64_t r = mine.first; r < mine.first + batch_.running(mine, t); ++r)
             each(batch_.offset[static_cast<size_t>(t)] + r, batch_.order[static_cast<size_t>(r)] * batch_.steps + t);
+}
+
+// Calls block(first row, rows) for a thread's rows, a few at a time, as long as they are wanted.
+template <class T>
+template <class Block>
+void Pass<T>::in_blocks(const Worker::Range& mine, const Block& block) const {
+    constexpr int64_t most = 128;
+    batch_.for_groups(mine, [&](int64_t row, int64_t rows) {
+        for (int64_t i = 0; i < rows && !mine.ended(); i += most) block(row + i, std::min(most, rows - i));
+    });
 }
 
 template <class T>
@@ -29,7 +39,8 @@ auto Pass<T>::d_handed(size_t layer) -> Gradient {
 }
 
 template <class T>
-void Pass<T>::prepare(const Task<T>& task) {
+void Pass<T>::make_ready(const Task<T>& task) {
+    whole_ = false;
     batch_.arrange(task.x.sequences, task.x.steps, task.lengths);
     for (size_t run = 0; run < runs_.size(); ++run) {
         const Recurrent<T>& layer = network_->runs()[run];
@@ -46,6 +57,8 @@ void Pass<T>::prepare(const Task<T>& task) {
     prepare_answers(task);
     prepare_inputs(task);
     network_->make_room_for_gradients(task.input_gradients);
+    threads_ = network_->threads_for(3 * batch_.rows, batch_.sequences, task.threads);
+    network_->pool().make_ready(threads_);
 }
 
 template <class T>
@@ -110,7 +123,7 @@ void Pass<T>::answer_rows(const Task<T>& task, const Worker::Range& mine) {
     const int64_t size = answer.outputs(), ld = leading<T>(spec().head_inputs());
     if (spec().head.every) {
         const Handed<T> top = handed(last_layer());
-        batch_.for_groups(mine, [&](int64_t row, int64_t rows) { answer.forward(top.rows + row * top.ld, top.ld, rows, y_.data() + row * answer.ld()); });
+        in_blocks(mine, [&](int64_t row, int64_t rows) { answer.forward(top.rows + row * top.ld, top.ld, rows, y_.data() + row * answer.ld()); });
     } else {
         for (int64_t r = mine.first; r < mine.last; ++r) network_->last_states(runs_, batch_, r, last_.data() + r * ld);
         answer.forward(last_.data() + mine.first * ld, ld, mine.last - mine.first, y_.data() + mine.first * answer.ld());
@@ -128,9 +141,7 @@ void Pass<T>::answer_gradients(const Worker::Range& mine) {
     const Answer<T>& answer = network_->answer();
     if (spec().head.every) {
         const Gradient d = d_handed(last_layer());
-        batch_.for_groups(mine, [&](int64_t row, int64_t rows) {
-            answer.backward(dy_.data() + row * answer.ld(), rows, d.rows + row * d.ld, d.ld);
-        });
+        in_blocks(mine, [&](int64_t row, int64_t rows) { answer.backward(dy_.data() + row * answer.ld(), rows, d.rows + row * d.ld, d.ld); });
         return;
     }
     const int64_t ld = leading<T>(spec().head_inputs()), units = spec().hidden.back();
@@ -162,23 +173,24 @@ void Pass<T>::hand_back(const Task<T>& task, size_t layer, const Worker::Range& 
 // Layer after layer, direction after direction: chunk by chunk back through time, and, when all threads are through with a chunk, its
 // part of the weights' gradients. Of every chunk a thread takes as many rows as the others: where lengths differ, other sequences each time.
 template <class T>
-void Pass<T>::backward_layers(const Task<T>& task, const Worker& worker) {
+bool Pass<T>::backward_layers(const Task<T>& task, const Worker& worker) {
     const auto mine = batch_.share(worker);
     answer_gradients(mine);
     for (size_t layer = spec().hidden.size(); layer-- > 0;) {
         if (layer < last_layer() || spec().head.every) hand_back(task, layer, mine);
-        worker.wait();
+        if (!worker.wait()) return false;
         for (size_t direction = 0; direction < spec().directions(); ++direction) {
             const size_t run = network_->run_of(layer, direction);
             const std::vector<Steps>& chunks = runs_[run].chunks;
             for (size_t i = 0; i < chunks.size(); ++i) {
                 const Steps& steps = network_->runs()[run].reverse() ? chunks[i] : chunks[chunks.size() - 1 - i];
                 backward_steps(task, run, steps, batch_.share(worker, steps));
-                worker.wait();
+                if (!worker.wait()) return false;
                 run_gradients(run, steps, worker);
             }
         }
     }
+    return true;
 }
 
 template <class T>
@@ -272,31 +284,37 @@ double Pass<T>::total_loss() const {
 }
 
 template <class T>
-double Pass<T>::run(const Task<T>& task, const Region& after) {
+double Pass<T>::run(const Task<T>& task) {
+    const AtWork working;
     const std::unique_lock alone(network_->in_use());
-    prepare(task);
-    const int threads = network_->threads_for(3 * batch_.rows, batch_.sequences, task.threads);
-    network_->pool().run(threads, [&](const Worker& worker) {
+    make_ready(task);
+    return go(task);
+}
+
+template <class T>
+double Pass<T>::go(const Task<T>& task, const Region& after) {
+    network_->pool().run(threads_, [&](const Worker& worker) {
         network_->pack_for_gradients(task.input_gradients, worker);
         const auto share = worker.share(gradients_.size(), kPanel<T>);
         std::fill(gradients_.data() + share.first, gradients_.data() + share.last, T(0));
-        worker.wait();
+        if (!worker.wait()) return;
         if (!tables_.empty()) {
             network_->fill_tables(tables_, embedded_.data(), worker);
-            worker.wait();
+            if (!worker.wait()) return;
         }
         const auto mine = batch_.share(worker);
         forward_rows(task, mine);
         answer_rows(task, mine);
-        if (task.loss_only) return;
-        backward_layers(task, worker);
-        other_gradients(task, worker);
-        if (after) {
-            worker.wait();
-            after(worker);
+        if (!task.loss_only) {
+            if (!backward_layers(task, worker)) return;
+            other_gradients(task, worker);
         }
-    });
+        if (!worker.wait()) return;
+        if (worker.index == 0) whole_ = true;
+        if (after) after({worker.index, worker.count, worker.barrier});
+    }, task.stop);
     network_->changed();
+    if (!whole_) throw Stopped();
     return total_loss();
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "base/forks.hpp"
 #include "layers/dropout.hpp"
 #include "network/network.hpp"
 
@@ -21,6 +22,7 @@ struct Task {
     bool input_gradients = false;
     std::optional<uint64_t> training_step;   // which dropout is drawn for; none: no dropout
     int threads = 1;
+    Stop* stop = nullptr;                    // null: nobody stops it
 };
 
 template <class T>
@@ -28,10 +30,15 @@ class Pass {
 public:
     explicit Pass(Network<T>& network);
 
-    // Runs the pass and then, on the same threads, `after`; returns the loss (0 when d_outputs was given).
-    double run(const Task<T>& task, const Region& after = {});
+    // Runs the pass; returns the loss (0 when d_outputs was given). Stopped: `task.stop` was told to.
+    double run(const Task<T>& task);
+    // The same in two parts, for one who holds `in_use()` of the network alone: what may fail, and what can't any more. After the
+    // pass comes, on the same threads, `after`, which nobody stops: not when `go` throws Stopped.
+    void make_ready(const Task<T>& task);
+    double go(const Task<T>& task, const Region& after = {});
 
-    // What the last run left.
+    // What the last run left, if it was `whole`: not before the first one, nor after one that failed.
+    bool whole() const { return whole_; }
     const T* gradients() const { return gradients_.data(); }
     void copy_outputs(T* outputs) const;      // in the caller's order
     // (sequences, steps, width), of `width` numbers from `place` on in a row of x; 0 beyond a length.
@@ -41,14 +48,13 @@ public:
     const Batch& batch() const { return batch_; }
 
 private:
-    void prepare(const Task<T>& task);
     void prepare_answers(const Task<T>& task);
     void prepare_inputs(const Task<T>& task);
     void forward_rows(const Task<T>& task, const Worker::Range& mine);
     void hand_on(const Task<T>& task, size_t layer, const Worker::Range& mine);
     void answer_rows(const Task<T>& task, const Worker::Range& mine);
     void answer_gradients(const Worker::Range& mine);
-    void backward_layers(const Task<T>& task, const Worker& worker);
+    bool backward_layers(const Task<T>& task, const Worker& worker);
     void hand_back(const Task<T>& task, size_t layer, const Worker::Range& mine);
     void backward_steps(const Task<T>& task, size_t run, const Steps& steps, const Worker::Range& mine);
     void run_gradients(size_t run, const Steps& steps, const Worker& worker);
@@ -60,6 +66,8 @@ private:
     std::optional<Dropout> dropout(const Task<T>& task, size_t layer) const;
     template <class Each>
     void for_answers(const Worker::Range& mine, const Each& each) const;
+    template <class Block>
+    void in_blocks(const Worker::Range& mine, const Block& block) const;
 
     const Spec& spec() const { return network_->spec(); }
     size_t last_layer() const { return spec().hidden.size() - 1; }
@@ -88,6 +96,8 @@ private:
     Buffer<T> gradients_, x_, dx_, embedded_, d_embedded_, last_, d_last_, y_, dy_;
     std::vector<double> losses_;
     double count_ = 1.0;  // what the mean of the losses divides by
+    int threads_ = 1;
+    bool whole_ = false;
 };
 
 }  // namespace elman

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 
 #include "base/denormals.hpp"
+#include "base/forks.hpp"
 
 namespace elman {
 
@@ -91,9 +93,11 @@ State<T> StepState<T>::store(const Network<T>& network) const {
 }
 
 template <class T>
-void step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, StepState<T>& after, T* outputs) {
-    network.pack_for_inference();
-    const std::shared_lock shared(network.in_use());
+bool step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, StepState<T>& after, T* outputs, bool waits) {
+    std::optional<AtWork> working;  // who doesn't wait holds what keeps others from forking
+    if (waits) working.emplace();
+    const auto held = network.packed(waits);
+    if (!held) return false;
     const FlushDenormals flush;
     const int64_t sequences = x.sequences;
     const Scratch<T> at(network, sequences);
@@ -112,11 +116,12 @@ void step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, S
         answer.finish(y, at.y + sequences * answer.ld());
         std::copy(y, y + answer.outputs(), outputs + i * answer.outputs());
     }
+    return true;
 }
 
 template class StepState<float>;
 template class StepState<double>;
-template void step(Network<float>&, const Inputs<float>&, const StepState<float>&, StepState<float>&, float*);
-template void step(Network<double>&, const Inputs<double>&, const StepState<double>&, StepState<double>&, double*);
+template bool step(Network<float>&, const Inputs<float>&, const StepState<float>&, StepState<float>&, float*, bool);
+template bool step(Network<double>&, const Inputs<double>&, const StepState<double>&, StepState<double>&, double*, bool);
 
 }  // namespace elman

@@ -32,8 +32,9 @@ private:
     Buffer<T> memory_;
 };
 
-// x of one step; outputs (sequences, outputs). `after` is another state than `before`.
+// x of one step; outputs (sequences, outputs). `after` is another state than `before`. With `waits` false nothing is done, and the
+// answer is false, where the step would have to wait for a training step; the caller sees to it that no other thread forks.
 template <class T>
-void step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, StepState<T>& after, T* outputs);
+bool step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, StepState<T>& after, T* outputs, bool waits = true);
 
 }  // namespace elman

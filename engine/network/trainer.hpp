@@ -1,6 +1,8 @@
 // One whole training step in one call: forward, loss, backward, clipping, optimizer.
 #pragma once
 
+#include <mutex>
+
 #include "network/pass.hpp"
 #include "optim/optimizer.hpp"
 
@@ -12,10 +14,21 @@ public:
     Trainer(Network<T>& network, const OptimizerSpec& spec)
         : network_(&network), pass_(network), optimizer_(spec, network.isa(), network.parameters().block_size()) {}
 
+    // Where it fails, for want of memory or threads, or is stopped, nothing has changed.
     double step(Task<T> task) {
+        const AtWork working;
+        const std::unique_lock alone(network_->in_use());
         task.training_step = static_cast<uint64_t>(optimizer_.steps());
+        pass_.make_ready(task);
+        const auto apply = [this](const Worker& worker) { optimizer_.apply(pass_.gradients(), network_->values(), worker); };
+        const auto count = optimizer_.count();
         optimizer_.begin();
-        return pass_.run(task, [this](const Worker& worker) { optimizer_.apply(pass_.gradients(), network_->values(), worker); });
+        try {
+            return pass_.go(task, apply);
+        } catch (const Stopped&) {
+            optimizer_.go_back(count);
+            throw;
+        }
     }
 
     const Pass<T>& pass() const { return pass_; }

@@ -34,17 +34,25 @@ public:
         second_.resize(size);
     }
 
-    // Counts a step. Call once before the threads of a region call `apply`.
+    // How many steps there were, and the powers of both betas by as many.
+    struct Count {
+        int64_t steps = 0;
+        double power1 = 1.0, power2 = 1.0;
+    };
+    const Count& count() const { return count_; }
+
+    // Counts a step. Call once before the threads of a region call `apply`; `go_back` takes back what was begun and not done.
     void begin() {
-        power1_ *= spec_.beta1;  // beta^t by repeated products: pow() differs between C libraries
-        power2_ *= spec_.beta2;
-        ++steps_;
+        count_.power1 *= spec_.beta1;  // beta^t by repeated products: pow() differs between C libraries
+        count_.power2 *= spec_.beta2;
+        ++count_.steps;
     }
+    void go_back(const Count& count) { count_ = count; }
 
     // This thread's share of the step.
     void apply(const T* gradients, T* parameters, const Worker& worker) {
         const T scale = spec_.clip > 0.0 ? clip_scale(gradients, worker) : T(1);
-        const double rate = spec_.learning_rate * spec_.schedule.factor(steps_);
+        const double rate = spec_.learning_rate * spec_.schedule.factor(count_.steps);
         const auto mine = worker.share(size_, kPanel<T>);
         const int64_t count = mine.last - mine.first, at = mine.first;
         if (spec_.kind == OptimizerKind::sgd) {
@@ -53,8 +61,8 @@ public:
             return;
         }
         const AdamStep<T> step{static_cast<T>(rate), static_cast<T>(spec_.beta1), static_cast<T>(spec_.beta2),
-                               static_cast<T>(spec_.epsilon), static_cast<T>(1.0 - power1_),
-                               static_cast<T>(std::sqrt(1.0 - power2_)),
+                               static_cast<T>(spec_.epsilon), static_cast<T>(1.0 - count_.power1),
+                               static_cast<T>(std::sqrt(1.0 - count_.power2)),
                                static_cast<T>(1.0 - rate * spec_.weight_decay), scale};
         rules_->adam(step, count, gradients + at, first_.data() + at, second_.data() + at, parameters + at);
     }
@@ -63,15 +71,20 @@ public:
 
     // What a step takes from those before it: how many there were, and the moments (the first one for momentum too),
     // without elements where the rule has none.
-    int64_t steps() const { return steps_; }
+    int64_t steps() const { return count_.steps; }
     Buffer<T>& first() { return first_; }
     Buffer<T>& second() { return second_; }
 
     // Goes on as if there had been so many steps.
     void go_on(int64_t steps) {
-        steps_ = 0;
-        power1_ = power2_ = 1.0;
-        while (steps_ < steps) begin();
+        count_ = {};
+        double power1 = -1.0, power2 = -1.0;
+        while (count_.steps < steps && (count_.power1 != power1 || count_.power2 != power2)) {  // until they stay what they are
+            power1 = count_.power1;
+            power2 = count_.power2;
+            begin();
+        }
+        count_.steps = steps;
     }
 
 private:
@@ -95,8 +108,7 @@ private:
     const Kernels<T>* kernels_;
     const Rules<T>* rules_;
     int64_t size_;
-    int64_t steps_ = 0;
-    double power1_ = 1.0, power2_ = 1.0;
+    Count count_;
     std::vector<double> squares_;
     Buffer<T> first_, second_;
 };

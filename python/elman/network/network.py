@@ -20,6 +20,7 @@ from elman.plain import Arrays, put_together, take_apart
 __all__ = ["Network"]
 
 _CELLS = ("rnn", "gru", "lstm")
+_FIXED = frozenset(Description.__dataclass_fields__)  # what a network is made of
 
 
 def _one_of(what: str, value: object, choices: Sequence[str]) -> str:
@@ -105,6 +106,11 @@ class Network:
         self.forget_bias = float(forget_bias)
         self._runs = [units for units in self.hidden for _ in range(2 if self.bidirectional else 1)]  # forward, reverse
         self._core = engine.make_network(self.dtype, self._settings(), self.seed)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _FIXED and name in vars(self):
+            raise SettingError(f"{name} is what this network was made of and can't be changed; make another Network")
+        super().__setattr__(name, value)
 
     def _settings(self) -> dict[str, Any]:
         """As the engine takes them."""

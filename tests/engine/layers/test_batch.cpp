@@ -63,16 +63,18 @@ void shares_are_fair(const Batch& batch, const Steps& steps) {
 
 // Segments one after another have the rows of the whole.
 void segments_follow(const Batch& batch) {
-    for (int64_t size = 1; size <= batch.steps; ++size)
+    for (int64_t size = 1; size <= batch.steps; ++size) {
+        Batch part;
         for (int64_t first = 0; first < batch.steps; first += size) {
             const int64_t count = std::min(size, batch.steps - first);
-            const Batch part = batch.segment(first, count);
+            batch.segment(first, count, part);
             CHECK(part.sequences == batch.active[static_cast<size_t>(first)] && part.steps == count, first, size);
             CHECK(part.rows == batch.offset[static_cast<size_t>(first + count)] - batch.offset[static_cast<size_t>(first)], first, size);
             for (int64_t t = 0; t < count; ++t)
                 CHECK(part.active[static_cast<size_t>(t)] == batch.active[static_cast<size_t>(first + t)], first, size, t);
             CHECK(std::equal(part.order.begin(), part.order.end(), batch.order.begin()), first, size);
         }
+    }
 }
 
 // Chunks follow each other and cover all steps, each worth its barrier.

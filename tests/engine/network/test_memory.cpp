@@ -1,33 +1,7 @@
 // Who takes memory: a step of a network takes none, and no thread but the caller's takes any in a forward pass or a training step.
-#include <atomic>
-#include <cstdlib>
-#include <new>
-#include <thread>
-
 #include "example.hpp"
+#include "memory.hpp"
 #include "network/stepper.hpp"
-
-namespace {
-
-std::atomic<bool> counting{false};
-std::atomic<int64_t> own{0}, others{0};
-const std::thread::id caller = std::this_thread::get_id();
-
-void* taken(std::size_t size, std::size_t alignment) {
-    if (counting) (std::this_thread::get_id() == caller ? own : others).fetch_add(1);
-    void* memory = nullptr;
-    if (posix_memalign(&memory, std::max(alignment, sizeof(void*)), size ? size : 1) != 0) throw std::bad_alloc();
-    return memory;
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return taken(size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return taken(size, static_cast<std::size_t>(alignment)); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
 using namespace elman;
 using namespace elman::test;

@@ -1,0 +1,242 @@
+"""Calls that others disturb: threads that write or step meanwhile, forks, Ctrl-C, an interpreter that ends.
+
+Each runs in a process of its own, which must end by itself.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from elman.errors import SettingError
+from elman.network import Bag, Classes, Columns, Dense, Embedding, Network, OneHot, Trainer, Values
+
+HEAD = """
+import os, signal, sys, threading, time
+import numpy as np
+from elman.network import *
+def lasts(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        yield
+def beside(work):
+    def forever():
+        while True:
+            work()
+    threading.Thread(target=forever, daemon=True).start()
+"""
+
+
+def run(program: str) -> str:
+    """What the program prints; it must end well, within minutes however busy the machine is."""
+    code = HEAD + textwrap.dedent(program)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300, env=None, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.mark.parametrize("inputs", ["Embedding(50, 8)", "OneHot(50)"])
+def test_ids_that_change_during_a_call_are_those_that_were_checked(inputs: str) -> None:
+    run(f"""
+        net = Network({inputs}, hidden=16, head=Values(2, at="every"), threads=1)
+        ids = np.zeros((200, 300), np.int64)
+        def write():
+            ids[:] = 2**40
+            ids[:] = 0
+        beside(write)
+        for _ in lasts(1.5):
+            try:
+                net.forward(ids)
+            except ValueError:
+                pass
+        os._exit(0)
+    """)
+
+
+def test_outputs_and_states_are_read_while_another_thread_steps() -> None:
+    run("""
+        net = Network(Dense(2), hidden=16, head=Values(2, at="every"), cell="lstm", threads=1)
+        trainer, random = Trainer(net), np.random.default_rng(0)
+        def step():
+            batch, steps = random.integers(1, 300, 2)
+            trainer.step(np.zeros((batch, steps, 2), "f4"), np.zeros((batch, steps, 2), "f4"))
+        beside(step)
+        for _ in lasts(1.5):
+            trainer.outputs.sum(), trainer.state, trainer.progress, trainer.learning_rate
+            trainer.learning_rate = 1e-3
+        os._exit(0)
+    """)
+
+
+def test_a_step_does_not_hold_up_python_while_another_thread_trains() -> None:
+    found = run("""
+        net = Network(Dense(8), hidden=[64], threads=1)
+        trainer, x = Trainer(net), np.zeros((64, 400, 8), "f4")
+        count = [0]
+        def step():
+            net.step(np.zeros(8, "f4"))
+            count[0] += 1
+        beside(step)
+        for _ in range(20):
+            trainer.step(x, np.zeros((64, 1)))
+        while not count[0]:
+            time.sleep(0.01)
+        print(net.step(np.zeros(8, "f4"))[0].shape)
+        os._exit(0)
+    """)
+    assert found == "" or found.startswith("(1,)")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+def test_a_child_that_is_forked_during_training_goes_on() -> None:
+    found = run("""
+        net = Network(Dense(8), hidden=[64, 32], threads=2)
+        trainer, x = Trainer(net), np.ones((64, 60, 8), "f4")
+        beside(lambda: trainer.step(x, np.zeros((64, 1))))
+        time.sleep(0.2)
+        ended = 0
+        for _ in range(5):
+            time.sleep(0.013)
+            child = os.fork()
+            if child == 0:
+                signal.alarm(60)
+                net.forward(x), net.step(np.zeros(8, "f4")), Trainer(net).step(x, np.zeros((64, 1)))
+                os._exit(7)
+            ended += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        print(ended)
+        sys.stdout.flush()
+        os._exit(0)
+    """)
+    assert found == "5\n"
+
+
+def test_a_thread_that_trains_when_the_interpreter_ends_makes_no_noise() -> None:
+    run("""
+        net = Network(Dense(8), hidden=[64], threads=2)
+        trainer, x, y = Trainer(net), np.zeros((64, 100, 8), "f4"), np.zeros((64, 1), "f4")
+        beside(lambda: trainer.step(x, y))
+        beside(lambda: net.forward(x))
+        beside(lambda: trainer.outputs)
+        time.sleep(0.5)
+    """)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "trainer.steps(x[:32, :50], y[:32, :50], count=10**6)",
+        "[trainer.step(x, y) for _ in range(10**6)]",
+        "net.gradients(np.zeros((64, 100_000, 8), 'f4'), np.zeros((64, 100_000, 1)))",
+        "net.forward(np.zeros((64, 1_000_000, 8), 'f4'))",
+    ],
+)
+def test_ctrl_c_is_heard_in_a_long_call_and_nothing_is_lost(call: str) -> None:
+    found = run(f"""
+        net = Network(Dense(8), hidden=[64], head=Values(1, at="every"))
+        trainer, x, y = Trainer(net), np.zeros((64, 500, 8), "f4"), np.zeros((64, 500, 1), "f4")
+        before = trainer.step(x, y)
+        weights = {{name: values.copy() for name, values in net.parameters.items()}}
+        threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+        try:
+            {call}
+            print("not heard")
+        except KeyboardInterrupt:
+            steps = int(trainer.progress["steps"])
+            same = all((values == weights[name]).all() for name, values in net.parameters.items())
+            finite = np.isfinite(trainer.step(x, y))
+            print("heard", (steps == 1) == same, finite, int(trainer.progress["steps"]) == steps + 1)
+        sys.stdout.flush()
+        os._exit(0)
+    """)
+    assert found == "heard True True True\n"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits the address space so")
+def test_where_a_thread_cannot_be_started_that_is_said_and_later_calls_work() -> None:
+    found = run("""
+        import resource
+        net = Network(Dense(8), hidden=[64, 32], threads=1)
+        x = np.ones((64, 60, 8), "f4")
+        one = net.forward(x)[0]
+        net.threads = 2
+        status = open("/proc/self/status").read()
+        size = int(status.split("VmSize:")[1].split()[0]) * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (size + 6 * 2**20, resource.RLIM_INFINITY))
+        try:
+            net.forward(x)
+            print("a thread was started")
+        except (Exception, MemoryError) as error:
+            print(type(error).__name__, error)
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
+        print((net.forward(x)[0] == one).all())
+        sys.stdout.flush()
+        os._exit(0)
+    """)
+    assert found.startswith(("ElmanError no thread can be started (", "MemoryError"))
+    assert found.endswith("\nTrue\n")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"hidden": 2**62}, "hidden is 4611686018427387904; expected a number from 1 to 2147483648"),
+        ({"hidden": [2**62, 1]}, "hidden is 4611686018427387904"),
+        ({"hidden": [2**30, 2**30]}, "the network would have more than 70368744177664 parameters"),
+        ({"inputs": Embedding(2**62, 1)}, "size of the inputs is 4611686018427387904"),
+        ({"inputs": Embedding(8, 2**61)}, "dim of the inputs is 2305843009213693952"),
+        ({"inputs": Embedding(2**30, 2**30)}, "the network would have more than"),
+        ({"inputs": OneHot(2**60)}, "size of the inputs is"),
+        ({"inputs": Columns([Bag(2**62, 1), Dense(1)])}, "size of the inputs is"),
+        ({"head": Classes(2**62)}, "size of the head is"),
+    ],
+)
+def test_sizes_that_no_memory_has_are_refused(settings: dict[str, object], message: str) -> None:
+    with pytest.raises(SettingError, match=message):
+        Network(**{"inputs": Dense(3), "hidden": 4, **settings})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["inputs", "hidden", "head", "cell", "seed", "dtype", "dropout", "bidirectional"])
+def test_what_a_network_is_made_of_stays(name: str) -> None:
+    net = Network(Dense(3), hidden=4)
+    with pytest.raises(SettingError, match=f"{name} is what this network was made of"):
+        setattr(net, name, getattr(net, name))
+    net.threads = 1
+    assert net.threads == 1
+
+
+def test_the_engine_checks_by_itself_what_it_is_given() -> None:
+    net = Network(Dense(3), hidden=[4], head=Values(2, at="every"))
+    x, y, core = np.zeros((2, 5, 3), "f4"), np.zeros((2, 5, 2), "f4"), net._core
+    whole = ((x, None, None, ()), 5, None, None, None)
+    targets = (None, y, None)
+    core.gradients(*whole, *targets, 1)
+    lengths, states = np.full(3, 5), np.zeros(7, "f4")
+    for wrong, message in (
+        (((x[:, :, :2].copy(), None, None, ()), 5, None, None, None), "x has 20 numbers; expected 30"),
+        (((None, lengths, None, ()), 5, None, None, None), "x is not what the network reads"),
+        (((x, None, None, ()), 6, None, None, None), "x has 30 numbers; expected 36"),
+        (((x, None, None, ()), 5, lengths, None, None), "lengths has 3 numbers; expected 2"),
+        (((x, None, None, ()), 5, None, states, None), "state has 7 numbers; expected 8"),
+    ):
+        with pytest.raises(SettingError, match=message):
+            core.forward(*wrong, 1)
+        for call in (core.gradients, core.loss):
+            with pytest.raises(SettingError, match=message):
+                call(*wrong, *targets, 1)
+    for wrong_targets, message in (
+        ((None, y[:1], None), "y has 10 numbers; expected 20"),
+        ((None, None, None), "y is not what the head answers"),
+        ((None, y, np.zeros(3, "f4")), "weights has 3 numbers; expected 10"),
+    ):
+        with pytest.raises(SettingError, match=message):
+            core.loss(*whole, *wrong_targets, 1)
+    with pytest.raises(SettingError, match="d_outputs has 10 numbers; expected 20"):
+        core.backward(*whole, y[:1], None, None, 1)
+    with pytest.raises(SettingError, match="moments has 1 numbers; expected"):
+        Trainer(net)._core.put_moments(np.zeros(1, "f4"), np.zeros(1, "f4"))
