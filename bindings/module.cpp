@@ -185,7 +185,6 @@ NB_MODULE(_engine, m) {
     bind_linear<double>(m, "linear_forward_float64", "linear_backward_float64");
     bind_algebra(m);
     nb::register_exception_translator(translate_errors);
-    nb::set_leak_warnings(false);  // a thread that outlives the interpreter keeps what it uses
     nb::module_::import_("atexit").attr("register")(nb::cpp_function(&Released::end));
     m.attr("draws") = nb::make_tuple(stream_of(Draw::weights, 0), stream_of(Draw::dropout, 0));
     m.def("permutation", [](int64_t n, uint64_t seed, uint64_t stream) { return copied(permutation(n, seed, stream)); });

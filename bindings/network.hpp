@@ -216,10 +216,11 @@ nb::object gradients(const Shared<T>& network, const Arguments<T>& a, const Answ
 
 template <class T>
 double loss(const Shared<T>& network, const Arguments<T>& a, const Answers<T>& y, int threads) {
-    Work<T> work(network->spec(), a, y, threads);
-    work.task.loss_only = true;
-    Pass<T> pass(*network);
-    return run(pass, work.task);
+    const Work<T> work(network->spec(), a, y, threads);
+    const Task<T>& task = work.task;
+    double loss = 0.0;
+    Signals::heard_in([&](Stop* stop) { loss = network->loss(task.x, task.lengths, task.initial, task.targets, threads, stop); });
+    return loss;
 }
 
 // The gradient of `width` numbers of every step.

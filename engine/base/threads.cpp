@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <chrono>
+
 #include "base/denormals.hpp"
 
 #if defined(__linux__)
@@ -12,7 +14,7 @@ namespace elman {
 
 namespace {
 
-constexpr int kSpins = 4000;  // about 10 to 50 microseconds before a waiting thread offers its core
+constexpr int kSpins = 4000;  // about 10 to 50 microseconds before a waiting thread sleeps
 
 void relax() {
 #if defined(__x86_64__)
@@ -29,12 +31,6 @@ bool spin_for_a_while(const Done& done) {
         relax();
     }
     return done();
-}
-
-template <class Done>
-void spin_until(const Done& done) {
-    if (spin_for_a_while(done)) return;
-    while (!done()) std::this_thread::yield();
 }
 
 int current_core() {
@@ -59,18 +55,29 @@ void leave_core(int core) {
 #endif
 }
 
+double seconds_now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
 }  // namespace
 
-bool Barrier::wait() {
+bool Barrier::wait(bool timed) {
     const uint32_t phase = phase_.load(std::memory_order_acquire);
     if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == parties_) {
         goes_on_ = stop_ == nullptr || !stop_->wanted();
         arrived_.store(0, std::memory_order_relaxed);
         phase_.store(phase + 1, std::memory_order_release);
+        phase_.notify_all();
+    } else if (timed) {
+        const double start = seconds_now();
+        wait_for_others(phase);
+        waited_ += seconds_now() - start;
     } else {
-        spin_until([&] { return phase_.load(std::memory_order_acquire) != phase; });
+        wait_for_others(phase);
     }
     return goes_on_;
+}
+
+void Barrier::wait_for_others(uint32_t phase) {
+    if (!spin_for_a_while([&] { return phase_.load(std::memory_order_acquire) != phase; })) phase_.wait(phase, std::memory_order_acquire);
 }
 
 // What a worker is told. Only the caller of `run` writes, and only while the worker waits for the next ticket.
@@ -101,7 +108,8 @@ void ThreadPool::loop(Desk* desk) {
             const FlushDenormals flush;
             (*desk->region)(desk->worker);
         }
-        desk->running->fetch_sub(1, std::memory_order_release);
+        std::atomic<int>* const running = desk->running;
+        if (running->fetch_sub(1, std::memory_order_acq_rel) == 1) running->notify_one();
     }
 }
 
@@ -134,26 +142,51 @@ void ThreadPool::make_ready(int count) {
 }
 
 void ThreadPool::run(int count, const Region& region, Stop* stop) {
-    const FlushDenormals flush;
     if (count <= 1) {
+        const FlushDenormals flush;
         region(Worker{0, 1, nullptr, stop});
         return;
     }
     const std::lock_guard one(one_region_);
+    run_locked(count, region, stop);
+}
+
+void ThreadPool::run(int most, int64_t work, const Region& region, Stop* stop) {
+    if (most <= 1) {
+        run(1, region, stop);
+        return;
+    }
+    const std::lock_guard one(one_region_);
+    const int count = pace_.threads(most);
+    const double start = seconds_now();
+    const double waited = run_locked(count, region, stop);
+    pace_.took(count, work, seconds_now() - start, waited);
+}
+
+// How long the caller's thread waited for others, in seconds.
+double ThreadPool::run_locked(int count, const Region& region, Stop* stop) {
+    const FlushDenormals flush;
+    if (count <= 1) {
+        region(Worker{0, 1, nullptr, stop});
+        return 0.0;
+    }
     grow(count);
     Barrier barrier(count, stop);
-    std::atomic<int> running{count - 1};
+    running_.store(count - 1, std::memory_order_relaxed);
     const int core = current_core();
     for (int index = 1; index < count; ++index) {
         Desk& desk = *desks_[static_cast<size_t>(index - 1)];
         desk.region = &region;
         desk.worker = {index, count, &barrier, stop};
-        desk.running = &running;
+        desk.running = &running_;
         desk.callers_core = core;
         desk.hand_over();
     }
     region(Worker{0, count, &barrier, stop});
-    spin_until([&] { return running.load(std::memory_order_acquire) == 0; });
+    const double start = seconds_now();
+    if (!spin_for_a_while([&] { return running_.load(std::memory_order_acquire) == 0; }))
+        while (const int left = running_.load(std::memory_order_acquire)) running_.wait(left, std::memory_order_acquire);
+    return barrier.seconds_waited() + seconds_now() - start;
 }
 
 ThreadPool::~ThreadPool() {

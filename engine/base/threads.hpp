@@ -9,18 +9,24 @@
 #include <thread>
 #include <vector>
 
+#include "base/pace.hpp"
 #include "base/stop.hpp"
 
 namespace elman {
 
-// Spins briefly, then gives the core away: threads of one region arrive within microseconds of each other.
+// Spins briefly, since threads of one region arrive within microseconds of each other; then sleeps.
 class Barrier {
 public:
     explicit Barrier(int parties, const Stop* stop = nullptr) : parties_(parties), stop_(stop) {}
-    // Whether to go on: false for all of them, where a stop was wanted before the last one came.
-    bool wait();
+    // Whether to go on: false for all of them, where a stop was wanted before the last one came. `timed`: of one of them, how long
+    // it waits is counted.
+    bool wait(bool timed = false);
+    double seconds_waited() const { return waited_; }
 
 private:
+    void wait_for_others(uint32_t phase);
+
+    double waited_ = 0.0;
     const int parties_;
     const Stop* const stop_;
     bool goes_on_ = true;  // written by the last one to come, before the others leave
@@ -38,7 +44,7 @@ struct Worker {
     // Waits for the others; false: the region shall end here.
     bool wait() const {
         if (stop != nullptr && index == 0) stop->ask();
-        if (barrier != nullptr) return barrier->wait();
+        if (barrier != nullptr) return barrier->wait(index == 0);
         return stop == nullptr || !stop->wanted();
     }
     // What a thread has to do: [first, last) of some items.
@@ -93,14 +99,19 @@ public:
     // Runs `region` on `count` threads, the caller being thread 0, and returns when all are done. One region at a time:
     // a second caller waits.
     void run(int count, const Region& region, Stop* stop = nullptr);
+    // The same on `most` threads or on one, whichever is faster these days for so much `work`.
+    void run(int most, int64_t work, const Region& region, Stop* stop = nullptr);
 
 private:
     struct Desk;
     void grow(int count);
+    double run_locked(int count, const Region& region, Stop* stop);
     void forget_parents_threads();
     static void loop(Desk* desk);
 
     std::mutex one_region_;
+    Pace pace_;
+    std::atomic<int> running_{0};  // threads of a region that are not done, but the caller's
     std::vector<std::unique_ptr<Desk>> desks_;  // of each thread but the caller's
     std::vector<std::thread> threads_;
     int process_ = 0;

@@ -1,6 +1,6 @@
 // Dropout: each number is zero with probability `rate`, else 1 / (1 - rate) times itself (Srivastava and others, 2014). Which ones
 // depends on seed, stream (training step and layer), the place of the sequence in the caller's batch and the step alone: not on how
-// sequences are sorted or on threads. The backward pass draws the same numbers again instead of keeping them.
+// sequences are sorted, on how far they are padded or on threads. The backward pass draws the same numbers again instead of keeping them.
 #pragma once
 
 #include "base/random.hpp"
@@ -19,8 +19,8 @@ public:
         const auto blocks = static_cast<uint64_t>((width + 3) / 4);
         for (int64_t t = 0; t < batch.steps; ++t) {
             for (int64_t r = mine.first; r < mine.first + batch.running(mine, t); ++r) {
-                const auto place = static_cast<uint64_t>(batch.order[static_cast<size_t>(r)] * batch.steps + t);
-                apply_row(rows + (batch.offset[static_cast<size_t>(t)] + r) * ld, width, place * blocks);
+                const auto sequence = static_cast<uint64_t>(batch.order[static_cast<size_t>(r)]);
+                apply_row(rows + (batch.offset[static_cast<size_t>(t)] + r) * ld, width, (sequence << 40) + static_cast<uint64_t>(t) * blocks);
             }
         }
     }

@@ -59,8 +59,8 @@ void Network<T>::prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* len
 }
 
 template <class T>
-void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* scratch, T* outputs,
-                             State<T>& final) const {
+void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker& worker, Taker<T>& taker, State<T>* final) const {
+    const auto mine = w.segment.share(worker);
     if (!spec_.ids()) gather_inputs(spec_, parameters_, weights(), x, w.segment, w.first_step, mine, w.x.data(), ld_row());
     for (size_t layer = 0; layer < spec_.hidden.size(); ++layer) {
         for (size_t direction = 0; direction < spec_.directions(); ++direction) {
@@ -75,35 +75,33 @@ void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::
         }
         join(w.runs, w.joined, w.segment, layer, mine);
     }
-    if (spec_.head.every) answer_every(w, x.steps, mine, scratch, outputs);
+    if (spec_.head.every) answer_every(w, mine, worker.index, taker);
     keep_states(w, mine, final);
 }
 
+// A head that shows the hidden states as they are needs no rows of its own.
 template <class T>
-void Network<T>::answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* scratch, T* outputs) const {
-    const int64_t size = answer_.outputs();
+void Network<T>::answer_every(Workspace<T>& w, const Worker::Range& mine, int thread, Taker<T>& taker) const {
     const Handed<T> top = handed(w.runs, w.joined, w.segment, spec_.hidden.size() - 1);
     const bool states = answer_.shows_states();
     if (!states)
         w.segment.for_groups(mine, [&](int64_t row, int64_t rows) { answer_.forward(top.rows + row * top.ld, top.ld, rows, w.y.data() + row * answer_.ld()); });
     for (int64_t t = 0; t < w.segment.steps; ++t) {
-        const int64_t last = mine.first + w.segment.running(mine, t);
+        const int64_t last = mine.first + w.segment.running(mine, t), step = w.first_step + t;
         for (int64_t r = mine.first; r < last; ++r) {
             const int64_t row = w.segment.offset[static_cast<size_t>(t)] + r;
-            T* const y = w.y.data() + row * answer_.ld();
-            if (!states) answer_.finish(y, scratch);
-            const T* const from = states ? top.rows + row * top.ld : y;
-            std::copy(from, from + size, outputs + (w.whole.order[static_cast<size_t>(r)] * steps + w.first_step + t) * size);
+            T* const y = states ? const_cast<T*>(top.rows) + row * top.ld : w.y.data() + row * answer_.ld();
+            taker.take(y, w.whole.offset[static_cast<size_t>(step)] + r, w.whole.order[static_cast<size_t>(r)] * w.whole.steps + step, thread);
         }
     }
 }
 
 // A sequence that ends in this segment leaves its states with the caller; another one starts the next segment with them.
 template <class T>
-void Network<T>::keep_states(Workspace<T>& w, const Worker::Range& mine, State<T>& final) const {
+void Network<T>::keep_states(Workspace<T>& w, const Worker::Range& mine, State<T>* final) const {
     const int64_t last = std::min(mine.last, w.segment.sequences), end = w.first_step + w.segment.steps;
     for (size_t run = 0; run < runs_.size(); ++run) {
-        const int64_t ld = runs_[run].ld_hidden(), units = runs_[run].hidden(), at = final.offset(run);
+        const int64_t ld = runs_[run].ld_hidden(), units = runs_[run].hidden(), at = final == nullptr ? 0 : final->offset(run);
         T* const h = w.runs[run].h.data();
         T* const c = runs_[run].has_c() ? w.runs[run].c.data() : nullptr;
         for (int64_t r = mine.first; r < last; ++r) {
@@ -111,9 +109,9 @@ void Network<T>::keep_states(Workspace<T>& w, const Worker::Range& mine, State<T
             if (w.whole.lengths[static_cast<size_t>(r)] > end) {
                 std::copy(h + row, h + row + ld, h + r * ld);
                 if (c != nullptr) std::copy(c + row, c + row + ld, c + r * ld);
-            } else {
-                store_row(final.h, at, units, sequence, h + row);
-                if (c != nullptr) store_row(final.c, at, units, sequence, c + row);
+            } else if (final != nullptr) {
+                store_row(final->h, at, units, sequence, h + row);
+                if (c != nullptr) store_row(final->c, at, units, sequence, c + row);
             }
         }
     }
@@ -122,34 +120,30 @@ void Network<T>::keep_states(Workspace<T>& w, const Worker::Range& mine, State<T
 }
 
 template <class T>
-void Network<T>::answer_last(Workspace<T>& w, const Worker::Range& mine, T* scratch, T* outputs) const {
-    const int64_t ld = leading<T>(spec_.head_inputs()), size = answer_.outputs();
+void Network<T>::answer_last(Workspace<T>& w, const Worker& worker, Taker<T>& taker) const {
+    const auto mine = worker.share(w.whole.sequences);
+    const int64_t ld = leading<T>(spec_.head_inputs());
     answer_.forward(w.last.data() + mine.first * ld, ld, mine.last - mine.first, w.y.data() + mine.first * answer_.ld());
-    for (int64_t r = mine.first; r < mine.last; ++r) {
-        T* const y = w.y.data() + r * answer_.ld();
-        answer_.finish(y, scratch);
-        std::copy(y, y + size, outputs + w.whole.order[static_cast<size_t>(r)] * size);
-    }
+    for (int64_t r = mine.first; r < mine.last; ++r)
+        taker.take(w.y.data() + r * answer_.ld(), r, w.whole.order[static_cast<size_t>(r)], worker.index);
 }
 
 template <class T>
-void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final, Stop* stop) {
+void Network<T>::run(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, Taker<T>& taker, State<T>* final, Stop* stop) {
     const AtWork working;
     const auto held = packed();
     auto workspace = take_workspace();
     Workspace<T>& w = *workspace;
     prepare(w, x, lengths, initial);
     const int count = threads_for(w.whole.rows, x.sequences, threads);
-    w.scratch.resize(count * answer_.scratch_size());
+    taker.make_ready(w.whole, count);
     pool_.make_ready(count);
-    if (spec_.head.every && lengths != nullptr) std::fill(outputs, outputs + x.sequences * x.steps * answer_.outputs(), T(0));
     const int64_t steps_at_a_time = w.segment.steps;
-    pool_.run(count, [&](const Worker& worker) {
-        T* const scratch = w.scratch.data() + worker.index * answer_.scratch_size();
+    pool_.run(count, work_of(w.whole.rows), [&](const Worker& worker) {
         fill_tables(w.tables, w.embedded.data(), worker);
         if (!worker.wait()) return;
         while (w.first_step < x.steps) {
-            run_segment(w, x, w.segment.share(worker), scratch, outputs, final);
+            run_segment(w, x, worker, taker, final);
             if (!worker.wait()) return;
             if (worker.index == 0) {
                 w.first_step += steps_at_a_time;
@@ -157,13 +151,29 @@ void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State
             }
             if (!worker.wait()) return;
         }
-        if (!spec_.head.every) answer_last(w, worker.share(x.sequences), scratch, outputs);
+        if (!spec_.head.every) answer_last(w, worker, taker);
     }, stop);
     give_back(std::move(workspace));
     if (stop != nullptr && stop->wanted()) throw Stopped();
 }
 
+template <class T>
+void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final, Stop* stop) {
+    if (spec_.head.every && lengths != nullptr) std::fill(outputs, outputs + x.sequences * x.steps * answer_.outputs(), T(0));
+    Outputs<T> taker(answer_, outputs);
+    run(x, lengths, initial, threads, taker, &final, stop);
+}
+
+template <class T>
+double Network<T>::loss(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, const Targets<T>& targets, int threads, Stop* stop) {
+    Losses<T> taker(answer_, spec_.head, targets);
+    run(x, lengths, initial, threads, taker, nullptr, stop);
+    return taker.mean();
+}
+
 template void Network<float>::forward(const Inputs<float>&, const int64_t*, const State<float>*, int, float*, State<float>&, Stop*);
 template void Network<double>::forward(const Inputs<double>&, const int64_t*, const State<double>*, int, double*, State<double>&, Stop*);
+template double Network<float>::loss(const Inputs<float>&, const int64_t*, const State<float>*, const Targets<float>&, int, Stop*);
+template double Network<double>::loss(const Inputs<double>&, const int64_t*, const State<double>*, const Targets<double>&, int, Stop*);
 
 }  // namespace elman

@@ -169,11 +169,16 @@ void Network<T>::last_states(const std::vector<RecurrentRun<T>>& runs, const Bat
 }
 
 template <class T>
-int Network<T>::threads_for(int64_t rows, int64_t sequences, int wanted) const {
-    constexpr int64_t worth = 400'000;  // multiply-adds that pay for waking a thread: about 10 microseconds of work
+int64_t Network<T>::work_of(int64_t rows) const {
     int64_t each = 0;
     for (const auto& run : runs_) each += run.gate_rows() * (run.inputs() + run.hidden());
-    const int64_t threads = std::min<int64_t>(rows * each / worth, std::min<int64_t>(wanted, sequences));
+    return rows * each;
+}
+
+template <class T>
+int Network<T>::threads_for(int64_t rows, int64_t sequences, int wanted) const {
+    constexpr int64_t worth = 400'000;  // multiply-adds that pay for waking a thread: about 10 microseconds of work
+    const int64_t threads = std::min<int64_t>(work_of(rows) / worth, std::min<int64_t>(wanted, sequences));
     return static_cast<int>(std::max<int64_t>(1, threads));
 }
 

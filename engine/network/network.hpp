@@ -12,6 +12,7 @@
 #include "heads/answer.hpp"
 #include "layers/occurring.hpp"
 #include "layers/recurrent.hpp"
+#include "network/answers.hpp"
 #include "network/inputs.hpp"
 #include "network/parameters.hpp"
 #include "network/spec.hpp"
@@ -27,7 +28,7 @@ struct Workspace {
     std::vector<RecurrentRun<T>> runs;
     std::vector<Buffer<T>> joined;
     std::vector<IdTable<T>> tables;
-    Buffer<T> x, embedded, last, y, scratch;  // scratch: of each thread
+    Buffer<T> x, embedded, last, y;
 };
 
 // Numbers side by side in rows of x, with the columns of weight_ih that they meet.
@@ -73,6 +74,8 @@ public:
     // `final` receives the states after each sequence's last step. Memory does not grow with the number of steps. Stopped: `stop` was
     // told to; then outputs and states are not whole.
     void forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final, Stop* stop = nullptr);
+    // The loss, by the same way: the bits of Pass.
+    double loss(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, const Targets<T>& targets, int threads, Stop* stop = nullptr);
 
     // Packs the weights when they changed, and holds them so, shared with others that predict: what is held is what was packed.
     // With `waits` false it holds nothing where it would have to wait.
@@ -110,7 +113,8 @@ public:
     // Where the states of a run lie among those of all runs, in columns; of the run after the last one: how many there are.
     int64_t state_place(size_t run) const { return state_places_[run]; }
 
-    // Threads that a run of `rows` time steps over `sequences` sequences is worth.
+    // Multiply-adds of `rows` time steps; threads that these are worth, over `sequences` sequences.
+    int64_t work_of(int64_t rows) const;
     int threads_for(int64_t rows, int64_t sequences, int wanted) const;
 
     const std::vector<Recurrent<T>>& runs() const { return runs_; }
@@ -131,10 +135,11 @@ private:
     RecurrentWeights<const T> weights_to_pack(size_t run) const;
     void fill_table(const TableSource& source, IdTable<T>& table, T* embedded, const Worker& worker) const;
     void prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* lengths, const State<T>* initial) const;
-    void run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker::Range& mine, T* scratch, T* outputs, State<T>& final) const;
-    void answer_every(Workspace<T>& w, int64_t steps, const Worker::Range& mine, T* scratch, T* outputs) const;
-    void answer_last(Workspace<T>& w, const Worker::Range& mine, T* scratch, T* outputs) const;
-    void keep_states(Workspace<T>& w, const Worker::Range& mine, State<T>& final) const;
+    void run(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, Taker<T>& taker, State<T>* final, Stop* stop);
+    void run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker& worker, Taker<T>& taker, State<T>* final) const;
+    void answer_every(Workspace<T>& w, const Worker::Range& mine, int thread, Taker<T>& taker) const;
+    void answer_last(Workspace<T>& w, const Worker& worker, Taker<T>& taker) const;
+    void keep_states(Workspace<T>& w, const Worker::Range& mine, State<T>* final) const;
 
     Spec spec_;
     Isa isa_;

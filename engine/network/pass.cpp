@@ -9,19 +9,6 @@ Pass<T>::Pass(Network<T>& network)
     : network_(&network), runs_(network.runs().size()), joined_(network.spec().hidden.size()), d_joined_(network.spec().hidden.size()),
       gradients_(network.parameters().block_size()) {}
 
-// Calls each(row of the answers, the caller's index of the answer) for this thread's sequences.
-template <class T>
-template <class Each>
-void Pass<T>::for_answers(const Worker::Range& mine, const Each& each) const {
-    if (!spec().head.every) {
-        for (int64_t r = mine.first; r < mine.last; ++r) each(r, batch_.order[static_cast<size_t>(r)]);
-        return;
-    }
-    for (int64_t t = 0; t < batch_.steps && !mine.ended(); ++t)
-        for (int64_t r = mine.first; r < mine.first + batch_.running(mine, t); ++r)
-            each(batch_.offset[static_cast<size_t>(t)] + r, batch_.order[static_cast<size_t>(r)] * batch_.steps + t);
-}
-
 // Calls block(first row, rows) for a thread's rows, a few at a time, as long as they are wanted.
 template <class T>
 template <class Block>
@@ -69,11 +56,7 @@ void Pass<T>::prepare_answers(const Task<T>& task) {
     losses_.assign(static_cast<size_t>(answers), 0.0);
     last_.resize(batch_.sequences * leading<T>(spec().head_inputs()));
     d_last_.resize(batch_.sequences * leading<T>(spec().head_inputs()));
-    count_ = 1.0;
-    if (!spec().head.mean || task.d_outputs != nullptr) return;
-    double count = 0.0;
-    for_answers({0, batch_.sequences}, [&](int64_t, int64_t index) { count += network_->answer().count(task.targets, index); });
-    if (count > 0.0) count_ = count;
+    count_ = task.d_outputs == nullptr ? counted(network_->answer(), spec().head, batch_, task.targets) : 1.0;
 }
 
 template <class T>
@@ -128,7 +111,7 @@ void Pass<T>::answer_rows(const Task<T>& task, const Worker::Range& mine) {
         for (int64_t r = mine.first; r < mine.last; ++r) network_->last_states(runs_, batch_, r, last_.data() + r * ld);
         answer.forward(last_.data() + mine.first * ld, ld, mine.last - mine.first, y_.data() + mine.first * answer.ld());
     }
-    for_answers(mine, [&](int64_t row, int64_t index) {
+    for_answers(batch_, spec().head.every, mine, [&](int64_t row, int64_t index) {
         T* const dy = dy_.data() + row * answer.ld();
         if (task.d_outputs != nullptr) std::copy(task.d_outputs + index * size, task.d_outputs + (index + 1) * size, dy);
         else losses_[static_cast<size_t>(row)] = answer.loss(y_.data() + row * answer.ld(), task.targets, index, 1.0 / count_, dy);
@@ -277,13 +260,6 @@ void Pass<T>::other_gradients(const Task<T>& task, const Worker& worker) {
 }
 
 template <class T>
-double Pass<T>::total_loss() const {
-    double sum = 0.0;
-    for (double loss : losses_) sum += loss;
-    return sum / count_;
-}
-
-template <class T>
 double Pass<T>::run(const Task<T>& task) {
     const AtWork working;
     const std::unique_lock alone(network_->in_use());
@@ -293,7 +269,7 @@ double Pass<T>::run(const Task<T>& task) {
 
 template <class T>
 double Pass<T>::go(const Task<T>& task, const Region& after) {
-    network_->pool().run(threads_, [&](const Worker& worker) {
+    network_->pool().run(threads_, network_->work_of(3 * batch_.rows), [&](const Worker& worker) {
         network_->pack_for_gradients(task.input_gradients, worker);
         const auto share = worker.share(gradients_.size(), kPanel<T>);
         std::fill(gradients_.data() + share.first, gradients_.data() + share.last, T(0));
@@ -305,17 +281,15 @@ double Pass<T>::go(const Task<T>& task, const Region& after) {
         const auto mine = batch_.share(worker);
         forward_rows(task, mine);
         answer_rows(task, mine);
-        if (!task.loss_only) {
-            if (!backward_layers(task, worker)) return;
-            other_gradients(task, worker);
-        }
+        if (!backward_layers(task, worker)) return;
+        other_gradients(task, worker);
         if (!worker.wait()) return;
         if (worker.index == 0) whole_ = true;
         if (after) after({worker.index, worker.count, worker.barrier});
     }, task.stop);
     network_->changed();
     if (!whole_) throw Stopped();
-    return total_loss();
+    return total(losses_, count_);
 }
 
 template <class T>
@@ -324,7 +298,7 @@ void Pass<T>::copy_outputs(T* outputs) const {
     const int64_t size = answer.outputs(), ld = answer.ld();
     if (spec().head.every) std::fill(outputs, outputs + batch_.sequences * batch_.steps * size, T(0));
     Buffer<T> row(ld), scratch(answer.scratch_size());
-    for_answers({0, batch_.sequences}, [&](int64_t i, int64_t index) {
+    for_answers(batch_, spec().head.every, {0, batch_.sequences}, [&](int64_t i, int64_t index) {
         std::copy(y_.data() + i * ld, y_.data() + (i + 1) * ld, row.data());
         answer.finish(row.data(), scratch.data());
         std::copy(row.data(), row.data() + size, outputs + index * size);

@@ -18,7 +18,6 @@ struct Task {
     Targets<T> targets;
     const T* d_outputs = nullptr;            // in the shape of the outputs; null: from the loss
     const State<T>* d_final = nullptr;       // gradient that reaches the final states; null: none
-    bool loss_only = false;
     bool input_gradients = false;
     std::optional<uint64_t> training_step;   // which dropout is drawn for; none: no dropout
     int threads = 1;
@@ -62,10 +61,7 @@ private:
     bool needs_dx(const Task<T>& task) const { return task.input_gradients || spec().learns_columns(); }
     void id_gradients(const Worker& worker);
     void embedding_gradients(const Worker& worker);
-    double total_loss() const;
     std::optional<Dropout> dropout(const Task<T>& task, size_t layer) const;
-    template <class Each>
-    void for_answers(const Worker::Range& mine, const Each& each) const;
     template <class Block>
     void in_blocks(const Worker::Range& mine, const Block& block) const;
 

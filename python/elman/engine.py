@@ -56,12 +56,12 @@ def available_cores() -> int:
 
 
 def threads_or_default(threads: int | None) -> int:
-    """A number of threads; None means every core that this process may use."""
+    """A number of threads, at most as many as there are cores that this process may use; None means all of these."""
     if threads is None:
         return available_cores()
     if isinstance(threads, bool) or not isinstance(threads, (int, np.integer)) or threads < 1:
         raise SettingError(f"threads is {threads!r}; expected a whole number from 1, or None for all cores")
-    return int(threads)
+    return min(int(threads), available_cores())
 
 
 def make_network(dtype: str, settings: dict[str, Any], seed: int) -> Any:

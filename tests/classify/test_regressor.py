@@ -53,3 +53,11 @@ def test_losses_differ() -> None:
     y[0] = 1e5
     found = [SequenceRegressor(loss=loss, **QUICK).fit(x, y).predict(x[1:2])[0] for loss in ("squared", "absolute")]
     assert abs(found[1] - y[1]) < abs(found[0] - y[1])
+
+
+@pytest.mark.parametrize("wild", [1e300, -2e30])
+def test_an_answer_too_large_to_be_squared_is_refused(wild: float) -> None:
+    series, y = data()
+    y[7] = wild
+    with pytest.raises(DataError, match=r"answer 8: found .*, expected a number from -1e\+30 to 1e\+30"):
+        SequenceRegressor(**QUICK).fit(series, y)

@@ -12,6 +12,7 @@ import textwrap
 import numpy as np
 import pytest
 
+from elman import engine
 from elman.errors import SettingError
 from elman.network import Bag, Classes, Columns, Dense, Embedding, Network, OneHot, Trainer, Values
 
@@ -240,3 +241,9 @@ def test_the_engine_checks_by_itself_what_it_is_given() -> None:
         core.backward(*whole, y[:1], None, None, 1)
     with pytest.raises(SettingError, match="moments has 1 numbers; expected"):
         Trainer(net)._core.put_moments(np.zeros(1, "f4"), np.zeros(1, "f4"))
+
+
+def test_no_more_threads_are_asked_for_than_there_are_cores() -> None:
+    net = Network(Dense(3), hidden=4, threads=10**6)
+    assert net.threads == Trainer(net, threads=10**6).threads == engine.available_cores()
+    assert Network(Dense(3), hidden=4, threads=1).threads == 1

@@ -133,6 +133,7 @@ def test_a_batch_is_its_sequences_to_the_bit(both: bool) -> None:
         assert state.c.tobytes() == np.ascontiguousarray(after.c[:, one]).tobytes()
 
 
+@pytest.mark.usefixtures("many_cores")
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("both", [False, True])
 def test_same_bytes_for_any_number_of_threads(cell: str, both: bool) -> None:

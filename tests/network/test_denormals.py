@@ -7,6 +7,8 @@ import pytest
 
 from elman.network import Adam, Dense, Network, State, Trainer, Values
 
+pytestmark = pytest.mark.usefixtures("many_cores")
+
 
 def _decaying(steps: int) -> np.ndarray:
     factor = 10.0 ** -np.linspace(30, 44, steps)

@@ -7,6 +7,8 @@ import pytest
 
 from elman.network import SGD, Dense, Network, Trainer, Values
 
+pytestmark = pytest.mark.usefixtures("many_cores")
+
 UNITS, SENT = 40, 2.0
 
 
@@ -21,12 +23,14 @@ def _transparent(rate: float, seed: int = 0, threads: int | None = None) -> Netw
     return net
 
 
-def _masks(rate: float, steps: int = 1, batch: int = 20, lengths: np.ndarray | None = None, **rest: int) -> np.ndarray:
+def _masks(
+    rate: float, steps: int = 1, batch: int = 20, lengths: np.ndarray | None = None, time: int = 15, **rest: int
+) -> np.ndarray:
     """(training steps, batch, time, units)."""
     trainer = Trainer(_transparent(rate, **rest), SGD(1e-30))
     found = []
     for _ in range(steps):
-        trainer.step(np.zeros((batch, 15, 1)), np.zeros((batch, 15, UNITS)), lengths)
+        trainer.step(np.zeros((batch, time, 1)), np.zeros((batch, time, UNITS)), lengths)
         found.append(trainer.outputs)
     return np.array(found)
 
@@ -51,11 +55,12 @@ def test_each_step_draws_anew_and_the_same_seed_the_same() -> None:
 
 
 def test_a_mask_depends_on_its_place_alone() -> None:
-    """Not on threads, on how many sequences come after, or on how the engine sorts them by length."""
+    """Not on threads, on how many sequences come after, on padding, or on how the engine sorts them by length."""
     masks = _masks(0.5, batch=40)
     for threads in (1, 2, 3, 4):
         assert np.array_equal(masks, _masks(0.5, batch=40, threads=threads))
     assert np.array_equal(masks[:, :7], _masks(0.5, batch=7))
+    assert np.array_equal(masks, _masks(0.5, batch=40, time=22, lengths=np.full(40, 15))[:, :, :15])
     lengths = np.array([1 + (7 * i) % 15 for i in range(40)])
     ragged = _masks(0.5, batch=40, lengths=lengths)
     for row, length in enumerate(lengths):

@@ -10,6 +10,8 @@ import pytest
 
 from elman.network import SGD, Adam, Binary, Classes, Dense, Embedding, Network, OneHot, Trainer, Values
 
+pytestmark = pytest.mark.usefixtures("many_cores")
+
 THREADS = (2, 3, 4, 8)
 SETTINGS: dict[str, dict[str, Any]] = {
     "small": {"B": 3, "T": 4, "hidden": [5]},

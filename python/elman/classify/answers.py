@@ -16,6 +16,7 @@ from elman.classify.folds import Fold
 from elman.classify.repeats import once, shift
 from elman.errors import DataError, SettingError
 from elman.network import Classes, Head, Values
+from elman.table.kinds import LARGEST
 from elman.table.labels import Labels
 from elman.table.standardising import moments
 
@@ -159,14 +160,21 @@ class ValueAnswers:
         return 0
 
     def codes(self, labels: Sequence[Any]) -> Floats:
-        """The numbers themselves (n,); DataError for what is none."""
+        """The numbers themselves (n,); DataError for what is none, or too large to be squared."""
         try:
-            return np.array([float(label) for label in labels])
+            found = np.array([float(label) for label in labels])
         except (TypeError, ValueError) as error:
             raise DataError(
                 f"found an answer that is no number ({error}); for classes use Classifier "
                 "(on the command line --task classify)"
             ) from error
+        wild = np.flatnonzero(np.abs(found) > LARGEST)
+        if len(wild):
+            raise DataError(
+                f"answer {wild[0] + 1}: found {found[wild[0]]:g}, expected a number from -{LARGEST:g} to {LARGEST:g}; "
+                "leave its sequence out if the value is unknown"
+            )
+        return found
 
     def strata(self, codes: NDArray[Any]) -> Ids:
         """Nothing that folds keep in their shares (n,)."""

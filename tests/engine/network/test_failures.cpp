@@ -46,6 +46,20 @@ void forward_goes_on(const Example<T>& s, int threads) {
     });
 }
 
+template <class T>
+void the_loss_goes_on(const Example<T>& s, int threads) {
+    const Task<T> task = s.task(threads);
+    const auto loss = [&](Network<T>& network) { return network.loss(task.x, task.lengths, task.initial, task.targets, threads); };
+    Network<T> untouched(s.spec, best_isa(), 1);
+    const double expected = loss(untouched);
+    each_taking(s.name() + " loss", [&](int64_t n) {
+        Network<T> network(s.spec, best_isa(), 1);
+        const bool failed = fails(n, [&] { loss(network); });
+        CHECK(loss(network) == expected, s.name(), n, threads);
+        return failed;
+    });
+}
+
 // A training step that fails between two that don't: on more steps of time than the first one, so that it needs more memory.
 template <class T>
 void training_goes_on(const Example<T>& s, int threads) {
@@ -114,6 +128,7 @@ void all(InputKind input, CellKind cell, HeadKind head, bool every, bool both) {
     const Example<T> s(numbers, spec, 23, 40);
     for (int threads : {1, 3}) {
         forward_goes_on(s, threads);
+        the_loss_goes_on(s, threads);
         training_goes_on(s, threads);
     }
     a_network_is_made_whole_or_not<T>(spec, s.name());

@@ -44,6 +44,11 @@ void compare(InputKind input, CellKind cell, bool every) {
     std::vector<double> losses;
     const auto weights = trained(s, 1, losses);
     CHECK(losses[0] == loss && losses[2] < losses[0], s.name(), losses[0], losses[2]);
+    for (int threads : {1, 3}) {  // the loss by itself goes forward alone, in segments of time
+        const Task<T> task = s.task(threads);
+        const double alone = network.loss(task.x, task.lengths, task.initial, task.targets, threads);
+        CHECK(alone == loss, s.name(), threads, alone, loss);
+    }
     for (int threads : {2, 3, 5}) {
         CHECK(run_forward(network, s, threads) == outputs, s.name(), threads);
         double other_loss = 0.0;
