@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from elman.evaluate.evaluation import OURS, Evaluation, number
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-WIDEST = 30  # columns that names have at least, where they need them
+WIDTH, GAP = 78, 3  # of a terminal, less what the table is set in by; between columns
+NARROW = 10  # characters of a line of a header, where long ones would leave no room for names
+WIDEST = 30  # characters that names have on one line, if they can
 
 
 def table(evaluation: Evaluation) -> Table:
@@ -23,10 +26,13 @@ def table(evaluation: Evaluation) -> Table:
     measures = list(evaluation.metrics[OURS])
     best = {measure: _best(evaluation, measure) for measure in measures}
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    grid.add_column("on the test part", min_width=min(max(map(len, evaluation.metrics)), WIDEST))
-    for measure in measures:
-        better = "" if measure == "coverage" else " ↑" if measure in LARGER_IS_BETTER else " ↓"
-        grid.add_column(f"{TITLES[measure]}{better}", justify="right")
+    headers = [f"{TITLES[measure]}{_better(measure)}" for measure in measures]
+    longest = min(max(map(len, evaluation.metrics)), WIDEST)
+    if longest + sum(GAP + len(header) for header in headers) > WIDTH:
+        headers = [fill(header, NARROW, break_long_words=False) for header in headers]
+    grid.add_column("on the test part")
+    for header in headers:
+        grid.add_column(header, justify="right")
     for name, figures in evaluation.metrics.items():
         each = [figures.get(m, float("nan")) for m in measures]
         cells = [
@@ -35,6 +41,11 @@ def table(evaluation: Evaluation) -> Table:
         ]
         grid.add_row(Text(name, style="bold" if name == OURS else ""), *cells)
     return grid
+
+
+def _better(measure: str) -> str:
+    """Which way is better, as the header says it."""
+    return "" if measure == "coverage" else " ↑" if measure in LARGER_IS_BETTER else " ↓"
 
 
 def _best(evaluation: Evaluation, measure: str) -> float:
