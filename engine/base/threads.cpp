@@ -85,7 +85,6 @@ struct alignas(64) ThreadPool::Desk {
     std::atomic<uint32_t> ticket{0};
     const Region* region = nullptr;  // null: go home
     Worker worker{0, 1, nullptr};
-    std::atomic<int>* running = nullptr;
     int callers_core = -1;
 
     void hand_over() {
@@ -108,8 +107,7 @@ void ThreadPool::loop(Desk* desk) {
             const FlushDenormals flush;
             (*desk->region)(desk->worker);
         }
-        std::atomic<int>* const running = desk->running;
-        if (running->fetch_sub(1, std::memory_order_acq_rel) == 1) running->notify_one();
+        if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_one();
     }
 }
 
@@ -130,7 +128,7 @@ void ThreadPool::grow(int count) {
     threads_.reserve(others);
     while (threads_.size() < others) {
         auto desk = std::make_unique<Desk>();
-        threads_.emplace_back(&ThreadPool::loop, desk.get());
+        threads_.emplace_back(&ThreadPool::loop, this, desk.get());
         desks_.push_back(std::move(desk));
     }
 }
@@ -141,35 +139,26 @@ void ThreadPool::make_ready(int count) {
     grow(count);
 }
 
-void ThreadPool::run(int count, const Region& region, Stop* stop) {
-    if (count <= 1) {
-        const FlushDenormals flush;
-        region(Worker{0, 1, nullptr, stop});
-        return;
-    }
-    const std::lock_guard one(one_region_);
-    run_locked(count, region, stop);
-}
-
 void ThreadPool::run(int most, int64_t work, const Region& region, Stop* stop) {
-    if (most <= 1) {
-        run(1, region, stop);
-        return;
+    int count = most;
+    if (most > 1) {
+        const std::lock_guard lock(pace_mutex_);
+        count = pace_.threads(most);
     }
-    const std::lock_guard one(one_region_);
-    const int count = pace_.threads(most);
-    const double start = seconds_now();
-    const double waited = run_locked(count, region, stop);
-    pace_.took(count, work, seconds_now() - start, waited);
+    const double start = seconds_now(), waited = run(count, region, stop);
+    if (most > 1) {
+        const std::lock_guard lock(pace_mutex_);
+        pace_.took(count, work, seconds_now() - start, waited);
+    }
 }
 
-// How long the caller's thread waited for others, in seconds.
-double ThreadPool::run_locked(int count, const Region& region, Stop* stop) {
+double ThreadPool::run(int count, const Region& region, Stop* stop) {
     const FlushDenormals flush;
     if (count <= 1) {
         region(Worker{0, 1, nullptr, stop});
         return 0.0;
     }
+    const std::lock_guard one(one_region_);
     grow(count);
     Barrier barrier(count, stop);
     running_.store(count - 1, std::memory_order_relaxed);
@@ -178,7 +167,6 @@ double ThreadPool::run_locked(int count, const Region& region, Stop* stop) {
         Desk& desk = *desks_[static_cast<size_t>(index - 1)];
         desk.region = &region;
         desk.worker = {index, count, &barrier, stop};
-        desk.running = &running_;
         desk.callers_core = core;
         desk.hand_over();
     }

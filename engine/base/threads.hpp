@@ -96,20 +96,19 @@ public:
     // Starts what threads `count` needs; after that `run` with as many takes no memory. std::system_error: a thread can't be
     // started; those that are there stay.
     void make_ready(int count);
-    // Runs `region` on `count` threads, the caller being thread 0, and returns when all are done. One region at a time:
-    // a second caller waits.
-    void run(int count, const Region& region, Stop* stop = nullptr);
+    // Runs `region` on `count` threads, the caller being thread 0, and returns when all are done: for how many seconds the caller
+    // waited for the others. One region of several threads at a time: a second caller waits.
+    double run(int count, const Region& region, Stop* stop = nullptr);
     // The same on `most` threads or on one, whichever is faster these days for so much `work`.
     void run(int most, int64_t work, const Region& region, Stop* stop = nullptr);
 
 private:
     struct Desk;
     void grow(int count);
-    double run_locked(int count, const Region& region, Stop* stop);
     void forget_parents_threads();
-    static void loop(Desk* desk);
+    void loop(Desk* desk);
 
-    std::mutex one_region_;
+    std::mutex one_region_, pace_mutex_;
     Pace pace_;
     std::atomic<int> running_{0};  // threads of a region that are not done, but the caller's
     std::vector<std::unique_ptr<Desk>> desks_;  // of each thread but the caller's

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "network/spec.hpp"
+#include "network/parameters.hpp"
 
 namespace elman {
 
@@ -35,7 +35,8 @@ inline double parameter_count(const Spec& spec) {
     for (const Column& column : spec.columns)
         if (column.learned()) count += real(column.size) * real(column.dim);
     for (size_t layer = 0; layer < spec.hidden.size(); ++layer)
-        count += 4.0 * real(static_cast<int64_t>(spec.directions())) * real(spec.hidden[layer]) * (real(spec.layer_inputs(layer)) + real(spec.hidden[layer]) + 2.0);
+        count += real(gate_count(spec.cell)) * real(static_cast<int64_t>(spec.directions())) * real(spec.hidden[layer]) *
+                 (real(spec.layer_inputs(layer)) + real(spec.hidden[layer]) + 2.0);
     return count + real(spec.head.outputs()) * (real(spec.head_inputs()) + 1.0);
 }
 

@@ -20,15 +20,11 @@ public:
         const std::unique_lock alone(network_->in_use());
         task.training_step = static_cast<uint64_t>(optimizer_.steps());
         pass_.make_ready(task);
-        const auto apply = [this](const Worker& worker) { optimizer_.apply(pass_.gradients(), network_->values(), worker); };
-        const auto count = optimizer_.count();
-        optimizer_.begin();
-        try {
-            return pass_.go(task, apply);
-        } catch (const Stopped&) {
-            optimizer_.go_back(count);
-            throw;
-        }
+        const auto count = optimizer_.next();
+        const auto apply = [&](const Worker& worker) { optimizer_.apply(count, pass_.gradients(), network_->values(), worker); };
+        const double loss = pass_.go(task, apply);
+        optimizer_.done(count);
+        return loss;
     }
 
     const Pass<T>& pass() const { return pass_; }

@@ -39,32 +39,26 @@ public:
         int64_t steps = 0;
         double power1 = 1.0, power2 = 1.0;
     };
-    const Count& count() const { return count_; }
+    // That of the next step, which `apply` takes, and which counts from `done` on.
+    Count next() const { return {count_.steps + 1, count_.power1 * spec_.beta1, count_.power2 * spec_.beta2}; }  // pow() differs between C libraries
+    void done(const Count& count) { count_ = count; }
 
-    // Counts a step. Call once before the threads of a region call `apply`; `go_back` takes back what was begun and not done.
-    void begin() {
-        count_.power1 *= spec_.beta1;  // beta^t by repeated products: pow() differs between C libraries
-        count_.power2 *= spec_.beta2;
-        ++count_.steps;
-    }
-    void go_back(const Count& count) { count_ = count; }
-
-    // This thread's share of the step.
-    void apply(const T* gradients, T* parameters, const Worker& worker) {
+    // This thread's share of a step.
+    void apply(const Count& count, const T* gradients, T* parameters, const Worker& worker) {
         const T scale = spec_.clip > 0.0 ? clip_scale(gradients, worker) : T(1);
-        const double rate = spec_.learning_rate * spec_.schedule.factor(count_.steps);
+        const double rate = spec_.learning_rate * spec_.schedule.factor(count.steps);
         const auto mine = worker.share(size_, kPanel<T>);
-        const int64_t count = mine.last - mine.first, at = mine.first;
+        const int64_t size = mine.last - mine.first, at = mine.first;
         if (spec_.kind == OptimizerKind::sgd) {
             const SgdStep<T> step{static_cast<T>(rate), static_cast<T>(spec_.momentum), static_cast<T>(spec_.weight_decay), scale};
-            rules_->sgd(step, count, gradients + at, spec_.momentum > 0.0 ? first_.data() + at : nullptr, parameters + at);
+            rules_->sgd(step, size, gradients + at, spec_.momentum > 0.0 ? first_.data() + at : nullptr, parameters + at);
             return;
         }
         const AdamStep<T> step{static_cast<T>(rate), static_cast<T>(spec_.beta1), static_cast<T>(spec_.beta2),
-                               static_cast<T>(spec_.epsilon), static_cast<T>(1.0 - count_.power1),
-                               static_cast<T>(std::sqrt(1.0 - count_.power2)),
+                               static_cast<T>(spec_.epsilon), static_cast<T>(1.0 - count.power1),
+                               static_cast<T>(std::sqrt(1.0 - count.power2)),
                                static_cast<T>(1.0 - rate * spec_.weight_decay), scale};
-        rules_->adam(step, count, gradients + at, first_.data() + at, second_.data() + at, parameters + at);
+        rules_->adam(step, size, gradients + at, first_.data() + at, second_.data() + at, parameters + at);
     }
 
     OptimizerSpec& spec() { return spec_; }
@@ -78,12 +72,8 @@ public:
     // Goes on as if there had been so many steps.
     void go_on(int64_t steps) {
         count_ = {};
-        double power1 = -1.0, power2 = -1.0;
-        while (count_.steps < steps && (count_.power1 != power1 || count_.power2 != power2)) {  // until they stay what they are
-            power1 = count_.power1;
-            power2 = count_.power2;
-            begin();
-        }
+        for (Count after = next(); count_.steps < steps; count_ = after, after = next())
+            if (after.power1 == count_.power1 && after.power2 == count_.power2) break;  // they stay what they are
         count_.steps = steps;
     }
 

@@ -68,7 +68,7 @@ class KnownWords:
     def answers(self, items: Sequence[Sequence[Hashable]]) -> list[Floats]:
         """The logarithm of the probability (steps, K) of each label of each step of sequences."""
         places = [words_of(item) for item in items]
-        lines = [[tuple(item[start:stop]) for start, stop in spans] for item, spans in zip(items, places, strict=True)]
+        lines = _lines(items, places)
         ways = [self._by_word.get(lower(word), []) for line in lines for word in line]
         shares = iter(zip(ways, exp(self.choice.logs(lines, ways)), strict=True))
         found = []
@@ -137,10 +137,11 @@ def fit_known_words(items: Sequence[Sequence[Hashable]], codes: Ids, labels: Seq
     places = [words_of(item) for item in items]
     if sum(map(len, places)) < 2 * len(items):
         return None
-    lines = [[tuple(item[start:stop]) for start, stop in spans] for item, spans in zip(items, places, strict=True)]
+    lines = _lines(items, places)
+    every = [word for line in lines for word in line]
     ends = np.cumsum([0, *map(len, items)])
     spans = [(first + start, first + stop) for first, own in zip(ends, places, strict=False) for start, stop in own]
-    seen = _ways([word for line in lines for word in line], [codes[slice(*span)].tolist() for span in spans], labels)
+    seen = _ways(every, [codes[slice(*span)].tolist() for span in spans], labels)
     ways = Counter(way for way in seen if way is not None).most_common(MOST)
     words = [word for (word, _), _ in ways]
     symbols = Vocabulary(tuple(dict.fromkeys(symbol for item in (*words, *items) for symbol in item)))
@@ -155,8 +156,13 @@ def fit_known_words(items: Sequence[Sequence[Hashable]], codes: Ids, labels: Seq
         WordChoice(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)),
     )
     numbers = {way: number for number, (way, _) in enumerate(ways)}
-    each = [found._by_word.get(lower(word), []) for line in lines for word in line]
+    each = [found._by_word.get(lower(word), []) for word in every]
     return replace(found, choice=fit_word_choice(lines, [numbers.get(way, -1) if way else -1 for way in seen], each))
+
+
+def _lines(items: Sequence[Sequence[Hashable]], places: Sequence[Sequence[tuple[int, int]]]) -> list[list[Word]]:
+    """The words of each sequence, which stand at these places."""
+    return [[tuple(item[start:stop]) for start, stop in spans] for item, spans in zip(items, places, strict=True)]
 
 
 def _ways(words: Sequence[Word], codes: Sequence[Codes], labels: Sequence[Hashable]) -> list[Way | None]:

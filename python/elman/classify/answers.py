@@ -16,7 +16,7 @@ from elman.classify.folds import Fold
 from elman.classify.repeats import once, shift
 from elman.errors import DataError, SettingError
 from elman.network import Classes, Head, Values
-from elman.table.kinds import LARGEST
+from elman.table.kinds import within_range
 from elman.table.labels import Labels
 from elman.table.standardising import moments
 
@@ -168,13 +168,7 @@ class ValueAnswers:
                 f"found an answer that is no number ({error}); for classes use Classifier "
                 "(on the command line --task classify)"
             ) from error
-        wild = np.flatnonzero(np.abs(found) > LARGEST)
-        if len(wild):
-            raise DataError(
-                f"answer {wild[0] + 1}: found {found[wild[0]]:g}, expected a number from -{LARGEST:g} to {LARGEST:g}; "
-                "leave its sequence out if the value is unknown"
-            )
-        return found
+        return within_range(found, lambda row: f"answer {row + 1}", "leave its sequence out")
 
     def strata(self, codes: NDArray[Any]) -> Ids:
         """Nothing that folds keep in their shares (n,)."""

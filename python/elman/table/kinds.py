@@ -59,7 +59,7 @@ def _converted(name: str, column: Raw, place: Place, kind: Kind | None, labels: 
     values, found = column.values, column.kind
     if kind is None or kind == found:
         if found == "number":
-            return Column(name, "number", _finite(values, place))
+            return Column(name, "number", within_range(values, place))
         return Column(name, found, values, labels or ((False, True) if found == "boolean" else ()), column.form)  # type: ignore[arg-type]
     if not (~(np.isnat(values) if found == "time" else np.isnan(values))).any():
         return typed(name, Raw("text", np.full(len(values), None, dtype=object)), place, kind, labels)
@@ -106,11 +106,14 @@ def _numbers(texts: list[str | None]) -> NDArray[np.float64] | None:
         return None
 
 
-def _finite(values: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+def within_range(
+    values: NDArray[np.float64], place: Place, remedy: str = "leave the cell empty"
+) -> NDArray[np.float64]:
+    """Values (n,), if their squares can be computed; else DataError with the `place` of the first that is too large."""
     too_large = np.flatnonzero(np.abs(values) > LARGEST)
     if too_large.size:
         row = int(too_large[0])
-        expected = f"expected a number from -{LARGEST:g} to {LARGEST:g}; leave the cell empty if the value is unknown"
+        expected = f"expected a number from -{LARGEST:g} to {LARGEST:g}; {remedy} if the value is unknown"
         raise DataError(f"{place(row)}: found {values[row]}, {expected}")
     return values
 

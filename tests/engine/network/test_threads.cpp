@@ -1,6 +1,10 @@
 // The number of threads changes no byte: of outputs, states, gradients, losses, trained weights. (That the instruction set
 // changes none is in test_golden.cpp.)
+#include <mutex>
+#include <thread>
+
 #include "example.hpp"
+#include "network/stepper.hpp"
 
 using namespace elman;
 using namespace elman::test;
@@ -58,6 +62,24 @@ void compare(InputKind input, CellKind cell, bool every) {
     }
 }
 
+// A step that may not wait does nothing while a training step holds the network, and its bits are those of one that waits.
+void a_step_may_not_wait() {
+    Numbers numbers(2);
+    const Example<float> s(numbers, make_spec(InputKind::dense, CellKind::gru, {9}, HeadKind::values, true), 1, 3);
+    Network<float> network(s.spec, best_isa(), 1);
+    const StepState<float> zeros(network, 1);
+    StepState<float> after(network, 1);
+    const Inputs<float> x = s.inputs(1, 1, 0);
+    std::vector<float> refused(2, -7.0F), free(2), waiting(2);
+    std::unique_lock held(network.in_use());
+    bool done = true;
+    std::thread([&] { done = step(network, x, zeros, after, refused.data(), false); }).join();
+    CHECK(!done && refused == std::vector<float>(2, -7.0F), refused[0]);
+    held.unlock();
+    CHECK(step(network, x, zeros, after, free.data(), false) && step(network, x, zeros, after, waiting.data()));
+    CHECK(same_bytes(free, waiting), free[0], waiting[0]);
+}
+
 void more_threads_than_sequences() {
     Numbers numbers(1);
     const Example<float> s(numbers, make_spec(InputKind::dense, CellKind::lstm, {64}, HeadKind::values, true), 2, 200);
@@ -79,5 +101,6 @@ int main() {
         compare<double>(InputKind::columns, cell, false);
     }
     more_threads_than_sequences();
+    a_step_may_not_wait();
     return finish();
 }

@@ -76,8 +76,9 @@ std::vector<T> train(const OptimizerSpec& spec, Isa isa, int threads, int steps)
     auto parameters = Numbers(100).vector<T>(kSize);
     for (int step = 1; step <= steps; ++step) {
         const auto gradient = gradient_of_step<T>(step);
-        optimizer.begin();
-        pool.run(threads, [&](const Worker& worker) { optimizer.apply(gradient.data(), parameters.data(), worker); });
+        const auto count = optimizer.next();
+        pool.run(threads, [&](const Worker& worker) { optimizer.apply(count, gradient.data(), parameters.data(), worker); });
+        optimizer.done(count);
     }
     return parameters;
 }
@@ -117,8 +118,7 @@ void trouble_is_visible() {
         Optimizer<double> optimizer(spec, best_isa(), kSize);
         std::vector<double> gradient(kSize, 0.1), parameters(kSize, 0.0);
         gradient[7] = trouble;
-        optimizer.begin();
-        optimizer.apply(gradient.data(), parameters.data(), Worker{0, 1, nullptr});
+        optimizer.apply(optimizer.next(), gradient.data(), parameters.data(), Worker{0, 1, nullptr});
         CHECK(std::isnan(parameters[7]), trouble, parameters[7]);
     }
 }
@@ -129,8 +129,7 @@ void learning_rate_can_change() {
     std::vector<double> parameters(8, 0.0);
     for (double rate : {0.5, 0.25}) {
         sgd.spec().learning_rate = rate;
-        sgd.begin();
-        sgd.apply(gradient.data(), parameters.data(), Worker{0, 1, nullptr});
+        sgd.apply(sgd.next(), gradient.data(), parameters.data(), Worker{0, 1, nullptr});
     }
     CHECK(parameters == std::vector<double>(8, -0.75), parameters[0]);
 }
