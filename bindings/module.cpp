@@ -63,7 +63,7 @@ void read_inputs(const nb::dict& s, Spec& spec) {
 Spec make_spec(const nb::dict& s) {
     Spec spec;
     read_inputs(s, spec);
-    spec.cell = named<CellKind>(s, "cell", {{"rnn_tanh", CellKind::rnn_tanh}, {"rnn_relu", CellKind::rnn_relu}, {"gru", CellKind::gru}, {"lstm", CellKind::lstm}});
+    spec.cell = cell_named(get<std::string>(s, "cell"));
     spec.hidden = get<std::vector<int64_t>>(s, "hidden");
     spec.bidirectional = get<bool>(s, "bidirectional");
     spec.dropout = get<double>(s, "dropout");
@@ -165,6 +165,16 @@ void translate_errors(const std::exception_ptr& thrown, void*) {
     }
 }
 
+// Each row of the table: its name, its gates, whether it has a cell state.
+nb::list cells() {
+    nb::list rows;
+    for (int row = 0; row < cell_count(); ++row) {
+        const CellTraits& cell = traits(CellKind{row});
+        rows.append(nb::make_tuple(cell.name, cell.gates, cell.has_c));
+    }
+    return rows;
+}
+
 std::vector<std::string> instruction_sets() {
     std::vector<std::string> names;
     for (Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512, Isa::neon})
@@ -191,5 +201,6 @@ NB_MODULE(_engine, m) {
     m.def("instruction_sets", &instruction_sets);
     m.def("best_instruction_set", [] { return std::string(isa_name(best_isa())); });
     m.def("available_cores", &available_cores);
+    m.attr("cells") = cells();
     m.attr("compiler") = __VERSION__;
 }

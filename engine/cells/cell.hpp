@@ -1,14 +1,28 @@
 // What the rest of the engine knows about a cell: how many gates it has and two functions on blocks of numbers.
-// Sequences, batches, threads and packed weights are the business of layers/recurrent; a cell is its equations.
+// Sequences, batches, threads and packed weights are the business of layers/recurrent; a cell is its equations. All cells stand in
+// cells/table.hpp.
 #pragma once
 
 #include <cstdint>
+#include <string>
 
+#include "cells/naive.hpp"
 #include "kernels/isa.hpp"
 
 namespace elman {
 
-enum class CellKind { rnn_tanh, rnn_relu, gru, lstm };
+enum class CellKind : int {};  // a row of the table
+
+// What holds of a cell on every machine.
+struct CellTraits {
+    const char* name;
+    int gates;            // in torch's order: rows [g * H, (g + 1) * H) of weight_ih and weight_hh belong to gate g
+    bool last_apart;      // the hidden product of the last gate is not added to its input product (GRU)
+    bool saves_apart;     // the array `apart` is used
+    bool has_c;
+    int forget;           // the gate to whose bias forget_bias is added at the start; -1: none
+    naive::Step* specification;
+};
 
 // `rows` sequences at one time step, `columns` hidden units (whole panels). Gate g of a unit lies gate_stride * g further on.
 template <class T>
@@ -42,14 +56,15 @@ struct CellBackward {
 };
 
 template <class T>
-struct Cell {
-    int gates;            // in torch's order, see cells/gates.hpp
-    bool last_apart;      // the hidden product of the last gate is not added to its input product (GRU)
-    bool saves_apart;     // the array `apart` is used
-    bool has_c;
+struct Cell : CellTraits {
     void (*forward)(const CellForward<T>&);
     void (*backward)(const CellBackward<T>&);
 };
+
+int cell_count();
+const CellTraits& traits(CellKind kind);
+// Error when there is no cell of this name.
+CellKind cell_named(const std::string& name);
 
 template <class T>
 const Cell<T>& cell_for(Isa isa, CellKind kind);

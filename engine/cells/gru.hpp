@@ -13,16 +13,26 @@
 #pragma once
 
 #include "cells/cell.hpp"
-#include "cells/gates.hpp"
 #include "kernels/activations.hpp"
 
 namespace elman::ELMAN_ISA {
 
+// In torch's order.
+struct GruGates {
+    static constexpr int reset = 0, update = 1, candidate = 2, count = 3;
+};
+
 template <class T>
 struct Gru {
-    static constexpr int gates = GruGates::count;
+    static constexpr int gates = GruGates::count, forget_gate = -1;
     static constexpr bool last_apart = true, saves_apart = true, has_c = false;
     using V = Line<T>;
+
+    static naive::UnitState specification(const naive::Real* a, naive::Real u, naive::UnitState before) {
+        const naive::Real r = naive::logistic(a[GruGates::reset]), z = naive::logistic(a[GruGates::update]);
+        const naive::Real n = std::tanh(a[GruGates::candidate] + r * u);
+        return {(1 - z) * n + z * before.h};
+    }
 
     static ELMAN_INLINE void open(const CellForward<T>& s, int64_t g, int64_t i) {
         T* const reset = s.gates + g + GruGates::reset * s.gate_stride;

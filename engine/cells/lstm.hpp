@@ -12,16 +12,26 @@
 #pragma once
 
 #include "cells/cell.hpp"
-#include "cells/gates.hpp"
 #include "kernels/activations.hpp"
 
 namespace elman::ELMAN_ISA {
 
+// In torch's order.
+struct LstmGates {
+    static constexpr int input = 0, forget = 1, candidate = 2, output = 3, count = 4;
+};
+
 template <class T>
 struct Lstm {
-    static constexpr int gates = LstmGates::count;
+    static constexpr int gates = LstmGates::count, forget_gate = LstmGates::forget;
     static constexpr bool last_apart = false, saves_apart = true, has_c = true;
     using V = Line<T>;
+
+    static naive::UnitState specification(const naive::Real* a, naive::Real, naive::UnitState before) {
+        const naive::Real g = std::tanh(a[LstmGates::candidate]);
+        const naive::Real c = naive::logistic(a[LstmGates::forget]) * before.c + naive::logistic(a[LstmGates::input]) * g;
+        return {naive::logistic(a[LstmGates::output]) * std::tanh(c), c};
+    }
 
     static ELMAN_INLINE void open(const CellForward<T>& s, int64_t at, int64_t i) {
         T* const input = s.gates + at + LstmGates::input * s.gate_stride;

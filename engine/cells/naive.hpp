@@ -1,12 +1,8 @@
-// The specification of the cells: one unit for one time step, in long double and with the C library's functions, as torch's
-// documentation has the equations. The tests compare the fast ones with it.
+// The specification of a cell: one unit for one time step, in long double and with the C library's functions. Each cell has it beside
+// its equations; the tests compare the fast ones with it.
 #pragma once
 
-#include <array>
 #include <cmath>
-
-#include "cells/cell.hpp"
-#include "cells/gates.hpp"
 
 namespace elman::naive {
 
@@ -16,23 +12,12 @@ struct UnitState {
     Real h = 0, c = 0;
 };
 
-inline Real logistic(Real x) { return 1 / (1 + std::exp(-x)); }
+inline constexpr int kMostGates = 4;
 
-// `a`: b + W x + U h of each gate, in torch's order; of the GRU's last one b + W x, with b + U h in `u`.
-inline UnitState step(CellKind kind, const std::array<Real, 4>& a, Real u, UnitState before) {
-    switch (kind) {
-        case CellKind::rnn_tanh: return {std::tanh(a[0]), 0};
-        case CellKind::rnn_relu: return {a[0] > 0 ? a[0] : 0, 0};
-        case CellKind::gru: {
-            const Real r = logistic(a[GruGates::reset]), z = logistic(a[GruGates::update]);
-            const Real n = std::tanh(a[GruGates::candidate] + r * u);
-            return {(1 - z) * n + z * before.h, 0};
-        }
-        default: {
-            const Real c = logistic(a[LstmGates::forget]) * before.c + logistic(a[LstmGates::input]) * std::tanh(a[LstmGates::candidate]);
-            return {logistic(a[LstmGates::output]) * std::tanh(c), c};
-        }
-    }
-}
+// `a`: b + W x + U h of each gate, in torch's order; of a last gate that is apart b + W x, with b + U h in `u`.
+using Step = UnitState(const Real* a, Real u, UnitState before);
+
+// Static: each instruction set has a copy of its own.
+static inline Real logistic(Real x) { return 1 / (1 + std::exp(-x)); }
 
 }  // namespace elman::naive

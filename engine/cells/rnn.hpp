@@ -8,12 +8,12 @@
 #pragma once
 
 #include "cells/cell.hpp"
-#include "cells/gates.hpp"
 #include "kernels/activations.hpp"
 
 namespace elman::ELMAN_ISA {
 
 struct Tanh {
+    static naive::Real specification(naive::Real a) { return std::tanh(a); }
     template <class V>
     static ELMAN_INLINE V value(V a) {
         return hyperbolic_tangent(a);
@@ -25,6 +25,7 @@ struct Tanh {
 };
 
 struct Relu {
+    static naive::Real specification(naive::Real a) { return a > 0 ? a : 0; }
     template <class V>
     static ELMAN_INLINE V value(V a) {
         return max(V::broadcast(0), a);
@@ -37,8 +38,12 @@ struct Relu {
 
 template <class T, class Activation>
 struct Rnn {
-    static constexpr int gates = RnnGates::count;
+    static constexpr int gates = 1, forget_gate = -1;
     static constexpr bool last_apart = false, saves_apart = false, has_c = false;
+
+    static naive::UnitState specification(const naive::Real* a, naive::Real, naive::UnitState) {
+        return {Activation::specification(a[0])};
+    }
 
     static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t g, int64_t i) {
         Activation::value(Line<T>::load(s.gates + g)).store(s.h + i);

@@ -9,7 +9,6 @@
 #include "base/buffer.hpp"
 #include "base/orthogonal.hpp"
 #include "base/random.hpp"
-#include "cells/gates.hpp"
 #include "layers/linear.hpp"
 #include "layers/recurrent.hpp"
 #include "network/spec.hpp"
@@ -25,10 +24,6 @@ struct Parameter {
     bool recurrent;    // square, gate by gate
 };
 
-inline int64_t gate_count(CellKind kind) {
-    return kind == CellKind::lstm ? LstmGates::count : kind == CellKind::gru ? GruGates::count : RnnGates::count;
-}
-
 // The list of a network's parameters: embedding.weight (of Columns: embeddings.0.weight, ...), rnn.weight_ih_l0, ..., linear.weight,
 // linear.bias.
 template <class T>
@@ -43,7 +38,7 @@ public:
             if (column.learned()) add("embeddings." + std::to_string(i) + ".weight", {column.size, column.dim}, 0.0);
         }
         first_layer_ = list_.size();
-        const int64_t gates = gate_count(spec.cell);
+        const int64_t gates = traits(spec.cell).gates;
         for (size_t layer = 0; layer < spec.hidden.size(); ++layer) {
             for (size_t direction = 0; direction < spec.directions(); ++direction) {
                 const int64_t hidden = spec.hidden[layer];
@@ -69,10 +64,11 @@ public:
             if (list_[p].recurrent) start_orthogonal(list_[p], random, block);
             else start_random(list_[p], random, block);
         }
-        if (spec.cell != CellKind::lstm || spec.forget_bias == 0.0) return;
+        const int64_t gate = traits(spec.cell).forget;
+        if (gate < 0 || spec.forget_bias == 0.0) return;
         const std::vector<int64_t> sizes = spec.run_sizes();
         for (size_t run = 0; run < sizes.size(); ++run) {
-            T* const forget = layer(block, run).bias_ih + LstmGates::forget * sizes[run];
+            T* const forget = layer(block, run).bias_ih + gate * sizes[run];
             for (int64_t j = 0; j < sizes[run]; ++j) forget[j] += static_cast<T>(spec.forget_bias);
         }
     }

@@ -35,7 +35,7 @@ inline double parameter_count(const Spec& spec) {
     for (const Column& column : spec.columns)
         if (column.learned()) count += real(column.size) * real(column.dim);
     for (size_t layer = 0; layer < spec.hidden.size(); ++layer)
-        count += real(gate_count(spec.cell)) * real(static_cast<int64_t>(spec.directions())) * real(spec.hidden[layer]) *
+        count += real(traits(spec.cell).gates) * real(static_cast<int64_t>(spec.directions())) * real(spec.hidden[layer]) *
                  (real(spec.layer_inputs(layer)) + real(spec.hidden[layer]) + 2.0);
     return count + real(spec.head.outputs()) * (real(spec.head_inputs()) + 1.0);
 }

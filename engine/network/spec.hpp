@@ -31,12 +31,12 @@ struct Spec {
     int64_t input_size = 0;      // features, or ids
     int64_t embedding_size = 0;  // of Embedding
     std::vector<Column> columns; // of Columns
-    CellKind cell = CellKind::rnn_tanh;
+    CellKind cell{};             // a row of cells/table.hpp
     std::vector<int64_t> hidden; // units of each layer, in each direction
     bool bidirectional = false;
     double dropout = 0.0;        // between layers, while training
     bool orthogonal = false;     // start of the recurrent weights: orthogonal, gate by gate, in place of uniform
-    double forget_bias = 0.0;    // added to the start of an LSTM's forget gate
+    double forget_bias = 0.0;    // added to the start of the bias of a cell's forget gate, if it has one
     HeadSpec head;
 
     // Several inputs are joined: input_size is then what weight_ih has columns for.

@@ -20,7 +20,7 @@ struct State {
     State() = default;
     State(const Spec& spec, int64_t sequence_count) : sequences(sequence_count), hidden(spec.run_sizes()) {
         h.assign(static_cast<size_t>(offset(hidden.size())), T(0));
-        if (spec.cell == CellKind::lstm) c = h;
+        if (traits(spec.cell).has_c) c = h;
     }
 
     int64_t offset(size_t layer) const {

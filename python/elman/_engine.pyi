@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+cells: list[tuple[str, int, bool]]
 compiler: str
 draws: tuple[int, int]
 

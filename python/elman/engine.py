@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from elman.errors import DataError, SettingError
 __all__ = [
     "algebra",
     "available_cores",
+    "cells",
     "compiler",
     "draws",
     "instruction_set",
@@ -27,6 +28,16 @@ __all__ = [
     "threads_or_default",
 ]
 
+
+class Cell(NamedTuple):
+    """What holds of a cell whatever its size."""
+
+    gates: int
+    has_c: bool  # a cell state beside the hidden one
+
+
+# By the name that `Network` takes: the engine's own, without the nonlinearity of "rnn_tanh" and "rnn_relu".
+cells = {name.partition("_")[0]: Cell(gates, has_c) for name, gates, has_c in _engine.cells}
 compiler: str = _engine.compiler
 draws: tuple[int, int] = _engine.draws  # the first streams of first weights and of dropout
 state_types: tuple[type, ...] = (_engine.StateFloat32, _engine.StateFloat64)  # what a step returns

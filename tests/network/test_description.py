@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -19,9 +19,11 @@ from elman import (
     Quantiles,
     StudentT,
     Values,
+    engine,
 )
 from elman.errors import DamagedError
 from elman.network.description import Description
+from elman.settings.common import CellName
 
 INPUTS: list[Any] = [
     Dense(3),
@@ -74,3 +76,14 @@ def test_what_differs_is_named(change: dict[str, Any], words: str) -> None:
     described(network).require(shapes(network))
     with pytest.raises(DamagedError, match=words):
         described(network).require(given)
+
+
+def test_jobs_offer_every_cell_of_the_engine() -> None:
+    assert set(get_args(CellName)) == set(engine.cells)
+
+
+def test_a_cell_that_the_engine_does_not_know() -> None:
+    network = Network(Dense(2), "gru", [3])
+    plain, arrays = network.take_apart()
+    with pytest.raises(DamagedError, match="its cell is 'mgu'; this version knows rnn, gru, lstm"):
+        Network.put_together({**plain, "cell": "mgu"}, arrays)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.bench.points import GATES, Point
+from elman import engine
+from elman.bench.points import Point
 
 Array = NDArray[Any]
 RATE, CLIP = 1e-3, 1.0
@@ -28,7 +29,7 @@ class Batch:
 def weights(point: Point, head: bool) -> dict[str, Array]:
     """Parameters by torch's names, uniform in 1/sqrt(H) as torch draws them; with the linear head or without."""
     rng, H, spread = np.random.default_rng(3), point.H, point.H**-0.5
-    rows = GATES[point.cell] * H
+    rows = engine.cells[point.cell].gates * H
     shapes: dict[str, tuple[int, ...]] = {}
     for layer in range(point.layers):
         shapes |= {f"rnn.weight_{kind}_l{layer}": (rows, H) for kind in ("ih", "hh")}

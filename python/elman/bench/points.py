@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CELLS = ("rnn", "gru", "lstm")
-GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+from elman import engine
+
+CELLS = tuple(engine.cells)
 SIZES = ((1, 6, 6), (1, 100, 64), (32, 32, 32), (32, 64, 64), (64, 128, 128), (64, 128, 256), (64, 64, 512))
 VOCABULARY = 65
 KINDS = ("layers", "tokens", "variable")
@@ -64,7 +65,7 @@ def operations(point: Point, lengths: Sequence[int], train: bool) -> int:
     Not counted: activations, the optimizer, and what nobody needs, such as the gradient of the numbers that enter.
     For ids the input product is one over the vocabulary, if that is smaller.
     """
-    rows, G, H = sum(lengths), GATES[point.cell], point.H
+    rows, G, H = sum(lengths), engine.cells[point.cell].gates, point.H
     square = 2 * G * H * H  # one row times one of the weight matrices
     first = min(rows, point.tokens) if point.tokens else rows
     outputs = point.tokens or train  # numbers a row of the head, if there is one

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from elman import engine
 from elman.errors import DamagedError
 from elman.network.heads import Binary, Classes, Gaussian, Quantiles, StudentT, Values
 from elman.network.inputs import Bag, Columns, Dense, Embedding, OneHot
 
 __all__ = ["Description"]
-
-GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Description:
     """The arguments of a `Network`, but for the threads, on which nothing depends."""
 
     inputs: Dense | OneHot | Embedding | Columns
-    cell: Literal["rnn", "gru", "lstm"]
+    cell: str
     hidden: list[int]
     head: Classes | Binary | Values | Quantiles | Gaussian | StudentT
     bidirectional: bool
@@ -43,7 +42,7 @@ class Description:
         directions = ("", "_reverse") if self.bidirectional else ("",)
         width = self._width()
         for layer, units in enumerate(self.hidden):
-            rows = GATES[self.cell] * units
+            rows = engine.cells[self.cell].gates * units
             for end in directions:
                 found[f"rnn.weight_ih_l{layer}{end}"] = (rows, width)
                 found[f"rnn.weight_hh_l{layer}{end}"] = (rows, units)
@@ -55,6 +54,8 @@ class Description:
 
     def require(self, given: Mapping[str, tuple[int, ...]]) -> None:
         """DamagedError that names the first parameter that is missing, too many, or of another shape in `given`."""
+        if self.cell not in engine.cells:
+            raise DamagedError(f"its cell is {self.cell!r}; this version knows {', '.join(engine.cells)}")
         for name, shape in self.shapes().items():
             if name not in given:
                 raise DamagedError(f"the tensor {name!r} is missing")

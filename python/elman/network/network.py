@@ -19,7 +19,6 @@ from elman.plain import Arrays, put_together, take_apart
 
 __all__ = ["Network"]
 
-_CELLS = ("rnn", "gru", "lstm")
 _FIXED = frozenset(Description.__dataclass_fields__)  # what a network is made of
 
 
@@ -87,7 +86,7 @@ class Network:
                 f"head is {head!r}; "
                 "expected Classes(size), Binary(), Values(), Quantiles(levels), Gaussian() or StudentT()"
             )
-        self.cell = _one_of("cell", cell, _CELLS)
+        self.cell = _one_of("cell", cell, tuple(engine.cells))
         self.nonlinearity = _one_of("nonlinearity", nonlinearity, ("tanh", "relu"))
         self.dtype = _one_of("dtype", dtype, ("float32", "float64"))
         sizes = [hidden] if isinstance(hidden, (int, np.integer)) else list(hidden)
@@ -235,7 +234,7 @@ class Network:
         """State as the engine's step takes it."""
         if state is None or isinstance(state, engine.state_types):
             return state
-        h, c = to_flat(state, batch, self._runs, self.dtype, self.cell == "lstm")
+        h, c = to_flat(state, batch, self._runs, self.dtype, engine.cells[self.cell].has_c)
         return self._core.state(batch, h, c)
 
     def loss(
@@ -296,7 +295,7 @@ class Network:
         expected = (batch, steps, self.head.outputs) if self.head.every else (batch, self.head.outputs)
         if d_values.shape != expected:
             raise SettingError(f"d_outputs has shape {d_values.shape}; expected {expected}")
-        flat = to_flat(d_state, batch, self._runs, self.dtype, self.cell == "lstm")
+        flat = to_flat(d_state, batch, self._runs, self.dtype, engine.cells[self.cell].has_c)
         dx, d_initial, gradients = self._core.backward(*arguments, d_values, *flat, self.threads)
         return dx, State(*d_initial), gradients
 
@@ -309,7 +308,7 @@ class Network:
                 raise SettingError(
                     f"lengths has shape {lengths.shape}; expected ({batch},), one for each sequence of x"
                 )
-        h, c = to_flat(state, batch, self._runs, self.dtype, self.cell == "lstm")
+        h, c = to_flat(state, batch, self._runs, self.dtype, engine.cells[self.cell].has_c)
         return (given, steps, lengths, h, c), batch, steps
 
     def _targets(

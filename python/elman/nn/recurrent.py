@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman import engine
 from elman.errors import SettingError
 from elman.network.heads import Values
 from elman.network.inputs import Dense, at_least_one
@@ -57,7 +58,7 @@ class Recurrent:
     def _to_state(self, state: Any) -> State | None:
         if state is None or isinstance(state, State):
             return state
-        return State(*state) if self._cell == "lstm" and isinstance(state, (tuple, list)) else State(state)
+        return State(*state) if engine.cells[self._cell].has_c and isinstance(state, (tuple, list)) else State(state)
 
     def _run(self, x: NDArray[Any], state: State | None) -> tuple[NDArray[Any], State]:
         self._last = (x, state)

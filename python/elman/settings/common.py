@@ -8,14 +8,16 @@ from typing import Literal
 from elman.errors import SettingError
 from elman.settings.schema import Settings, setting
 
-__all__ = ["CommonSettings"]
+__all__ = ["CellName", "CommonSettings"]
+
+CellName = Literal["rnn", "gru", "lstm"]
 
 
 @dataclass(eq=False, kw_only=True, repr=False)
 class CommonSettings(Settings):
     """The network, its training, and what is kept for measuring it. A job changes defaults with `changed`."""
 
-    cell: Literal["rnn", "gru", "lstm"] = setting("The recurrent cell.", "gru")
+    cell: CellName = setting("The recurrent cell.", "gru")
     hidden_size: int = setting("Hidden units of a layer.", 16, ge=1, le=4096)
     num_layers: int = setting("Recurrent layers, one upon the other.", 1, ge=1, le=16)
     dropout: float = setting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from elman.settings.common import CommonSettings
+from elman.settings.common import CellName, CommonSettings
 from elman.settings.schema import changed, left_open, setting
 
 __all__ = ["GeneratorSettings"]
@@ -32,7 +32,7 @@ class GeneratorSettings(CommonSettings):
         le=100_000,
     )
     # Types wider than the inherited ones: numbers are chosen before a job reads them.
-    cell: Literal["rnn", "gru", "lstm"] = changed(CommonSettings, "cell", "lstm")
+    cell: CellName = changed(CommonSettings, "cell", "lstm")
     hidden_size: int | None = left_open(  # type: ignore[assignment]
         CommonSettings, "hidden_size", "Hidden units of a layer; chosen by the amount of text when not given."
     )

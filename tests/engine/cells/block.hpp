@@ -49,8 +49,8 @@ struct Block {
     }
 
     // The inputs of one unit, for the reference.
-    std::array<Real, 4> sums(int64_t row, int64_t unit) const {
-        std::array<Real, 4> a{};
+    Sums sums(int64_t row, int64_t unit) const {
+        Sums a{};
         for (int64_t g = 0; g < gate_count; ++g) a[static_cast<size_t>(g)] = gates[gate(row, unit, g)];
         return a;
     }

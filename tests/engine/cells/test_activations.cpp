@@ -16,7 +16,7 @@ std::vector<T> hyperbolic_tangents(Isa isa, std::vector<T> x) {
     x.resize(static_cast<size_t>(panels<T>(static_cast<int64_t>(x.size())) * kPanel<T>), T(0));
     const auto width = static_cast<int64_t>(x.size());
     std::vector<T> y(x.size());
-    cell_for<T>(isa, CellKind::rnn_tanh).forward({1, width, x.data(), width, width, nullptr, y.data(), nullptr, y.data(), nullptr, width});
+    cell_for<T>(isa, kRnnTanh).forward({1, width, x.data(), width, width, nullptr, y.data(), nullptr, y.data(), nullptr, width});
     return y;
 }
 
@@ -27,7 +27,7 @@ std::vector<T> logistics(Isa isa, std::vector<T> x) {
     const auto width = static_cast<int64_t>(x.size());
     std::vector<T> gates(4 * x.size()), state(x.size()), apart(x.size()), c(x.size()), h(x.size());
     std::copy(x.begin(), x.end(), gates.begin());
-    cell_for<T>(isa, CellKind::lstm).forward({1, width, gates.data(), 4 * width, width, apart.data(), state.data(), state.data(), h.data(), c.data(), width});
+    cell_for<T>(isa, kLstm).forward({1, width, gates.data(), 4 * width, width, apart.data(), state.data(), state.data(), h.data(), c.data(), width});
     return {gates.begin(), gates.begin() + width};
 }
 

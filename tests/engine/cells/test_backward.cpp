@@ -11,7 +11,7 @@ using Inputs = std::array<Real, 7>;
 constexpr size_t kU = 4, kH = 5, kC = 6;
 
 Real loss(CellKind kind, const Inputs& x, Real dh, Real dc) {
-    const auto after = naive::step(kind, {x[0], x[1], x[2], x[3]}, x[kU], {x[kH], x[kC]});
+    const auto after = specified(kind, {x[0], x[1], x[2], x[3]}, x[kU], {x[kH], x[kC]});
     return dh * after.h + dc * after.c;
 }
 
@@ -36,15 +36,15 @@ void compare(CellKind kind, int64_t rows, int64_t panels, bool with_dy) {
             const auto a = before.sums(row, unit);
             const size_t state = before.state(row, unit), d = before.gradient(row, unit);
             const Inputs x{a[0], a[1], a[2], a[3], before.apart[state], before.h_before[state], before.c_before[state]};
-            const Real dh = before.dh[d] + (with_dy ? Real(before.dy[before.above(row, unit)]) : 0), dc = kind == CellKind::lstm ? before.dc[d] : 0;
+            const Real dh = before.dh[d] + (with_dy ? Real(before.dy[before.above(row, unit)]) : 0), dc = traits(kind).has_c ? before.dc[d] : 0;
             const auto near = [&](T found, size_t which, const char* what) {
                 const Real expected = difference(kind, x, which, dh, dc);
                 CHECK(std::fabs(found - expected) <= tolerance, what, which, cell_name(kind), isa_name(isa), row, unit, found, expected);
             };
             for (int64_t g = 0; g < before.gate_count; ++g) near(after.gates[before.gate(row, unit, g)], static_cast<size_t>(g), "gate");
-            if (kind == CellKind::gru) near(after.apart[state], kU, "u");
+            if (traits(kind).last_apart) near(after.apart[state], kU, "u");
             near(after.dh[d], kH, "h before");  // the part that does not pass through U h
-            if (kind == CellKind::lstm) near(after.dc[d], kC, "c before");
+            if (traits(kind).has_c) near(after.dc[d], kC, "c before");
         });
     }
 }
@@ -52,7 +52,7 @@ void compare(CellKind kind, int64_t rows, int64_t panels, bool with_dy) {
 // At zero the derivative of relu is zero, as in torch.
 void relu_at_zero() {
     Numbers numbers(900);
-    Block<float> block(numbers, CellKind::rnn_relu, 1, 1);
+    Block<float> block(numbers, kRnnRelu, 1, 1);
     for (float& a : block.gates) a = 0.0f;
     block.gates[1] = -0.0f;
     block.forward(best_isa());

@@ -72,9 +72,9 @@ void nan_is_visible(CellKind kind) {
     };
     for (int64_t gate = 0; gate < sound.gate_count; ++gate) check("gate", &Block<T>::gates, sound.gate(row, unit, gate));
     const size_t state = sound.state(row, unit);
-    if (kind == CellKind::gru) check("u", &Block<T>::apart, state);
-    if (kind == CellKind::gru) check("h before", &Block<T>::h_before, state);
-    if (kind == CellKind::lstm) check("c before", &Block<T>::c_before, state);
+    if (traits(kind).last_apart) check("u", &Block<T>::apart, state);
+    if (kind == kGru) check("h before", &Block<T>::h_before, state);
+    if (traits(kind).has_c) check("c before", &Block<T>::c_before, state);
 }
 
 }  // namespace

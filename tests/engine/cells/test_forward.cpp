@@ -1,7 +1,6 @@
 // Each cell's forward step against its equations in long double, and what it must not touch.
+#include "base/error.hpp"
 #include "block.hpp"
-
-#include "cells/gates.hpp"
 
 using namespace elman;
 using namespace elman::test;
@@ -22,10 +21,10 @@ void compare(CellKind kind, int64_t rows, int64_t panels, double size) {
         after.forward(isa);
         before.for_units([&](int64_t row, int64_t unit) {
             const size_t i = before.state(row, unit);
-            const auto expected = naive::step(kind, before.sums(row, unit), before.apart[i], before.before(row, unit));
+            const auto expected = specified(kind, before.sums(row, unit), before.apart[i], before.before(row, unit));
             const double scale = std::fmax(1.0, std::fabs(static_cast<double>(expected.h)));
             CHECK(std::fabs(after.h[i] - expected.h) <= tolerance<T>() * scale, cell_name(kind), isa_name(isa), row, unit, after.h[i], expected.h);
-            if (kind == CellKind::lstm) CHECK(std::fabs(after.c[i] - expected.c) <= tolerance<T>(), row, unit, after.c[i], expected.c);
+            if (traits(kind).has_c) CHECK(std::fabs(after.c[i] - expected.c) <= tolerance<T>(), row, unit, after.c[i], expected.c);
         });
     }
 }
@@ -39,19 +38,23 @@ void touches_only_its_own(CellKind kind) {
     after.forward(best_isa());
     CHECK(same_bytes(after.h_before, before.h_before) && same_bytes(after.c_before, before.c_before), cell_name(kind));
     CHECK(same_bytes(after.dh, before.dh) && same_bytes(after.dc, before.dc) && same_bytes(after.dy, before.dy), cell_name(kind));
-    if (kind != CellKind::lstm) CHECK(same_bytes(after.apart, before.apart) && same_bytes(after.c, before.c), cell_name(kind));
-    if (kind == CellKind::rnn_tanh || kind == CellKind::rnn_relu) CHECK(same_bytes(after.gates, before.gates), cell_name(kind));
+    const CellTraits& cell = traits(kind);
+    if (cell.last_apart || !cell.saves_apart) CHECK(same_bytes(after.apart, before.apart), cell_name(kind));
+    if (!cell.has_c) CHECK(same_bytes(after.c, before.c), cell_name(kind));
+    if (cell.gates == 1) CHECK(same_bytes(after.gates, before.gates), cell_name(kind));
     for (int64_t row = 0; row < 3; ++row)
         for (int64_t gap = before.columns; gap < before.ldh; ++gap) CHECK(after.h[before.state(row, gap)] == before.h[before.state(row, gap)], row, gap);
 }
 
 void descriptions() {
     for (Isa isa : isas()) {
-        CHECK(cell_for<float>(isa, CellKind::rnn_tanh).gates == RnnGates::count && cell_for<float>(isa, CellKind::rnn_relu).gates == 1);
-        CHECK(cell_for<float>(isa, CellKind::gru).gates == GruGates::count && cell_for<float>(isa, CellKind::gru).last_apart);
-        CHECK(cell_for<float>(isa, CellKind::lstm).gates == LstmGates::count && cell_for<float>(isa, CellKind::lstm).has_c);
-        for (CellKind kind : kCells) CHECK(cell_for<float>(isa, kind).has_c == (kind == CellKind::lstm), cell_name(kind));
+        CHECK(cell_for<float>(isa, kRnnTanh).gates == 1 && cell_for<float>(isa, kRnnRelu).gates == 1);
+        CHECK(cell_for<float>(isa, kGru).gates == 3 && cell_for<float>(isa, kGru).last_apart && !cell_for<float>(isa, kGru).has_c);
+        CHECK(cell_for<float>(isa, kLstm).gates == 4 && cell_for<float>(isa, kLstm).has_c && cell_for<float>(isa, kLstm).forget == 1);
     }
+    for (CellKind kind : kCells) CHECK(cell_named(cell_name(kind)) == kind, cell_name(kind));
+    CHECK(kCells.size() == 5 && cell_named("keeper") == kCells.back());
+    CHECK_ERROR(cell_named("grru"), "cell is 'grru'; expected one of rnn_tanh, rnn_relu, gru, lstm, keeper");
 }
 
 template <class T>

@@ -39,7 +39,7 @@ struct LayerCase {
         for (int64_t i = 0; i < inputs; ++i) inner += static_cast<Real>(weight_ih[row * static_cast<size_t>(inputs) + static_cast<size_t>(i)]) * from[i];
         for (int64_t j = 0; j < hidden; ++j)
             recurrent += static_cast<Real>(weight_hh[row * static_cast<size_t>(hidden) + static_cast<size_t>(j)]) * before[static_cast<size_t>(j)].h;
-        if (kind != CellKind::gru || gate != 2) return inner + recurrent;
+        if (!traits(kind).last_apart || gate != traits(kind).gates - 1) return inner + recurrent;
         u = recurrent;
         return inner;
     }
@@ -53,10 +53,10 @@ struct LayerCase {
         for (int64_t t = 0; t < lengths[static_cast<size_t>(sequence)]; ++t) {
             std::vector<UnitState> next(now.size());
             for (int64_t j = 0; j < hidden; ++j) {
-                std::array<Real, 4> a{};
+                Sums a{};
                 Real u = 0;
                 for (int64_t g = 0; g < gates; ++g) a[static_cast<size_t>(g)] = sum(g, j, x.data() + (sequence * steps + t) * inputs, now, u);
-                next[static_cast<size_t>(j)] = naive::step(kind, a, u, now[static_cast<size_t>(j)]);
+                next[static_cast<size_t>(j)] = specified(kind, a, u, now[static_cast<size_t>(j)]);
             }
             states.push_back(next);
             now = next;

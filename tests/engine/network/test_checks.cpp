@@ -12,7 +12,7 @@ namespace {
 
 void refuses_inputs() {
     Numbers numbers(1);
-    Example<float> s(numbers, make_spec(InputKind::one_hot, CellKind::gru, {4}, HeadKind::classes, true), 2, 3);
+    Example<float> s(numbers, make_spec(InputKind::one_hot, kGru, {4}, HeadKind::classes, true), 2, 3);
     check_inputs(s.spec, s.inputs(), s.lengths.data());
     s.ids[4] = 7;
     CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr), "x: found 7 at flat index 4; expected 0 to 6");
@@ -30,7 +30,7 @@ void refuses_inputs() {
 // Of several joined inputs the message says which; a Bag may have padding, the others may not.
 void refuses_members() {
     Numbers numbers(3);
-    Example<float> s(numbers, make_spec(InputKind::columns, CellKind::gru, {4}, HeadKind::values, true), 2, 3);
+    Example<float> s(numbers, make_spec(InputKind::columns, kGru, {4}, HeadKind::values, true), 2, 3);
     check_inputs(s.spec, s.inputs(), nullptr);
     s.members[3].ids[7] = 5;
     CHECK_ERROR(check_inputs(s.spec, s.inputs(), nullptr), "x[3]: found 5 at flat index 7; expected -1 to 4");
@@ -41,7 +41,7 @@ void refuses_members() {
 }
 
 void refuses_windows() {
-    const Spec spec = make_spec(InputKind::dense, CellKind::gru, {4}, HeadKind::values, false);
+    const Spec spec = make_spec(InputKind::dense, kGru, {4}, HeadKind::values, false);
     const std::vector<float> table(30);
     std::vector<int64_t> ends{2, 9};
     const Inputs<float> x{2, 3, table.data(), nullptr, ends.data(), 10};
@@ -55,7 +55,7 @@ void refuses_windows() {
 // Targets past the end of a sequence may hold anything.
 void refuses_targets() {
     Numbers numbers(2);
-    Example<double> s(numbers, make_spec(InputKind::dense, CellKind::gru, {4}, HeadKind::classes, true), 2, 3);
+    Example<double> s(numbers, make_spec(InputKind::dense, kGru, {4}, HeadKind::classes, true), 2, 3);
     s.lengths = {2, 3};
     s.classes[2] = -100;
     check_targets<double>(s.spec, s.inputs(), s.lengths.data(), {s.classes.data(), nullptr});
@@ -71,7 +71,7 @@ void refuses_targets() {
 }
 
 void refuses_networks() {
-    Spec spec = make_spec(InputKind::dense, CellKind::gru, {4}, HeadKind::values, false);
+    Spec spec = make_spec(InputKind::dense, kGru, {4}, HeadKind::values, false);
     spec.head.linear = false;
     CHECK_ERROR(Network<float>(spec, best_isa(), 1), "found 4 and 2");
 }

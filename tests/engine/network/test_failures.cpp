@@ -139,9 +139,9 @@ void all(InputKind input, CellKind cell, HeadKind head, bool every, bool both) {
 
 int main() {
     start("network: failures");
-    all<float>(InputKind::dense, CellKind::gru, HeadKind::quantiles, true, false);
-    all<float>(InputKind::one_hot, CellKind::lstm, HeadKind::classes, true, true);
-    all<double>(InputKind::embedding, CellKind::rnn_tanh, HeadKind::binary, false, false);
-    all<float>(InputKind::columns, CellKind::lstm, HeadKind::gaussian, false, true);
+    all<float>(InputKind::dense, kGru, HeadKind::quantiles, true, false);
+    all<float>(InputKind::one_hot, kLstm, HeadKind::classes, true, true);
+    all<double>(InputKind::embedding, kRnnTanh, HeadKind::binary, false, false);
+    all<float>(InputKind::columns, kLstm, HeadKind::gaussian, false, true);
     return finish();
 }

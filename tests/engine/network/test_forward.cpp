@@ -82,7 +82,7 @@ template <class T>
 void segments_equal_short_calls() {
     Numbers numbers(50);
     for (bool every : {true, false}) {
-        const Example<T> s(numbers, make_spec(InputKind::dense, CellKind::lstm, {5, 3}, HeadKind::values, every), 3, 1200);
+        const Example<T> s(numbers, make_spec(InputKind::dense, kLstm, {5, 3}, HeadKind::values, every), 3, 1200);
         Network<T> network(s.spec, best_isa(), 1);
         pieces_equal_one_call(network, s, 100);
         sequences_alone(network, s);
@@ -102,7 +102,7 @@ void pass_agrees(Network<T>& network, const Example<T>& s) {
 template <class T>
 void windows_equal_copies() {
     Numbers numbers(60);
-    Example<T> s(numbers, make_spec(InputKind::dense, CellKind::gru, {6}, HeadKind::values, false), 9, 5);
+    Example<T> s(numbers, make_spec(InputKind::dense, kGru, {6}, HeadKind::values, false), 9, 5);
     Network<T> network(s.spec, best_isa(), 1);
     const auto table = numbers.vector<T>(20 * 3);
     const std::vector<int64_t> ends{4, 5, 19, 4, 10, 11, 12, 18, 7};
@@ -114,7 +114,7 @@ void windows_equal_copies() {
 // New weights are used after changed(), and at once while a view is held.
 void weights_are_packed_again() {
     Numbers numbers(70);
-    const Example<double> s(numbers, make_spec(InputKind::dense, CellKind::gru, {6}, HeadKind::values, false), 2, 4);
+    const Example<double> s(numbers, make_spec(InputKind::dense, kGru, {6}, HeadKind::values, false), 2, 4);
     Network<double> network(s.spec, best_isa(), 1);
     const auto first = run_forward(network, s);
     network.values()[0] += 0.5;
@@ -131,7 +131,7 @@ void weights_are_packed_again() {
 // A network is shared while it predicts, also when all arrive before its weights are packed.
 void several_callers() {
     Numbers numbers(80);
-    const Example<float> s(numbers, make_spec(InputKind::embedding, CellKind::lstm, {40, 24}, HeadKind::classes, true), 8, 30);
+    const Example<float> s(numbers, make_spec(InputKind::embedding, kLstm, {40, 24}, HeadKind::classes, true), 8, 30);
     Network<float> reference(s.spec, best_isa(), 1);
     const auto expected = run_forward(reference, s);
     Network<float> network(s.spec, best_isa(), 1);

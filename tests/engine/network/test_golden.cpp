@@ -33,14 +33,14 @@ struct Golden {
     uint64_t in_float, in_double;
 };
 
-constexpr Golden kGolden[] = {
-    {InputKind::dense, CellKind::rnn_tanh, HeadKind::values, false, OptimizerKind::adam, 0xce83cbadd1f274d6, 0x59afb98631d1cb16},
-    {InputKind::dense, CellKind::rnn_relu, HeadKind::binary, true, OptimizerKind::sgd, 0xc3c7b75ac7f7b3d3, 0x4c21501c22738171},
-    {InputKind::dense, CellKind::gru, HeadKind::binary, false, OptimizerKind::adam, 0x86c0541f6a127570, 0xf84e77f51d9f1324},
-    {InputKind::one_hot, CellKind::rnn_tanh, HeadKind::classes, true, OptimizerKind::adam, 0xeca2003831e7198d, 0x65d2238a56dbd4e9},
-    {InputKind::one_hot, CellKind::lstm, HeadKind::classes, false, OptimizerKind::sgd, 0xc6e10ff876b7ad83, 0x80c58a686345e48b},
-    {InputKind::embedding, CellKind::gru, HeadKind::classes, false, OptimizerKind::adam, 0xb621d4fa1e1eabfe, 0xdc83b014e5218ec8},
-    {InputKind::embedding, CellKind::lstm, HeadKind::classes, true, OptimizerKind::adam, 0x57e66a1a90212014, 0x8df219a95ecbb088},
+const Golden kGolden[] = {
+    {InputKind::dense, kRnnTanh, HeadKind::values, false, OptimizerKind::adam, 0xce83cbadd1f274d6, 0x59afb98631d1cb16},
+    {InputKind::dense, kRnnRelu, HeadKind::binary, true, OptimizerKind::sgd, 0xc3c7b75ac7f7b3d3, 0x4c21501c22738171},
+    {InputKind::dense, kGru, HeadKind::binary, false, OptimizerKind::adam, 0x86c0541f6a127570, 0xf84e77f51d9f1324},
+    {InputKind::one_hot, kRnnTanh, HeadKind::classes, true, OptimizerKind::adam, 0xeca2003831e7198d, 0x65d2238a56dbd4e9},
+    {InputKind::one_hot, kLstm, HeadKind::classes, false, OptimizerKind::sgd, 0xc6e10ff876b7ad83, 0x80c58a686345e48b},
+    {InputKind::embedding, kGru, HeadKind::classes, false, OptimizerKind::adam, 0xb621d4fa1e1eabfe, 0xdc83b014e5218ec8},
+    {InputKind::embedding, kLstm, HeadKind::classes, true, OptimizerKind::adam, 0x57e66a1a90212014, 0x8df219a95ecbb088},
 };
 
 // Losses, weights and predictions after twenty steps.

@@ -53,7 +53,7 @@ void threads_take_no_memory(CellKind cell, InputKind input) {
 
 int main() {
     start("network: memory");
-    for (CellKind cell : {CellKind::rnn_tanh, CellKind::gru, CellKind::lstm}) {
+    for (CellKind cell : kCells) {
         for (InputKind input : {InputKind::dense, InputKind::one_hot, InputKind::embedding}) {
             a_step_takes_no_memory<float>(cell, input);
             a_step_takes_no_memory<double>(cell, input);

@@ -65,7 +65,7 @@ void compare(InputKind input, CellKind cell, bool every) {
 // A step that may not wait does nothing while a training step holds the network, and its bits are those of one that waits.
 void a_step_may_not_wait() {
     Numbers numbers(2);
-    const Example<float> s(numbers, make_spec(InputKind::dense, CellKind::gru, {9}, HeadKind::values, true), 1, 3);
+    const Example<float> s(numbers, make_spec(InputKind::dense, kGru, {9}, HeadKind::values, true), 1, 3);
     Network<float> network(s.spec, best_isa(), 1);
     const StepState<float> zeros(network, 1);
     StepState<float> after(network, 1);
@@ -82,7 +82,7 @@ void a_step_may_not_wait() {
 
 void more_threads_than_sequences() {
     Numbers numbers(1);
-    const Example<float> s(numbers, make_spec(InputKind::dense, CellKind::lstm, {64}, HeadKind::values, true), 2, 200);
+    const Example<float> s(numbers, make_spec(InputKind::dense, kLstm, {64}, HeadKind::values, true), 2, 200);
     Network<float> network(s.spec, best_isa(), 1);
     CHECK(network.threads_for(400, 2, 8) == 2 && network.threads_for(1, 1, 8) == 1 && network.threads_for(400, 2, 1) == 1);
     CHECK(run_forward(network, s, 8) == run_forward(network, s, 1));

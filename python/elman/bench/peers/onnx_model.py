@@ -6,9 +6,10 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from elman import engine
 from elman.bench import data
 from elman.bench.jobs import Array
-from elman.bench.points import GATES, Point
+from elman.bench.points import Point
 
 ORDER = {"rnn": [0], "gru": [1, 0, 2], "lstm": [0, 3, 1, 2]}  # ONNX: z r n, and i o f g
 
@@ -61,7 +62,7 @@ class _Graph:
 
     def _gates(self, name: str) -> Array:
         value = self.weights[name]
-        gates = value.reshape(GATES[self.point.cell], self.point.H, -1)[ORDER[self.point.cell]]
+        gates = value.reshape(engine.cells[self.point.cell].gates, self.point.H, -1)[ORDER[self.point.cell]]
         return gates.reshape(value.shape)
 
     def model(self, states: list[str]) -> bytes:
