@@ -54,14 +54,13 @@ void Network<T>::prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* len
         for (size_t layer = 0; layer < spec_.hidden.size(); ++layer) w.joined[layer].resize(w.segment.rows * ld_joined(layer));
     w.last.resize(x.sequences * leading<T>(spec_.head_inputs()));
     w.y.resize(std::max(w.segment.rows, x.sequences) * answer_.ld());
-    collect_ids(x, w.whole, w.tables, w.embedded);
-    w.x.resize(size_of_rows(w.segment.rows));
+    first_.make_ready(x, w.whole, w.segment.rows, w.inputs);
 }
 
 template <class T>
 void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker& worker, Taker<T>& taker, State<T>* final) const {
     const auto mine = w.segment.share(worker);
-    if (!spec_.ids()) gather_inputs(spec_, parameters_, weights(), x, w.segment, w.first_step, mine, w.x.data(), ld_row());
+    first_.read(x, w.segment, w.first_step, mine, w.inputs);
     for (size_t layer = 0; layer < spec_.hidden.size(); ++layer) {
         for (size_t direction = 0; direction < spec_.directions(); ++direction) {
             const size_t run = run_of(layer, direction);
@@ -69,7 +68,7 @@ void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker& 
                 const Handed<T> below = handed(w.runs, w.joined, w.segment, layer - 1);
                 runs_[run].project(w.segment, below.rows, below.ld, w.runs[run], mine);
             } else {
-                project_inputs(run, w.segment, w.x.data(), w.tables, w.whole.offset[static_cast<size_t>(w.first_step)], w.runs[run], mine);
+                first_.project(run, w.segment, w.whole.offset[static_cast<size_t>(w.first_step)], w.inputs, w.runs[run], mine);
             }
             runs_[run].forward(w.segment, w.runs[run], mine);
         }
@@ -140,7 +139,7 @@ void Network<T>::run(const Inputs<T>& x, const int64_t* lengths, const State<T>*
     pool_.make_ready(count);
     const int64_t steps_at_a_time = w.segment.steps;
     pool_.run(count, work_of(w.whole.rows), [&](const Worker& worker) {
-        fill_tables(w.tables, w.embedded.data(), worker);
+        first_.fill_tables(w.inputs, worker);
         if (!worker.wait()) return;
         while (w.first_step < x.steps) {
             run_segment(w, x, worker, taker, final);

@@ -10,9 +10,9 @@
 
 #include "base/threads.hpp"
 #include "heads/answer.hpp"
-#include "layers/occurring.hpp"
 #include "layers/recurrent.hpp"
 #include "network/answers.hpp"
+#include "network/first_layer.hpp"
 #include "network/inputs.hpp"
 #include "network/parameters.hpp"
 #include "network/spec.hpp"
@@ -27,20 +27,8 @@ struct Workspace {
     int64_t first_step = 0;
     std::vector<RecurrentRun<T>> runs;
     std::vector<Buffer<T>> joined;
-    std::vector<IdTable<T>> tables;
-    Buffer<T> x, embedded, last, y;
-};
-
-// Numbers side by side in rows of x, with the columns of weight_ih that they meet.
-struct RowPart {
-    int64_t place, weights, width;
-};
-
-// Ids that are read through a table of products: the only input (`member` 0), or one of several.
-struct TableSource {
-    InputKind kind;
-    size_t member;
-    int64_t size, weights;  // ids, and the first of their columns in weight_ih
+    FirstInputs<T> inputs;
+    Buffer<T> last, y;
 };
 
 // Where the numbers lie that a layer hands on: (rows, ld).
@@ -85,19 +73,7 @@ public:
     void pack_for_gradients(bool input_gradients, const Worker& worker);
     std::shared_mutex& in_use() { return in_use_; }
 
-    // What the first layer reads. Ids by themselves, and those of OneHot among others, are found through tables, one for each direction:
-    // a row of gates for each id that occurs. Everything else lies side by side in rows of x.
-    const std::vector<TableSource>& table_sources() const { return table_sources_; }
-    const std::vector<RowPart>& row_parts() const { return row_parts_; }
-    void collect_ids(const Inputs<T>& x, const Batch& batch, std::vector<IdTable<T>>& tables, Buffer<T>& embedded) const;
-    // Rows of gates for this thread's share of the ids. `embedded` is (ids, leading(embedding_size)).
-    void fill_tables(std::vector<IdTable<T>>& tables, T* embedded, const Worker& worker) const;
-    int64_t ld_row() const { return leading<T>(spec_.row_inputs()); }
-    // Numbers in `rows` rows of x. A kernel may read past the end of a part of the last one.
-    int64_t size_of_rows(int64_t rows) const { return spec_.ids() ? 0 : rows * ld_row() + kPanel<T>; }
-    // gates = b + W x in a run of the first layer; the batch starts at row `first_row` of the one that ids were collected from.
-    void project_inputs(size_t run, const Batch& batch, const T* x, const std::vector<IdTable<T>>& tables, int64_t first_row, RecurrentRun<T>& to,
-                        const Worker::Range& mine) const;
+    const FirstLayer<T>& first() const { return first_; }
 
     // What `layer` hands to the next one or to the head: its states after each step, or, in two directions or with dropout, the
     // rows of `joined`, which `join` fills for a thread's sequences.
@@ -125,15 +101,10 @@ private:
     void pack_for_inference();
     std::unique_ptr<Workspace<T>> take_workspace();
     void give_back(std::unique_ptr<Workspace<T>> workspace);
-    bool first_layer(size_t run) const { return run < spec_.directions(); }
-    bool projects(size_t run) const { return !first_layer(run) || spec_.input != InputKind::one_hot; }
-    bool needs_input_gradients(size_t run, bool wanted) const {
-        return !first_layer(run) || wanted || spec_.input == InputKind::embedding || spec_.learns_columns();
-    }
-    void find_parts();
-    void close_gaps();
+    bool in_first_layer(size_t run) const { return run < spec_.directions(); }
+    bool projects(size_t run) const { return !in_first_layer(run) || first_.multiplies(); }
+    bool needs_input_gradients(size_t run, bool wanted) const { return !in_first_layer(run) || first_.passes_gradients(wanted); }
     RecurrentWeights<const T> weights_to_pack(size_t run) const;
-    void fill_table(const TableSource& source, IdTable<T>& table, T* embedded, const Worker& worker) const;
     void prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* lengths, const State<T>* initial) const;
     void run(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, Taker<T>& taker, State<T>* final, Stop* stop);
     void run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker& worker, Taker<T>& taker, State<T>* final) const;
@@ -146,10 +117,8 @@ private:
     uint64_t seed_;
     ParameterList<T> parameters_;
     Buffer<T> values_;
-    std::vector<TableSource> table_sources_;
-    std::vector<RowPart> row_parts_;
-    std::vector<Buffer<T>> row_weights_;  // the columns of the first layer's weight_ih that rows of x meet, where OneHot leaves gaps
     std::vector<Recurrent<T>> runs_;
+    FirstLayer<T> first_;
     std::vector<int64_t> state_places_{0};
     Answer<T> answer_;
     ThreadPool pool_;

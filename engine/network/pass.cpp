@@ -42,7 +42,8 @@ void Pass<T>::make_ready(const Task<T>& task) {
         }
     }
     prepare_answers(task);
-    prepare_inputs(task);
+    network_->first().make_ready(task.x, batch_, batch_.rows, inputs_);
+    network_->first().make_ready(inputs_, task.input_gradients, d_inputs_);
     network_->make_room_for_gradients(task.input_gradients);
     threads_ = network_->threads_for(3 * batch_.rows, batch_.sequences, task.threads);
     network_->pool().make_ready(threads_);
@@ -60,24 +61,14 @@ void Pass<T>::prepare_answers(const Task<T>& task) {
 }
 
 template <class T>
-void Pass<T>::prepare_inputs(const Task<T>& task) {
-    network_->collect_ids(task.x, batch_, tables_, embedded_);
-    d_tables_.resize(tables_.size());
-    for (size_t i = 0; i < tables_.size(); ++i) d_tables_[i].resize(tables_[i].rows.size());
-    d_embedded_.resize(embedded_.size());
-    x_.resize(network_->size_of_rows(batch_.rows));
-    if (needs_dx(task)) dx_.resize(network_->size_of_rows(batch_.rows));
-}
-
-template <class T>
 void Pass<T>::forward_rows(const Task<T>& task, const Worker::Range& mine) {
-    if (!spec().ids()) gather_inputs(spec(), network_->parameters(), network_->weights(), task.x, batch_, 0, mine, x_.data(), network_->ld_row());
+    network_->first().read(task.x, batch_, 0, mine, inputs_);
     for (size_t layer = 0; layer <= last_layer(); ++layer) {
         for (size_t direction = 0; direction < spec().directions(); ++direction) {
             const size_t run = network_->run_of(layer, direction);
             const Recurrent<T>& recurrent = network_->runs()[run];
             if (layer > 0) recurrent.project(batch_, handed(layer - 1).rows, handed(layer - 1).ld, runs_[run], mine);
-            else network_->project_inputs(run, batch_, x_.data(), tables_, 0, runs_[run], mine);
+            else network_->first().project(run, batch_, 0, inputs_, runs_[run], mine);
             recurrent.forward(batch_, runs_[run], mine);
         }
         hand_on(task, layer, mine);
@@ -185,13 +176,12 @@ void Pass<T>::backward_steps(const Task<T>& task, size_t run, const Steps& steps
     if (layer > 0) {
         const Gradient d = d_handed(layer - 1);
         recurrent.input_gradients(batch_, runs_[run], d.rows, d.ld, add, steps, mine);
-    } else if (needs_dx(task)) {
-        recurrent.input_gradients(batch_, runs_[run], dx_.data(), network_->ld_row(), add, steps, mine);
+    } else {
+        network_->first().row_gradients(run, batch_, runs_[run], task.input_gradients, steps, mine, d_inputs_);
     }
 }
 
-// What some steps add to the gradients of a run's weights. Inputs that lie side by side in weight_ih are one product; inputs that are
-// ids are not here: see id_gradients.
+// What some steps add to the gradients of a run's weights; what ids add comes after all steps.
 template <class T>
 void Pass<T>::run_gradients(size_t run, const Steps& steps, const Worker& worker) {
     const Recurrent<T>& recurrent = network_->runs()[run];
@@ -203,56 +193,15 @@ void Pass<T>::run_gradients(size_t run, const Steps& steps, const Worker& worker
     if (const size_t layer = layer_of(run); layer > 0) {
         const Handed<T> x = handed(layer - 1);
         recurrent.input_weight_gradients(x.rows + row * x.ld, x.ld, dgates, rows, {d.weight_ih, recurrent.inputs(), recurrent.inputs()}, worker);
-    } else if (!spec().ids()) {
-        for (const RowPart& part : network_->row_parts())
-            recurrent.input_weight_gradients(x_.data() + row * network_->ld_row() + part.place, network_->ld_row(), dgates, rows,
-                                             columns_of(run, part.weights, part.width), worker);
+    } else {
+        network_->first().weight_gradients(run, dgates, row, rows, inputs_, gradients_.data(), worker);
     }
-}
-
-// The gradient of the rows of the tables of ids, then of the weights that the tables were made from.
-template <class T>
-void Pass<T>::id_gradients(const Worker& worker) {
-    const int64_t ld = network_->runs()[0].ld_gates();
-    for (size_t i = 0; i < tables_.size(); ++i)
-        for (size_t run = 0; run < spec().directions(); ++run) sum_rows_by_id(tables_[i].occurring, runs_[run].gates.data(), ld, d_table(i, run), worker);
-    worker.wait();
-    for (size_t i = 0; i < tables_.size(); ++i) {
-        const TableSource& source = network_->table_sources()[i];
-        const Occurring& occurring = tables_[i].occurring;
-        for (size_t run = 0; run < spec().directions(); ++run) {
-            const Recurrent<T>& recurrent = network_->runs()[run];
-            const WeightColumns<T> d = columns_of(run, source.weights, spec().first_inputs());
-            if (source.kind == InputKind::one_hot) recurrent.one_hot_gradients(d_table(i, run), occurring.ids.data(), occurring.count(), d, worker);
-            else recurrent.input_weight_gradients(embedded_.data(), network_->ld_row(), d_table(i, run), occurring.count(), d, worker);
-        }
-    }
-    if (spec().input == InputKind::embedding) embedding_gradients(worker);
-}
-
-template <class T>
-void Pass<T>::embedding_gradients(const Worker& worker) {
-    const Occurring& occurring = tables_.front().occurring;
-    const auto mine = worker.share(occurring.count());
-    const int64_t ld = network_->ld_row(), ld_gates = network_->runs()[0].ld_gates(), width = spec().embedding_size;
-    for (size_t run = 0; run < spec().directions(); ++run)
-        network_->runs()[run].input_gradients(d_table(0, run) + mine.first * ld_gates, mine.last - mine.first, d_embedded_.data() + mine.first * ld, ld,
-                                              run > 0);
-    T* const d_embedding = network_->parameters().embedding(gradients_.data());
-    for (int64_t u = mine.first; u < mine.last; ++u)
-        for (int64_t e = 0; e < width; ++e) d_embedding[occurring.ids[static_cast<size_t>(u)] * width + e] += d_embedded_[u * ld + e];
 }
 
 // Of the weights that belong to no run: learned vectors, what tables of ids were made from, the head.
 template <class T>
 void Pass<T>::other_gradients(const Task<T>& task, const Worker& worker) {
-    for (size_t i = 0; i < spec().columns.size(); ++i) {
-        const Column& column = spec().columns[i];
-        if (column.learned())
-            vector_gradients(task.x.members[i], batch_, dx_.data() + column.place, network_->ld_row(), column.dim,
-                             network_->parameters().embedding(gradients_.data(), i), worker);
-    }
-    if (!tables_.empty()) id_gradients(worker);
+    network_->first().other_gradients(task.x, batch_, runs_, inputs_, d_inputs_, gradients_.data(), worker);
     if (!network_->answer().linear()) return;
     const auto answers = static_cast<int64_t>(losses_.size());
     const Handed<T> h = spec().head.every ? handed(last_layer()) : Handed<T>{last_.data(), leading<T>(spec().head_inputs())};
@@ -274,8 +223,8 @@ double Pass<T>::go(const Task<T>& task, const Region& after) {
         const auto share = worker.share(gradients_.size(), kPanel<T>);
         std::fill(gradients_.data() + share.first, gradients_.data() + share.last, T(0));
         if (!worker.wait()) return;
-        if (!tables_.empty()) {
-            network_->fill_tables(tables_, embedded_.data(), worker);
+        if (!inputs_.tables.empty()) {
+            network_->first().fill_tables(inputs_, worker);
             if (!worker.wait()) return;
         }
         const auto mine = batch_.share(worker);
@@ -310,7 +259,7 @@ void Pass<T>::copy_input_gradients(int64_t place, int64_t width, T* dx) const {
     std::fill(dx, dx + batch_.sequences * batch_.steps * width, T(0));
     for (int64_t t = 0; t < batch_.steps; ++t) {
         for (int64_t r = 0; r < batch_.active[static_cast<size_t>(t)]; ++r) {
-            const T* const from = dx_.data() + (batch_.offset[static_cast<size_t>(t)] + r) * network_->ld_row() + place;
+            const T* const from = d_inputs_.rows.data() + (batch_.offset[static_cast<size_t>(t)] + r) * network_->first().ld_row() + place;
             std::copy(from, from + width, dx + (batch_.order[static_cast<size_t>(r)] * batch_.steps + t) * width);
         }
     }

@@ -48,7 +48,6 @@ public:
 
 private:
     void prepare_answers(const Task<T>& task);
-    void prepare_inputs(const Task<T>& task);
     void forward_rows(const Task<T>& task, const Worker::Range& mine);
     void hand_on(const Task<T>& task, size_t layer, const Worker::Range& mine);
     void answer_rows(const Task<T>& task, const Worker::Range& mine);
@@ -58,9 +57,6 @@ private:
     void backward_steps(const Task<T>& task, size_t run, const Steps& steps, const Worker::Range& mine);
     void run_gradients(size_t run, const Steps& steps, const Worker& worker);
     void other_gradients(const Task<T>& task, const Worker& worker);
-    bool needs_dx(const Task<T>& task) const { return task.input_gradients || spec().learns_columns(); }
-    void id_gradients(const Worker& worker);
-    void embedding_gradients(const Worker& worker);
     std::optional<Dropout> dropout(const Task<T>& task, size_t layer) const;
     template <class Block>
     void in_blocks(const Worker::Range& mine, const Block& block) const;
@@ -76,20 +72,13 @@ private:
     };
     Gradient d_handed(size_t layer);
 
-    WeightColumns<T> columns_of(size_t run, int64_t first, int64_t count) {
-        return {network_->parameters().layer(gradients_.data(), run).weight_ih + first, spec().first_inputs(), count};
-    }
-    T* d_table(size_t i, size_t run) {
-        return d_tables_[i].data() + static_cast<int64_t>(run) * tables_[i].occurring.count() * network_->runs()[0].ld_gates();
-    }
-
     Network<T>* network_;
     Batch batch_;
     std::vector<RecurrentRun<T>> runs_;
     std::vector<Buffer<T>> joined_, d_joined_;
-    std::vector<IdTable<T>> tables_;
-    std::vector<Buffer<T>> d_tables_;  // as the rows of the tables
-    Buffer<T> gradients_, x_, dx_, embedded_, d_embedded_, last_, d_last_, y_, dy_;
+    FirstInputs<T> inputs_;
+    FirstGradients<T> d_inputs_;
+    Buffer<T> gradients_, last_, d_last_, y_, dy_;
     std::vector<double> losses_;
     double count_ = 1.0;  // what the mean of the losses divides by
     int threads_ = 1;

@@ -17,10 +17,10 @@ template <class T>
 class Scratch {
 public:
     T *x, *gates, *apart, *y;
-    int64_t ldx;
 
-    Scratch(const Network<T>& network, int64_t sequences) : ldx(network.ld_row()) {
-        const int64_t gates_size = sequences * widest(network, &Recurrent<T>::ld_gates), apart_size = sequences * widest(network, &Recurrent<T>::ld_hidden);
+    Scratch(const Network<T>& network, int64_t sequences) {
+        const int64_t ldx = network.first().ld_row(), gates_size = sequences * widest(network, &Recurrent<T>::ld_gates);
+        const int64_t apart_size = sequences * widest(network, &Recurrent<T>::ld_hidden);
         const int64_t size = sequences * ldx + gates_size + apart_size + sequences * network.answer().ld() + network.answer().scratch_size();
         if (size > kOnStack) heap_.resize(size);
         x = size > kOnStack ? heap_.data() : stack_;
@@ -40,25 +40,6 @@ private:
     alignas(64) T stack_[kOnStack];
     Buffer<T> heap_;
 };
-
-// gates = b + W x of the first layer.
-template <class T>
-void project_inputs(const Network<T>& network, const Inputs<T>& x, const Scratch<T>& at) {
-    const Spec& spec = network.spec();
-    const Recurrent<T>& first = network.runs()[0];
-    if (spec.input == InputKind::one_hot) {
-        first.bias_table(x.sequences, at.gates);
-    } else {
-        for (int64_t i = 0; i < x.sequences; ++i) read_row(spec, network.parameters(), network.weights(), x, i, 0, at.x + i * at.ldx);
-        first.project_table(at.x, at.ldx, x.sequences, at.gates);
-    }
-    const T* const weight_ih = network.parameters().layer(network.weights(), 0).weight_ih;
-    for (const TableSource& source : network.table_sources()) {
-        if (source.kind != InputKind::one_hot) continue;
-        const int64_t* const ids = spec.joined() ? x.members[source.member].ids : x.ids;
-        first.add_one_hot({weight_ih + source.weights, spec.first_inputs(), source.size}, ids, x.sequences, at.gates);
-    }
-}
 
 }  // namespace
 
@@ -101,7 +82,7 @@ bool step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, S
     const FlushDenormals flush;
     const int64_t sequences = x.sequences;
     const Scratch<T> at(network, sequences);
-    project_inputs(network, x, at);
+    network.first().step(x, at.x, at.gates);
     for (size_t run = 0; run < network.runs().size(); ++run) {
         const Recurrent<T>& layer = network.runs()[run];
         if (run > 0) layer.project_table(after.h(network, run - 1), network.runs()[run - 1].ld_hidden(), sequences, at.gates);
