@@ -9,7 +9,8 @@
 
 namespace elman {
 
-// What the outputs should have been: for Classes one id an answer, else `size` values an answer; and how much each answer counts.
+// What the outputs should have been: for Classes one id an answer, else `size` values an answer (of Binary from 0 to 1); and how much
+// each answer counts, from 0. Answers are (sequences, steps) at every step, or (sequences) after the last. Read only, during the call.
 template <class T>
 struct Targets {
     const int64_t* classes = nullptr;

@@ -7,8 +7,8 @@
 namespace elman {
 
 // One of: values (sequences, steps, features); ids (sequences, steps, bag); windows of a table (table rows, features), sequence b
-// being its rows ends[b] - steps + 1 .. ends[b]; or one of these for each of several joined inputs. Windows are read where they lie:
-// no copy of them is ever made beforehand.
+// being its rows ends[b] - steps + 1 .. ends[b]; or one of these for each of several joined inputs, in the spec's order, each with the
+// same sequences and steps. Read only, and only during the call. Windows are read where they lie: no copy of them is ever made beforehand.
 template <class T>
 struct Inputs {
     int64_t sequences = 0, steps = 0;

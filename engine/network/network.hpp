@@ -41,11 +41,13 @@ struct Handed {
 template <class T>
 class Network {
 public:
+    // `isa` is one that this machine has (has_isa): best_isa(). Error: sizes that can't be.
     Network(const Spec& spec, Isa isa, uint64_t seed);
 
     const Spec& spec() const { return spec_; }
     Isa isa() const { return isa_; }
     const ParameterList<T>& parameters() const { return parameters_; }
+    // All parameters in one block, of parameters().block_size() numbers, each where parameters().list() says. The network owns it.
     T* values() { return values_.data(); }
     const T* weights() const { return values_.data(); }  // the same, to read
 
@@ -58,11 +60,17 @@ public:
         changed();
     }
 
-    // outputs (sequences, steps, outputs) at every step or (sequences, outputs) after the last; steps beyond a length are 0.
-    // `final` receives the states after each sequence's last step. Memory does not grow with the number of steps. Stopped: `stop` was
-    // told to; then outputs and states are not whole.
+    // What the head answers, and the states after each sequence's last step.
+    //   x        what the spec's input reads: see Inputs
+    //   lengths  (x.sequences), each from 1 to x.steps; null: all x.steps. What lies beyond is not read.
+    //   initial  states before the first step, of as many sequences; null: zeros
+    //   threads  most that may be used
+    //   outputs  written: (sequences, steps, head.outputs()) at every step, 0 beyond a length, or (sequences, head.outputs()) after the last
+    //   final    written: made as State(spec(), x.sequences); may be what `initial` points to
+    //   stop     asked while it runs; null: nobody stops it. Stopped: it was told to; then outputs and states are not whole.
+    // Memory does not grow with the number of steps.
     void forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final, Stop* stop = nullptr);
-    // The loss, by the same way: the bits of Pass.
+    // The head's loss on `targets` (see Targets), by the same way: the bits of Pass.
     double loss(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, const Targets<T>& targets, int threads, Stop* stop = nullptr);
 
     // Packs the weights when they changed, and holds them so, shared with others that predict: what is held is what was packed.

@@ -9,7 +9,8 @@
 
 namespace elman {
 
-// What a pass works on. The gradient of the outputs comes from targets and the head's loss, or is given.
+// What a pass works on, all of it the caller's and only read. The gradient of the outputs comes from targets and the head's loss, or is
+// given. `x`, `lengths`, `initial`, `threads`, `stop`: as of Network::forward.
 template <class T>
 struct Task {
     Inputs<T> x;
@@ -36,7 +37,8 @@ public:
     void make_ready(const Task<T>& task);
     double go(const Task<T>& task, const Region& after = {});
 
-    // What the last run left, if it was `whole`: not before the first one, nor after one that failed.
+    // What the last run left, if it was `whole`: not before the first one, nor after one that failed. The pass owns `gradients`, which have
+    // the layout of Network::values(); the copies go to the caller's memory, in the shapes of what was given.
     bool whole() const { return whole_; }
     const T* gradients() const { return gradients_.data(); }
     void copy_outputs(T* outputs) const;      // in the caller's order

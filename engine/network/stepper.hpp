@@ -32,8 +32,13 @@ private:
     Buffer<T> memory_;
 };
 
-// x of one step; outputs (sequences, outputs). `after` is another state than `before`. With `waits` false nothing is done, and the
-// answer is false, where the step would have to wait for a training step; the caller sees to it that no other thread forks.
+// One step, of a network in one direction.
+//   x        as of Network::forward, with one step
+//   before   the states before it, of x.sequences sequences; only read
+//   after    written: the states after it; another object than `before`, made for as many sequences
+//   outputs  written: (sequences, head.outputs())
+// With `waits` false nothing is done, and the answer is false, where the step would have to wait for a training step; the caller sees to
+// it that no other thread forks.
 template <class T>
 bool step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, StepState<T>& after, T* outputs, bool waits = true);
 

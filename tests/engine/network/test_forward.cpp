@@ -111,6 +111,18 @@ void windows_equal_copies() {
     CHECK(run_forward<T>(network, windows, nullptr, nullptr, 1) == run_forward<T>(network, s.inputs(), nullptr, nullptr, 1));
 }
 
+// The final states may be written over the initial ones.
+void states_in_place() {
+    Numbers numbers(65);
+    const Example<float> s(numbers, make_spec(InputKind::dense, kLstm, {6, 4}, HeadKind::values, true), 5, 7);
+    Network<float> network(s.spec, best_isa(), 1);
+    const auto apart = run_forward(network, s);
+    State<float> states = s.initial;
+    std::vector<float> outputs(apart.outputs.size());
+    network.forward(s.inputs(), s.lengths.data(), &states, 1, outputs.data(), states);
+    CHECK(same_bytes(outputs, apart.outputs) && same_bytes(states.h, apart.h) && same_bytes(states.c, apart.c));
+}
+
 // New weights are used after changed(), and at once while a view is held.
 void weights_are_packed_again() {
     Numbers numbers(70);
@@ -165,6 +177,7 @@ int main() {
     start("network forward");
     all<float>();
     all<double>();
+    states_in_place();
     weights_are_packed_again();
     several_callers();
     return finish();
