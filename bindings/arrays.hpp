@@ -103,6 +103,7 @@ template <class T>
 nb::object viewed(T* data, const std::vector<int64_t>& shape, nb::handle owner) {
     const std::vector<npy_intp> dims(shape.begin(), shape.end());
     nb::object array = nb::steal(PyArray_SimpleNewFromData(static_cast<int>(dims.size()), dims.data(), type_number<T>(), data));
-    if (!array.is_valid() || PyArray_SetBaseObject(reinterpret_cast<PyArrayObject*>(array.ptr()), owner.inc_ref().ptr()) < 0) throw nb::python_error();
+    if (!array.is_valid() || PyArray_SetBaseObject(reinterpret_cast<PyArrayObject*>(array.ptr()), owner.inc_ref().ptr()) < 0)
+        throw nb::python_error();
     return array;
 }

@@ -28,9 +28,13 @@ V get(const nb::dict& settings, const char* key) {
 
 HeadSpec make_head(const nb::dict& s) {
     HeadSpec head;
-    head.kind = named<HeadKind>(s, "kind", {{"classes", HeadKind::classes}, {"binary", HeadKind::binary}, {"values", HeadKind::values},
-                                            {"quantiles", HeadKind::quantiles}, {"gaussian", HeadKind::gaussian},
-                                            {"student_t", HeadKind::student_t}});
+    head.kind = named<HeadKind>(s, "kind",
+                                {{"classes", HeadKind::classes},
+                                 {"binary", HeadKind::binary},
+                                 {"values", HeadKind::values},
+                                 {"quantiles", HeadKind::quantiles},
+                                 {"gaussian", HeadKind::gaussian},
+                                 {"student_t", HeadKind::student_t}});
     head.loss = named<ValueLoss>(s, "loss", {{"squared", ValueLoss::squared}, {"absolute", ValueLoss::absolute}, {"huber", ValueLoss::huber}});
     head.size = get<int64_t>(s, "size");
     head.every = get<bool>(s, "every");
@@ -45,8 +49,12 @@ HeadSpec make_head(const nb::dict& s) {
 
 void read_inputs(const nb::dict& s, Spec& spec) {
     const auto kind = [](const nb::dict& given) {
-        return named<InputKind>(given, "input", {{"dense", InputKind::dense}, {"one_hot", InputKind::one_hot}, {"embedding", InputKind::embedding},
-                                                 {"bag", InputKind::bag}, {"columns", InputKind::columns}});
+        return named<InputKind>(given, "input",
+                                {{"dense", InputKind::dense},
+                                 {"one_hot", InputKind::one_hot},
+                                 {"embedding", InputKind::embedding},
+                                 {"bag", InputKind::bag},
+                                 {"columns", InputKind::columns}});
     };
     spec.input = kind(s);
     spec.input_size = get<int64_t>(s, "input_size");
@@ -84,7 +92,8 @@ OptimizerSpec make_optimizer(const nb::dict& s) {
     spec.weight_decay = get<double>(s, "weight_decay");
     spec.clip = get<double>(s, "clip");
     const auto schedule = get<nb::dict>(s, "schedule");
-    spec.schedule.kind = named<ScheduleKind>(schedule, "kind", {{"constant", ScheduleKind::constant}, {"cosine", ScheduleKind::cosine}, {"one_cycle", ScheduleKind::one_cycle}});
+    spec.schedule.kind = named<ScheduleKind>(
+        schedule, "kind", {{"constant", ScheduleKind::constant}, {"cosine", ScheduleKind::cosine}, {"one_cycle", ScheduleKind::one_cycle}});
     spec.schedule.steps = get<int64_t>(schedule, "steps");
     spec.schedule.warm_up = get<double>(schedule, "warm_up");
     spec.schedule.start = get<double>(schedule, "start");
@@ -94,7 +103,7 @@ OptimizerSpec make_optimizer(const nb::dict& s) {
 
 #define ELMAN_ARGUMENTS(T) nb::tuple x, int64_t steps, MaybeArray<int64_t> lengths, MaybeArray<T> h, MaybeArray<T> c
 #define ELMAN_TARGETS(T) MaybeArray<int64_t> classes, MaybeArray<T> targets, MaybeArray<T> weights
-#define ELMAN_PASS Arguments<T>{Given<T>(x), steps, places(lengths), h, c}
+#define ELMAN_PASS (Arguments<T>{Given<T>(x), steps, places(lengths), h, c})
 #define ELMAN_NAMES nb::arg("x"), nb::arg("steps"), nb::arg("lengths").none(), nb::arg("h").none(), nb::arg("c").none()
 #define ELMAN_TARGET_NAMES nb::arg("classes").none(), nb::arg("targets").none(), nb::arg("weights").none()
 
@@ -107,36 +116,55 @@ void bind(nb::module_& m, const char* network_name, const char* state_name, cons
         Shared<T> network;
     };
     nb::class_<Holder>(m, network_name)
-        .def("__init__", [](Holder* self, const nb::dict& settings, uint64_t seed, const std::string& isa) {
-            new (self) Holder{std::make_shared<Network<T>>(make_spec(settings), isa_from_name(isa), seed)};
-        })
+        .def("__init__",
+             [](Holder* self, const nb::dict& settings, uint64_t seed, const std::string& isa) {
+                 new (self) Holder{std::make_shared<Network<T>>(make_spec(settings), isa_from_name(isa), seed)};
+             })
         .def("parameters", [](const Holder& self) { return views(self.network); })
-        .def("forward", [](const Holder& self, ELMAN_ARGUMENTS(T), int threads) { return forward(self.network, ELMAN_PASS, threads); }, ELMAN_NAMES,
-             nb::arg("threads"))
-        .def("step", [](const Holder& self, nb::handle x_t, const BoundState<T>* state) { return step_any(self.network, x_t, state); },
-             nb::arg("x_t"), nb::arg("state").none())
-        .def("step_joined", [](const Holder& self, const nb::tuple& x_t, bool single, const BoundState<T>* state) {
+        .def(
+            "forward", [](const Holder& self, ELMAN_ARGUMENTS(T), int threads) { return forward(self.network, ELMAN_PASS, threads); }, ELMAN_NAMES,
+            nb::arg("threads"))
+        .def(
+            "step", [](const Holder& self, nb::handle x_t, const BoundState<T>* state) { return step_any(self.network, x_t, state); }, nb::arg("x_t"),
+            nb::arg("state").none())
+        .def(
+            "step_joined",
+            [](const Holder& self, const nb::tuple& x_t, bool single, const BoundState<T>* state) {
                 return step_joined(self.network, x_t, single, state);
-            }, nb::arg("x_t"), nb::arg("single"), nb::arg("state").none())
-        .def("state", [](const Holder& self, int64_t sequences, MaybeArray<T> h, MaybeArray<T> c) { return bound_state(self.network, sequences, h, c); },
-             nb::arg("sequences"), nb::arg("h"), nb::arg("c").none())
-        .def("gradients", [](const Holder& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads) {
+            },
+            nb::arg("x_t"), nb::arg("single"), nb::arg("state").none())
+        .def(
+            "state",
+            [](const Holder& self, int64_t sequences, MaybeArray<T> h, MaybeArray<T> c) { return bound_state(self.network, sequences, h, c); },
+            nb::arg("sequences"), nb::arg("h"), nb::arg("c").none())
+        .def(
+            "gradients",
+            [](const Holder& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads) {
                 return gradients(self.network, ELMAN_PASS, Answers<T>{places(classes), targets, weights}, threads);
-            }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"))
-        .def("loss", [](const Holder& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads) {
+            },
+            ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"))
+        .def(
+            "loss",
+            [](const Holder& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads) {
                 return loss(self.network, ELMAN_PASS, Answers<T>{places(classes), targets, weights}, threads);
-            }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"))
-        .def("backward", [](const Holder& self, ELMAN_ARGUMENTS(T), Array<T> d_outputs, MaybeArray<T> d_h, MaybeArray<T> d_c, int threads) {
+            },
+            ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"))
+        .def(
+            "backward",
+            [](const Holder& self, ELMAN_ARGUMENTS(T), Array<T> d_outputs, MaybeArray<T> d_h, MaybeArray<T> d_c, int threads) {
                 return backward(self.network, ELMAN_PASS, d_outputs, d_h, d_c, threads);
-            }, ELMAN_NAMES, nb::arg("d_outputs"), nb::arg("d_h").none(), nb::arg("d_c").none(), nb::arg("threads"));
+            },
+            ELMAN_NAMES, nb::arg("d_outputs"), nb::arg("d_h").none(), nb::arg("d_c").none(), nb::arg("threads"));
 
     nb::class_<BoundTrainer<T>>(m, trainer_name)
-        .def("__init__", [](BoundTrainer<T>* self, const Holder& network, const nb::dict& settings) {
-            new (self) BoundTrainer<T>(network.network, make_optimizer(settings));
-        })
-        .def("steps", [](BoundTrainer<T>& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads, int64_t count) {
+        .def("__init__", [](BoundTrainer<T>* self, const Holder& network,
+                            const nb::dict& settings) { new (self) BoundTrainer<T>(network.network, make_optimizer(settings)); })
+        .def(
+            "steps",
+            [](BoundTrainer<T>& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads, int64_t count) {
                 return self.steps(ELMAN_PASS, Answers<T>{places(classes), targets, weights}, threads, count);
-            }, ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"), nb::arg("count"))
+            },
+            ELMAN_NAMES, ELMAN_TARGET_NAMES, nb::arg("threads"), nb::arg("count"))
         .def("outputs", &BoundTrainer<T>::outputs)
         .def("final_states", &BoundTrainer<T>::final_states)
         .def("moments", &BoundTrainer<T>::moments)

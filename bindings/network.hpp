@@ -159,9 +159,8 @@ nb::object forward(const Shared<T>& network, const Arguments<T>& a, int threads)
     if (spec.head.every) shape.insert(shape.begin() + 1, static_cast<size_t>(x.steps));
     auto outputs = fresh<T>(shape);
     State<T> final(spec, x.sequences);
-    Signals::heard_in([&](Stop* stop) {
-        network->forward(x, data_or_null(a.lengths), initial ? &*initial : nullptr, threads, outputs.data, final, stop);
-    });
+    Signals::heard_in(
+        [&](Stop* stop) { network->forward(x, data_or_null(a.lengths), initial ? &*initial : nullptr, threads, outputs.data, final, stop); });
     return nb::make_tuple(outputs.array, state_arrays(final));
 }
 

@@ -28,9 +28,8 @@ nb::object run_step(const Shared<T>& network, const Inputs<T>& x, bool single, c
     const auto outputs = static_cast<npy_intp>(network->spec().head.outputs());
     require(!network->spec().bidirectional, "step is not possible in both directions: the reverse one starts at the end");
     require(before == nullptr || before->network == network, "state belongs to another network");
-    require(before == nullptr || before->state.sequences() == sequences, [&] {
-        return "state is of " + std::to_string(before->state.sequences()) + " sequences and x_t of " + std::to_string(sequences);
-    });
+    require(before == nullptr || before->state.sequences() == sequences,
+            [&] { return "state is of " + std::to_string(before->state.sequences()) + " sequences and x_t of " + std::to_string(sequences); });
     nb::object state = nb::inst_alloc(nb::type<BoundState<T>>());
     auto* const after = new (nb::inst_ptr<BoundState<T>>(state)) BoundState<T>(network, sequences);
     nb::inst_mark_ready(state);

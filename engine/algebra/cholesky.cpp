@@ -91,7 +91,8 @@ private:
         constexpr int64_t height = 96;  // as in products.cpp
         const int64_t k = (middle - first) * kWidth, top = middle * kWidth;
         const auto mine = worker.share(last - middle);
-        for (int64_t panel = mine.first; panel < mine.last; ++panel) pack(top + panel * kWidth, first * kWidth, k, packed_.data() + panel * k * kWidth);
+        for (int64_t panel = mine.first; panel < mine.last; ++panel)
+            pack(top + panel * kWidth, first * kWidth, k, packed_.data() + panel * k * kWidth);
         worker.wait();
         for (int64_t row = top + worker.index * height; row < n_; row += worker.count * height) {
             const int64_t rows = std::min(height, n_ - row), wide = std::min(last - middle, panels<double>(row + rows - top));
@@ -120,7 +121,8 @@ private:
 class Substitution {
 public:
     Substitution(const Matrix& lower, const Matrix& b, const Means& means)
-        : kernels_(means.kernels()), l_(lower.data), n_(lower.rows), stride_(n_ * kWidth), x_(panels<double>(b.columns) * stride_), minus_(x_.size()) {
+        : kernels_(means.kernels()), l_(lower.data), n_(lower.rows), stride_(n_ * kWidth), x_(panels<double>(b.columns) * stride_),
+          minus_(x_.size()) {
         kernels_.pack(b.data, b.columns, n_, x_.data(), stride_);
     }
 
@@ -130,7 +132,8 @@ public:
         for (int64_t first = 0; first < n_; first += kSolveRows)
             for (int64_t panel = mine.first; panel < mine.last; ++panel) forward(x_.data() + panel * stride_, minus_.data() + panel * stride_, first);
         for (int64_t first = (n_ - 1) / kSolveRows * kSolveRows; first >= 0; first -= kSolveRows)
-            for (int64_t panel = mine.first; panel < mine.last; ++panel) backward(x_.data() + panel * stride_, minus_.data() + panel * stride_, first);
+            for (int64_t panel = mine.first; panel < mine.last; ++panel)
+                backward(x_.data() + panel * stride_, minus_.data() + panel * stride_, first);
     }
 
     void copy_to(double* x, int64_t m) const {

@@ -54,13 +54,15 @@ void product(const Matrix& a, const Matrix& b, double* c, const Means& means) {
     std::atomic<int64_t> next{0};  // a thread takes a block when it is through with one, since cores are rarely all free
     ThreadPool().run(count, [&](const Worker& worker) {
         const auto lines = worker.share(k);
-        kernels.pack(b.data + lines.first * b.columns, b.columns, lines.last - lines.first, packed.data() + lines.first * kPanelWidth, k * kPanelWidth);
+        kernels.pack(b.data + lines.first * b.columns, b.columns, lines.last - lines.first, packed.data() + lines.first * kPanelWidth,
+                     k * kPanelWidth);
         worker.wait();
         double* const block = made.data() + worker.index * kSide * kSide;
         for (int64_t i = next++; i < blocks; i = next++) {
             const int64_t row = i / across * kSide, column = i % across * kSide;
             const int64_t rows = std::min(kSide, a.rows - row), columns = std::min(kSide, b.columns - column);
-            kernels.multiply({rows, panels<double>(columns), k, a.data + row * k, k, packed.data() + column * k, k * kPanelWidth, block, kSide, nullptr, 0});
+            kernels.multiply(
+                {rows, panels<double>(columns), k, a.data + row * k, k, packed.data() + column * k, k * kPanelWidth, block, kSide, nullptr, 0});
             copy_rows(block, kSide, rows, columns, c + row * b.columns + column, b.columns);
         }
     });

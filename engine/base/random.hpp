@@ -43,8 +43,8 @@ public:
 
     // Four times 32 random bits: bits(4 * index) to bits(4 * index + 3).
     std::array<uint32_t, 4> block(uint64_t index) const {
-        std::array<uint32_t, 4> c{static_cast<uint32_t>(index), static_cast<uint32_t>(index >> 32),
-                                  static_cast<uint32_t>(stream_), static_cast<uint32_t>(stream_ >> 32)};
+        std::array<uint32_t, 4> c{static_cast<uint32_t>(index), static_cast<uint32_t>(index >> 32), static_cast<uint32_t>(stream_),
+                                  static_cast<uint32_t>(stream_ >> 32)};
         uint32_t key0 = static_cast<uint32_t>(seed_), key1 = static_cast<uint32_t>(seed_ >> 32);
         for (int round = 0; round < 10; ++round) {
             const uint64_t product0 = 0xD2511F53ull * c[0], product1 = 0xCD9E8D57ull * c[2];

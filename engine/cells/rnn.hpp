@@ -41,13 +41,9 @@ struct Rnn {
     static constexpr int gates = 1, forget_gate = -1;
     static constexpr bool last_apart = false, saves_apart = false, has_c = false;
 
-    static naive::UnitState specification(const naive::Real* a, naive::Real, naive::UnitState) {
-        return {Activation::specification(a[0])};
-    }
+    static naive::UnitState specification(const naive::Real* a, naive::Real, naive::UnitState) { return {Activation::specification(a[0])}; }
 
-    static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t g, int64_t i) {
-        Activation::value(Line<T>::load(s.gates + g)).store(s.h + i);
-    }
+    static ELMAN_INLINE void forward(const CellForward<T>& s, int64_t g, int64_t i) { Activation::value(Line<T>::load(s.gates + g)).store(s.h + i); }
 
     static ELMAN_INLINE void backward(const CellBackward<T>& s, Line<T> dh, int64_t g, int64_t i, int64_t d) {
         Activation::derivative(dh, Line<T>::load(s.h + i), T(1)).store(s.gates + g);

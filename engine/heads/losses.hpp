@@ -127,7 +127,8 @@ struct Quantiles {
         const auto count = static_cast<int64_t>(spec.levels.size());
         small_exponentials(kernels, y, spec.outputs(), scratch);
         for (int64_t k = 0; k < spec.outputs(); ++k)
-            if (k % count > 0) y[k] = static_cast<T>(static_cast<double>(y[k - 1]) + softplus(static_cast<double>(y[k]), static_cast<double>(scratch[k])));
+            if (k % count > 0)
+                y[k] = static_cast<T>(static_cast<double>(y[k - 1]) + softplus(static_cast<double>(y[k]), static_cast<double>(scratch[k])));
     }
     static constexpr int64_t kMost = 99;
 };
@@ -151,7 +152,8 @@ struct Gaussian {
     }
     static void finish(const Kernels<T>& kernels, const HeadSpec& spec, T* y, T* scratch) {
         small_exponentials(kernels, y, spec.outputs(), scratch);
-        for (int64_t k = 1; k < spec.outputs(); k += 2) y[k] = static_cast<T>(softplus(static_cast<double>(y[k]), static_cast<double>(scratch[k])) + kFloor);
+        for (int64_t k = 1; k < spec.outputs(); k += 2)
+            y[k] = static_cast<T>(softplus(static_cast<double>(y[k]), static_cast<double>(scratch[k])) + kFloor);
     }
     static constexpr double kFloor = 1e-5;
 };
@@ -182,7 +184,8 @@ struct StudentT {
     static void finish(const Kernels<T>& kernels, const HeadSpec& spec, T* y, T* scratch) {
         small_exponentials(kernels, y, spec.outputs(), scratch);
         for (int64_t k = 0; k < spec.outputs(); ++k)
-            if (k % 3 > 0) y[k] = static_cast<T>(softplus(static_cast<double>(y[k]), static_cast<double>(scratch[k])) + (k % 3 == 1 ? kFloor : kLeast));
+            if (k % 3 > 0)
+                y[k] = static_cast<T>(softplus(static_cast<double>(y[k]), static_cast<double>(scratch[k])) + (k % 3 == 1 ? kFloor : kLeast));
     }
     static constexpr double kFloor = 1e-5, kLeast = 2.0;
 };

@@ -35,7 +35,7 @@ template <class T, int N>
 ELMAN_INLINE Split<Wide<T, N>> split_exponential(const Wide<T, N>& x) {
     using V = Wide<T, N>;
     using E = Exponential<T>;
-    constexpr T inverse[] = {1.0,        1.0,         1.0 / 2,        1.0 / 6,         1.0 / 24,          1.0 / 120,        1.0 / 720,
+    constexpr T inverse[] = {1.0,        1.0,         1.0 / 2,        1.0 / 6,         1.0 / 24,         1.0 / 120,         1.0 / 720,
                              1.0 / 5040, 1.0 / 40320, 1.0 / 362880.0, 1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0};
     const V magic = V::broadcast(Bits<T>::magic);
     const V rounded = fma(x, V::broadcast(T(1.4426950408889634)), magic);

@@ -88,7 +88,8 @@ struct Tile<T, 0, N> {
 
 // One tile over k. A[m, k] lies at a + m * row_step + k * k_step; exactly one of the two steps is 1.
 template <class T, int M, int Panels, bool Transposed>
-ELMAN_INLINE void run_tile(const T* a, int64_t lda, const T* b, int64_t panel_stride, int64_t k_count, const T* initial, int64_t ldi, T* c, int64_t ldc) {
+ELMAN_INLINE void run_tile(const T* a, int64_t lda, const T* b, int64_t panel_stride, int64_t k_count, const T* initial, int64_t ldi, T* c,
+                           int64_t ldc) {
     constexpr int N = Panels * Lanes<T, 1>::per_panel;
     Tile<T, M, N> tile;
     if (initial == nullptr) tile.zero();
@@ -142,16 +143,15 @@ template <class T, int M, int Panels>
 void tile_of_product(const Product<T>& p, int64_t row, int64_t panel, int64_t k0, int64_t k_count) {
     T* c = p.c + row * p.ldc + panel * kPanel<T>;
     const T* initial = k0 > 0 ? c : p.initial == nullptr ? nullptr : p.initial + row * p.ldi + panel * kPanel<T>;
-    run_tile<T, M, Panels, false>(p.a + row * p.lda + k0, p.lda, p.b + panel * p.panel_stride + k0 * kPanel<T>, p.panel_stride,
-                                  k_count, initial, k0 > 0 ? p.ldc : p.ldi, c, p.ldc);
+    run_tile<T, M, Panels, false>(p.a + row * p.lda + k0, p.lda, p.b + panel * p.panel_stride + k0 * kPanel<T>, p.panel_stride, k_count, initial,
+                                  k0 > 0 ? p.ldc : p.ldi, c, p.ldc);
 }
 
 template <class T, int Rows, int Panels>
 void block_of_product(const Product<T>& p, int64_t k0, int64_t k_count) {
     in_parts<Panels>(p.panels, [&](int64_t panel, auto wide) __attribute__((always_inline)) {
-        in_parts<Rows>(p.rows, [&](int64_t row, auto high) __attribute__((always_inline)) {
-            tile_of_product<T, high(), wide()>(p, row, panel, k0, k_count);
-        });
+        in_parts<Rows>(
+            p.rows, [&](int64_t row, auto high) __attribute__((always_inline)) { tile_of_product<T, high(), wide()>(p, row, panel, k0, k_count); });
     });
 }
 

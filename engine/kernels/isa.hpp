@@ -35,6 +35,7 @@ Isa isa_from_name(const std::string& name);
 #endif
 
 // Declares `declaration` in the namespace of every instruction set.
+// clang-format off
 #if defined(__x86_64__)
 #define ELMAN_DECLARE(declaration)   \
     namespace baseline { declaration } \
@@ -48,3 +49,4 @@ Isa isa_from_name(const std::string& name);
 #define ELMAN_DECLARE(declaration) \
     namespace baseline { declaration }
 #endif
+// clang-format on

@@ -7,8 +7,7 @@ namespace elman::ELMAN_ISA {
 
 template <class T>
 const Kernels<T>& kernels() {
-    static constexpr Kernels<T> table{multiply<T>, accumulate_outer<T>, pack_transposed<T>, pack<T>,
-                                      sum_rows<T>, exponentials<T>,     sum_squares<T>};
+    static constexpr Kernels<T> table{multiply<T>, accumulate_outer<T>, pack_transposed<T>, pack<T>, sum_rows<T>, exponentials<T>, sum_squares<T>};
     return table;
 }
 template const Kernels<float>& kernels();

@@ -79,16 +79,20 @@ struct Vec {
         for (int i = 0; i < lanes; ++i) r.v[i] = f(i);
         return r;
     }
-    static ELMAN_INLINE Vec load(const T* p) { return each([&](int i) { return p[i]; }); }
-    static ELMAN_INLINE Vec broadcast(T x) { return each([&](int) { return x; }); }
+    static ELMAN_INLINE Vec load(const T* p) {
+        return each([&](int i) { return p[i]; });
+    }
+    static ELMAN_INLINE Vec broadcast(T x) {
+        return each([&](int) { return x; });
+    }
     ELMAN_INLINE void store(T* p) const {
         for (int i = 0; i < lanes; ++i) p[i] = v[i];
     }
 };
-#define ELMAN_BINARY(name, expression)                                   \
-    template <class T>                                                   \
-    ELMAN_INLINE Vec<T> name(Vec<T> a, Vec<T> b) {                       \
-        return Vec<T>::each([&](int i) -> T { return expression; });     \
+#define ELMAN_BINARY(name, expression)                               \
+    template <class T>                                               \
+    ELMAN_INLINE Vec<T> name(Vec<T> a, Vec<T> b) {                   \
+        return Vec<T>::each([&](int i) -> T { return expression; }); \
     }
 ELMAN_BINARY(operator+, a.v[i] + b.v[i])
 ELMAN_BINARY(operator-, a.v[i] - b.v[i])
@@ -124,32 +128,32 @@ ELMAN_INLINE Vec<T> power_of_two(Vec<T> magic) {
 #elif defined(__AVX512F__) || defined(__AVX2__)
 
 // The x86 instruction sets differ in names only: PS/PD intrinsics of 256 or 512 bits.
-#define ELMAN_X86(T, REGISTER, INTEGER, LANES, PRE, S, BITS, EPI)                                                    \
-    template <>                                                                                                      \
-    struct Vec<T> {                                                                                                  \
-        static constexpr int lanes = LANES;                                                                          \
-        REGISTER v;                                                                                                  \
-        static ELMAN_INLINE Vec load(const T* p) { return {PRE##_loadu_##S(p)}; }                                    \
-        static ELMAN_INLINE Vec broadcast(T x) { return {PRE##_set1_##S(x)}; }                                       \
-        ELMAN_INLINE void store(T* p) const { PRE##_storeu_##S(p, v); }                                              \
-    };                                                                                                               \
-    ELMAN_INLINE Vec<T> operator+(Vec<T> a, Vec<T> b) { return {PRE##_add_##S(a.v, b.v)}; }                          \
-    ELMAN_INLINE Vec<T> operator-(Vec<T> a, Vec<T> b) { return {PRE##_sub_##S(a.v, b.v)}; }                          \
-    ELMAN_INLINE Vec<T> operator*(Vec<T> a, Vec<T> b) { return {PRE##_mul_##S(a.v, b.v)}; }                          \
-    ELMAN_INLINE Vec<T> operator/(Vec<T> a, Vec<T> b) { return {PRE##_div_##S(a.v, b.v)}; }                          \
-    ELMAN_INLINE Vec<T> max(Vec<T> a, Vec<T> b) { return {PRE##_max_##S(a.v, b.v)}; }                                \
-    ELMAN_INLINE Vec<T> min(Vec<T> a, Vec<T> b) { return {PRE##_min_##S(a.v, b.v)}; }                                \
-    ELMAN_INLINE Vec<T> fma(Vec<T> a, Vec<T> b, Vec<T> c) { return {PRE##_fmadd_##S(a.v, b.v, c.v)}; }               \
-    ELMAN_INLINE Vec<T> square_root(Vec<T> a) { return {PRE##_sqrt_##S(a.v)}; }                                      \
-    ELMAN_INLINE INTEGER integer(Vec<T> a) { return PRE##_cast##S##_si##BITS(a.v); }                                 \
-    ELMAN_INLINE Vec<T> power_of_two(Vec<T> magic) {                                                                 \
-        const INTEGER shifted = PRE##_slli_##EPI(integer(magic), Bits<T>::mantissa);                                 \
-        return {PRE##_castsi##BITS##_##S(PRE##_add_##EPI(shifted, integer(Vec<T>::broadcast(T(1)))))};               \
-    }                                                                                                                \
-    ELMAN_INLINE Vec<T> copy_sign(Vec<T> a, Vec<T> b) {                                                              \
-        const INTEGER sign = integer(Vec<T>::broadcast(T(-0.0)));                                                    \
-        const INTEGER size = PRE##_andnot_si##BITS(sign, integer(a));                                                \
-        return {PRE##_castsi##BITS##_##S(PRE##_or_si##BITS(size, PRE##_and_si##BITS(sign, integer(b))))};            \
+#define ELMAN_X86(T, REGISTER, INTEGER, LANES, PRE, S, BITS, EPI)                                         \
+    template <>                                                                                           \
+    struct Vec<T> {                                                                                       \
+        static constexpr int lanes = LANES;                                                               \
+        REGISTER v;                                                                                       \
+        static ELMAN_INLINE Vec load(const T* p) { return {PRE##_loadu_##S(p)}; }                         \
+        static ELMAN_INLINE Vec broadcast(T x) { return {PRE##_set1_##S(x)}; }                            \
+        ELMAN_INLINE void store(T* p) const { PRE##_storeu_##S(p, v); }                                   \
+    };                                                                                                    \
+    ELMAN_INLINE Vec<T> operator+(Vec<T> a, Vec<T> b) { return {PRE##_add_##S(a.v, b.v)}; }               \
+    ELMAN_INLINE Vec<T> operator-(Vec<T> a, Vec<T> b) { return {PRE##_sub_##S(a.v, b.v)}; }               \
+    ELMAN_INLINE Vec<T> operator*(Vec<T> a, Vec<T> b) { return {PRE##_mul_##S(a.v, b.v)}; }               \
+    ELMAN_INLINE Vec<T> operator/(Vec<T> a, Vec<T> b) { return {PRE##_div_##S(a.v, b.v)}; }               \
+    ELMAN_INLINE Vec<T> max(Vec<T> a, Vec<T> b) { return {PRE##_max_##S(a.v, b.v)}; }                     \
+    ELMAN_INLINE Vec<T> min(Vec<T> a, Vec<T> b) { return {PRE##_min_##S(a.v, b.v)}; }                     \
+    ELMAN_INLINE Vec<T> fma(Vec<T> a, Vec<T> b, Vec<T> c) { return {PRE##_fmadd_##S(a.v, b.v, c.v)}; }    \
+    ELMAN_INLINE Vec<T> square_root(Vec<T> a) { return {PRE##_sqrt_##S(a.v)}; }                           \
+    ELMAN_INLINE INTEGER integer(Vec<T> a) { return PRE##_cast##S##_si##BITS(a.v); }                      \
+    ELMAN_INLINE Vec<T> power_of_two(Vec<T> magic) {                                                      \
+        const INTEGER shifted = PRE##_slli_##EPI(integer(magic), Bits<T>::mantissa);                      \
+        return {PRE##_castsi##BITS##_##S(PRE##_add_##EPI(shifted, integer(Vec<T>::broadcast(T(1)))))};    \
+    }                                                                                                     \
+    ELMAN_INLINE Vec<T> copy_sign(Vec<T> a, Vec<T> b) {                                                   \
+        const INTEGER sign = integer(Vec<T>::broadcast(T(-0.0)));                                         \
+        const INTEGER size = PRE##_andnot_si##BITS(sign, integer(a));                                     \
+        return {PRE##_castsi##BITS##_##S(PRE##_or_si##BITS(size, PRE##_and_si##BITS(sign, integer(b))))}; \
     }
 
 #if defined(__AVX512F__)
@@ -175,33 +179,29 @@ ELMAN_INLINE Vec<double> where_positive(Vec<double> a, Vec<double> b) {
 
 #elif defined(__aarch64__)
 
-#define ELMAN_NEON(T, REGISTER, LANES, S, UNSIGNED, U)                                                               \
-    template <>                                                                                                      \
-    struct Vec<T> {                                                                                                  \
-        static constexpr int lanes = LANES;                                                                          \
-        REGISTER v;                                                                                                  \
-        static ELMAN_INLINE Vec load(const T* p) { return {vld1q_##S(p)}; }                                          \
-        static ELMAN_INLINE Vec broadcast(T x) { return {vdupq_n_##S(x)}; }                                          \
-        ELMAN_INLINE void store(T* p) const { vst1q_##S(p, v); }                                                     \
-    };                                                                                                               \
-    ELMAN_INLINE Vec<T> operator+(Vec<T> a, Vec<T> b) { return {vaddq_##S(a.v, b.v)}; }                              \
-    ELMAN_INLINE Vec<T> operator-(Vec<T> a, Vec<T> b) { return {vsubq_##S(a.v, b.v)}; }                              \
-    ELMAN_INLINE Vec<T> operator*(Vec<T> a, Vec<T> b) { return {vmulq_##S(a.v, b.v)}; }                              \
-    ELMAN_INLINE Vec<T> operator/(Vec<T> a, Vec<T> b) { return {vdivq_##S(a.v, b.v)}; }                              \
-    ELMAN_INLINE Vec<T> max(Vec<T> a, Vec<T> b) { return {vbslq_##S(vcgtq_##S(a.v, b.v), a.v, b.v)}; }               \
-    ELMAN_INLINE Vec<T> min(Vec<T> a, Vec<T> b) { return {vbslq_##S(vcltq_##S(a.v, b.v), a.v, b.v)}; }               \
-    ELMAN_INLINE Vec<T> fma(Vec<T> a, Vec<T> b, Vec<T> c) { return {vfmaq_##S(c.v, a.v, b.v)}; }                     \
-    ELMAN_INLINE Vec<T> square_root(Vec<T> a) { return {vsqrtq_##S(a.v)}; }                                          \
-    ELMAN_INLINE Vec<T> where_positive(Vec<T> a, Vec<T> b) {                                                         \
-        return {vbslq_##S(vcgtq_##S(a.v, vdupq_n_##S(0)), b.v, vdupq_n_##S(0))};                                     \
-    }                                                                                                                \
-    ELMAN_INLINE Vec<T> power_of_two(Vec<T> magic) {                                                                 \
-        const UNSIGNED shifted = vshlq_n_##U(vreinterpretq_##U##_##S(magic.v), Bits<T>::mantissa);                   \
-        return {vreinterpretq_##S##_##U(vaddq_##U(shifted, vreinterpretq_##U##_##S(vdupq_n_##S(1))))};               \
-    }                                                                                                                \
-    ELMAN_INLINE Vec<T> copy_sign(Vec<T> a, Vec<T> b) {                                                              \
-        return {vbslq_##S(vreinterpretq_##U##_##S(vdupq_n_##S(T(-0.0))), b.v, a.v)};                                 \
-    }
+#define ELMAN_NEON(T, REGISTER, LANES, S, UNSIGNED, U)                                                                                  \
+    template <>                                                                                                                         \
+    struct Vec<T> {                                                                                                                     \
+        static constexpr int lanes = LANES;                                                                                             \
+        REGISTER v;                                                                                                                     \
+        static ELMAN_INLINE Vec load(const T* p) { return {vld1q_##S(p)}; }                                                             \
+        static ELMAN_INLINE Vec broadcast(T x) { return {vdupq_n_##S(x)}; }                                                             \
+        ELMAN_INLINE void store(T* p) const { vst1q_##S(p, v); }                                                                        \
+    };                                                                                                                                  \
+    ELMAN_INLINE Vec<T> operator+(Vec<T> a, Vec<T> b) { return {vaddq_##S(a.v, b.v)}; }                                                 \
+    ELMAN_INLINE Vec<T> operator-(Vec<T> a, Vec<T> b) { return {vsubq_##S(a.v, b.v)}; }                                                 \
+    ELMAN_INLINE Vec<T> operator*(Vec<T> a, Vec<T> b) { return {vmulq_##S(a.v, b.v)}; }                                                 \
+    ELMAN_INLINE Vec<T> operator/(Vec<T> a, Vec<T> b) { return {vdivq_##S(a.v, b.v)}; }                                                 \
+    ELMAN_INLINE Vec<T> max(Vec<T> a, Vec<T> b) { return {vbslq_##S(vcgtq_##S(a.v, b.v), a.v, b.v)}; }                                  \
+    ELMAN_INLINE Vec<T> min(Vec<T> a, Vec<T> b) { return {vbslq_##S(vcltq_##S(a.v, b.v), a.v, b.v)}; }                                  \
+    ELMAN_INLINE Vec<T> fma(Vec<T> a, Vec<T> b, Vec<T> c) { return {vfmaq_##S(c.v, a.v, b.v)}; }                                        \
+    ELMAN_INLINE Vec<T> square_root(Vec<T> a) { return {vsqrtq_##S(a.v)}; }                                                             \
+    ELMAN_INLINE Vec<T> where_positive(Vec<T> a, Vec<T> b) { return {vbslq_##S(vcgtq_##S(a.v, vdupq_n_##S(0)), b.v, vdupq_n_##S(0))}; } \
+    ELMAN_INLINE Vec<T> power_of_two(Vec<T> magic) {                                                                                    \
+        const UNSIGNED shifted = vshlq_n_##U(vreinterpretq_##U##_##S(magic.v), Bits<T>::mantissa);                                      \
+        return {vreinterpretq_##S##_##U(vaddq_##U(shifted, vreinterpretq_##U##_##S(vdupq_n_##S(1))))};                                  \
+    }                                                                                                                                   \
+    ELMAN_INLINE Vec<T> copy_sign(Vec<T> a, Vec<T> b) { return {vbslq_##S(vreinterpretq_##U##_##S(vdupq_n_##S(T(-0.0))), b.v, a.v)}; }
 ELMAN_NEON(float, float32x4_t, 4, f32, uint32x4_t, u32)
 ELMAN_NEON(double, float64x2_t, 2, f64, uint64x2_t, u64)
 #undef ELMAN_NEON
@@ -236,10 +236,10 @@ ELMAN_INLINE Wide<T, N> each(const F& f, const Wide<T, N>& a, const Others&... o
     if constexpr (N == 0) return {};
     else return {f(a.head, others.head...), each(f, a.tail, others.tail...)};
 }
-#define ELMAN_WIDE_TWO(name)                                                       \
-    template <class T, int N>                                                      \
-    ELMAN_INLINE Wide<T, N> name(const Wide<T, N>& a, const Wide<T, N>& b) {       \
-        return each([](Vec<T> x, Vec<T> y) __attribute__((always_inline)) { return name(x, y); }, a, b);          \
+#define ELMAN_WIDE_TWO(name)                                                                             \
+    template <class T, int N>                                                                            \
+    ELMAN_INLINE Wide<T, N> name(const Wide<T, N>& a, const Wide<T, N>& b) {                             \
+        return each([](Vec<T> x, Vec<T> y) __attribute__((always_inline)) { return name(x, y); }, a, b); \
     }
 ELMAN_WIDE_TWO(operator+)
 ELMAN_WIDE_TWO(operator-)

@@ -20,8 +20,8 @@ constexpr int64_t kStepsBetweenQuestions = 16;  // whether the call shall end: a
 
 template <class T>
 Recurrent<T>::Recurrent(Isa isa, CellKind kind, int64_t inputs, int64_t hidden, bool reverse)
-    : kernels_(&kernels_for<T>(isa)), cell_(&cell_for<T>(isa, kind)), inputs_(inputs), hidden_(hidden),
-      gate_stride_(panels<T>(hidden) * kPanel<T>), ld_hidden_(leading<T>(hidden)), ld_gates_(leading<T>(cell_->gates * gate_stride_)), reverse_(reverse) {
+    : kernels_(&kernels_for<T>(isa)), cell_(&cell_for<T>(isa, kind)), inputs_(inputs), hidden_(hidden), gate_stride_(panels<T>(hidden) * kPanel<T>),
+      ld_hidden_(leading<T>(hidden)), ld_gates_(leading<T>(cell_->gates * gate_stride_)), reverse_(reverse) {
     forward_ih_.resize(cell_->gates * gate_stride_ * inputs);
     forward_hh_.resize(cell_->gates * gate_stride_ * hidden);
     bias_.resize(cell_->gates * gate_stride_);
@@ -76,8 +76,8 @@ void Recurrent<T>::reserve(const Batch& batch, RecurrentRun<T>& run, bool for_ba
 
 template <class T>
 void Recurrent<T>::multiply_inputs(const T* x, int64_t ldx, int64_t rows, T* gates) const {
-    kernels_->multiply({rows, cell_->gates * gate_stride_ / kPanel<T>, inputs_, x, ldx, forward_ih_.data(), inputs_ * kPanel<T>, gates, ld_gates_,
-                        bias_.data(), 0});
+    kernels_->multiply(
+        {rows, cell_->gates * gate_stride_ / kPanel<T>, inputs_, x, ldx, forward_ih_.data(), inputs_ * kPanel<T>, gates, ld_gates_, bias_.data(), 0});
 }
 
 template <class T>
@@ -171,8 +171,12 @@ void Recurrent<T>::step(const RecurrentStep<T>& s) const {
 template <class T>
 RecurrentStep<T> Recurrent<T>::step_of(RecurrentRun<T>& run, int64_t row, int64_t before, int64_t after, int64_t rows) const {
     T* const c = cell_->has_c ? run.c.data() : nullptr;
-    return {rows, run.gates.data() + row * ld_gates_, cell_->saves_apart ? run.apart.data() + row * ld_hidden_ : nullptr,
-            run.h.data() + before * ld_hidden_, c == nullptr ? nullptr : c + before * ld_hidden_, run.h.data() + after * ld_hidden_,
+    return {rows,
+            run.gates.data() + row * ld_gates_,
+            cell_->saves_apart ? run.apart.data() + row * ld_hidden_ : nullptr,
+            run.h.data() + before * ld_hidden_,
+            c == nullptr ? nullptr : c + before * ld_hidden_,
+            run.h.data() + after * ld_hidden_,
             c == nullptr ? nullptr : c + after * ld_hidden_};
 }
 
@@ -190,8 +194,8 @@ void Recurrent<T>::forward(const Batch& batch, RecurrentRun<T>& run, const Worke
 // Back through one step: gradients of the gates from those of the states, then of the states before.
 template <class T>
 void Recurrent<T>::step_back(const RecurrentStep<T>& s, const T* dy, int64_t ldy, T* dh, T* dc) const {
-    cell_->backward({s.rows, gate_stride_, s.gates, ld_gates_, gate_stride_, s.apart, s.h_before, s.c_before, s.h, ld_hidden_, dy, ldy, dh, dc,
-                     ld_hidden_});
+    cell_->backward(
+        {s.rows, gate_stride_, s.gates, ld_gates_, gate_stride_, s.apart, s.h_before, s.c_before, s.h, ld_hidden_, dy, ldy, dh, dc, ld_hidden_});
     for (int64_t gate = 0; gate < cell_->gates; ++gate) {
         const T* const a = apart(gate) ? s.apart : s.gates + gate * gate_stride_;
         kernels_->multiply({s.rows, gate_stride_ / kPanel<T>, hidden_, a, apart(gate) ? ld_hidden_ : ld_gates_,
@@ -200,8 +204,7 @@ void Recurrent<T>::step_back(const RecurrentStep<T>& s, const T* dy, int64_t ldy
 }
 
 template <class T>
-void Recurrent<T>::backward(const Batch& batch, RecurrentRun<T>& run, const T* dy, int64_t ldy, const Steps& steps,
-                            const Worker::Range& mine) const {
+void Recurrent<T>::backward(const Batch& batch, RecurrentRun<T>& run, const T* dy, int64_t ldy, const Steps& steps, const Worker::Range& mine) const {
     for (int64_t i = steps.first; i < steps.last; ++i) {
         const int64_t t = reverse_ ? i : steps.first + steps.last - 1 - i;
         batch.for_parts(mine, t, reverse_, [&](int64_t first, int64_t rows, int64_t before) {
@@ -217,7 +220,8 @@ template <class T>
 void Recurrent<T>::input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx, bool add) const {
     for (int64_t gate = 0; gate < cell_->gates; ++gate)
         kernels_->multiply({rows, panels<T>(inputs_), hidden_, dgates + gate * gate_stride_, ld_gates_,
-                            backward_ih_.data() + gate * hidden_ * kPanel<T>, gate_rows() * kPanel<T>, dx, ldx, gate == 0 && !add ? nullptr : dx, ldx});
+                            backward_ih_.data() + gate * hidden_ * kPanel<T>, gate_rows() * kPanel<T>, dx, ldx, gate == 0 && !add ? nullptr : dx,
+                            ldx});
 }
 
 template <class T>

@@ -99,7 +99,8 @@ public:
                          const Worker::Range& mine) const;
     void input_gradients(const T* dgates, int64_t rows, T* dx, int64_t ldx, bool add) const;
     // Adds to the gradients of weight_ih and both biases, and of weight_hh: this thread's share of their rows.
-    void input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, const WeightColumns<T>& d_weight_ih, const Worker& worker) const;
+    void input_weight_gradients(const T* x, int64_t ldx, const T* dgates, int64_t rows, const WeightColumns<T>& d_weight_ih,
+                                const Worker& worker) const;
     void bias_gradients(const Batch& batch, RecurrentRun<T>& run, const Steps& steps, const RecurrentWeights<T>& d, const Worker& worker) const;
     void hidden_weight_gradients(const Batch& batch, const RecurrentRun<T>& run, const Steps& steps, T* d_weight_hh, const Worker& worker) const;
 

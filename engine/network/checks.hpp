@@ -33,7 +33,8 @@ bool check_weight(int64_t place, T weight) {
 template <class T>
 void check_input(const std::string& what, InputKind kind, int64_t size, const Inputs<T>& x) {
     const bool ids = kind != InputKind::dense;
-    for (int64_t i = 0; ids && i < x.sequences * x.steps * x.bag; ++i) check_index(what.c_str(), i, x.ids[i], kind == InputKind::bag ? -1 : 0, size - 1);
+    for (int64_t i = 0; ids && i < x.sequences * x.steps * x.bag; ++i)
+        check_index(what.c_str(), i, x.ids[i], kind == InputKind::bag ? -1 : 0, size - 1);
     for (int64_t i = 0; x.ends != nullptr && i < x.sequences; ++i) check_index("ends of the windows", i, x.ends[i], x.steps - 1, x.table_rows - 1);
 }
 

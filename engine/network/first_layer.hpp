@@ -60,8 +60,8 @@ public:
     // Adds to the gradient of a run's weight_ih what rows [row, row + rows) of x give: this thread's share of its rows.
     void weight_gradients(size_t run, const T* dgates, int64_t row, int64_t rows, const FirstInputs<T>& from, T* block, const Worker& worker) const;
     // Adds what ids and learned vectors give, after all steps. Waits once.
-    void other_gradients(const Inputs<T>& x, const Batch& batch, const std::vector<RecurrentRun<T>>& of, const FirstInputs<T>& from, FirstGradients<T>& d,
-                         T* block, const Worker& worker) const;
+    void other_gradients(const Inputs<T>& x, const Batch& batch, const std::vector<RecurrentRun<T>>& of, const FirstInputs<T>& from,
+                         FirstGradients<T>& d, T* block, const Worker& worker) const;
 
     int64_t ld_row() const { return leading<T>(spec_->row_inputs()); }
 
@@ -85,12 +85,15 @@ private:
         return {parameters_->layer(block, run).weight_ih + first, spec_->first_inputs(), count};
     }
     // Of the rows that a run has in a table.
-    T* gradient_of(Buffer<T>& table, size_t run, int64_t ids) const { return table.data() + static_cast<int64_t>(run) * ids * (*runs_)[0].ld_gates(); }
+    T* gradient_of(Buffer<T>& table, size_t run, int64_t ids) const {
+        return table.data() + static_cast<int64_t>(run) * ids * (*runs_)[0].ld_gates();
+    }
     bool needs_row_gradients(bool to_inputs) const { return to_inputs || spec_->learns_columns(); }
 
     void read_row(const Inputs<T>& x, int64_t sequence, int64_t step, T* row) const;
     void fill_table(const TableSource& source, IdTable<T>& table, T* vectors, const Worker& worker) const;
-    void table_gradients(const std::vector<RecurrentRun<T>>& of, const FirstInputs<T>& from, FirstGradients<T>& d, T* block, const Worker& worker) const;
+    void table_gradients(const std::vector<RecurrentRun<T>>& of, const FirstInputs<T>& from, FirstGradients<T>& d, T* block,
+                         const Worker& worker) const;
     void embedding_gradients(const FirstInputs<T>& from, FirstGradients<T>& d, T* block, const Worker& worker) const;
 
     const Spec* spec_;

@@ -84,7 +84,8 @@ void Network<T>::answer_every(Workspace<T>& w, const Worker::Range& mine, int th
     const Handed<T> top = handed(w.runs, w.joined, w.segment, spec_.hidden.size() - 1);
     const bool states = answer_.shows_states();
     if (!states)
-        w.segment.for_groups(mine, [&](int64_t row, int64_t rows) { answer_.forward(top.rows + row * top.ld, top.ld, rows, w.y.data() + row * answer_.ld()); });
+        w.segment.for_groups(
+            mine, [&](int64_t row, int64_t rows) { answer_.forward(top.rows + row * top.ld, top.ld, rows, w.y.data() + row * answer_.ld()); });
     for (int64_t t = 0; t < w.segment.steps; ++t) {
         const int64_t last = mine.first + w.segment.running(mine, t), step = w.first_step + t;
         for (int64_t r = mine.first; r < last; ++r) {
@@ -138,20 +139,23 @@ void Network<T>::run(const Inputs<T>& x, const int64_t* lengths, const State<T>*
     taker.make_ready(w.whole, count);
     pool_.make_ready(count);
     const int64_t steps_at_a_time = w.segment.steps;
-    pool_.run(count, work_of(w.whole.rows), [&](const Worker& worker) {
-        first_.fill_tables(w.inputs, worker);
-        if (!worker.wait()) return;
-        while (w.first_step < x.steps) {
-            run_segment(w, x, worker, taker, final);
+    pool_.run(
+        count, work_of(w.whole.rows),
+        [&](const Worker& worker) {
+            first_.fill_tables(w.inputs, worker);
             if (!worker.wait()) return;
-            if (worker.index == 0) {
-                w.first_step += steps_at_a_time;
-                if (w.first_step < x.steps) w.whole.segment(w.first_step, std::min(steps_at_a_time, x.steps - w.first_step), w.segment);
+            while (w.first_step < x.steps) {
+                run_segment(w, x, worker, taker, final);
+                if (!worker.wait()) return;
+                if (worker.index == 0) {
+                    w.first_step += steps_at_a_time;
+                    if (w.first_step < x.steps) w.whole.segment(w.first_step, std::min(steps_at_a_time, x.steps - w.first_step), w.segment);
+                }
+                if (!worker.wait()) return;
             }
-            if (!worker.wait()) return;
-        }
-        if (!spec_.head.every) answer_last(w, worker, taker);
-    }, stop);
+            if (!spec_.head.every) answer_last(w, worker, taker);
+        },
+        stop);
     give_back(std::move(workspace));
     if (stop != nullptr && stop->wanted()) throw Stopped();
 }

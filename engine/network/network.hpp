@@ -88,7 +88,8 @@ public:
     Handed<T> handed(const std::vector<RecurrentRun<T>>& runs, const std::vector<Buffer<T>>& joined, const Batch& batch, size_t layer) const;
     bool joins() const { return spec_.bidirectional || spec_.dropout > 0.0; }
     int64_t ld_joined(size_t layer) const { return leading<T>(spec_.width(layer)); }
-    void join(const std::vector<RecurrentRun<T>>& runs, std::vector<Buffer<T>>& joined, const Batch& batch, size_t layer, const Worker::Range& mine) const;
+    void join(const std::vector<RecurrentRun<T>>& runs, std::vector<Buffer<T>>& joined, const Batch& batch, size_t layer,
+              const Worker::Range& mine) const;
     // The states that sequence r ends with, of the last layer's runs side by side.
     void last_states(const std::vector<RecurrentRun<T>>& runs, const Batch& batch, int64_t r, T* row) const;
     // Runs over time: layer after layer, forward before reverse.

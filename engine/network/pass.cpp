@@ -86,8 +86,7 @@ std::optional<Dropout> Pass<T>::dropout(const Task<T>& task, size_t layer) const
 template <class T>
 void Pass<T>::hand_on(const Task<T>& task, size_t layer, const Worker::Range& mine) {
     network_->join(runs_, joined_, batch_, layer, mine);
-    if (const auto drop = dropout(task, layer))
-        drop->apply(batch_, mine, joined_[layer].data(), spec().width(layer), network_->ld_joined(layer));
+    if (const auto drop = dropout(task, layer)) drop->apply(batch_, mine, joined_[layer].data(), spec().width(layer), network_->ld_joined(layer));
 }
 
 // Outputs, losses, and the gradient of the outputs.
@@ -218,24 +217,27 @@ double Pass<T>::run(const Task<T>& task) {
 
 template <class T>
 double Pass<T>::go(const Task<T>& task, const Region& after) {
-    network_->pool().run(threads_, network_->work_of(3 * batch_.rows), [&](const Worker& worker) {
-        network_->pack_for_gradients(task.input_gradients, worker);
-        const auto share = worker.share(gradients_.size(), kPanel<T>);
-        std::fill(gradients_.data() + share.first, gradients_.data() + share.last, T(0));
-        if (!worker.wait()) return;
-        if (!inputs_.tables.empty()) {
-            network_->first().fill_tables(inputs_, worker);
+    network_->pool().run(
+        threads_, network_->work_of(3 * batch_.rows),
+        [&](const Worker& worker) {
+            network_->pack_for_gradients(task.input_gradients, worker);
+            const auto share = worker.share(gradients_.size(), kPanel<T>);
+            std::fill(gradients_.data() + share.first, gradients_.data() + share.last, T(0));
             if (!worker.wait()) return;
-        }
-        const auto mine = batch_.share(worker);
-        forward_rows(task, mine);
-        answer_rows(task, mine);
-        if (!backward_layers(task, worker)) return;
-        other_gradients(task, worker);
-        if (!worker.wait()) return;
-        if (worker.index == 0) whole_ = true;
-        if (after) after({worker.index, worker.count, worker.barrier});
-    }, task.stop);
+            if (!inputs_.tables.empty()) {
+                network_->first().fill_tables(inputs_, worker);
+                if (!worker.wait()) return;
+            }
+            const auto mine = batch_.share(worker);
+            forward_rows(task, mine);
+            answer_rows(task, mine);
+            if (!backward_layers(task, worker)) return;
+            other_gradients(task, worker);
+            if (!worker.wait()) return;
+            if (worker.index == 0) whole_ = true;
+            if (after) after({worker.index, worker.count, worker.barrier});
+        },
+        task.stop);
     network_->changed();
     if (!whole_) throw Stopped();
     return total(losses_, count_);

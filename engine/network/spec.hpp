@@ -53,9 +53,12 @@ struct Spec {
     }
     bool joined() const { return input == InputKind::columns; }
     bool ids() const { return input == InputKind::one_hot || input == InputKind::embedding; }
-    bool learns_columns() const { return std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.learned(); }); }
+    bool learns_columns() const {
+        return std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.learned(); });
+    }
     bool reads_numbers() const {
-        return input == InputKind::dense || std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.kind == InputKind::dense; });
+        return input == InputKind::dense ||
+               std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.kind == InputKind::dense; });
     }
     size_t directions() const { return bidirectional ? 2 : 1; }
     // Columns that the first layer's weight_ih has, and a later one's; numbers in a row of x; numbers that the head reads.

@@ -86,8 +86,8 @@ bool step(Network<T>& network, const Inputs<T>& x, const StepState<T>& before, S
     for (size_t run = 0; run < network.runs().size(); ++run) {
         const Recurrent<T>& layer = network.runs()[run];
         if (run > 0) layer.project_table(after.h(network, run - 1), network.runs()[run - 1].ld_hidden(), sequences, at.gates);
-        layer.step({sequences, at.gates, layer.saves_apart() ? at.apart : nullptr, before.h(network, run), before.c(network, run), after.h(network, run),
-                    after.c(network, run)});
+        layer.step({sequences, at.gates, layer.saves_apart() ? at.apart : nullptr, before.h(network, run), before.c(network, run),
+                    after.h(network, run), after.c(network, run)});
     }
     const Answer<T>& answer = network.answer();
     const size_t last = network.runs().size() - 1;

@@ -54,10 +54,14 @@ public:
             rules_->sgd(step, size, gradients + at, spec_.momentum > 0.0 ? first_.data() + at : nullptr, parameters + at);
             return;
         }
-        const AdamStep<T> step{static_cast<T>(rate), static_cast<T>(spec_.beta1), static_cast<T>(spec_.beta2),
-                               static_cast<T>(spec_.epsilon), static_cast<T>(1.0 - count.power1),
+        const AdamStep<T> step{static_cast<T>(rate),
+                               static_cast<T>(spec_.beta1),
+                               static_cast<T>(spec_.beta2),
+                               static_cast<T>(spec_.epsilon),
+                               static_cast<T>(1.0 - count.power1),
                                static_cast<T>(std::sqrt(1.0 - count.power2)),
-                               static_cast<T>(1.0 - rate * spec_.weight_decay), scale};
+                               static_cast<T>(1.0 - rate * spec_.weight_decay),
+                               scale};
         rules_->adam(step, size, gradients + at, first_.data() + at, second_.data() + at, parameters + at);
     }
 

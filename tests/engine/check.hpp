@@ -41,20 +41,20 @@ inline int finish() {
 }  // namespace elman::test
 
 // CHECK(condition, values to print when it fails...)
-#define CHECK(condition, ...)                                                                                            \
-    do {                                                                                                                 \
-        ::elman::test::checks.fetch_add(1, std::memory_order_relaxed);                                                   \
-        if (!(condition)) ::elman::test::fail(__FILE__, __LINE__, #condition, #__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__);  \
+#define CHECK(condition, ...)                                                                                           \
+    do {                                                                                                                \
+        ::elman::test::checks.fetch_add(1, std::memory_order_relaxed);                                                  \
+        if (!(condition)) ::elman::test::fail(__FILE__, __LINE__, #condition, #__VA_ARGS__ __VA_OPT__(, ) __VA_ARGS__); \
     } while (false)
 
 // CHECK_ERROR(expression, part of the message): the expression throws an elman::Error that says so.
-#define CHECK_ERROR(expression, part)                                                     \
-    do {                                                                                  \
-        std::string message_ = "no error";                                                \
-        try {                                                                             \
-            expression;                                                                   \
-        } catch (const ::elman::Error& error) {                                           \
-            message_ = error.what();                                                      \
-        }                                                                                 \
-        CHECK(message_.find(part) != std::string::npos, message_);                        \
+#define CHECK_ERROR(expression, part)                              \
+    do {                                                           \
+        std::string message_ = "no error";                         \
+        try {                                                      \
+            expression;                                            \
+        } catch (const ::elman::Error& error) {                    \
+            message_ = error.what();                               \
+        }                                                          \
+        CHECK(message_.find(part) != std::string::npos, message_); \
     } while (false)

@@ -28,7 +28,6 @@ Counter philox(Counter counter, Key key) {
     return counter;
 }
 
-
 // The file kat_vectors of the Random123 distribution, lines "philox4x32 10".
 void known_answers() {
     const uint32_t ones = 0xffffffffu;
@@ -47,8 +46,8 @@ void engine_is_philox() {
         for (uint64_t stream : places)
             for (uint64_t index : places) {
                 const auto half = [](uint64_t x, int part) { return static_cast<uint32_t>(x >> 32 * part); };
-                const Counter block = philox({half(index / 4, 0), half(index / 4, 1), half(stream, 0), half(stream, 1)},
-                                             {half(seed, 0), half(seed, 1)});
+                const Counter block =
+                    philox({half(index / 4, 0), half(index / 4, 1), half(stream, 0), half(stream, 1)}, {half(seed, 0), half(seed, 1)});
                 CHECK(Random(seed, stream).bits(index) == block[index % 4], seed, stream, index);
             }
 }

@@ -85,7 +85,8 @@ void rises() {
 template <class T>
 void edges() {
     using Limits = std::numeric_limits<T>;
-    const std::vector<T> x{T(0), T(-0.0), Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN(), Limits::min(), Limits::max(), Limits::lowest()};
+    const std::vector<T> x{T(0),          T(-0.0),       Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN(),
+                           Limits::min(), Limits::max(), Limits::lowest()};
     for (Isa isa : isas()) {
         const auto y = hyperbolic_tangents(isa, x), s = logistics(isa, x);
         CHECK(same_number(y[0], T(0)) && same_number(y[1], T(-0.0)), isa_name(isa), y[0], y[1]);

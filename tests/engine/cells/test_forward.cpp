@@ -43,7 +43,8 @@ void touches_only_its_own(CellKind kind) {
     if (!cell.has_c) CHECK(same_bytes(after.c, before.c), cell_name(kind));
     if (cell.gates == 1) CHECK(same_bytes(after.gates, before.gates), cell_name(kind));
     for (int64_t row = 0; row < 3; ++row)
-        for (int64_t gap = before.columns; gap < before.ldh; ++gap) CHECK(after.h[before.state(row, gap)] == before.h[before.state(row, gap)], row, gap);
+        for (int64_t gap = before.columns; gap < before.ldh; ++gap)
+            CHECK(after.h[before.state(row, gap)] == before.h[before.state(row, gap)], row, gap);
 }
 
 void descriptions() {

@@ -63,7 +63,8 @@ void losses_find_their_targets() {
             const auto y = numbers.vector<T>(answer.ld());
             std::vector<T> expected(y.size()), d(y.size());
             const T* target = values.data() + index * 3;
-            const double loss = kind == HeadKind::classes  ? Classes<T>::row(kernels, spec, y.data(), classes[static_cast<size_t>(index)], expected.data())
+            const double loss = kind == HeadKind::classes
+                                    ? Classes<T>::row(kernels, spec, y.data(), classes[static_cast<size_t>(index)], expected.data())
                                 : kind == HeadKind::binary ? Binary<T>::row(kernels, spec, y.data(), target, expected.data())
                                                            : Values<T>::row(spec, y.data(), target, expected.data());
             const double found = answer.loss(y.data(), targets, index, 0.25, d.data());

@@ -59,7 +59,8 @@ void compare(Numbers& numbers, int64_t size, double spread) {
     std::vector<T> expected_d, d;
     const double expected_loss = row_loss<T, Loss>(Isa::baseline, y, size, target, expected_d);
     const Real loss = formula(Loss{}, exact, target);
-    CHECK(std::fabs(expected_loss - loss) <= tolerance * std::fmax(1.0, spread * spread * static_cast<double>(size)), size, spread, expected_loss, loss);
+    CHECK(std::fabs(expected_loss - loss) <= tolerance * std::fmax(1.0, spread * spread * static_cast<double>(size)), size, spread, expected_loss,
+          loss);
     for (size_t k = 0; k < exact.size(); ++k) {
         constexpr Real step = 1e-6L;
         exact[k] += step;

@@ -89,8 +89,20 @@ void huge(Numbers& numbers, Terms<T>& terms) {
 template <class T>
 void special(Numbers& numbers, Terms<T>& terms) {
     using Limits = std::numeric_limits<T>;
-    const T values[] = {T(0), T(-0.0), T(1), T(-1), Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN(), Limits::max(), Limits::lowest(),
-                        Limits::min(), Limits::denorm_min(), -Limits::denorm_min(), T(1) + Limits::epsilon(), Limits::epsilon() / 2};
+    const T values[] = {T(0),
+                        T(-0.0),
+                        T(1),
+                        T(-1),
+                        Limits::infinity(),
+                        -Limits::infinity(),
+                        Limits::quiet_NaN(),
+                        Limits::max(),
+                        Limits::lowest(),
+                        Limits::min(),
+                        Limits::denorm_min(),
+                        -Limits::denorm_min(),
+                        T(1) + Limits::epsilon(),
+                        Limits::epsilon() / 2};
     const auto pick = [&] { return values[numbers.whole(0, static_cast<int64_t>(std::size(values)) - 1)]; };
     for (T& a : terms.a) a = pick();
     for (T& b : terms.b) b = pick();

@@ -34,8 +34,7 @@ void tables_differ() {
             if (a == b) continue;
             CHECK(kernels_for<T>(a).multiply != kernels_for<T>(b).multiply, isa_name(a), isa_name(b));
             CHECK(rules_for<T>(a).adam != rules_for<T>(b).adam, isa_name(a), isa_name(b));
-            for (CellKind kind : kCells)
-                CHECK(cell_for<T>(a, kind).forward != cell_for<T>(b, kind).forward, isa_name(a), isa_name(b));
+            for (CellKind kind : kCells) CHECK(cell_for<T>(a, kind).forward != cell_for<T>(b, kind).forward, isa_name(a), isa_name(b));
         }
 }
 

@@ -36,7 +36,8 @@ struct LayerCase {
     Real sum(int64_t gate, int64_t unit, const T* from, const std::vector<UnitState>& before, Real& u) const {
         const auto row = static_cast<size_t>(gate * hidden + unit);
         Real inner = bias_ih[row], recurrent = bias_hh[row];
-        for (int64_t i = 0; i < inputs; ++i) inner += static_cast<Real>(weight_ih[row * static_cast<size_t>(inputs) + static_cast<size_t>(i)]) * from[i];
+        for (int64_t i = 0; i < inputs; ++i)
+            inner += static_cast<Real>(weight_ih[row * static_cast<size_t>(inputs) + static_cast<size_t>(i)]) * from[i];
         for (int64_t j = 0; j < hidden; ++j)
             recurrent += static_cast<Real>(weight_hh[row * static_cast<size_t>(hidden) + static_cast<size_t>(j)]) * before[static_cast<size_t>(j)].h;
         if (!traits(kind).last_apart || gate != traits(kind).gates - 1) return inner + recurrent;
@@ -49,7 +50,8 @@ struct LayerCase {
         const int64_t gates = cell_for<T>(Isa::baseline, kind).gates;
         std::vector<std::vector<UnitState>> states;
         std::vector<UnitState> now(static_cast<size_t>(hidden));
-        for (size_t j = 0; j < now.size(); ++j) now[j] = {h0[static_cast<size_t>(sequence * hidden) + j], c0[static_cast<size_t>(sequence * hidden) + j]};
+        for (size_t j = 0; j < now.size(); ++j)
+            now[j] = {h0[static_cast<size_t>(sequence * hidden) + j], c0[static_cast<size_t>(sequence * hidden) + j]};
         for (int64_t t = 0; t < lengths[static_cast<size_t>(sequence)]; ++t) {
             std::vector<UnitState> next(now.size());
             for (int64_t j = 0; j < hidden; ++j) {
@@ -76,7 +78,8 @@ struct LayerRun {
     int64_t ldx;
     std::vector<T> rows_of_x;
 
-    LayerRun(const LayerCase<T>& example, Isa isa, int threads) : s(example), count(threads), layer(isa, s.kind, s.inputs, s.hidden, false), ldx(leading<T>(s.inputs)) {
+    LayerRun(const LayerCase<T>& example, Isa isa, int threads)
+        : s(example), count(threads), layer(isa, s.kind, s.inputs, s.hidden, false), ldx(leading<T>(s.inputs)) {
         layer.make_room(true);
         for_threads([&](const Worker& worker) { layer.pack(s.weights(), {true, true, true}, worker); });
         batch.arrange(s.sequences, s.steps, s.lengths.data());

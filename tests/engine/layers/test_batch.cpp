@@ -26,7 +26,8 @@ void lies_as_described(const Batch& batch, int64_t sequences, int64_t steps, con
     for (int64_t r = 0; r < sequences; ++r) {
         const auto i = static_cast<size_t>(r);
         CHECK(batch.lengths[i] == lengths[static_cast<size_t>(batch.order[i])], r);
-        CHECK(r == 0 || batch.lengths[i] < batch.lengths[i - 1] || (batch.lengths[i] == batch.lengths[i - 1] && batch.order[i] > batch.order[i - 1]), r);
+        CHECK(r == 0 || batch.lengths[i] < batch.lengths[i - 1] || (batch.lengths[i] == batch.lengths[i - 1] && batch.order[i] > batch.order[i - 1]),
+              r);
         CHECK(batch.last_state(r, false) == sequences + batch.offset[static_cast<size_t>(batch.lengths[i] - 1)] + r, r);
     }
     for (int64_t t = 0; t < steps; ++t) {

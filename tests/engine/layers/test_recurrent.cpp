@@ -87,7 +87,8 @@ Gradients gradients(const LayerCase<double>& s, const LossWeights& loss, Isa isa
     const int64_t ld = engine.layer.ld_hidden();
     std::vector<double> dx(engine.rows_of_x.size());
     Gradients d{std::vector<double>(s.weight_ih.size()), std::vector<double>(s.weight_hh.size()), std::vector<double>(s.bias_ih.size()),
-                std::vector<double>(s.bias_hh.size()), std::vector<double>(s.x.size()), std::vector<double>(s.h0.size()), std::vector<double>(s.c0.size())};
+                std::vector<double>(s.bias_hh.size()),   std::vector<double>(s.x.size()),         std::vector<double>(s.h0.size()),
+                std::vector<double>(s.c0.size())};
     const auto chunks = engine.batch.chunks(chunk_rows);
     for (auto steps = chunks.rbegin(); steps != chunks.rend(); ++steps) {
         engine.for_threads([&](const Worker& worker) {
@@ -115,7 +116,8 @@ Gradients gradients(const LayerCase<double>& s, const LossWeights& loss, Isa isa
     return d;
 }
 
-void compare(const char* what, const std::vector<double>& found, std::vector<double> LayerCase<double>::* array, LayerCase<double> s, const LossWeights& loss) {
+void compare(const char* what, const std::vector<double>& found, std::vector<double> LayerCase<double>::* array, LayerCase<double> s,
+             const LossWeights& loss) {
     constexpr double step = 1e-6;
     for (size_t i = 0; i < found.size(); ++i) {
         double& value = (s.*array)[i];

@@ -16,7 +16,8 @@ inline Spec make_spec(InputKind input, CellKind cell, std::vector<int64_t> hidde
     spec.input_size = input == InputKind::dense ? 3 : 7;
     spec.embedding_size = input == InputKind::embedding ? 4 : 0;
     if (input == InputKind::columns)
-        spec.join({{InputKind::embedding, 6, 3}, {InputKind::one_hot, 4, 0}, {InputKind::dense, 2, 0}, {InputKind::bag, 5, 4}, {InputKind::one_hot, 3, 0}});
+        spec.join(
+            {{InputKind::embedding, 6, 3}, {InputKind::one_hot, 4, 0}, {InputKind::dense, 2, 0}, {InputKind::bag, 5, 4}, {InputKind::one_hot, 3, 0}});
     spec.cell = cell;
     spec.hidden = std::move(hidden);
     spec.head.kind = head;
@@ -34,7 +35,9 @@ struct Member {
     int64_t each;  // numbers or ids of a step
 
     Member(Numbers& numbers, const Column& column, int64_t rows)
-        : each(column.kind == InputKind::bag ? kBag : column.kind == InputKind::dense ? column.size : 1) {
+        : each(column.kind == InputKind::bag     ? kBag
+               : column.kind == InputKind::dense ? column.size
+                                                 : 1) {
         if (column.kind == InputKind::dense) values = numbers.vector<T>(rows * each);
         else ids.resize(static_cast<size_t>(rows * each));
         for (int64_t& id : ids) id = numbers.whole(column.kind == InputKind::bag ? -1 : 0, column.size - 1);
@@ -108,8 +111,8 @@ struct Example {
     std::string name() const {
         static const char* const inputs_names[] = {"dense", "one-hot", "embedding", "bag", "columns"};
         static const char* const head_names[] = {"classes", "binary", "values", "quantiles", "gaussian", "student t"};
-        return std::string(inputs_names[static_cast<int>(spec.input)]) + ' ' + cell_name(spec.cell) + ' ' + head_names[static_cast<int>(spec.head.kind)] +
-               (spec.head.every ? " every" : " last");
+        return std::string(inputs_names[static_cast<int>(spec.input)]) + ' ' + cell_name(spec.cell) + ' ' +
+               head_names[static_cast<int>(spec.head.kind)] + (spec.head.every ? " every" : " last");
     }
 };
 

@@ -21,7 +21,8 @@ void refuses_inputs() {
     s.ids[4] = 0;
     for (int64_t wrong : {0, 4}) {
         s.lengths[1] = wrong;
-        CHECK_ERROR(check_inputs(s.spec, s.inputs(), s.lengths.data()), "lengths: found " + std::to_string(wrong) + " at flat index 1; expected 1 to 3");
+        CHECK_ERROR(check_inputs(s.spec, s.inputs(), s.lengths.data()),
+                    "lengths: found " + std::to_string(wrong) + " at flat index 1; expected 1 to 3");
     }
     CHECK_ERROR(check_inputs(s.spec, Inputs<float>{0, 3}, nullptr), "x has 0 sequences of 3 steps");
     CHECK_ERROR(check_inputs(s.spec, Inputs<float>{2, 0}, nullptr), "x has 2 sequences of 0 steps");

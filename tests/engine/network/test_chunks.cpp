@@ -92,7 +92,8 @@ int main() {
     start("network chunks");
     for (CellKind cell : kCells) {
         if (traits(cell).gates == 1) continue;  // these batches are one chunk to it
-        CHECK(chunks_of<double>(cell, kSequences) > 1 && chunks_of<float>(cell, kSequences) > 1 && chunks_of<double>(cell, kPart) == 1, cell_name(cell));
+        CHECK(chunks_of<double>(cell, kSequences) > 1 && chunks_of<float>(cell, kSequences) > 1 && chunks_of<double>(cell, kPart) == 1,
+              cell_name(cell));
         for (bool bidirectional : {false, true})
             for (bool equal : {false, true}) {
                 Numbers numbers(static_cast<uint64_t>(cell));

@@ -90,11 +90,10 @@ void compare(const OptimizerSpec& spec) {
     constexpr int steps = 12;
     for (int step = 1; step <= steps; ++step) plain.step(gradient_of_step<double>(step), expected);
     const auto found = train<T>(spec, best_isa(), 1, steps);
-    CHECK(largest_difference(std::vector<double>(found.begin(), found.end()), expected) < (sizeof(T) == 4 ? 1e-5 : 1e-13),
-          type_name<T>(), spec.clip, largest_difference(std::vector<double>(found.begin(), found.end()), expected));
+    CHECK(largest_difference(std::vector<double>(found.begin(), found.end()), expected) < (sizeof(T) == 4 ? 1e-5 : 1e-13), type_name<T>(), spec.clip,
+          largest_difference(std::vector<double>(found.begin(), found.end()), expected));
     for (Isa isa : isas())
-        for (int threads : {1, 2, 3, 5})
-            CHECK(same_bytes(train<T>(spec, isa, threads, steps), found), isa_name(isa), type_name<T>(), threads);
+        for (int threads : {1, 2, 3, 5}) CHECK(same_bytes(train<T>(spec, isa, threads, steps), found), isa_name(isa), type_name<T>(), threads);
 }
 
 // With plain SGD and a rate of one, the move is the clipped gradient itself.

@@ -33,13 +33,15 @@ void adam() {
         for (size_t i = 0; i < static_cast<size_t>(size); ++i) {
             const double g = 0.5 * before.gradient[i], m = 0.9 * before.m[i] + 0.1 * g, v = 0.999 * before.v[i] + 0.001 * g * g;
             const double p = before.parameter[i] - 0.01 / (1 - 0.729) * m / (std::sqrt(v) / std::sqrt(1 - 0.997002999) + 1e-8);
-            CHECK(std::fabs(expected.m[i] - m) < tolerance<T>() && std::fabs(expected.v[i] - v) < tolerance<T>(), i, expected.m[i], m, expected.v[i], v);
+            CHECK(std::fabs(expected.m[i] - m) < tolerance<T>() && std::fabs(expected.v[i] - v) < tolerance<T>(), i, expected.m[i], m, expected.v[i],
+                  v);
             CHECK(std::fabs(expected.parameter[i] - p) < 3 * tolerance<T>(), i, expected.parameter[i], p);
         }
         for (Isa isa : isas()) {
             Arrays<T> found = before;
             rules_for<T>(isa).adam(step, size, before.gradient.data(), found.m.data(), found.v.data(), found.parameter.data());
-            CHECK(same_bytes(found.m, expected.m) && same_bytes(found.v, expected.v) && same_bytes(found.parameter, expected.parameter), isa_name(isa), size);
+            CHECK(same_bytes(found.m, expected.m) && same_bytes(found.v, expected.v) && same_bytes(found.parameter, expected.parameter),
+                  isa_name(isa), size);
         }
     }
 }
@@ -56,7 +58,8 @@ void specification() {
         for (Isa isa : isas()) {
             Arrays<T> found = before;
             rules_for<T>(isa).adam(adam, size, before.gradient.data(), found.m.data(), found.v.data(), found.parameter.data());
-            CHECK(same_bytes(found.m, expected.m) && same_bytes(found.v, expected.v) && same_bytes(found.parameter, expected.parameter), isa_name(isa), size);
+            CHECK(same_bytes(found.m, expected.m) && same_bytes(found.v, expected.v) && same_bytes(found.parameter, expected.parameter),
+                  isa_name(isa), size);
         }
         for (const SgdStep<T>& sgd : {SgdStep<T>{T(0.1), T(0), T(0), T(0.75)}, SgdStep<T>{T(0.1), T(0.9), T(0.01), T(1)}}) {
             const bool moves = sgd.momentum > T(0);
