@@ -101,7 +101,7 @@ OptimizerSpec make_optimizer(const nb::dict& s) {
     return spec;
 }
 
-#define ELMAN_ARGUMENTS(T) nb::tuple x, int64_t steps, MaybeArray<int64_t> lengths, MaybeArray<T> h, MaybeArray<T> c
+#define ELMAN_ARGUMENTS(T) const nb::tuple &x, int64_t steps, MaybeArray<int64_t> lengths, MaybeArray<T> h, MaybeArray<T> c
 #define ELMAN_TARGETS(T) MaybeArray<int64_t> classes, MaybeArray<T> targets, MaybeArray<T> weights
 #define ELMAN_PASS (Arguments<T>{Given<T>(x), steps, places(lengths), h, c})
 #define ELMAN_NAMES nb::arg("x"), nb::arg("steps"), nb::arg("lengths").none(), nb::arg("h").none(), nb::arg("c").none()

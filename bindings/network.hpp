@@ -123,7 +123,7 @@ template <class T>
 nb::object layer_arrays(const State<T>& state, const std::vector<T>& values) {
     if (values.empty()) return nb::none();
     const auto sequences = static_cast<size_t>(state.sequences), runs = state.hidden.size();
-    const auto filled = [&values](std::vector<size_t> shape, int64_t offset) {
+    const auto filled = [&values](const std::vector<size_t>& shape, int64_t offset) {
         auto array = fresh<T>(shape);
         const auto from = values.begin() + offset;
         std::copy(from, from + static_cast<int64_t>(array.size), array.data);

@@ -5,9 +5,22 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <ctime>
 #include <exception>
 
 namespace elman {
+
+// By the cheapest clock there is: it is read some times in the step of a network that takes a microsecond.
+inline int64_t milliseconds_now() {
+#ifdef CLOCK_MONOTONIC_COARSE
+    timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+#else
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+#endif
+}
 
 class Stop {
 public:
@@ -20,10 +33,9 @@ public:
 
     // Of the thread that made the call alone: asks, if that was not a moment ago.
     void ask() {
-        const auto now = std::chrono::steady_clock::now();
-        if (now < next_) return;
+        if (milliseconds_now() < next_) return;
         if (asked()) wanted_.store(true, std::memory_order_relaxed);
-        next_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+        next_ = milliseconds_now() + kBetween;
     }
 
 protected:
@@ -31,8 +43,10 @@ protected:
     virtual bool asked() = 0;
 
 private:
+    static constexpr int64_t kBetween = 50;  // milliseconds
+
     std::atomic<bool> wanted_{false};
-    std::chrono::steady_clock::time_point next_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+    int64_t next_ = milliseconds_now() + kBetween;
 };
 
 // What a call throws that was ended so.

@@ -140,16 +140,17 @@ void ThreadPool::make_ready(int count) {
 }
 
 void ThreadPool::run(int most, int64_t work, const Region& region, Stop* stop) {
-    int count = most;
-    if (most > 1) {
-        const std::lock_guard lock(pace_mutex_);
-        count = pace_.threads(most);
+    if (most <= 1) {  // no clock: it would be felt in the smallest networks
+        run(1, region, stop);
+        return;
     }
+    const int count = [&] {
+        const std::lock_guard lock(pace_mutex_);
+        return pace_.threads(most);
+    }();
     const double start = seconds_now(), waited = run(count, region, stop);
-    if (most > 1) {
-        const std::lock_guard lock(pace_mutex_);
-        pace_.took(count, work, seconds_now() - start, waited);
-    }
+    const std::lock_guard lock(pace_mutex_);
+    pace_.took(count, work, seconds_now() - start, waited);
 }
 
 double ThreadPool::run(int count, const Region& region, Stop* stop) {

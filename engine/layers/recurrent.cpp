@@ -8,11 +8,11 @@ namespace {
 
 // Gates of one block of hidden units, for a thread's sequences, should stay in the first-level cache between the product
 // and the cell's equations.
-constexpr int64_t kBlockBytes = 24 * 1024;
+constexpr int64_t kBlockBytes = int64_t{24} * 1024;
 
 // Gates of a chunk of steps should stay in the caches between the way back through time and the gradients of the weights. Fewer
 // rows would read and write the gradients of the weights too often.
-constexpr int64_t kChunkBytes = 1024 * 1024, kChunkRows = 1024;
+constexpr int64_t kChunkBytes = int64_t{1024} * 1024, kChunkRows = 1024;
 
 constexpr int64_t kStepsBetweenQuestions = 16;  // whether the call shall end: a step takes no less than such a question
 
