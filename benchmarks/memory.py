@@ -25,7 +25,9 @@ def fit(rows: int) -> dict[str, float]:
 
     before = _peak()
     random = np.random.default_rng(0)
-    table = {"time": np.datetime64("2000-01-01", "us") + np.arange(rows) * np.timedelta64(1, "s")}
+    table: dict[str, np.ndarray] = {
+        "time": np.datetime64("2000-01-01", "us") + np.arange(rows) * np.timedelta64(1, "s")
+    }
     for number in range(COLUMNS):
         table[f"x{number}"] = random.standard_normal(rows)
     size = sum(values.nbytes for values in table.values())

@@ -9,6 +9,7 @@ from elman import samples
 weather = samples.path("weather")  # date, station, temperature, pressure, rain
 
 model = elman.Forecaster(target="rain", window=3).fit(weather)
+assert model.evaluation_ is not None  # rows were kept for the test
 print(model.evaluation_.verdict)
 print(model.predict(weather))
 

@@ -26,6 +26,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     held = sum(type(one) is kind for one in gc.get_objects())
     if held:
         reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        assert reporter is not None
         reporter.write_line(
             f"\n{held} networks are still held by modules or parameters of tests; make them when called"
         )

@@ -202,7 +202,8 @@ def test_the_compiled_engine_is_imported_in_one_place() -> None:
 
 
 def test_optional_libraries_are_imported_late_and_in_one_place() -> None:
-    found, homes = [], {}
+    found: list[str] = []
+    homes: dict[str, Path] = {}
     for path in python_files("python/elman"):
         if path.is_relative_to(PEERS):
             continue

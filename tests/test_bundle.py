@@ -82,7 +82,7 @@ def test_what_is_written_starts_as_the_format_page_says(tmp_path: Path) -> None:
 
 def test_everything_comes_back(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    tensors = {
+    tensors: dict[str, np.ndarray] = {
         "rnn.weight_ih_l0": rng.normal(size=(8, 3)).astype(np.float32),
         "turned": rng.normal(size=(4, 5)).T,
         "counts": np.arange(3),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from benchmarks.accuracy.capitals import capitals
 from benchmarks.accuracy.sets import Accuracy, Measured, Run, measured
@@ -14,7 +14,7 @@ from elman.tag.files import read_tagged
 __all__ = ["SETS"]
 
 
-def _published(name: str, level: str, measure: str) -> Run:
+def _published(name: str, level: Literal["char", "word"], measure: str) -> Run:
     """100 times a measure of the test part."""
 
     def run(folder: Path, seed: int, threads: int | None) -> Measured:

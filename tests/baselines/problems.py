@@ -20,10 +20,6 @@ class Stored:
     def gather(self, start: int, stop: int) -> NDArray[np.float32]:
         return self.x[start:stop]
 
-    @property
-    def flat(self) -> NDArray[np.float64]:
-        return self.x.reshape(len(self.x), -1).astype(np.float64)
-
 
 def walks(n: int, window: int = 3, features: int = 2, seed: int = 0) -> Stored:
     """Windows of random walks: neighbouring numbers resemble each other, as in real tables."""
@@ -45,5 +41,6 @@ def make(kind: Kind, classes: int = 3, n: int = 240, seed: int = 0) -> Problem:
         labels = [False, True] if kind == "binary" else [f"class {k}" for k in range(size)]
     last = np.concatenate([[np.nan], y[:-1]])
     order = rng.permutation(n)
-    parts = [order[: n // 3], order[n // 3 : n // 2], order[n // 2 :]]
-    return Problem(kind, labels, *(Part(Stored(x[rows]), y[rows], last[rows]) for rows in parts))
+    parts = (order[: n // 3], order[n // 3 : n // 2], order[n // 2 :])
+    train, validation, test = (Part(Stored(x[rows]), y[rows], last[rows]) for rows in parts)
+    return Problem(kind, labels, train, validation, test)

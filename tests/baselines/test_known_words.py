@@ -68,11 +68,11 @@ def by_hand(text: str) -> list[list[float]]:
     known = words()
     named = [("".join(map(str, word)), "".join(NAMES[code] for code in way)) for word, way, _ in ways_of(known)]
     numbers = {way: number for number, way in enumerate(named)}
-    line = text.split()
-    each = [[numbers[word, way] for way in counts[word]] if word in counts else [] for word in line]
-    shares = np.exp(known.choice.logs([[tuple(word) for word in line]], each)).tolist()
+    asked = text.split()
+    each = [[numbers[word, way] for way in counts[word]] if word in counts else [] for word in asked]
+    shares = np.exp(known.choice.logs([[tuple(word) for word in asked]], each)).tolist()
     found = []
-    for word, own in zip(line, shares, strict=True):
+    for word, own in zip(asked, shares, strict=True):
         ways = list(counts[word]) if word in counts else []
         new = len(ways) / (len(ways) + sum(counts[word].values())) if ways else 1.0
         for place, symbol in enumerate(word):

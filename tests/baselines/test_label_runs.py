@@ -50,7 +50,8 @@ def all_ways(text: str, others: Floats, share: float) -> Floats:
         weight = math.exp(heard + share * by_hand(list(zip(text, way, strict=True))))
         for step, number in enumerate(numbers):
             found[step, number] += weight
-    return found / found.sum(axis=1, keepdims=True)
+    total: Floats = found.sum(axis=1, keepdims=True)
+    return found / total
 
 
 @pytest.mark.parametrize("text", ["a", "ab", "baa", "abab", "bbaba", "az", "azb"])

@@ -8,7 +8,8 @@ import pytest
 from elman.baselines import linear
 from elman.baselines.arithmetic import softmax
 from elman.baselines.minimising import minimise
-from tests.baselines.problems import Stored, make, walks
+from elman.baselines.problem import Gathers
+from tests.baselines.problems import make, walks
 
 
 @pytest.fixture(params=["gram", "diagonal", "blocks"])
@@ -20,8 +21,10 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(linear, "BLOCK_NUMBERS", 50)
 
 
-def standardised(windows: Stored) -> np.ndarray:
-    return (windows.flat - windows.flat.mean(0)) / windows.flat.std(0)
+def standardised(windows: Gathers) -> np.ndarray:
+    flat = windows.gather(0, len(windows)).reshape(len(windows), -1).astype(np.float64)
+    found: np.ndarray = (flat - flat.mean(0)) / flat.std(0)
+    return found
 
 
 @pytest.mark.usefixtures("_way")

@@ -12,6 +12,7 @@ import pytest
 
 import elman
 from elman.bench import machine, run
+from elman.bench.blocks import Run
 from elman.bench.measure import Effort
 from elman.bench.points import Point
 from elman.bench.worker import PeerError, Worker
@@ -50,7 +51,7 @@ def test_what_elman_is_held_to_beside_the_grid(monkeypatch: pytest.MonkeyPatch) 
     small = Effort(2, 0.0, 0.0, 1.0, sizes=((32, 2, 64),), cells=("gru",), long=(10, 100))
     monkeypatch.setattr("elman.bench.blocks.DECAYING", (2, 5, 4))
     with run.peers(["elman"], 2, lambda _: None) as workers:
-        blocks = run.Run(workers, 2, small, lambda _: None)
+        blocks = Run(workers, 2, small, lambda _: None)
         threads, denormals, long = blocks.threads_against_one(), blocks.denormals(), blocks.long()
         idle = blocks.idle()
     assert [(row["what"], row["point"]) for row in threads] == [("train", "GRU 32/2/64"), ("infer", "GRU 32/2/64")]
@@ -88,7 +89,7 @@ def test_a_peer_that_ends_says_why() -> None:
 
 def test_another_build_runs_beside_this_one() -> None:
     with run.peers(["elman"], 1, lambda _: None, Path(elman.__file__).parents[1]) as workers:
-        rows = run.Run(workers, 1, TINY, lambda _: None).beside_peers("infer", [Point("gru", 1, 2, 3)])
+        rows = Run(workers, 1, TINY, lambda _: None).beside_peers("infer", [Point("gru", 1, 2, 3)])
     assert rows[0]["peers"]["other"]["difference"] == 0
 
 

@@ -45,7 +45,7 @@ def test_without_peers_there_is_no_ratio() -> None:
 
 
 def test_blocks_that_were_not_run_have_no_table() -> None:
-    empty = {"threads_against_one": [], "denormals": [], "long": []}
+    empty: dict[str, list[Any]] = {"threads_against_one": [], "denormals": [], "long": []}
     assert len(tables(report(**empty))) == 4
 
 

@@ -14,6 +14,7 @@ from benchmarks import __main__ as commands
 from benchmarks import full, page, point
 from elman.bench import targets
 from elman.bench.measure import Effort
+from elman.bench.points import Point
 from tests.bench.reports import report
 
 with_matplotlib = pytest.mark.skipif(find_spec("matplotlib") is None, reason="matplotlib is not installed")
@@ -144,11 +145,11 @@ def test_a_run_stores_and_fails_when_numbers_differ(
 
 
 def test_a_point_is_printed_with_its_rate(capsys: pytest.CaptureFixture[str]) -> None:
-    found = {
+    found: dict[str, dict[str, Any]] = {
         "elman": {"median": 0.001, "low": 0.0009, "high": 0.0011, "least": 0.0008, "difference": 0.0},
         "torch": {"median": 0.004, "low": 0.003, "high": 0.005, "least": 0.003, "difference": None},
     }
-    point._show("infer", point.Point("rnn", 2, 3, 4), found, 100.0)
+    point._show("infer", Point("rnn", 2, 3, 4), found, 100.0)
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split() == ["elman", "1", "0.9", "to", "1.1", "0.8", "1.00", "0.0", "0%", "0.0e+00"]
     assert lines[2].split()[-4:] == ["4.00", "0.0", "0%", "nan"]

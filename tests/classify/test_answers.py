@@ -46,7 +46,7 @@ def test_weights_of_no_class_or_below_0_are_refused(weight: dict[Any, float]) ->
 
 def test_classes_that_are_numbers_may_be_named_by_their_texts_as_files_do() -> None:
     numbers = fit_labels([0, 1, 0, 1])
-    by_text, by_number = (ClassAnswers(numbers, weight) for weight in ({"0": 1.0, "1": 5.0}, {0: 1.0, 1: 5.0}))
+    by_text, by_number = ClassAnswers(numbers, {"0": 1.0, "1": 5.0}), ClassAnswers(numbers, {0: 1.0, 1: 5.0})
     codes = np.array([0, 1])
     assert by_text.weights(codes) == by_number.weights(codes) == [1.0, 5.0]
 

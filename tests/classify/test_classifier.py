@@ -15,6 +15,7 @@ import pytest
 import elman
 from elman import Classifier, DataError, ModelFileError, SettingError
 from elman.errors import InterruptedWarning
+from elman.network import Dense
 from elman.plain import Arrays
 from elman.training.loop import Epoch
 from tests.kept import changed_file
@@ -111,7 +112,7 @@ def test_long_series_are_read_in_patches() -> None:
     x = random.normal(size=(20, 100)).cumsum(axis=1)
     model = quick(time_steps=10, min_steps=4).fit(x, ["a", "b"] * 10)
     assert model.summary_.read_as == "10 time steps"
-    assert model.network_.inputs.size == 10
+    assert model.network_.inputs == Dense(10)
     assert model.predict(x).shape == (20,)
 
 

@@ -136,7 +136,7 @@ def test_the_pieces_of_a_step_are_those_that_end_there(given: Any, longest: int)
     assert (coder.longest, coder.channels()) == (longest, longest)
     pieces: dict[int, set[Any]] = {}
     for symbols, found in zip(coder.symbols(items), coder.encode(items), strict=True):
-        assert (found.dtype, found.shape) == (np.int64, (len(symbols), longest))
+        assert (found.dtype, found.shape) == (np.dtype(np.int64), (len(symbols), longest))
         for end in range(len(symbols)):
             for size in range(1, longest + 1):
                 if size > end + 1:

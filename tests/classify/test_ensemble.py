@@ -38,7 +38,7 @@ def ensemble(given: Any, pieces: int = 2) -> Ensemble:
 @pytest.mark.parametrize("pieces", [1, 3])
 def test_the_answers_are_the_mean_of_what_each_says_by_itself(given: Any, pieces: int) -> None:
     together, every = ensemble(given, pieces), sequences(given)
-    each = []
+    each: list[Any] = []
     for one in together.members:
         arrays = one.coder.encode(every, changes=one.network.head.every)
         each.append(one.output.of(outputs(one.network, arrays)))

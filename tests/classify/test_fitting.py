@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from elman import Classifier, SequenceRegressor
+from elman.classify.answers import Scale, Shares
 from elman.classify.fitted import SequenceFit
 
 SMALL: dict[str, Any] = {
@@ -53,6 +54,8 @@ def test_what_a_network_leaves_out_changes_nothing_of_it(given: list[Any]) -> No
     other = [poisoned(item) if number in held else item for number, item in enumerate(given)]
     one, two = fitted(Classifier, given, KINDS).members, fitted(Classifier, other, KINDS).members
     assert one[0].coder == two[0].coder
+    assert isinstance(one[0].output, Shares)
+    assert isinstance(two[0].output, Shares)
     assert one[0].output.shift.tolist() == two[0].output.shift.tolist()
     for name, values in one[0].network.parameters.items():
         assert values.tobytes() == two[0].network.parameters[name].tobytes()
@@ -65,6 +68,7 @@ def test_the_answers_that_a_network_leaves_out_scale_nothing_of_it() -> None:
     other = [value + 1e6 if number in held else value for number, value in enumerate(answers)]
     one, two = fitted(SequenceRegressor, SERIES, answers).members, fitted(SequenceRegressor, SERIES, other).members
     kept = [value for number, value in enumerate(answers) if number not in held]
+    assert isinstance(one[0].output, Scale)
     assert (one[0].output.mean, one[0].output.scale) == pytest.approx((np.mean(kept), np.std(kept)))
     assert one[0].output == two[0].output
     assert one[0].network.parameters["linear.weight"].tobytes() == two[0].network.parameters["linear.weight"].tobytes()

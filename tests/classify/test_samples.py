@@ -19,9 +19,9 @@ def test_an_answer_at_each_step_counts_by_the_length() -> None:
     batch = SequenceSamples(ramps(), np.array([3, 4, 5]), every=True).part(np.array([0, 2]))
     assert batch.y.tolist() == [[3] * 6, [5] * 6]
     assert batch.weights is not None
-    np.testing.assert_allclose(batch.weights, [[1 / 6] * 6, [1, 0, 0, 0, 0, 0]], rtol=1e-6)
+    np.testing.assert_allclose(batch.weights, [[1 / 6] * 6, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0]], rtol=1e-6)
     assert SequenceSamples(ramps(), np.array([3, 4, 5])).part(np.array([0])).y.tolist() == [3]
-    np.testing.assert_allclose(shares(np.array([1, 2]), 2), [[1, 0], [0.5, 0.5]])
+    np.testing.assert_allclose(shares(np.array([1, 2]), 2), [[1.0, 0.0], [0.5, 0.5]])
 
 
 def test_a_cropped_series_is_a_run_of_the_whole_one() -> None:
@@ -29,6 +29,7 @@ def test_a_cropped_series_is_a_run_of_the_whole_one() -> None:
     starts = set()
     for _ in range(20):
         x, _, lengths, _ = samples.part(slice(None))
+        assert lengths is not None
         for series, length in zip(x, lengths, strict=True):
             own = series[:length]
             np.testing.assert_allclose(own[:, 1], -2 * own[:, 0], rtol=1e-5, atol=1e-6)  # channels stay together

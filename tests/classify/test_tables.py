@@ -12,7 +12,7 @@ from elman.errors import DataError
 from elman.settings import ClassifierSettings
 from elman.table.table import Table
 
-LONG = {
+LONG: dict[str, list[Any]] = {
     "case": ["b", "a", "b", "a", "b"],
     "time": [2, 9, 3, 8, 1],
     "x": [1.0, 2.0, 3.0, 4.0, 5.0],

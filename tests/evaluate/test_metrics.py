@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elman.baselines.problem import Floats, Kind
 from elman.evaluate import metrics
 
 RNG = np.random.default_rng(7)
 Y = (RNG.random(300) < 0.3).astype(float)
-P = np.round(np.clip(0.6 * Y + 0.5 * RNG.random(300), 0, 1), 2)  # rounded, so that there are ties
+P: Floats = np.clip(0.6 * Y + 0.5 * RNG.random(300), 0, 1).round(2)  # rounded, so that there are ties
 CLASS = RNG.integers(0, 4, 300).astype(float)
 TABLE = RNG.dirichlet(np.ones(4), 300)
 
@@ -82,7 +83,7 @@ def test_mase_divides_by_the_training_part_s_usual_change() -> None:
 
 
 @pytest.mark.parametrize("kind", ["binary", "classes", "number"])
-def test_every_measure_has_a_title_and_the_main_one_is_among_them(kind: metrics.Kind) -> None:
+def test_every_measure_has_a_title_and_the_main_one_is_among_them(kind: Kind) -> None:
     forecast = TABLE if kind == "classes" else P
     figures = metrics.score(kind, CLASS if kind == "classes" else Y, forecast)
     assert set(figures) <= set(metrics.TITLES)

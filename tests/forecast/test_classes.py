@@ -115,9 +115,8 @@ def test_forecasts_are_the_probabilities_of_what_the_network_answers(target: str
 
 
 def test_a_known_column_makes_a_network_go_on_for_a_single_row() -> None:
-    assert [goes_on(fitted(horizon=1, **more)[0]) for more in ({}, {"static": ["area"]}, {"known": ["open"]})] == [
-        False, False, True
-    ]  # fmt: skip
+    columns: tuple[dict[str, Any], ...] = ({}, {"static": ["area"]}, {"known": ["open"]})
+    assert [goes_on(fitted(horizon=1, **more)[0]) for more in columns] == [False, False, True]
 
 
 @EACH

@@ -36,7 +36,7 @@ def table() -> Columns:
 
 @pytest.fixture(scope="module")
 def model(table: Columns) -> Forecaster:
-    settings = {"window": 14, "horizon": 3, "hidden_size": 4, "epochs": 3, "holidays": "AU-VIC"}
+    settings: dict[str, Any] = {"window": 14, "horizon": 3, "hidden_size": 4, "epochs": 3, "holidays": "AU-VIC"}
     return Forecaster("load", **settings).fit(table)
 
 

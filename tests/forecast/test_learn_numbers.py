@@ -180,7 +180,8 @@ def test_shares_are_those_with_the_smallest_squared_error_of_windows_that_decide
 
 def validation(rows: Rows, recipe: Recipe) -> NDArray[np.float64]:
     """What came after the windows of the validation part."""
-    return rows.y[rows.ends(recipe, 1)[0][:, None] + np.arange(1, AHEAD + 1), 0]
+    found: NDArray[np.float64] = rows.y[rows.ends(recipe, 1)[0][:, None] + np.arange(1, AHEAD + 1), 0]
+    return found
 
 
 def test_without_a_validation_part_the_last_epoch_is_used() -> None:

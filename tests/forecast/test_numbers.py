@@ -21,7 +21,7 @@ from elman.forecast.members import names_of
 from elman.forecast.networks import QUANTILES, forecast_network
 from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.scaling import Scaling
-from elman.network import Network, Values
+from elman.network import Dense, Network, Values
 from elman.prior.network import LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
 from elman.table.reading import read
@@ -143,6 +143,7 @@ def test_a_forecast_is_what_members_say_by_their_shares(model: Forecaster) -> No
 
 def wider(network: Network) -> Network:
     """The same network with quantiles farther apart."""
+    assert isinstance(network.inputs, Dense)
     found = forecast_network(ForecasterSettings(hidden_size=4, n_jobs=1), network.inputs.size, QUANTILES)
     found.load_state_dict(dict(network.parameters))
     found.parameters["linear.bias"][1:] += 0.5

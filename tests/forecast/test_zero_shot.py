@@ -211,7 +211,7 @@ def test_series_that_nothing_or_no_width_can_be_said_of_are_counted() -> None:
 @pytest.mark.parametrize("kind", ["series", "time"])
 def test_a_column_that_is_called_like_one_of_the_forecast_is_not_lost(name: str, kind: str) -> None:
     shops = {name: TWO["shop"], "month": TWO["month"]} if kind == "series" else {name: TWO["month"], "s": TWO["shop"]}
-    more = {"series": name} if kind == "series" else {"time": name, "series": "s"}
+    more: dict[str, Any] = {"series": name} if kind == "series" else {"time": name, "series": "s"}
     with pytest.raises(DataError, match=f"its column '{name}' is called like one of the forecast"):
         forecast({**shops, "sales": TWO["sales"]}, "sales", horizon=2, coverage=0.8, **more)
 

@@ -217,7 +217,7 @@ def test_saved_and_pickled_it_writes_the_same(text: Any, level: str, tmp_path: P
 @pytest.mark.parametrize(("level", "former"), [("char", "characters"), ("word", "words"), ("byte", "bytes")])
 def test_former_names_of_levels_are_refused(level: str, former: str, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=f"did you mean '{level}'"):
-        Generator(level=former).fit(TEXT)
+        Generator(level=former).fit(TEXT)  # type: ignore[arg-type]
     quick(epochs=1, level=level).fit(TEXT).save(tmp_path / "m.elman")
     with pytest.raises(ModelFileError, match=f"alphabet.level is '{former}'"):
         elman.load(changed_file(tmp_path / "m.elman", lambda fitted, _: fitted["alphabet"].update(level=former)))
@@ -282,7 +282,7 @@ def test_unfitted_and_empty() -> None:
     with pytest.raises(SettingError, match="did you mean 'level'"):
         Generator().set_params(levle="words")
     with pytest.raises(SettingError, match="setting 'level': found 'letters'"):
-        Generator(level="letters").fit(TEXT)
+        Generator(level="letters").fit(TEXT)  # type: ignore[arg-type]
 
 
 def test_nothing_to_score(model: Generator) -> None:

@@ -17,8 +17,9 @@ from elman.table.texts import Texts, symbols
 def test_parts_put_together_are_the_texts(documents: Any, level: Any, validation: float, test: float) -> None:
     parts = split_texts(Texts("x", documents), level, validation, test)
     whole = [*parts.before, *parts.validation, *parts.after, *parts.test]
-    joined = b"".join(whole).decode() if level == "byte" else "".join(whole)
-    assert joined == "".join(documents)
+    empty: Any = b"" if level == "byte" else ""
+    joined = empty.join(whole)
+    assert (joined.decode() if level == "byte" else joined) == "".join(documents)
     assert parts.several == (len(documents) > 1)
     assert bool(parts.validation) == (validation > 0)
     assert bool(parts.test) == (test > 0)

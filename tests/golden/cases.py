@@ -95,13 +95,13 @@ def head(case: Case) -> Head:
 
 def network(case: Case, **settings: Any) -> Network:
     """Return the case's network with this file's weights, not elman's own."""
-    inputs = {
+    inputs: dict[str, Dense | OneHot | Embedding] = {
         "dense": Dense(case.size("inputs")),
         "onehot": OneHot(IDS),
         "embedding": Embedding(IDS, DIM),
-    }[case.inputs]
+    }
     net = Network(
-        inputs=inputs,
+        inputs=inputs[case.inputs],
         cell=case.cell,
         hidden=[case.size("hidden")] * case.layers,
         head=head(case),
@@ -156,17 +156,12 @@ def _targets(case: Case, size: tuple[int, ...], rng: np.random.Generator) -> np.
 def every_case() -> list[Case]:
     """Return cells x layers x inputs x heads x at x reduction x linear x lengths: what parity runs with torch."""
     ragged = (5, 2, 4)
-    settings = product(
-        CELLS,
-        (1, 2),
-        ("dense", "onehot", "embedding"),
-        ("classes", "binary", "values"),
-        ("every", "last"),
-        ("mean", "sum"),
-        (True, False),
-        (None, ragged),
-    )
-    return [Case(*kind, *rest) for kind, *rest in settings]
+    heads = product(("classes", "binary", "values"), ("every", "last"), ("mean", "sum"), (True, False), (None, ragged))
+    settings = product(CELLS, (1, 2), ("dense", "onehot", "embedding"), heads)
+    return [
+        Case(*kind, layers, inputs, name, at, reduction, linear, lengths)
+        for kind, layers, inputs, (name, at, reduction, linear, lengths) in settings
+    ]
 
 
 def golden_cases() -> list[Case]:

@@ -21,7 +21,7 @@ VALUES: list[Any] = [
     *(None, True, False, 0, 1, -1, 3, 10**12, 2**63, 0.5, 1e300, "", "x", "char", "numbers", "nan"),
     *([], {}, [1], ["a"], [[1, 2]], {"is": "NumberModel"}, {"tuple": [1]}, {"time": 5}),
 ]
-NUMBERS = {"f": [np.nan, 1e30, -1.0], "i": [-1, 10**6, -(2**31)]}
+NUMBERS: dict[str, list[Any]] = {"f": [np.nan, 1e30, -1.0], "i": [-1, 10**6, -(2**31)]}
 TYPES = [np.int32, np.int64, np.float32, np.float64, np.uint8]
 Path_ = tuple[Any, ...]
 

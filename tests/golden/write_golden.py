@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors.numpy import save_file
 
 from tests.golden.cases import Case, batch, golden_cases, network
-from tests.golden.torch_values import torch, trajectory, values
+from tests.golden.torch_values import trajectory, values
 from tests.golden.trajectories import TRAJECTORIES
 
 FILE = Path(__file__).with_name("golden.safetensors")

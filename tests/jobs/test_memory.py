@@ -19,7 +19,9 @@ ROWS, COLUMNS = 300_000, 12
 
 def test_less_than_the_table_itself() -> None:
     random = np.random.default_rng(0)
-    columns = {"time": np.datetime64("2000-01-01", "us") + np.arange(ROWS) * np.timedelta64(1, "s")}
+    columns: dict[str, np.ndarray] = {
+        "time": np.datetime64("2000-01-01", "us") + np.arange(ROWS) * np.timedelta64(1, "s")
+    }
     columns |= {f"x{number}": random.standard_normal(ROWS) for number in range(COLUMNS)}
     size = sum(values.nbytes for values in columns.values())
     settings = ForecasterSettings(target="x0", time="time", window=100)

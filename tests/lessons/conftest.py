@@ -11,9 +11,11 @@ from rich.console import Console
 
 from elman import tour
 
+Teach = Callable[..., tuple[Any, str]]
+
 
 @pytest.fixture
-def teach() -> Callable[..., tuple[Any, str]]:
+def teach() -> Teach:
     """Return a function that runs one lesson and gives its result and its text, as a pipe would get it."""
 
     def run(lesson: int, full: bool | None = None) -> tuple[Any, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from tests.lessons.conftest import Teach
 
-def test_shared_weights(teach) -> None:
+
+def test_shared_weights(teach: Teach) -> None:
     result, text = teach(2)
     assert result.convolution == 204_800
     assert result.full == 4_194_304
@@ -16,7 +18,7 @@ def test_shared_weights(teach) -> None:
     assert result.difference == 0
 
 
-def test_the_cell(teach) -> None:
+def test_the_cell(teach: Teach) -> None:
     result, text = teach(3)
     assert result.day.shape == (1, 5)
     assert result.difference < 2e-7
@@ -28,7 +30,7 @@ def test_the_cell(teach) -> None:
         assert words in text
 
 
-def test_the_layer(teach) -> None:
+def test_the_layer(teach: Teach) -> None:
     result, text = teach(4)
     assert result.output.shape == (3, 1, 2)
     assert result.hidden.shape == (2, 1, 2)
@@ -37,7 +39,7 @@ def test_the_layer(teach) -> None:
         assert words in text
 
 
-def test_from_text_to_vectors(teach) -> None:
+def test_from_text_to_vectors(teach: Teach) -> None:
     result, text = teach(5)
     assert result.alphabet.characters == "bdenoy"
     assert result.word.tolist() == [0, 2, 5, 4, 3, 1]
@@ -50,7 +52,7 @@ def test_from_text_to_vectors(teach) -> None:
     assert "ynbode -> 5 3 0 4 1 2" in text
 
 
-def test_the_embedding(teach) -> None:
+def test_the_embedding(teach: Teach) -> None:
     result, text = teach(8)
     assert result.shapes == {(): (3,), (6,): (6, 3), (2, 3): (2, 3, 3), (2, 3, 4): (2, 3, 4, 3)}
     assert result.equals_product

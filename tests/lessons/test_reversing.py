@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,11 +13,12 @@ from elman import nn
 from elman.network import Network
 from elman.tour import reversing, whole, with_cell, with_layer
 from elman.tour.letters import Alphabet
+from tests.lessons.conftest import Teach
 
 SEEDS = range(20)
 
 
-def test_with_the_cell(teach) -> None:
+def test_with_the_cell(teach: Teach) -> None:
     result, text = teach(6)
     alphabet = result.run.alphabet
     assert alphabet.characters == "beyond"
@@ -41,7 +44,7 @@ def test_the_network_of_lesson_six_is_a_cell_of_six_by_six() -> None:
     assert net.head.reduction == "sum"
 
 
-def test_with_the_layer(teach) -> None:
+def test_with_the_layer(teach: Teach) -> None:
     result, text = teach(7)
     assert result.run.alphabet.characters == "bdenoy"
     assert len(result.run.epochs) == 30
@@ -52,7 +55,7 @@ def test_with_the_layer(teach) -> None:
     assert "learning rate 0.05" in " ".join(text.split())
 
 
-def test_the_whole_network(teach) -> None:
+def test_the_whole_network(teach: Teach) -> None:
     result, text = teach(9)
     assert list(result.stages.values()) == [(1, 6), (1, 6, 10), (1, 6, 8), (1, 6, 6), (1, 6)]
     assert result.run.text == "ynbode"
@@ -69,7 +72,9 @@ def test_the_whole_network(teach) -> None:
         (whole.network, Alphabet.sorted("beyond"), 0.05, 30, 20),
     ],
 )
-def test_it_does_not_hang_on_the_seed(make, alphabet: Alphabet, rate: float, epochs: int, least: int) -> None:
+def test_it_does_not_hang_on_the_seed(
+    make: Callable[..., Any], alphabet: Alphabet, rate: float, epochs: int, least: int
+) -> None:
     # torch itself, with its own first weights, learns lesson 6 with 99 % of seeds, 7 with 94 %, 9 with all
     learned = sum(_learns(make(seed), alphabet, rate, epochs) for seed in SEEDS)
     assert learned >= least
@@ -79,7 +84,7 @@ def _learns(network: Network, alphabet: Alphabet, rate: float, epochs: int) -> b
     return reversing.train(network, alphabet, rate, epochs).text == "ynbode"
 
 
-def test_a_terminal_gets_a_selection_that_shows_every_change(teach) -> None:
+def test_a_terminal_gets_a_selection_that_shows_every_change(teach: Teach) -> None:
     result, text = teach(6, full=False)
     shown = reversing.selection(result.run.epochs)
     assert {1, 2, 3, 100, 400, 800} <= {epoch.number for epoch in shown}

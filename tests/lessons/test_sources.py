@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from elman.tour.counting import counted
+from tests.lessons.conftest import Teach
 
 
-def test_weather_prices_and_language(teach) -> None:
+def test_weather_prices_and_language(teach: Teach) -> None:
     result, text = teach(10)
     flat = " ".join(text.split())
     for forecast in (result.weather, result.prices):

@@ -6,6 +6,7 @@ import pytest
 
 from elman import tour
 from elman.errors import SettingError
+from tests.lessons.conftest import Teach
 
 
 def test_ten_lessons_in_order() -> None:
@@ -19,6 +20,6 @@ def test_an_unknown_lesson_is_refused(lesson: int) -> None:
         tour.run(lesson)
 
 
-def test_a_lesson_gives_the_same_result_twice(teach) -> None:
+def test_a_lesson_gives_the_same_result_twice(teach: Teach) -> None:
     assert teach(7)[1] == teach(7)[1]
     assert teach(9)[1] == teach(9)[1]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from elman.tour import weather
+from tests.lessons.conftest import Teach
 
 
-def test_nine_days_and_the_real_question(teach) -> None:
+def test_nine_days_and_the_real_question(teach: Teach) -> None:
     result, text = teach(1)
     days = list(zip(weather.TEMPERATURE, weather.PRESSURE, strict=True))
     assert days == [(10, 20), (30, 40), (40, 25), (10, 30), (5, 10), (10, 20), (12, 60), (25, 80), (20, 15)]
@@ -26,7 +28,7 @@ def test_nine_days_and_the_real_question(teach) -> None:
     _check_real(result.real, text)
 
 
-def _check_real(real, text: str) -> None:
+def _check_real(real: Any, text: str) -> None:
     assert "elman fit weather.csv --target rain --window 3" in text
     assert set(real.evaluation.metrics) == {"elman", "base rate", "same as the last row", "logistic regression"}
     assert real.answer["station"] == ["EWR", "JFK", "LGA"]

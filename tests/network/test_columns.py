@@ -30,7 +30,7 @@ from tests.network.differences import TOLERANCE, central, distance
 from tests.network.joined import MEMBERS, Joined, joined
 
 CELLS = ("rnn", "gru", "lstm")
-LARGE = {"hidden": 37, "batch": 23, "steps": 9}
+LARGE: dict[str, Any] = {"hidden": 37, "batch": 23, "steps": 9}
 
 
 def _digest(arrays: list[np.ndarray]) -> str:
@@ -100,7 +100,7 @@ def test_gradients_with_other_heads(head: Any) -> None:
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("members", MEMBERS)
 @pytest.mark.parametrize("size", [{}, LARGE], ids=["small", "large"])
-def test_forward_is_its_steps_to_the_bit(cell: str, members: str, size: dict[str, int]) -> None:
+def test_forward_is_its_steps_to_the_bit(cell: str, members: str, size: dict[str, Any]) -> None:
     case = joined(MEMBERS[members], cell, **size)
     outputs, after = case.net.forward(case.x, case.state)
     state: Any = case.state

@@ -25,7 +25,7 @@ from elman.network import (
 
 
 def _dense(**settings: Any) -> Network:
-    options = {"inputs": Dense(3), "cell": "gru", "hidden": [4, 4], "head": Values(2, at="every")}
+    options: dict[str, Any] = {"inputs": Dense(3), "cell": "gru", "hidden": [4, 4], "head": Values(2, at="every")}
     return Network(**(options | settings))
 
 
@@ -68,7 +68,7 @@ CALLS: dict[str, tuple[Callable[[], Any], str]] = {
     "dropout": (lambda: _dense(dropout=1.0), r"dropout is 1\.0.*below 1"),
     "recurrent start": (lambda: _dense(recurrent_start="ones"), r"ones.*(uniform|orthogonal)"),
     "forget bias": (lambda: _dense(forget_bias=float("inf")), r"forget_bias is inf"),
-    "schedule": (lambda: Trainer(_dense(), schedule=5), r"schedule is 5"),
+    "schedule": (lambda: Trainer(_dense(), schedule=5), r"schedule is 5"),  # type: ignore[arg-type]
     "positive weight": (lambda: Binary(positive_weight=0.0), r"positive_weight is 0\.0"),
     "class weights": (lambda: Classes(3, class_weights=[1.0]), r"1 numbers.*3"),
     "label smoothing": (lambda: Classes(3, label_smoothing=1.0), r"label_smoothing is 1\.0"),

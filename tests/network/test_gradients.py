@@ -33,7 +33,8 @@ def _check(case: Case) -> None:
 @pytest.mark.parametrize("kind", CELLS, ids=str)
 @pytest.mark.parametrize("setting", HEADS, ids=str)
 def test_every_cell_and_head(kind: tuple[str, str], setting: tuple[str, str, str, bool]) -> None:
-    _check(Case(*kind, 2, "dense", *setting, (4, 1, 3), dtype="float64", sizes=SIZES))
+    head, at, reduction, linear = setting
+    _check(Case(*kind, 2, "dense", head, at, reduction, linear, (4, 1, 3), dtype="float64", sizes=SIZES))
 
 
 @pytest.mark.parametrize("kind", CELLS, ids=str)

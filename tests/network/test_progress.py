@@ -12,7 +12,7 @@ from elman.network import SGD, Adam, AdamW, Cosine, Dense, Network, Optimizer, T
 
 X = np.random.default_rng(0).standard_normal((8, 6, 3))
 Y = X[:, 1, 0]
-RULES = [Adam(0.02), AdamW(0.02, weight_decay=0.1), SGD(0.1), SGD(0.1, momentum=0.9)]
+RULES: list[Optimizer] = [Adam(0.02), AdamW(0.02, weight_decay=0.1), SGD(0.1), SGD(0.1, momentum=0.9)]
 
 
 def _trainer(rule: Optimizer, seed: int = 1, dtype: str = "float32") -> Trainer:

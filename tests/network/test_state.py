@@ -24,7 +24,8 @@ def net(cell: str = "gru", hidden: Any = 6, **settings: Any) -> Network:
 def test_every_form_of_hidden_states_is_read_layer_by_layer(state: Any) -> None:
     h, c = to_flat(state, 2, [3, 3], "float32", has_c=False)
     assert h is not None
-    assert (h.dtype, h.tolist(), c) == (np.float32, [float(number) for number in range(12)], None)
+    assert (h.dtype, h.tolist()) == (np.dtype(np.float32), [float(number) for number in range(12)])
+    assert c is None
 
 
 @pytest.mark.parametrize("state", [State(H, C), (H, C), (H.tolist(), list(C))])

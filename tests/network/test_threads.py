@@ -28,10 +28,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 
 def _network(cell: str, setting: dict[str, Any], threads: int) -> Network:
-    inputs = {"dense": Dense(13), "onehot": OneHot(70), "embedding": Embedding(300, 24)}[setting.get("inputs", "dense")]
+    kinds: dict[str, Dense | OneHot | Embedding] = {
+        "dense": Dense(13),
+        "onehot": OneHot(70),
+        "embedding": Embedding(300, 24),
+    }
     head = Classes(70, at="every") if "inputs" in setting else Values(3, at="every")
     return Network(
-        inputs=inputs,
+        inputs=kinds[setting.get("inputs", "dense")],
         cell=cell,
         hidden=setting["hidden"],
         head=head,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from tests.golden.cases import CELLS, Case, batch, network
 X = np.random.default_rng(0).standard_normal((6, 9, 3)).astype(np.float32)
 
 
-def _gru(**settings: int) -> Network:
+def _gru(**settings: Any) -> Network:
     return Network(inputs=Dense(3), cell="gru", hidden=8, head=Values(at="every"), seed=1, **settings)
 
 

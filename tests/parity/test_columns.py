@@ -9,7 +9,7 @@ pytest.importorskip("torch", reason="parity runs where torch is installed")
 
 import torch
 
-from elman.network import Adam, Dense, Embedding, OneHot, Trainer, Values
+from elman.network import Adam, Bag, Columns, Dense, Embedding, OneHot, Trainer, Values
 from tests.golden.compare import relative
 from tests.network.joined import MEMBERS, Joined, joined
 
@@ -27,6 +27,7 @@ class Peer(torch.nn.Module):
     def __init__(self, case: Joined) -> None:
         super().__init__()
         net = case.net
+        assert isinstance(net.inputs, Columns)
         self.members = net.inputs.members
         tables = [torch.nn.Identity() if isinstance(m, (Dense, OneHot)) else _table(m) for m in self.members]
         self.embeddings = torch.nn.ModuleList(tables)
@@ -58,7 +59,7 @@ class Peer(torch.nn.Module):
         return bags.unflatten(0, part.shape[:2])
 
 
-def _table(member: object) -> torch.nn.Module:
+def _table(member: Embedding | Bag) -> torch.nn.Module:
     if isinstance(member, Embedding):
         return torch.nn.Embedding(member.size, member.dim)
     return torch.nn.EmbeddingBag(member.size, member.dim, mode="sum")

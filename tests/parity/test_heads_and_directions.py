@@ -9,10 +9,12 @@ pytest.importorskip("torch", reason="parity runs where torch is installed")
 
 from itertools import product
 
+import torch
+
 from elman.network import SGD, Trainer
 from tests.golden.cases import CELLS, Batch, Case, batch, network
 from tests.golden.compare import check, relative
-from tests.golden.torch_values import Peer, initial, loss_function, torch, trajectory, values
+from tests.golden.torch_values import Peer, initial, loss_function, trajectory, values
 from tests.golden.training import check_training
 from tests.golden.trajectories import FURTHER
 

@@ -9,11 +9,12 @@ import pytest
 
 pytest.importorskip("torch", reason="parity runs where torch is installed")
 
+import torch
 from safetensors.numpy import load_file
 
 from tests.golden.cases import CELLS, Case, batch, every_case, golden_cases, network
 from tests.golden.compare import check, relative
-from tests.golden.torch_values import torch, trajectory, values
+from tests.golden.torch_values import trajectory, values
 from tests.golden.training import check_training
 from tests.golden.trajectories import TRAJECTORIES
 

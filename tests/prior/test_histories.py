@@ -15,7 +15,7 @@ def of(lengths: list[int], season: int = 1, long_season: int = 1) -> Histories:
     ends = np.cumsum(lengths)
     values = generator(1, Draw.MADE_SERIES).normal(size=int(ends[-1]))
     clock = Clock(*(np.full(len(ends), number) for number in (season, long_season, NO_MONTH)))
-    return Histories(values, ends - lengths, ends, clock)
+    return Histories(values, ends - np.array(lengths), ends, clock)
 
 
 @pytest.mark.parametrize("horizon", [0, 20])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from elman.prior.lessons import FARTHEST, ROWS, lesson
-from elman.prior.network import HORIZON, READ
+from elman.prior.lessons import ROWS, lesson
+from elman.prior.network import FARTHEST, HORIZON, READ
 from elman.prior.reading import SIZE
 
 

@@ -40,7 +40,7 @@ def test_settings_show_what_is_not_at_its_default(task: str) -> None:
 
 def test_a_subclass_with_annotations_of_its_own_keeps_the_settings() -> None:
     class Mine(elman.Forecaster):
-        log: OnlyForTheTypeChecker  # noqa: F821 - as an import for the type checker alone  # type: ignore[name-defined]
+        log: OnlyForTheTypeChecker  # type: ignore[name-defined]  # noqa: F821 - as an import for the type checker alone
 
     assert repr(Mine("rain", window=3)) == "Mine(target='rain', window=3)"
     assert Mine("rain").get_params() == elman.Forecaster("rain").get_params()

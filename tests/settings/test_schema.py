@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -67,5 +68,5 @@ def test_an_estimator_only_stores() -> None:
 def test_every_setting_of_every_job_has_a_sentence_and_a_good_default(schema: type[CommonSettings]) -> None:
     for option in options(schema).values():
         assert option.text.endswith("."), option.name
-    required = {option.name: "x" for option in options(schema).values() if option.required}
+    required: dict[str, Any] = {option.name: "x" for option in options(schema).values() if option.required}
     assert vars(validated(schema, required)) == {**vars(schema(**required)), "_checked": True}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,8 +13,9 @@ from elman.table.steps import Step
 HOUR, DAY = 3_600_000_000, 86_400_000_000
 
 
-def moments(first: str, count: int, step: str) -> np.ndarray:
-    return (np.datetime64(first) + np.arange(count) * np.timedelta64(1, step)).astype("datetime64[us]")
+def moments(first: str, count: int, step: Any) -> np.ndarray:
+    found: np.ndarray = np.datetime64(first) + np.arange(count) * np.timedelta64(1, step)
+    return found.astype("datetime64[us]")
 
 
 def test_only_what_the_step_asks_and_the_training_part_has_seen() -> None:

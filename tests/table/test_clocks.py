@@ -20,7 +20,8 @@ def local(minutes: int = 60) -> list[str]:
     """A year of local times in central Europe: clocks skip an hour on 2021-03-28 and repeat one on 2021-10-31."""
     time = np.arange("2021-01-01", "2022-01-01", np.timedelta64(minutes, "m"), dtype="datetime64[m]")
     summer = (time >= np.datetime64("2021-03-28T02:00")) & (time < np.datetime64("2021-10-31T02:00"))
-    return np.datetime_as_string(time + summer * np.timedelta64(60, "m")).tolist()
+    texts: list[str] = np.datetime_as_string(time + summer * np.timedelta64(60, "m")).tolist()
+    return texts
 
 
 def panel_of(times: list[str], series: list[str] | None = None) -> Panel:

@@ -18,7 +18,7 @@ from elman.table.reading import read
 from elman.table.table import Table
 
 CSV = "date,site,t,rain\n2013-01-01,A,1.5,yes\n2013-01-02,A,,no\n2013-01-03,B,-2,NA\n"
-COLUMNS = {
+COLUMNS: dict[str, list[Any]] = {
     "date": ["2013-01-01", "2013-01-02", "2013-01-03"],
     "site": ["A", "A", "B"],
     "t": [1.5, None, -2.0],

@@ -28,6 +28,7 @@ def plain_ids(coder: TokenCoder, items: Sequence[Sequence[Hashable]]) -> list[li
         known = {symbol: number + 1 for number, symbol in enumerate(vocabulary.symbols)}
         column: list[Any] = []
         for item in items:
+            value: Any
             for value in feature.of(item, coder.level):
                 if feature.is_bag:
                     column.append([known[piece] for piece in value if piece in known])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def test_entities_are_measured_where_there_are_some() -> None:
 
 def test_the_most_frequent_label_of_each_symbol_or_of_all() -> None:
     train = tagged(["ab", "ab", "cb", "d"], ["xy", "xz", "xz", "w"])
-    names = ["w", "x", "y", "z"]
+    names: list[Hashable] = ["w", "x", "y", "z"]
     runs = fit_label_runs(train.items, np.array([names.index(label) for own in train.labels or [] for label in own]), 4)
     test = tagged(["ab", "dq"])
     usual = most_frequent(train)

@@ -98,8 +98,8 @@ def test_each_series_is_a_sequence() -> None:
         "t": [100.0 * ord(site) + day for site, day in cells],
         "on": [f"{site}{day}" for site, day in cells],
     }
-    for settings in ({}, {"series": "site"}):  # found, since days repeat, or named
-        given, names = rows(table, **settings)
+    for series in (None, "site"):  # found, since days repeat, or named
+        given, names = rows(table, series=series)
         assert names == ["t"]
         sites = list(dict.fromkeys(site for site, _ in cells))
         assert len(given) == len(sites) == 3

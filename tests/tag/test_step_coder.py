@@ -55,14 +55,14 @@ def test_series_are_encoded_as_by_a_loop(lacking: float) -> None:
     assert coder.flags == ((0, 1) if lacking else ())
     for item in (*items, *made(0.4, seed=1)):
         found = coder.encode(item)
-        assert (found.dtype, found.shape) == (np.float32, (len(item), coder.size))
+        assert (found.dtype, found.shape) == (np.dtype(np.float32), (len(item), coder.size))
         assert found.flags.c_contiguous
         np.testing.assert_allclose(found, plain(coder, item), rtol=1e-6, atol=1e-6)
 
 
 def test_a_channel_that_never_changes_or_has_no_value_keeps_its_scale() -> None:
     coder = fit_step_coder([series([7, GAP, 0.1], [7, GAP, 0.1], [7, GAP, 0.1])])
-    assert coder.mean == (7.0, 0.0, pytest.approx(0.1))
+    assert coder.mean == pytest.approx((7.0, 0.0, 0.1))
     assert (coder.scale, coder.flags) == ((1.0, 1.0, 1.0), (1,))
     np.testing.assert_allclose(coder.encode(series([8, 2, 0.1])), [[1, 2, 0, 0]], atol=1e-6)
 

@@ -17,7 +17,7 @@ from elman import Classifier, Forecaster, Generator, SequenceRegressor, SettingE
 from elman.engine import available_cores
 from elman.settings import SCHEMAS, options
 from tests.jobs.examples import EXAMPLES
-from tests.kept import changed_file
+from tests.kept import Change, changed_file
 
 JOBS: list[Any] = [Classifier, Forecaster, Generator, SequenceRegressor, Tagger]
 EACH = pytest.mark.parametrize("job", JOBS)
@@ -117,10 +117,14 @@ def test_a_copy_is_one_by_itself(name: str, again: Callable[[Any], Any]) -> None
     assert model.epochs != 99
 
 
+def with_threads(count: int) -> Change:
+    return lambda fitted, _: fitted["settings"].update(n_jobs=count)
+
+
 def test_a_loaded_one_has_the_threads_of_its_settings(tmp_path: Path) -> None:
     EXAMPLES["generator"].fit(n_jobs=1).save(tmp_path / "m.elman")
     for count in (1, 3):
-        path = changed_file(tmp_path / "m.elman", lambda fitted, _, n=count: fitted["settings"].update(n_jobs=n))
+        path = changed_file(tmp_path / "m.elman", with_threads(count))
         assert [network.threads for network in elman.load(path).networks_] == [min(count, available_cores())]
     with pytest.raises(elman.ModelFileError, match="its task is 'generate', expected 'tag'; use elman.load") as caught:
         Tagger.load(tmp_path / "m.elman")

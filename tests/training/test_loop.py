@@ -34,7 +34,7 @@ def net(seed: int = 0) -> Network:
 def test_it_learns_and_has_the_weights_of_the_best_epoch() -> None:
     network, validation = net(), samples(seed=1)
     history = go(network, validation)
-    losses = [epoch.validation_loss for epoch in history.epochs]
+    losses = np.array([epoch.validation_loss for epoch in history.epochs], dtype=np.float64)
     assert history.epochs[-1].loss < history.epochs[0].loss
     assert history.best == int(np.argmin(losses)) + 1
     assert mean_loss(network, validation) == losses[history.best - 1]

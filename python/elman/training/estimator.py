@@ -191,7 +191,7 @@ class Estimator(Generic[F]):
 
     def __sklearn_tags__(self) -> Any:
         """What scikit-learn (1.6 or newer) asks of an estimator; it alone calls this, so it is there."""
-        from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags  # type: ignore[import-untyped]
+        from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags
 
         kind = self._sklearn_kind()
         return Tags(

@@ -63,7 +63,7 @@ def test_cuts_move_with_the_table_and_nothing_else_does() -> None:
 def test_parts_are_those_that_are_asked_for_now() -> None:
     recipe, rows = fitted()
     assert [len(rows.ends(recipe, part)[0]) > 0 for part in range(3)] == [True, True, True]
-    more = {"validation_fraction": 0.0, "test_fraction": 0.3}
+    more: dict[str, Any] = {"validation_fraction": 0.0, "test_fraction": 0.3}
     again, found = read_again(recipe, Table(columns()), asked(**more))
     assert [len(found.ends(again, part)[0]) > 0 for part in range(3)] == [True, False, True]
     assert again.cuts == fitted(**more)[0].cuts

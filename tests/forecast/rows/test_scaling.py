@@ -83,7 +83,7 @@ def test_a_larger_series_has_a_larger_unit_and_one_that_stands_higher_the_same()
 
 def test_changes_that_are_fine_beside_the_deviation_are_no_unit() -> None:
     waves: Floats = np.tile(np.sin(np.arange(7)), 10) + 1e-6 * np.arange(70)
-    assert one(waves.tolist(), season=7).units[""] == [pytest.approx(0.05 * waves.std())]
+    assert one(waves.tolist(), season=7).units[""] == pytest.approx([0.05 * waves.std()])
 
 
 def test_it_is_kept() -> None:

@@ -22,7 +22,8 @@ def panel(*lengths: int) -> Panel:
 def windows(rows: Panel, window: int, cuts: Cuts) -> list[int]:
     part = part_of(rows, cuts)
     ends = window_ends(rows, window, part, apart=cuts.apart)
-    return np.bincount(part[ends + 1], minlength=3).tolist()
+    counts: list[int] = np.bincount(part[ends + 1], minlength=3).tolist()
+    return counts
 
 
 def test_shares_are_shares_of_the_windows() -> None:

@@ -78,7 +78,7 @@ def test_probabilities() -> None:
     np.testing.assert_allclose(binary.probabilities(np.array([[0.0], [800.0], [-800.0]])), [0.5, 1.0, 0.0])
     classes = Target("y", "classes", ("a", "b"))
     np.testing.assert_allclose(
-        classes.probabilities(np.array([[0.0, np.log(3)], [900.0, 0.0]])), [[0.25, 0.75], [1, 0]]
+        classes.probabilities(np.array([[0.0, np.log(3)], [900.0, 0.0]])), [[0.25, 0.75], [1.0, 0.0]]
     )
 
 
