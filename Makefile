@@ -78,7 +78,7 @@ test-cpp: $(VENV)/build-tools
 	@$(BIN)/ctest --test-dir $(CPPDIR) --output-on-failure --parallel 4
 
 test-python: $(VENV)/extra-test
-	$(BIN)/python -m pytest --ignore=tests/parity
+	$(BIN)/python -m pytest --ignore=tests/parity --cov
 
 # The C++ tests under the address and undefined sanitizers, with what they cover. Checks inlined, and the four left out, take the kernels
 # many times as long to compile. Of the tests the chunks' take ten minutes of a core here, all others together two.
@@ -129,5 +129,5 @@ bench-quick: $(VENV)/extra-bench
 	$(BIN)/python -m benchmarks run --quick
 
 clean:
-	rm -rf $(VENV) build dist demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist demo .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
