@@ -231,4 +231,5 @@ NB_MODULE(_engine, m) {
     m.def("available_cores", &available_cores);
     m.attr("cells") = cells();
     m.attr("compiler") = __VERSION__;
+    m.attr("built_for") = ELMAN_BUILT_FOR;
 }

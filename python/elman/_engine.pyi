@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 cells: list[tuple[str, int, bool]]
 compiler: str
+built_for: str
 draws: tuple[int, int]
 
 class StateFloat32:

@@ -14,6 +14,7 @@ from elman.errors import DataError, SettingError
 __all__ = [
     "algebra",
     "available_cores",
+    "built_for",
     "cells",
     "compiler",
     "draws",
@@ -23,6 +24,7 @@ __all__ = [
     "linear_forward",
     "make_network",
     "make_trainer",
+    "module",
     "permutation",
     "state_types",
     "threads_or_default",
@@ -39,6 +41,8 @@ class Cell(NamedTuple):
 # By the name that `Network` takes: the engine's own, without the nonlinearity of "rnn_tanh" and "rnn_relu".
 cells = {name.partition("_")[0]: Cell(gates, has_c) for name, gates, has_c in _engine.cells}
 compiler: str = _engine.compiler
+built_for: tuple[str, ...] = tuple(_engine.built_for.split())  # instruction sets, had by this processor or not
+module: str = _engine.__file__
 draws: tuple[int, int] = _engine.draws  # the first streams of first weights and of dropout
 state_types: tuple[type, ...] = (_engine.StateFloat32, _engine.StateFloat64)  # what a step returns
 

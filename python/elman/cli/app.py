@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from elman import __version__
-from elman.cli import bench, check, config, evaluate, fit, generate, inspect, predict, sample, tour, zero_shot
+from elman.cli import bench, check, config, doctor, evaluate, fit, generate, inspect, predict, sample, tour, zero_shot
 from elman.cli.options import as_typed
 from elman.errors import ElmanError
 
@@ -37,6 +37,7 @@ COMMANDS = (
     sample.sample,
     tour.tour,
     bench.bench,
+    doctor.doctor,
 )
 for command in COMMANDS:
     app.command()(command)
