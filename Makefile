@@ -16,7 +16,7 @@ SOURCES := pyproject.toml CMakeLists.txt LICENSE \
            $(shell find engine bindings python -type f ! -name '*.pyc' ! -name '*.so' ! -name '.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cpp test-python sanitize parity lint lint-cpp format pages bench bench-memory bench-quick accuracy clean
+.PHONY: help demo test test-cpp test-python sanitize parity lint lint-cpp format pages bench bench-memory bench-quick accuracy wheel clean
 
 help:
 	@echo 'make demo    train on real weather, compare with simple methods, predict tomorrow (from nothing: a few minutes)'
@@ -30,6 +30,7 @@ help:
 	@echo 'make accuracy  what the defaults reach on open data sets; writes docs/accuracy.md (data: ELMAN_DATA=FOLDER)'
 	@echo 'make bench-memory  how much memory a fit of ten million rows takes'
 	@echo 'make bench-quick   a few of them, under 2 minutes'
+	@echo 'make wheel   build a wheel from nothing, look at it, install it elsewhere and try it; under 4 minutes'
 	@echo 'make clean   remove the environment and everything that was built'
 
 # --- the environment: one stamp a step, so that a repeat does nothing -------------------------------------------------
@@ -53,6 +54,11 @@ $(VENV)/installed: $(VENV)/build-tools $(SOURCES)
 $(VENV)/extra-%: $(VENV)/installed
 	@$(PIP) install -qq $$($(BIN)/python -c \
 	    'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["$*"])')
+	@touch $@
+
+$(VENV)/wheel-tools: $(VENV)/created pyproject.toml
+	@$(PIP) install -qq $$($(BIN)/python -c \
+	    'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["wheel"])')
 	@touch $@
 
 # --- what people type ------------------------------------------------------------------------------------------------
@@ -128,6 +134,9 @@ bench-memory: $(VENV)/installed
 bench-quick: $(VENV)/extra-bench
 	$(BIN)/python -m benchmarks run --quick
 
+wheel: $(VENV)/wheel-tools
+	$(BIN)/python scripts/make_wheel.py
+
 clean:
-	rm -rf $(VENV) build dist demo .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist wheelhouse demo .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
