@@ -35,8 +35,9 @@ def beside(work):
 def run(program: str) -> str:
     """What the program prints; it must end well, within minutes however busy the machine is."""
     code = HEAD + textwrap.dedent(program)
+    forks = "ignore:This process:DeprecationWarning"  # from 3.12 on Python warns of every fork beside threads
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300, env=None, check=False
+        [sys.executable, "-W", forks, "-c", code], capture_output=True, text=True, timeout=300, env=None, check=False
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stderr[-2000:]
     return done.stdout

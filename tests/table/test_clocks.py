@@ -34,7 +34,7 @@ def test_both_hours_of_a_year(minutes: int) -> None:
     panel, step = panel_of(local(minutes)), minutes / 1440
     shorter, lost = without_repeated_hours(panel, step)
     assert (lost, len(shorter.order)) == (60 // minutes, len(panel.order) - 60 // minutes)
-    assert np.all(np.diff(shorter.time) > np.timedelta64(0))
+    assert np.all(np.diff(shorter.time) > np.timedelta64(0, "us"))
     (row,) = skipped_hours(shorter, step)
     assert shorter.time[row + 1] == np.datetime64("2021-03-28T03:00")
 

@@ -115,8 +115,8 @@ def _month_end(time: NDArray[Any]) -> NDArray[np.bool_]:
 
 def _add_months(time: NDArray[Any], count: int, ends: bool) -> NDArray[Any]:
     """The same day `count` months on, or the last day (`ends`); never later than the month's last day."""
-    month = time.astype("datetime64[M]") + count
-    last = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.int64)
+    month = time.astype("datetime64[M]") + np.timedelta64(count, "M")
+    last = ((month + np.timedelta64(1, "M")).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.int64)
     day = last if ends else np.minimum(_day_of_month(time), last)
     clock = time - time.astype("datetime64[D]")
     return np.asarray(month.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]") + clock)
