@@ -74,6 +74,32 @@ void losses_find_their_targets() {
     }
 }
 
+// The weight of an answer is in its loss, its gradient and its count; at 0 the target is not looked at.
+void weights_count() {
+    Numbers numbers(4);
+    const std::vector<int64_t> classes{2, -9, 1};
+    const std::vector<T> values{0.5, 0.25, NAN, NAN, 1.0, 0.0}, weights{0.5, 0.0, 3.0};
+    for (HeadKind kind : {HeadKind::classes, HeadKind::values, HeadKind::gaussian}) {
+        HeadSpec spec = head(kind, kind == HeadKind::classes ? 3 : 2, false);
+        if (kind == HeadKind::classes) spec.class_weights = {0.25, 2.0, 0.75};
+        const Answer<T> answer(kernels_for<T>(best_isa()), spec, 3);
+        const Targets<T> plain{classes.data(), values.data(), nullptr}, weighted{classes.data(), values.data(), weights.data()};
+        for (int64_t index : {0, 2}) {
+            const auto y = numbers.vector<T>(answer.ld());
+            std::vector<T> expected(y.size()), d(y.size());
+            const double weight = weights[static_cast<size_t>(index)], loss = answer.loss(y.data(), plain, index, 1.0, expected.data());
+            const double found = answer.loss(y.data(), weighted, index, 0.25, d.data());
+            CHECK(found == weight * loss, index, found, loss);
+            for (size_t k = 0; k < static_cast<size_t>(answer.outputs()); ++k) CHECK(d[k] == weight * 0.25 * expected[k], index, k);
+            const double each = kind == HeadKind::classes ? spec.class_weights[static_cast<size_t>(classes[static_cast<size_t>(index)])] : 2.0;
+            CHECK(answer.count(weighted, index) == weight * each && answer.count(plain, index) == each, index, answer.count(weighted, index));
+        }
+        std::vector<T> y(static_cast<size_t>(answer.ld()), T(1)), d(y.size(), T(9));
+        CHECK(answer.loss(y.data(), weighted, 1, 1.0, d.data()) == 0.0 && answer.count(weighted, 1) == 0.0);
+        for (size_t k = 0; k < static_cast<size_t>(answer.outputs()); ++k) CHECK(d[k] == T(0), k);
+    }
+}
+
 }  // namespace
 
 int main() {
@@ -81,5 +107,6 @@ int main() {
     hidden_state_is_the_answer();
     linear_layer_is_used();
     losses_find_their_targets();
+    weights_count();
     return finish();
 }
