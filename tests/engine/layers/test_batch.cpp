@@ -29,6 +29,7 @@ void lies_as_described(const Batch& batch, int64_t sequences, int64_t steps, con
         CHECK(r == 0 || batch.lengths[i] < batch.lengths[i - 1] || (batch.lengths[i] == batch.lengths[i - 1] && batch.order[i] > batch.order[i - 1]),
               r);
         CHECK(batch.last_state(r, false) == sequences + batch.offset[static_cast<size_t>(batch.lengths[i] - 1)] + r, r);
+        CHECK(batch.last_state(r, true) == sequences + r, r);  // against time the last step is the first
     }
     for (int64_t t = 0; t < steps; ++t) {
         const auto running = std::count_if(lengths.begin(), lengths.end(), [t](int64_t length) { return length > t; });

@@ -112,7 +112,8 @@ struct Example {
         static const char* const inputs_names[] = {"dense", "one-hot", "embedding", "bag", "columns"};
         static const char* const head_names[] = {"classes", "binary", "values", "quantiles", "gaussian", "student t"};
         return std::string(inputs_names[static_cast<int>(spec.input)]) + ' ' + cell_name(spec.cell) + ' ' +
-               head_names[static_cast<int>(spec.head.kind)] + (spec.head.every ? " every" : " last");
+               head_names[static_cast<int>(spec.head.kind)] + (spec.head.every ? " every" : " last") +
+               (spec.bidirectional ? ", both directions" : "");
     }
 };
 

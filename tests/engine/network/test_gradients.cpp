@@ -63,6 +63,8 @@ void all_of(Example<double> s) {
     task.input_gradients = s.spec.reads_numbers();
     const double loss = pass.run(task);
     CHECK(loss == loss_of(network, s), s.name(), loss);
+    const auto first = parameter_values(network, pass.gradients());
+    CHECK(pass.run(task) == loss && same_bytes(parameter_values(network, pass.gradients()), first), "a second run", s.name());
     parameters(network, s, pass);
     inputs(network, s, pass);
     initial_states(network, s, pass);
@@ -117,6 +119,14 @@ int main() {
                 spec.head.linear = false;  // the hidden state is the answer
                 spec.head.size = 4;
                 all_of(Example<double>(numbers, spec, 3, 3));
+            }
+    for (InputKind input : {InputKind::dense, InputKind::one_hot, InputKind::embedding, InputKind::columns})
+        for (CellKind cell : {kRnnTanh, kGru, kLstm})
+            for (bool every : {true, false}) {
+                Numbers numbers(static_cast<uint64_t>(input) * 10 + static_cast<uint64_t>(cell));
+                Spec spec = make_spec(input, cell, {3, 2}, HeadKind::classes, every);
+                spec.bidirectional = true;
+                all_of(Example<double>(numbers, spec, 3, 4));
             }
     for (CellKind cell : kCells)
         for (bool every : {true, false}) given_gradients(cell, every);
