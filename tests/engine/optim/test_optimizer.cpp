@@ -1,6 +1,7 @@
 // Many steps of the optimizer against a plain loop, clipping by the global norm, and the same bytes for any number of threads.
 #include "optim/optimizer.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "numbers.hpp"
@@ -18,25 +19,28 @@ double norm(const std::vector<double>& gradient) {
     return std::sqrt(sum);
 }
 
-// torch's clip_grad_norm_ and torch's Adam or SGD, as they are documented.
+// torch's clip_grad_norm_ and torch's AdamW or SGD, as they are documented, and a schedule by hand.
 struct Plain {
     OptimizerSpec spec;
-    std::vector<double> m = std::vector<double>(kSize), v = m;
+    std::vector<double> m = std::vector<double>(kSize), v = m;  // SGD: m is the velocity
     int steps = 0;
 
     void step(std::vector<double> gradient, std::vector<double>& parameters) {
         ++steps;
         const double scale = spec.clip > 0.0 ? std::fmin(1.0, spec.clip / (norm(gradient) + 1e-6)) : 1.0;
+        const double rate = spec.learning_rate * spec.schedule.factor(steps);
         for (size_t i = 0; i < gradient.size(); ++i) {
             const double g = gradient[i] * scale;
             if (spec.kind == OptimizerKind::sgd) {
-                parameters[i] -= spec.learning_rate * g;
+                m[i] = spec.momentum * m[i] + g + spec.weight_decay * parameters[i];
+                parameters[i] -= rate * m[i];
                 continue;
             }
+            parameters[i] -= rate * spec.weight_decay * parameters[i];
             m[i] = spec.beta1 * m[i] + (1 - spec.beta1) * g;
             v[i] = spec.beta2 * v[i] + (1 - spec.beta2) * g * g;
             const double mean = m[i] / (1 - std::pow(spec.beta1, steps)), square = v[i] / (1 - std::pow(spec.beta2, steps));
-            parameters[i] -= spec.learning_rate * mean / (std::sqrt(square) + spec.epsilon);
+            parameters[i] -= rate * mean / (std::sqrt(square) + spec.epsilon);
         }
     }
 };
@@ -96,6 +100,39 @@ void compare(const OptimizerSpec& spec) {
         for (int threads : {1, 2, 3, 5}) CHECK(same_bytes(train<T>(spec, isa, threads, steps), found), isa_name(isa), type_name<T>(), threads);
 }
 
+// Decay and a rate that changes from step to step, which takes steps that are counted.
+void decay_and_schedules() {
+    OptimizerSpec adam = optimizer(OptimizerKind::adam, 1e-2, 0.5), sgd = optimizer(OptimizerKind::sgd, 0.1, 0.5);
+    adam.weight_decay = sgd.weight_decay = 0.2;
+    adam.schedule = {ScheduleKind::cosine, 10, 0.3, 0.04, 0.1};  // fewer than there are steps
+    sgd.schedule = {ScheduleKind::one_cycle, 12, 0.3, 0.04, 0.0};
+    sgd.momentum = 0.9;
+    for (const OptimizerSpec& spec : {adam, sgd}) {
+        compare<float>(spec);
+        compare<double>(spec);
+    }
+}
+
+// Moments and the number of steps are all that a training is resumed from: the same bytes as without the break.
+void goes_on(const OptimizerSpec& spec) {
+    const auto expected = train<double>(spec, best_isa(), 1, 12);
+    Optimizer<double> before(spec, best_isa(), kSize), after(spec, best_isa(), kSize);
+    auto parameters = Numbers(100).vector<double>(kSize);
+    for (int step = 1; step <= 12; ++step) {
+        Optimizer<double>& now = step <= 5 ? before : after;
+        if (step == 6) {
+            CHECK(before.steps() == 5, before.steps());
+            std::copy_n(before.first().data(), before.first().size(), after.first().data());
+            std::copy_n(before.second().data(), before.second().size(), after.second().data());
+            after.go_on(before.steps());
+        }
+        const auto count = now.next();
+        now.apply(count, gradient_of_step<double>(step).data(), parameters.data(), Worker{0, 1, nullptr});
+        now.done(count);
+    }
+    CHECK(after.steps() == 12 && same_bytes(parameters, expected), after.steps());
+}
+
 // With plain SGD and a rate of one, the move is the clipped gradient itself.
 void clipping() {
     for (double clip : {1e-3, 1.0, 1e6}) {
@@ -143,6 +180,8 @@ int main() {
             compare<double>(spec);
         }
     }
+    decay_and_schedules();
+    goes_on(optimizer(OptimizerKind::adam, 1e-2, 0.5));
     schedules();
     clipping();
     trouble_is_visible();
