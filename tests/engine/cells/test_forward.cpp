@@ -47,6 +47,27 @@ void touches_only_its_own(CellKind kind) {
             CHECK(after.h[before.state(row, gap)] == before.h[before.state(row, gap)], row, gap);
 }
 
+// One step as torch's documents have it, gates by number. The cells and their specification name the gates; this holds the names.
+UnitState documented(CellKind kind, const Sums& a, Real u, UnitState before) {
+    if (kind == kGru) {
+        const Real r = logistic(a[0]), z = logistic(a[1]), n = std::tanh(a[2] + r * u);
+        return {(1 - z) * n + z * before.h};
+    }
+    const Real i = logistic(a[0]), f = logistic(a[1]), g = std::tanh(a[2]), o = logistic(a[3]), c = f * before.c + i * g;
+    return {o * std::tanh(c), c};
+}
+
+void gates_stand_in_torchs_order(CellKind kind) {
+    Numbers numbers(600);
+    for (int repeat = 0; repeat < 100; ++repeat) {
+        const auto next = [&numbers] { return static_cast<Real>(numbers.uniform(-3.0, 3.0)); };
+        const Sums a{next(), next(), next(), next()};
+        const Real u = next();
+        const UnitState before{next(), next()}, found = specified(kind, a, u, before), expected = documented(kind, a, u, before);
+        CHECK(std::fabs(found.h - expected.h) < 1e-15L && std::fabs(found.c - expected.c) < 1e-15L, cell_name(kind), found.h, expected.h);
+    }
+}
+
 void descriptions() {
     for (Isa isa : isas()) {
         CHECK(cell_for<float>(isa, kRnnTanh).gates == 1 && cell_for<float>(isa, kRnnRelu).gates == 1);
@@ -73,6 +94,8 @@ void all() {
 int main() {
     start("forward");
     descriptions();
+    gates_stand_in_torchs_order(kGru);
+    gates_stand_in_torchs_order(kLstm);
     all<float>();
     all<double>();
     return finish();
