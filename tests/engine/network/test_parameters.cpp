@@ -94,6 +94,60 @@ void starts() {
     }
 }
 
+// Each parameter has the numbers of a stream of its own: the same whatever else the network has.
+void streams() {
+    const ParameterList<double> list(example_spec());
+    std::vector<double> block(static_cast<size_t>(list.block_size()));
+    list.initialize(example_spec(), block.data(), 5);
+    for (size_t n = 0; n < list.list().size(); ++n) {
+        const auto& p = list.list()[n];
+        const Random random(5, n);
+        for (int64_t i = 0; i < p.size; ++i) {
+            const auto index = static_cast<uint64_t>(i);
+            const double expected = p.spread > 0.0 ? (2 * random.uniform(index) - 1) * p.spread : random.normal(index);
+            CHECK(block[static_cast<size_t>(p.offset + i)] == expected, p.name, i);
+        }
+    }
+}
+
+// forget_bias moves the LSTM's second gate in bias_ih, and nothing else.
+void forget_bias() {
+    Spec spec = example_spec();
+    const ParameterList<double> list(spec);
+    std::vector<double> plain(static_cast<size_t>(list.block_size())), biased = plain;
+    list.initialize(spec, plain.data(), 5);
+    spec.forget_bias = 1.5;
+    list.initialize(spec, biased.data(), 5);
+    for (const auto& p : list.list())
+        for (int64_t i = 0; i < p.size; ++i) {
+            const int64_t hidden = p.size / 4, gate = i / hidden;
+            const double added = p.name.starts_with("rnn.bias_ih") && gate == 1 ? 1.5 : 0.0;
+            CHECK(biased[static_cast<size_t>(p.offset + i)] == plain[static_cast<size_t>(p.offset + i)] + added, p.name, i);
+        }
+}
+
+// Each gate's recurrent matrix times its transpose is the identity, and no two gates have the same.
+void orthogonal_start() {
+    Spec spec = example_spec();
+    spec.orthogonal = true;
+    const ParameterList<double> list(spec);
+    std::vector<double> block(static_cast<size_t>(list.block_size()));
+    list.initialize(spec, block.data(), 5);
+    for (size_t run = 0; run < spec.hidden.size(); ++run) {
+        const int64_t hidden = spec.hidden[run], square = hidden * hidden;
+        const double* const w = list.layer(block.data(), run).weight_hh;
+        for (int64_t gate = 0; gate < 4; ++gate)
+            for (int64_t i = 0; i < square; ++i) {
+                const double* const a = w + gate * square + i / hidden * hidden;
+                const double* const b = w + gate * square + i % hidden * hidden;
+                double dot = 0.0;
+                for (int64_t j = 0; j < hidden; ++j) dot += a[j] * b[j];
+                CHECK(std::fabs(dot - (i / hidden == i % hidden ? 1.0 : 0.0)) < 1e-14, run, gate, i, dot);
+            }
+        CHECK(!std::equal(w, w + square, w + square), run);
+    }
+}
+
 }  // namespace
 
 int main() {
@@ -102,5 +156,8 @@ int main() {
     offsets<float>();
     offsets<double>();
     starts();
+    streams();
+    forget_bias();
+    orthogonal_start();
     return finish();
 }
