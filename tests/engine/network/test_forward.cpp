@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "example.hpp"
+#include "network/stepper.hpp"
 
 using namespace elman;
 using namespace elman::test;
@@ -48,6 +49,25 @@ void pieces_equal_one_call(Network<T>& network, const Example<T>& s, int64_t cou
     }
     CHECK(same_bytes(state.h, whole.h) && same_bytes(state.c, whole.c), s.name(), count);
     if (!s.spec.head.every) CHECK(same_bytes(last, whole.outputs), s.name(), count);
+}
+
+// Single steps of one sequence, the state handed on, against one call.
+template <class T>
+void steps_equal_one_call(Network<T>& network, const Example<T>& s) {
+    const int64_t size = s.spec.head.outputs(), b = s.sequences - 1;
+    const auto whole = run_forward<T>(network, s.inputs(1, s.steps, b), nullptr, nullptr, 1);
+    StepState<T> before(network, 1), after(network, 1);
+    std::vector<T> y(static_cast<size_t>(size));
+    before.load(network, State<T>(s.spec, 1));
+    for (int64_t t = 0; t < s.steps; ++t) {
+        const Example<T> now = part_of(s, t, 1);
+        step(network, now.inputs(1, 1, b), before, after, y.data());
+        if (s.spec.head.every) CHECK(std::equal(y.begin(), y.end(), whole.outputs.begin() + t * size), s.name(), t);
+        std::swap(before, after);
+    }
+    const State<T> final = before.store(network);
+    CHECK(same_bytes(final.h, whole.h) && same_bytes(final.c, whole.c), s.name());
+    if (!s.spec.head.every) CHECK(same_bytes(y, whole.outputs), s.name());
 }
 
 // A sequence by itself, cut to its length, against the same one in the batch; what lies past a length is 0 in the outputs.
@@ -138,6 +158,11 @@ void weights_are_packed_again() {
     CHECK(run_forward(network, s) == first);
     network.view_dropped();
     CHECK(run_forward(network, s) == first);
+    Trainer<double> trainer(network, OptimizerSpec{});  // who predicts after a training step sees the new weights, without being told
+    trainer.step(s.task(1));
+    Network<double> fresh(s.spec, best_isa(), 2);
+    std::copy_n(network.weights(), network.parameters().block_size(), fresh.values());
+    CHECK(run_forward(network, s) == run_forward(fresh, s) && !(run_forward(network, s) == first), "after a training step");
 }
 
 // A network is shared while it predicts, also when all arrive before its weights are packed.
@@ -164,6 +189,7 @@ void all() {
                 const Example<T> s(numbers, make_spec(input, cell, {9, 17}, HeadKind::values, every), 7, 11);
                 Network<T> network(s.spec, best_isa(), 1);
                 for (int64_t count : {1, 2, 4, 11}) pieces_equal_one_call(network, s, count);
+                steps_equal_one_call(network, s);
                 sequences_alone(network, s);
                 pass_agrees(network, s);
             }
