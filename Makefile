@@ -16,13 +16,14 @@ SOURCES := pyproject.toml CMakeLists.txt LICENSE \
            $(shell find engine bindings python -type f ! -name '*.pyc' ! -name '*.so' ! -name '.*')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cpp test-python sanitize parity lint lint-cpp format pages bench bench-memory bench-quick accuracy wheel clean
+.PHONY: help demo test test-cpp test-python sanitize parity mutants lint lint-cpp format pages bench bench-memory bench-quick accuracy wheel clean
 
 help:
 	@echo 'make demo    train on real weather, compare with simple methods, predict tomorrow (from nothing: a few minutes)'
 	@echo 'make test    all tests, C++ and Python'
 	@echo 'make parity  the same numbers as the real PyTorch (installs torch: large)'
 	@echo 'make sanitize  the C++ tests under sanitizers, and how much of the engine they run'
+	@echo 'make mutants  plant faults in a copy of the engine, one at a time, and say which C++ test notices'
 	@echo 'make lint    style, types, suspicious C++'
 	@echo 'make format  put the code into the house style'
 	@echo 'make pages   put what the commands say and print into docs/cli.md and README.md'
@@ -101,6 +102,9 @@ sanitize: $(VENV)/build-tools $(VENV)/extra-sanitize
 
 parity: $(VENV)/extra-test $(VENV)/extra-parity
 	$(BIN)/python -m pytest tests/parity
+
+mutants: $(VENV)/build-tools
+	$(BIN)/python scripts/mutants.py
 
 lint: lint-cpp $(VENV)/extra-test $(VENV)/extra-lint
 	$(BIN)/ruff check .
