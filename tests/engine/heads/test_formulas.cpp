@@ -105,7 +105,8 @@ void compare(const char* what, const HeadSpec& spec, Numbers& numbers) {
     answer.finish(shown.data(), scratch.data());
     const auto to_see = seen(spec, exact);
     for (size_t k = 0; k < to_see.size(); ++k)
-        CHECK(std::fabs(shown[k] - to_see[k]) <= tolerance * std::fmax(1.0L, std::fabs(to_see[k])), "shown", what, type_name<T>(), k, shown[k], to_see[k]);
+        CHECK(std::fabs(shown[k] - to_see[k]) <= tolerance * std::fmax(1.0L, std::fabs(to_see[k])), "shown", what, type_name<T>(), k, shown[k],
+              to_see[k]);
 }
 
 HeadSpec head(HeadKind kind, int64_t size) {

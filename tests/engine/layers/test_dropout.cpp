@@ -75,7 +75,8 @@ void masks_stay() {
         const auto found = masks<T>(0.5, kSeed, 1, lengths.data(), threads);
         for (size_t i = 0; i < found.size(); ++i) {
             const size_t sequence = i / (kSteps * kWidth), t = i / kWidth % kSteps;
-            CHECK(found[i] == (static_cast<int64_t>(t) < lengths[sequence] ? expected[i] : T(-1)), "sorted", threads, sequence, t, found[i], expected[i]);
+            CHECK(found[i] == (static_cast<int64_t>(t) < lengths[sequence] ? expected[i] : T(-1)), "sorted", threads, sequence, t, found[i],
+                  expected[i]);
         }
     }
 }

@@ -57,7 +57,8 @@ Result<T> reference(const Network<T>& network, const Example<T>& s) {
         }
         const size_t last = s.spec.run_sizes().size() - 2;
         if (s.spec.head.every)
-            for (size_t t = 0; t < x.size(); ++t) std::copy(x[t].begin(), x[t].end(), outputs.begin() + (b * s.steps + static_cast<int64_t>(t)) * 2 * units);
+            for (size_t t = 0; t < x.size(); ++t)
+                std::copy(x[t].begin(), x[t].end(), outputs.begin() + (b * s.steps + static_cast<int64_t>(t)) * 2 * units);
         else
             for (size_t direction = 0; direction < 2; ++direction)
                 std::copy_n(final.h.begin() + final.offset(last + direction) + b * units, units,
