@@ -26,6 +26,7 @@ __all__ = [
     "items_of",
     "members_of",
     "not_kept",
+    "numbers_of",
 ]
 
 Arrays = dict[str, NDArray[Any]]
@@ -76,7 +77,13 @@ def is_mapping(kind: Any) -> bool:
 
 
 def is_array(kind: Any) -> bool:
-    return typing.get_origin(kind) is np.ndarray
+    return typing.get_origin(kind) in (np.ndarray, NDArray)
+
+
+def numbers_of(kind: Any) -> Any:
+    """The type of an array's numbers. From numpy 2.5 on NDArray is an alias that keeps its own name."""
+    given = typing.get_args(kind)
+    return given[0] if typing.get_origin(kind) is NDArray else typing.get_args(given[1])[0]
 
 
 def fits(kind: Any, value: Any) -> bool:

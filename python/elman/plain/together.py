@@ -22,6 +22,7 @@ from elman.plain.annotations import (
     is_sequence,
     items_of,
     members_of,
+    numbers_of,
 )
 
 __all__ = ["put_together"]
@@ -163,7 +164,7 @@ def _array(kind: Any, plain: Any, path: str, arrays: Mapping[str, NDArray[Any]],
     if plain == "times":
         _require(array.dtype == np.int64, path, str(array.dtype), "times")
         return array.astype("datetime64[us]")
-    (wanted,) = typing.get_args(typing.get_args(kind)[1])
+    wanted = numbers_of(kind)
     if wanted is Any:
         return array
     _require(array.dtype.kind == np.dtype(wanted).kind, path, str(array.dtype), np.dtype(wanted).name)
