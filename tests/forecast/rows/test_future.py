@@ -162,7 +162,7 @@ def test_lines_of_the_file_are_told_where_there_is_one(recipe: Recipe) -> None:
 
 
 def test_months_of_unequal_length_follow_one_another() -> None:
-    ends = (np.arange("2019-02", "2021-08", dtype="datetime64[M]")).astype("datetime64[D]") - 1
+    ends = np.arange("2019-02", "2021-08", dtype="datetime64[M]").astype("datetime64[D]") - np.timedelta64(1, "D")
     months = np.datetime_as_string(ends).tolist()
     table = {**{name: values[:27] for name, values in columns().items() if name != "shop"}, "day": months[:27]}
     recipe = fit(table)
