@@ -26,6 +26,11 @@ inline void* taken(std::size_t size, std::size_t alignment) {
 
 void* operator new(std::size_t size) { return elman::test::taken(size, alignof(std::max_align_t)); }
 void* operator new(std::size_t size, std::align_val_t alignment) { return elman::test::taken(size, static_cast<std::size_t>(alignment)); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept try {
+    return elman::test::taken(size, alignof(std::max_align_t));
+} catch (const std::bad_alloc&) {
+    return nullptr;
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
