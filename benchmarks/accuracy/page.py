@@ -26,8 +26,8 @@ for something better is known of italy_power, digits, occupancy, exchange_rate, 
 and tang_poems.
 
 Where simple methods may answer with the network, a second table says by what shares they do, how good each is alone,
-and what the network costs ([decision 26](decisions/0026-one-mixture-of-experts.md)). Sets that are not in it are answered
-by the network alone or, where nothing is trained, by the prior. Masks of dropout are drawn otherwise since
+and what the network costs ([decision 26](decisions/0026-one-mixture-of-experts.md)). Sets that are not in it are
+answered by the network alone or, where nothing is trained, by the prior. Masks of dropout are drawn otherwise since
 vi_diacritics, capitals, cmudict_g2p and occupancy were measured.
 
 A time limit makes a figure depend on the machine: tinyshakespeare_3_minutes reached 1.432 where its training ended

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from elman.errors import DataError
 from elman.forecast.rows.future import span_to_come, with_future
@@ -162,8 +163,8 @@ def test_lines_of_the_file_are_told_where_there_is_one(recipe: Recipe) -> None:
 
 
 def test_months_of_unequal_length_follow_one_another() -> None:
-    ends = np.arange("2019-02", "2021-08", dtype="datetime64[M]").astype("datetime64[D]") - np.timedelta64(1, "D")
-    months = np.datetime_as_string(ends).tolist()
+    firsts: NDArray[np.datetime64] = np.arange("2019-02", "2021-08", dtype="datetime64[M]").astype("datetime64[D]")
+    months = np.datetime_as_string(firsts - np.timedelta64(1, "D")).tolist()
     table = {**{name: values[:27] for name, values in columns().items() if name != "shop"}, "day": months[:27]}
     recipe = fit(table)
     rest: Columns = {"promo": [1.0] * 3, "weather": ["sun"] * 3}
