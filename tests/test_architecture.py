@@ -142,6 +142,8 @@ def test_engine_folders_use_only_what_stands_before_them() -> None:
     found = []
     for path in cpp_files("engine"):
         folder = path.relative_to(ROOT / "engine").parts[0]
+        if folder == "elman.hpp":
+            continue  # the face of all of it
         assert folder in ENGINE_ORDER, f"{name_of(path)}: a folder that docs/architecture.md does not know"
         allowed = ENGINE_ORDER[: ENGINE_ORDER.index(folder) + 1]
         used = re.findall(r'#\s*include\s*"(\w+)/', path.read_text(encoding="utf-8"))
