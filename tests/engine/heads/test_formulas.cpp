@@ -64,9 +64,14 @@ Real of_distribution(const HeadSpec& spec, const std::vector<Real>& raw, const s
             for (size_t q = 0; q < each; ++q) loss += std::fmax(spec.levels[q] * (target[i] - of[q]), (spec.levels[q] - 1) * (target[i] - of[q]));
             continue;
         }
-        const Real z = (target[i] - of[0]) / of[1], n = of[2];
-        if (spec.kind == HeadKind::gaussian) loss += std::log(of[1]) + z * z / 2 + std::log(2 * pi) / 2;
-        else loss += std::log(of[1]) + std::log(n * pi) / 2 - std::lgamma((n + 1) / 2) + std::lgamma(n / 2) + (n + 1) / 2 * std::log1p(z * z / n);
+        const Real z = (target[i] - of[0]) / of[1];
+        loss += std::log(of[1]);
+        if (spec.kind == HeadKind::gaussian) {
+            loss += z * z / 2 + std::log(2 * pi) / 2;
+            continue;
+        }
+        const Real n = of[2];
+        loss += std::log(n * pi) / 2 - std::lgamma((n + 1) / 2) + std::lgamma(n / 2) + (n + 1) / 2 * std::log1p(z * z / n);
     }
     return loss;
 }
