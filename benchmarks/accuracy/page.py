@@ -25,10 +25,9 @@ sets had been seen before the defaults were final, so take no set here for unsee
 for something better is known of italy_power, digits, occupancy, exchange_rate, names, vi_diacritics, tinyshakespeare
 and tang_poems.
 
-Where simple methods may answer with the network, a second table says by what shares they do, how good each is alone,
-and what the network costs ([decision 26](decisions/0026-one-mixture-of-experts.md)). Sets that are not in it are
-answered by the network alone or, where nothing is trained, by the prior. Masks of dropout are drawn otherwise since
-vi_diacritics, capitals, cmudict_g2p and occupancy were measured.
+A second table says by what shares simple methods answer with the network, how good each is alone, and what the network
+costs ([decision 26](decisions/0026-one-mixture-of-experts.md)), in seconds of two cores that others used too. Masks of
+dropout are drawn otherwise since vi_diacritics, capitals, cmudict_g2p and occupancy were measured.
 
 A time limit makes a figure depend on the machine: tinyshakespeare_3_minutes reached 1.432 where its training ended
 before the limit, and what stands here where the processors were half as fast.
@@ -70,24 +69,25 @@ def _job(job: str, sets: Sequence[Accuracy], stored: Mapping[str, Mapping[str, A
 
 def _members(sets: Sequence[Accuracy], stored: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Who answers in each set, by what share, how good each is alone, and what the network costs."""
-    mixed = [each for each in sets if stored[each.name].get("alone")]
-    if not mixed:
+    trained = [each for each in sets if stored[each.name].get("seconds")]
+    if not trained:
         return []
     lines = [
         "| set | elman, all together | network alone, its share | others alone, their shares | seconds of a fit, "
         "of these the network's training |",
         "|---|---|---|---|---|",
     ]
-    for each in mixed:
+    for each in trained:
         kept = stored[each.name]
+        mean = f"{_mean(kept['values']):.4g}"
         alone = {
             name: f"{_mean(values):.4g}, {100 * _mean(kept['shares'][name]):.0f} %"
-            for name, values in kept["alone"].items()
+            for name, values in kept.get("alone", {}).items()
         }
-        network = alone.pop("network")
-        others = "; ".join(f"{name} {figure}" for name, figure in alone.items())
-        seconds = f"{kept['seconds']:.0f}, {kept['training']:.0f}"
-        lines.append(f"| {each.name} | {_mean(kept['values']):.4g} | {network} | {others} | {seconds} |")
+        network = alone.pop("network", f"{mean}, 100 %")
+        others = "; ".join(f"{name} {figure}" for name, figure in alone.items()) or "none"
+        seconds = f"{kept['seconds']:.0f}" + (f", {kept['training']:.0f}" if "training" in kept else "")
+        lines.append(f"| {each.name} | {mean} | {network} | {others} | {seconds} |")
     return [*lines, ""]
 
 
