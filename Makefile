@@ -10,7 +10,7 @@ CPPDIR := build/tests
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 CXXFILES = $(shell find engine bindings tests/engine examples/cpp -name '*.[ch]pp')
-ENGINE_LINES := 95  # percent of the engine's lines that the C++ tests run: may not fall
+ENGINE_LINES := 98  # percent of the engine's lines that the C++ tests run: may not fall
 CONFIGURE = $(BIN)/cmake -S . -G Ninja -DCMAKE_COMPILE_WARNING_AS_ERROR=ON
 
 SOURCES := pyproject.toml CMakeLists.txt LICENSE \
