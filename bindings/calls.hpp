@@ -8,6 +8,8 @@
 #include <exception>
 #include <thread>
 
+#include "base/error.hpp"
+#include "base/forks.hpp"
 #include "base/stop.hpp"
 
 namespace nb = nanobind;
@@ -49,12 +51,39 @@ private:
     PyThreadState* state_;
 };
 
+// A call of this thread on a network. A signal's handler runs in the midst of one, and would wait for ever for what that one holds.
+class Inside {
+public:
+    explicit Inside(const void* network) : network_(network), around_(innermost) {
+        for (const Inside* call = around_; call != nullptr; call = call->around_)
+            require(call->network_ != network,
+                    "this network is at work in the call that a signal interrupted; let the handler keep a note, and act on it after the call");
+        innermost = this;
+    }
+    Inside(const Inside&) = delete;
+    Inside& operator=(const Inside&) = delete;
+    ~Inside() { innermost = around_; }
+
+private:
+    static inline thread_local const Inside* innermost = nullptr;
+
+    const void* network_;
+    const Inside* around_;
+};
+
+// For Python's os.register_at_fork: who forks holds the interpreter's lock, which a call at work may ask for.
+inline void before_fork() {
+    const Released released;
+    await_calls();
+}
+
 // Python's signals, for a call of its main thread: asks for them, and keeps the exception of a handler, KeyboardInterrupt as a rule.
 class Signals : public Stop {
 public:
-    // Calls `work` with this, or with null in a thread that gets no signals, without the interpreter's lock. Throws what a handler did.
+    // Calls `work`, which is on `network`, with this, or with null in a thread that gets no signals, without the interpreter's lock. Throws what a handler did.
     template <class Work>
-    static void heard_in(const Work& work) {
+    static void heard_in(const void* network, const Work& work) {
+        const Inside inside(network);
         Signals signals;
         try {
             const Released released;

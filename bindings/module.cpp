@@ -224,6 +224,8 @@ NB_MODULE(_engine, m) {
     bind_algebra(m);
     nb::register_exception_translator(translate_errors);
     nb::module_::import_("atexit").attr("register")(nb::cpp_function(&Released::end));
+    if (const auto os = nb::module_::import_("os"); nb::hasattr(os, "register_at_fork"))
+        os.attr("register_at_fork")(nb::arg("before") = nb::cpp_function(&before_fork));
     m.attr("draws") = nb::make_tuple(stream_of(Draw::weights, 0), stream_of(Draw::dropout, 0));
     m.def("permutation", [](int64_t n, uint64_t seed, uint64_t stream) { return copied(permutation(n, seed, stream)); });
     m.def("instruction_sets", &instruction_sets);

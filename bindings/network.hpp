@@ -159,8 +159,9 @@ nb::object forward(const Shared<T>& network, const Arguments<T>& a, int threads)
     if (spec.head.every) shape.insert(shape.begin() + 1, static_cast<size_t>(x.steps));
     auto outputs = fresh<T>(shape);
     State<T> final(spec, x.sequences);
-    Signals::heard_in(
-        [&](Stop* stop) { network->forward(x, data_or_null(a.lengths), initial ? &*initial : nullptr, threads, outputs.data, final, stop); });
+    Signals::heard_in(network.get(), [&](Stop* stop) {
+        network->forward(x, data_or_null(a.lengths), initial ? &*initial : nullptr, threads, outputs.data, final, stop);
+    });
     return nb::make_tuple(outputs.array, state_arrays(final));
 }
 
@@ -186,9 +187,9 @@ struct Work {
 };
 
 template <class T>
-double run(Pass<T>& pass, Task<T>& task) {
+double run(const Shared<T>& network, Pass<T>& pass, Task<T>& task) {
     double loss = 0.0;
-    Signals::heard_in([&](Stop* stop) {
+    Signals::heard_in(network.get(), [&](Stop* stop) {
         task.stop = stop;
         loss = pass.run(task);
     });
@@ -209,7 +210,7 @@ template <class T>
 nb::object gradients(const Shared<T>& network, const Arguments<T>& a, const Answers<T>& y, int threads) {
     Work<T> work(network->spec(), a, y, threads);
     Pass<T> pass(*network);
-    const double loss = run(pass, work.task);
+    const double loss = run(network, pass, work.task);
     return nb::make_tuple(loss, gradient_arrays(*network, pass));
 }
 
@@ -218,7 +219,7 @@ double loss(const Shared<T>& network, const Arguments<T>& a, const Answers<T>& y
     const Work<T> work(network->spec(), a, y, threads);
     const Task<T>& task = work.task;
     double loss = 0.0;
-    Signals::heard_in([&](Stop* stop) { loss = network->loss(task.x, task.lengths, task.initial, task.targets, threads, stop); });
+    Signals::heard_in(network.get(), [&](Stop* stop) { loss = network->loss(task.x, task.lengths, task.initial, task.targets, threads, stop); });
     return loss;
 }
 
@@ -254,7 +255,7 @@ nb::object backward(const Shared<T>& network, const Arguments<T>& a, const Array
     task.d_final = d_final ? &*d_final : nullptr;
     task.input_gradients = spec.reads_numbers();
     Pass<T> pass(*network);
-    run(pass, task);
+    run(network, pass, task);
     return nb::make_tuple(input_gradients(spec, pass), state_arrays(pass.initial_gradients()), gradient_arrays(*network, pass));
 }
 
@@ -280,10 +281,13 @@ public:
     nb::object steps(const Arguments<T>& a, const Answers<T>& y, int threads, int64_t count) {
         Work<T> work(network_->spec(), a, y, threads);
         std::vector<double> losses(static_cast<size_t>(count));
-        Signals::heard_in([&](Stop* stop) {
-            const std::lock_guard one(busy_);
+        Signals::heard_in(network_.get(), [&](Stop* stop) {
             work.task.stop = stop;
-            for (double& loss : losses) loss = trainer_.step(work.task);
+            for (double& loss : losses) {
+                const AtWork working;  // first: who forks must not find the trainer locked
+                const std::lock_guard one(busy_);
+                loss = trainer_.step(work.task);
+            }
         });
         return count == 1 ? nb::cast(losses[0]) : copied(losses);
     }
@@ -343,6 +347,7 @@ public:
 private:
     template <class F>
     auto alone(const F& f) {
+        const Inside inside(network_.get());
         const Released released;
         const AtWork working;
         const std::lock_guard one(busy_);

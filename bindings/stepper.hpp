@@ -41,6 +41,7 @@ nb::object run_step(const Shared<T>& network, const Inputs<T>& x, bool single, c
     if (before == nullptr) zeros.emplace(*network, sequences);
     const StepState<T>& from = zeros ? *zeros : before->state;
     if (!step(*network, x, from, after->state, y, false)) {
+        const Inside inside(network.get());
         const Released released;  // it waits for a training step
         step(*network, x, from, after->state, y);
     }

@@ -17,8 +17,7 @@ thread_local int own = 0;  // calls of this thread: a signal's handler may fork 
 
 void before_fork() {
     one_fork.lock();
-    forking.store(true);
-    while (at_work.load() != own) std::this_thread::yield();
+    await_calls();
 }
 
 void after_fork() {
@@ -29,6 +28,11 @@ void after_fork() {
 [[maybe_unused]] const int registered = pthread_atfork(before_fork, after_fork, after_fork);
 
 }  // namespace
+
+void await_calls() {
+    forking.store(true);
+    while (at_work.load() != own) std::this_thread::yield();
+}
 
 AtWork::AtWork() {
     at_work.fetch_add(1);

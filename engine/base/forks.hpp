@@ -13,4 +13,8 @@ public:
     AtWork& operator=(const AtWork&) = delete;
 };
 
+// For one who is about to fork and holds a lock that calls at work may ask for, without that lock: from now until the fork is done none
+// begins, and none is at work any more.
+void await_calls();
+
 }  // namespace elman

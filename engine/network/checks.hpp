@@ -29,12 +29,13 @@ bool check_weight(int64_t place, T weight) {
     return weight > T(0);
 }
 
-// `what`: x or, of several, x[0] and so on.
+// What lies beyond a length is not read, so it may be anything. `what`: x or, of several, x[0] and so on.
 template <class T>
-void check_input(const std::string& what, InputKind kind, int64_t size, const Inputs<T>& x) {
+void check_input(const std::string& what, InputKind kind, int64_t size, const Inputs<T>& x, const int64_t* lengths) {
     const bool ids = kind != InputKind::dense;
-    for (int64_t i = 0; ids && i < x.sequences * x.steps * x.bag; ++i)
-        check_index(what.c_str(), i, x.ids[i], kind == InputKind::bag ? -1 : 0, size - 1);
+    for (int64_t b = 0; ids && b < x.sequences; ++b)
+        for (int64_t i = b * x.steps * x.bag, end = i + (lengths == nullptr ? x.steps : lengths[b]) * x.bag; i < end; ++i)
+            check_index(what.c_str(), i, x.ids[i], kind == InputKind::bag ? -1 : 0, size - 1);
     for (int64_t i = 0; x.ends != nullptr && i < x.sequences; ++i) check_index("ends of the windows", i, x.ends[i], x.steps - 1, x.table_rows - 1);
 }
 
@@ -43,11 +44,13 @@ void check_inputs(const Spec& spec, const Inputs<T>& x, const int64_t* lengths) 
     require(x.sequences >= 1 && x.steps >= 1, [&] {
         return "x has " + std::to_string(x.sequences) + " sequences of " + std::to_string(x.steps) + " steps; expected at least 1 of each";
     });
-    if (!spec.joined()) check_input("x", spec.input, spec.input_size, x);
-    for (size_t i = 0; i < spec.columns.size(); ++i)
-        check_input("x[" + std::to_string(i) + "]", spec.columns[i].kind, spec.columns[i].size, x.members[i]);
     if (lengths != nullptr)
         for (int64_t i = 0; i < x.sequences; ++i) check_index("lengths", i, lengths[i], 1, x.steps);
+    if (!spec.joined()) check_input("x", spec.input, spec.input_size, x, lengths);
+    require(x.members.size() == spec.columns.size(),
+            [&] { return "x has " + std::to_string(x.members.size()) + " members; expected " + std::to_string(spec.columns.size()); });
+    for (size_t i = 0; i < spec.columns.size(); ++i)
+        check_input("x[" + std::to_string(i) + "]", spec.columns[i].kind, spec.columns[i].size, x.members[i], lengths);
 }
 
 // Answers past the end of a sequence, and those of weight 0, are not looked at.

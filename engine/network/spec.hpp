@@ -31,7 +31,7 @@ struct Spec {
     int64_t input_size = 0;      // features, or ids
     int64_t embedding_size = 0;  // of Embedding
     std::vector<Column> columns; // of Columns
-    CellKind cell{};             // a row of cells/table.hpp
+    CellKind cell{};             // cell_named("lstm") and so on, see cells/table.hpp
     std::vector<int64_t> hidden; // units of each layer, in each direction
     bool bidirectional = false;
     double dropout = 0.0;        // between layers, while training

@@ -247,3 +247,88 @@ def test_no_more_threads_are_asked_for_than_there_are_cores() -> None:
     net = Network(Dense(3), hidden=4, threads=10**6)
     assert net.threads == Trainer(net, threads=10**6).threads == engine.available_cores()
     assert Network(Dense(3), hidden=4, threads=1).threads == 1
+
+
+def test_a_thread_forks_while_the_main_one_is_in_long_calls() -> None:
+    out = run("""
+        net = Network(Dense(32), cell="lstm", hidden=[128], head=Values(at="every"), threads=1)
+        x = np.zeros((64, 1000, 32), np.float32)
+        done = []
+        def forks():
+            for _ in range(4):
+                time.sleep(0.1)
+                child = os.fork()
+                if child == 0:
+                    net.forward(x[:, :1])
+                    os._exit(7)
+                done.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        thread = threading.Thread(target=forks)
+        thread.start()
+        while thread.is_alive():
+            net.forward(x)
+        print(done)
+    """)
+    assert out == "[7, 7, 7, 7]\n"
+
+
+def test_a_child_that_is_forked_between_two_steps_of_one_call_can_train() -> None:
+    out = run("""
+        net = Network(Dense(3), hidden=4, head=Values(at="last"), threads=1)
+        trainer = Trainer(net)
+        x, y = np.zeros((2, 3, 3), np.float32), np.zeros((2, 1), np.float32)
+        beside(lambda: trainer.steps(x, y, 1000))
+        for _ in range(20):
+            child = os.fork()
+            if child == 0:
+                trainer.learning_rate, trainer.step(x, y)
+                os._exit(7)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        print("fine", flush=True)
+        os._exit(0)
+    """)
+    assert out == "fine\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "use"),
+    [
+        ("trainer.steps(x, y, 10**9)", "trainer.progress"),
+        ("trainer.steps(x, y, 10**9)", "net.forward(x)"),
+        ("net.forward(long)", "trainer.step(x, y)"),
+        ("net.forward(long)", "Trainer(net).learning_rate"),
+    ],
+)
+def test_a_handler_that_uses_what_is_at_work_is_refused(call: str, use: str) -> None:
+    out = run(f"""
+        net = Network(Dense(8), cell="lstm", hidden=[64], head=Values(at="last"), threads=1)
+        trainer = Trainer(net)
+        x, y = np.zeros((32, 300, 8), np.float32), np.zeros((32, 1), np.float32)
+        class Refused(Exception):
+            pass
+        def handler(*_):
+            try:
+                {use}
+            except ValueError as error:
+                raise Refused(str(error)) from None
+        long = np.zeros((64, 10_000, 8), np.float32)
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.1, 0.05)
+        try:
+            while True:
+                {call}
+        except Refused as error:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            print(error)
+        trainer.step(x, y)
+    """)
+    assert out.startswith("this network is at work in the call that a signal interrupted")
+
+
+def test_ids_beyond_a_length_may_be_anything() -> None:
+    for inputs in (OneHot(5), Embedding(5, 3)):
+        net = Network(inputs, hidden=4)
+        padded, _ = net.forward([[1, 2, -1, 99], [3, 1, 4, 0]], lengths=[2, 4])
+        whole, _ = net.forward([[1, 2, 0, 0], [3, 1, 4, 0]], lengths=[2, 4])
+        assert (padded == whole).all()
+        with pytest.raises(SettingError, match="found -1 at flat index 2"):
+            net.forward([[1, 2, -1, 99], [3, 1, 4, 0]], lengths=[3, 4])

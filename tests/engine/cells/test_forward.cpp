@@ -41,7 +41,7 @@ void touches_only_its_own(CellKind kind) {
     const CellTraits& cell = traits(kind);
     if (cell.last_apart || !cell.saves_apart) CHECK(same_bytes(after.apart, before.apart), cell_name(kind));
     if (!cell.has_c) CHECK(same_bytes(after.c, before.c), cell_name(kind));
-    if (cell.gates == 1) CHECK(same_bytes(after.gates, before.gates), cell_name(kind));
+    if (kind == kRnnTanh || kind == kRnnRelu) CHECK(same_bytes(after.gates, before.gates), cell_name(kind));
     for (int64_t row = 0; row < 3; ++row)
         for (int64_t gap = before.columns; gap < before.ldh; ++gap)
             CHECK(after.h[before.state(row, gap)] == before.h[before.state(row, gap)], row, gap);
@@ -75,8 +75,8 @@ void descriptions() {
         CHECK(cell_for<float>(isa, kLstm).gates == 4 && cell_for<float>(isa, kLstm).has_c && cell_for<float>(isa, kLstm).forget == 1);
     }
     for (CellKind kind : kCells) CHECK(cell_named(cell_name(kind)) == kind, cell_name(kind));
-    CHECK(kCells.size() == 5 && cell_named("keeper") == kCells.back());
-    CHECK_ERROR(cell_named("grru"), "cell is 'grru'; expected one of rnn_tanh, rnn_relu, gru, lstm, keeper");
+    CHECK(kCells.size() >= 5 && traits(cell_named("keeper")).gates == 2);
+    CHECK_ERROR(cell_named("grru"), "cell is 'grru'; expected one of rnn_tanh, rnn_relu, gru, lstm, ");
 }
 
 template <class T>
