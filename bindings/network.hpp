@@ -1,6 +1,8 @@
 // Network and Trainer for one type of number.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <mutex>
 
@@ -19,12 +21,12 @@ using Shared = std::shared_ptr<Network<T>>;
 // A caller's whole numbers, copied: they are checked and then used as places in memory, and another thread may write to the array.
 struct Places {
     std::vector<int64_t> values;
-    std::vector<size_t> shape;
+    std::array<int64_t, 3> shape{1, 1, 1};  // of the first axes, all that ids have
 
     explicit Places(const Array<int64_t>& array) : values(array.data(), array.data() + array.size()) {
-        for (size_t axis = 0; axis < array.ndim(); ++axis) shape.push_back(array.shape(axis));
+        for (size_t axis = 0; axis < std::min(array.ndim(), shape.size()); ++axis) shape[axis] = static_cast<int64_t>(array.shape(axis));
     }
-    int64_t length(size_t axis) const { return axis < shape.size() ? static_cast<int64_t>(shape[axis]) : 1; }
+    int64_t length(size_t axis) const { return shape[axis]; }
 };
 
 using MaybePlaces = std::optional<Places>;
