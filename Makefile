@@ -53,14 +53,14 @@ $(VENV)/installed: $(VENV)/build-tools $(SOURCES)
 	@$(PIP) install -qq --no-build-isolation .
 	@touch $@
 
-$(VENV)/extra-%: $(VENV)/installed
+# What an extra of pyproject.toml asks for: by itself, or beside elman.
+$(VENV)/tools-%: $(VENV)/created pyproject.toml
 	@$(PIP) install -qq $$($(BIN)/python -c \
 	    'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["$*"])')
 	@touch $@
 
-$(VENV)/wheel-tools: $(VENV)/created pyproject.toml
-	@$(PIP) install -qq $$($(BIN)/python -c \
-	    'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["wheel"])')
+.PRECIOUS: $(VENV)/tools-%
+$(VENV)/extra-%: $(VENV)/tools-% $(VENV)/installed
 	@touch $@
 
 # --- what people type ------------------------------------------------------------------------------------------------
@@ -89,11 +89,11 @@ test-python: $(VENV)/extra-test
 	$(BIN)/python -m pytest --ignore=tests/parity --cov
 
 # The C++ tests under the address and undefined sanitizers, with what they cover. Checks inlined, and the four left out, take the kernels
-# many times as long to compile. Of the tests the chunks' take ten minutes of a core here, all others together two.
+# many times as long to compile. The tests of chunks, which take ten minutes of a core here, are left out.
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-sanitize=null,alignment,object-size,pointer-overflow \
               --param asan-instrumentation-with-call-threshold=0 --coverage -fprofile-update=atomic
 
-sanitize: $(VENV)/build-tools $(VENV)/extra-sanitize
+sanitize: $(VENV)/build-tools $(VENV)/tools-sanitize
 	@$(CONFIGURE) -B build/sanitized -DCMAKE_BUILD_TYPE=Debug -DELMAN_BUILD_TESTS=ON -DELMAN_BUILD_MODULE=OFF '-DCMAKE_CXX_FLAGS=$(SANITIZERS)' \
 	    > $(VENV)/sanitize.log || { cat $(VENV)/sanitize.log; exit 1; }
 	@$(BIN)/cmake --build build/sanitized
@@ -112,12 +112,12 @@ lint: lint-cpp $(VENV)/extra-test $(VENV)/extra-lint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-lint-cpp: $(VENV)/build-tools $(VENV)/extra-lint
+lint-cpp: $(VENV)/build-tools $(VENV)/tools-lint
 	@$(BIN)/clang-format --dry-run --Werror $(CXXFILES)
 	@$(BIN)/cmake -S . -G Ninja -B build/lint -DELMAN_BUILD_TESTS=OFF > $(VENV)/lint.log || { cat $(VENV)/lint.log; exit 1; }
 	@find engine bindings -name '*.cpp' | xargs -P 2 -n 1 $(BIN)/clang-tidy -p build/lint --quiet --extra-arg=-Wno-unknown-warning-option
 
-format: $(VENV)/extra-lint
+format: $(VENV)/tools-lint
 	$(BIN)/clang-format -i $(CXXFILES)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -139,7 +139,7 @@ bench-memory: $(VENV)/installed
 bench-quick: $(VENV)/extra-bench
 	$(BIN)/python -m benchmarks run --quick
 
-wheel: $(VENV)/wheel-tools
+wheel: $(VENV)/tools-wheel
 	$(BIN)/python scripts/make_wheel.py
 
 clean:

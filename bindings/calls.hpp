@@ -80,7 +80,8 @@ inline void before_fork() {
 // Python's signals, for a call of its main thread: asks for them, and keeps the exception of a handler, KeyboardInterrupt as a rule.
 class Signals : public Stop {
 public:
-    // Calls `work`, which is on `network`, with this, or with null in a thread that gets no signals, without the interpreter's lock. Throws what a handler did.
+    // Calls `work`, which is on `network`, with this, or with null in a thread that gets no signals, without the interpreter's lock.
+    // Throws what a handler did.
     template <class Work>
     static void heard_in(const void* network, const Work& work) {
         const Inside inside(network);
