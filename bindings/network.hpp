@@ -273,7 +273,8 @@ nb::dict views(const Shared<T>& network) {
     return named_arrays(*network, network->values(), owner);
 }
 
-// One call at a time: a second one waits, without the interpreter's lock. What is handed out is copied while it waits for nobody.
+// One call at a time, by the lock of the network: a second one waits, without the interpreter's. What is handed out is copied while it
+// waits for nobody.
 template <class T>
 class BoundTrainer {
 public:
@@ -285,11 +286,7 @@ public:
         std::vector<double> losses(static_cast<size_t>(count));
         Signals::heard_in(network_.get(), [&](Stop* stop) {
             work.task.stop = stop;
-            for (double& loss : losses) {
-                const AtWork working;  // first: who forks must not find the trainer locked
-                const std::lock_guard one(busy_);
-                loss = trainer_.step(work.task);
-            }
+            for (double& loss : losses) loss = trainer_.step(work.task);
         });
         return count == 1 ? nb::cast(losses[0]) : copied(losses);
     }
@@ -352,7 +349,7 @@ private:
         const Inside inside(network_.get());
         const Released released;
         const AtWork working;
-        const std::lock_guard one(busy_);
+        const std::unique_lock one(network_->in_use());
         return f();
     }
     void require_whole() const {
@@ -363,7 +360,6 @@ private:
 
     Shared<T> network_;
     Trainer<T> trainer_;
-    std::mutex busy_;
 };
 
 }  // namespace elman
