@@ -111,6 +111,10 @@ class Network:
             raise SettingError(f"{name} is what this network was made of and can't be changed; make another Network")
         super().__setattr__(name, value)
 
+    def _flat(self, state: StateLike, batch: int) -> tuple[NDArray[Any] | None, NDArray[Any] | None]:
+        """h and c as the engine takes them."""
+        return to_flat(state, batch, self._runs, self.dtype, engine.cells[self.cell].has_c)
+
     def _settings(self) -> dict[str, Any]:
         """As the engine takes them."""
         return {
@@ -234,7 +238,7 @@ class Network:
         """State as the engine's step takes it."""
         if state is None or isinstance(state, engine.state_types):
             return state
-        h, c = to_flat(state, batch, self._runs, self.dtype, engine.cells[self.cell].has_c)
+        h, c = self._flat(state, batch)
         return self._core.state(batch, h, c)
 
     def loss(
@@ -295,7 +299,7 @@ class Network:
         expected = (batch, steps, self.head.outputs) if self.head.every else (batch, self.head.outputs)
         if d_values.shape != expected:
             raise SettingError(f"d_outputs has shape {d_values.shape}; expected {expected}")
-        flat = to_flat(d_state, batch, self._runs, self.dtype, engine.cells[self.cell].has_c)
+        flat = self._flat(d_state, batch)
         dx, d_initial, gradients = self._core.backward(*arguments, d_values, *flat, self.threads)
         return dx, State(*d_initial), gradients
 
@@ -308,7 +312,7 @@ class Network:
                 raise SettingError(
                     f"lengths has shape {lengths.shape}; expected ({batch},), one for each sequence of x"
                 )
-        h, c = to_flat(state, batch, self._runs, self.dtype, engine.cells[self.cell].has_c)
+        h, c = self._flat(state, batch)
         return (given, steps, lengths, h, c), batch, steps
 
     def _targets(
