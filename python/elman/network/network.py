@@ -103,6 +103,7 @@ class Network:
         if not isinstance(forget_bias, (int, float)) or not abs(forget_bias) < float("inf"):
             raise SettingError(f"forget_bias is {forget_bias!r}; expected a finite number")
         self.forget_bias = float(forget_bias)
+        self._has_c = engine.cells[self.cell].has_c
         self._runs = [units for units in self.hidden for _ in range(2 if self.bidirectional else 1)]  # forward, reverse
         self._core = engine.make_network(self.dtype, self._settings(), self.seed)
 
@@ -113,7 +114,7 @@ class Network:
 
     def _flat(self, state: StateLike, batch: int) -> tuple[NDArray[Any] | None, NDArray[Any] | None]:
         """h and c as the engine takes them."""
-        return to_flat(state, batch, self._runs, self.dtype, engine.cells[self.cell].has_c)
+        return (None, None) if state is None else to_flat(state, batch, self._runs, self.dtype, self._has_c)
 
     def _settings(self) -> dict[str, Any]:
         """As the engine takes them."""
