@@ -19,20 +19,31 @@ template <class T>
 using Shared = std::shared_ptr<Network<T>>;
 
 // A caller's whole numbers, copied: they are checked and then used as places in memory, and another thread may write to the array.
-struct Places {
-    std::vector<int64_t> values;
-    std::array<int64_t, 3> shape{1, 1, 1};  // of the first axes, all that ids have
-
-    explicit Places(const Array<int64_t>& array) : values(array.data(), array.data() + array.size()) {
-        for (size_t axis = 0; axis < std::min(array.ndim(), shape.size()); ++axis) shape[axis] = static_cast<int64_t>(array.shape(axis));
+// A few lie in it: the smallest calls would feel it if memory were taken for them.
+class Places {
+public:
+    explicit Places(const Array<int64_t>& array) : size_(array.size()) {
+        if (size_ > kFew) many_.resize(size_);
+        std::copy(array.data(), array.data() + size_, size_ > kFew ? many_.data() : few_);
+        for (size_t axis = 0; axis < std::min(array.ndim(), shape_.size()); ++axis) shape_[axis] = static_cast<int64_t>(array.shape(axis));
     }
-    int64_t length(size_t axis) const { return shape[axis]; }
+    const int64_t* data() const { return size_ > kFew ? many_.data() : few_; }
+    size_t size() const { return size_; }
+    int64_t length(size_t axis) const { return shape_[axis]; }
+
+private:
+    static constexpr size_t kFew = 16;
+
+    size_t size_;
+    std::array<int64_t, 3> shape_{1, 1, 1};  // of the first axes, all that ids have
+    int64_t few_[kFew];
+    std::vector<int64_t> many_;
 };
 
 using MaybePlaces = std::optional<Places>;
 
 inline MaybePlaces places(const MaybeArray<int64_t>& array) { return array ? MaybePlaces(*array) : std::nullopt; }
-inline const int64_t* data_or_null(const MaybePlaces& array) { return array ? array->values.data() : nullptr; }
+inline const int64_t* data_or_null(const MaybePlaces& array) { return array ? array->data() : nullptr; }
 
 // Python has said so in the user's words where it is the user's: this is what the engine relies on.
 inline void check_count(const char* what, size_t found, int64_t expected) {
@@ -61,7 +72,7 @@ struct Given {
         if (ends) x.table_rows = static_cast<int64_t>(values->shape(0));
         if (kind == InputKind::bag) x.bag = ids->length(2);
         const int64_t numbers = ends ? x.table_rows * size : x.sequences * steps * (ids ? x.bag : size);
-        check_count("x", ids ? ids->values.size() : values->size(), numbers);
+        check_count("x", ids ? ids->size() : values->size(), numbers);
         return x;
     }
     Inputs<T> inputs(const Spec& spec, int64_t steps) const {
@@ -85,7 +96,7 @@ struct Arguments {
 
     Inputs<T> inputs(const Spec& spec) const {
         const Inputs<T> found = x.inputs(spec, steps);
-        if (lengths) check_count("lengths", lengths->values.size(), found.sequences);
+        if (lengths) check_count("lengths", lengths->size(), found.sequences);
         check_inputs(spec, found, data_or_null(lengths));
         return found;
     }
@@ -100,7 +111,7 @@ struct Answers {
     Targets<T> targets(const HeadSpec& head, const Inputs<T>& x) const {
         const int64_t answers = x.sequences * (head.every ? x.steps : 1);
         require(head.kind == HeadKind::classes ? classes.has_value() : values.has_value(), "y is not what the head answers");
-        if (classes) check_count("y", classes->values.size(), answers);
+        if (classes) check_count("y", classes->size(), answers);
         if (values) check_count("y", values->size(), answers * head.size);
         if (weights) check_count("weights", weights->size(), answers);
         return {data_or_null(classes), data_or_null(values), data_or_null(weights)};

@@ -74,7 +74,7 @@ nb::object step_any(const Shared<T>& network, nb::handle x_t, const BoundState<T
     } else if (const auto array = Array<int64_t>::from(x_t)) {
         if (network->spec().ids() && array->ndim() == 1 && array->shape(0) > 0) {
             const Places ids(*array);
-            return step_ids(network, ids.values.data(), ids.length(0), false, before);
+            return step_ids(network, ids.data(), ids.length(0), false, before);
         }
     }
     throw nb::next_overload();

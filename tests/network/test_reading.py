@@ -29,58 +29,58 @@ def same(found: Any, expected: np.ndarray) -> None:
 def test_numbers_become_those_of_the_network(dtype: str) -> None:
     turned = np.asfortranarray(NUMBERS.astype(np.float64))
     for x in (NUMBERS, NUMBERS.tolist(), NUMBERS.astype(np.int8), NUMBERS.astype(np.float16), turned):
-        given = read(Dense(2), x, dtype)
-        assert (given.batch, given.steps, given.x[1:]) == (2, 3, (None, None, ()))
-        same(given.x[0], NUMBERS.astype(dtype))
+        (values, *others), batch, steps = read(Dense(2), x, dtype)
+        assert (batch, steps, others) == (2, 3, [None, None, ()])
+        same(values, NUMBERS.astype(dtype))
 
 
 @pytest.mark.parametrize("inputs", [OneHot(3), Embedding(3, 5)])
 def test_ids_of_any_width_become_int64(inputs: Input) -> None:
     for x in (IDS, IDS.tolist(), IDS.astype(np.uint8), IDS.astype(np.int32), np.asfortranarray(IDS)):
-        given = read(inputs, x, "float32")
-        assert (given.batch, given.steps, given.x[0], given.x[2:]) == (2, 3, None, (None, ()))
-        same(given.x[1], IDS)
+        (values, ids, *others), batch, steps = read(inputs, x, "float32")
+        assert (batch, steps, values, others) == (2, 3, None, [None, ()])
+        same(ids, IDS)
 
 
 def test_what_the_engine_takes_as_it_is_is_not_copied() -> None:
-    assert read(Dense(2), NUMBERS, "float32").x[0] is NUMBERS
-    assert read(OneHot(3), IDS, "float32").x[1] is IDS
+    assert read(Dense(2), NUMBERS, "float32")[0][0] is NUMBERS
+    assert read(OneHot(3), IDS, "float32")[0][1] is IDS
     windows = Windows(TABLE, [4, 9], 3)
-    assert read(Dense(2), windows, "float32").x[0] is TABLE
+    assert read(Dense(2), windows, "float32")[0][0] is TABLE
 
 
 def test_windows_are_a_table_and_their_ends() -> None:
-    given = read(Dense(2), Windows(TABLE, [4, 9, 4], 3), "float32")
-    assert (given.batch, given.steps, given.x[1], given.x[3]) == (3, 3, None, ())
-    same(given.x[2], np.array([4, 9, 4]))
+    (_, ids, ends, members), batch, steps = read(Dense(2), Windows(TABLE, [4, 9, 4], 3), "float32")
+    assert (batch, steps, ids, members) == (3, 3, None, ())
+    same(ends, np.array([4, 9, 4]))
 
 
 def test_joined_inputs_are_read_one_by_one() -> None:
     for x in (X, tuple(X), [IDS.tolist(), NUMBERS.tolist(), BAGS.tolist(), IDS.tolist()]):
-        given = read(JOINED, x, "float32")
-        assert (given.batch, given.steps, given.x[:3]) == (2, 3, (None, None, None))
-        for member, part, (values, ids, ends, inner) in zip(JOINED.members, X, given.x[3], strict=True):
+        (*none, members), batch, steps = read(JOINED, x, "float32")
+        assert (batch, steps, none) == (2, 3, [None, None, None])
+        for member, part, (values, ids, ends, inner) in zip(JOINED.members, X, members, strict=True):
             same(values if isinstance(member, Dense) else ids, part)
             assert (ids if isinstance(member, Dense) else values, ends, inner) == (None, None, ())
-    windows = read(Columns([OneHot(3), Dense(2)]), [IDS, Windows(TABLE, [4, 9], 3)], "float32")
-    assert windows.x[3][1][0] is TABLE
+    windows, *_ = read(Columns([OneHot(3), Dense(2)]), [IDS, Windows(TABLE, [4, 9], 3)], "float32")
+    assert windows[3][1][0] is TABLE
 
 
 def test_a_step_of_joined_inputs_is_a_sequence_of_one() -> None:
     for t in range(3):
-        given, single = read_step(JOINED, [part[:, t] for part in X], "float32")
-        assert (single, given.batch, given.steps) == (False, 2, 1)
-        expected = read(JOINED, [part[:, t : t + 1] for part in X], "float32")
-        for ours, theirs in zip(given.x[3], expected.x[3], strict=True):
+        (given, batch, steps), single = read_step(JOINED, [part[:, t] for part in X], "float32")
+        assert (single, batch, steps) == (False, 2, 1)
+        expected, *_ = read(JOINED, [part[:, t : t + 1] for part in X], "float32")
+        for ours, theirs in zip(given[3], expected[3], strict=True):
             np.testing.assert_equal(ours, theirs)
 
 
 def test_a_step_of_one_sequence_has_no_axis_for_it() -> None:
-    given, single = read_step(JOINED, [1, [0.5, 2.0], [3, -1], np.int32(2)], "float64")
-    assert (single, given.batch, given.steps) == (True, 1, 1)
-    same(given.x[3][0][1], np.array([[1]]))
-    same(given.x[3][1][0], np.array([[[0.5, 2.0]]]))
-    same(given.x[3][2][1], np.array([[[3, -1]]]))
+    (given, batch, steps), single = read_step(JOINED, [1, [0.5, 2.0], [3, -1], np.int32(2)], "float64")
+    assert (single, batch, steps) == (True, 1, 1)
+    same(given[3][0][1], np.array([[1]]))
+    same(given[3][1][0], np.array([[[0.5, 2.0]]]))
+    same(given[3][2][1], np.array([[[3, -1]]]))
 
 
 @pytest.mark.parametrize(

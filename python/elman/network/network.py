@@ -103,6 +103,7 @@ class Network:
         if not isinstance(forget_bias, (int, float)) or not abs(forget_bias) < float("inf"):
             raise SettingError(f"forget_bias is {forget_bias!r}; expected a finite number")
         self.forget_bias = float(forget_bias)
+        self._joined = inputs if isinstance(inputs, Columns) else None
         self._has_c = engine.cells[self.cell].has_c
         self._runs = [units for units in self.hidden for _ in range(2 if self.bidirectional else 1)]  # forward, reverse
         self._core = engine.make_network(self.dtype, self._settings(), self.seed)
@@ -212,17 +213,13 @@ class Network:
         Returns:
             Outputs (size,) or (batch, size) after this step, and the new `State` (of batch 1 for a single sequence).
         """
-        if isinstance(self.inputs, Columns):
-            given, single = read_step(self.inputs, x_t, self.dtype)
-            joined: tuple[NDArray[Any], State] = self._core.step_joined(
-                given.x, single, self._step_state(state, given.batch)
-            )
-            return joined
+        if self._joined is not None:
+            (given, batch, _), single = read_step(self._joined, x_t, self.dtype)
+            return self._core.step_joined(given, single, self._step_state(state, batch))  # type: ignore[no-any-return]
         try:
-            outputs, new = self._core.step(x_t, state)
+            return self._core.step(x_t, state)  # type: ignore[no-any-return]
         except TypeError:  # not what the engine takes: a list, another dtype, states as arrays
-            outputs, new = self._core.step(*self._step_arguments(x_t, state))
-        return outputs, new
+            return self._core.step(*self._step_arguments(x_t, state))  # type: ignore[no-any-return]
 
     def _step_arguments(self, x_t: Any, state: StateLike) -> tuple[Any, Any]:
         """x_t and state as the engine takes them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +12,18 @@ from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, 
 
 __all__ = ["Given", "integers", "read", "read_step"]
 
+_INT64 = np.dtype(np.int64)
 
-class Given(NamedTuple):
-    """What the engine takes for x, with the numbers of sequences and steps."""
 
-    x: tuple[Any, Any, Any, tuple[Any, ...]]  # values, ids, ends of windows, members
-    batch: int
-    steps: int
+Given = tuple[tuple[Any, Any, Any, tuple[Any, ...]], int, int]
+"""What the engine takes for x (values, ids, ends of windows, members), and the numbers of sequences and steps."""
 
 
 def integers(what: str, given: Any) -> NDArray[np.int64]:
     """Whole numbers, int64, or an error that names them."""
     array = np.asarray(given)
+    if array.dtype is _INT64 and array.flags.c_contiguous:  # as they mostly are: the rest takes longer
+        return array
     if array.dtype.kind not in "iu":
         raise SettingError(f"{what} has type {array.dtype}; expected whole numbers")
     return np.ascontiguousarray(array, dtype=np.int64)
@@ -37,14 +37,14 @@ def read(inputs: Input, x: Any, dtype: str) -> Given:
         _read_one(f"x[{i}]", member, part, dtype)
         for i, (member, part) in enumerate(zip(inputs.members, _parts("x", inputs, x), strict=True))
     ]
-    batch, steps = members[0].batch, members[0].steps
-    for i, member in enumerate(members):
-        if (member.batch, member.steps) != (batch, steps):
+    _, batch, steps = members[0]
+    for i, (_, *found) in enumerate(members):
+        if found != [batch, steps]:
             raise SettingError(
-                f"x[{i}] has {member.batch} sequences of {member.steps} steps; "
+                f"x[{i}] has {found[0]} sequences of {found[1]} steps; "
                 f"expected {batch} sequences of {steps}, as x[0] has"
             )
-    return Given((None, None, None, tuple(member.x for member in members)), batch, steps)
+    return (None, None, None, tuple(member for member, *_ in members)), batch, steps
 
 
 def read_step(inputs: Columns, x_t: Any, dtype: str) -> tuple[Given, bool]:
@@ -74,17 +74,17 @@ def _axes(member: Dense | OneHot | Embedding | Bag) -> int:
 
 def _read_one(what: str, member: Dense | OneHot | Embedding | Bag, x: Any, dtype: str) -> Given:
     if isinstance(x, Windows):
-        return Given((_table(what, member, x, dtype), None, x.ends, ()), len(x.ends), x.length)
+        return (_table(what, member, x, dtype), None, x.ends, ()), len(x.ends), x.length
     if isinstance(member, Dense):
         values = np.ascontiguousarray(x, dtype=dtype)
         if values.ndim != 3 or values.shape[2] != member.size:
             raise SettingError(f"{what} has shape {values.shape}; expected (batch, time, {member.size})")
-        return Given((values, None, None, ()), *values.shape[:2])
+        return (values, None, None, ()), values.shape[0], values.shape[1]
     ids = integers(what, x)
     if ids.ndim != _axes(member):
         expected = "(batch, time, n)" if isinstance(member, Bag) else "(batch, time)"
         raise SettingError(f"{what} has shape {ids.shape}; expected ids of shape {expected}")
-    return Given((None, ids, None, ()), *ids.shape[:2])
+    return (None, ids, None, ()), ids.shape[0], ids.shape[1]
 
 
 def _table(what: str, member: Dense | OneHot | Embedding | Bag, windows: Windows, dtype: str) -> NDArray[Any]:
