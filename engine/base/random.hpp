@@ -38,7 +38,7 @@ public:
     // A whole number in [0, bound), by the high half of a 64x64-bit product.
     uint64_t below(uint64_t index, uint64_t bound) const {
         const uint64_t wide = (static_cast<uint64_t>(bits(2 * index)) << 32) | bits(2 * index + 1);
-        return static_cast<uint64_t>((static_cast<unsigned __int128>(wide) * bound) >> 64);
+        return static_cast<uint64_t>((static_cast<Wide>(wide) * bound) >> 64);
     }
 
     // Four times 32 random bits: bits(4 * index) to bits(4 * index + 3).
@@ -57,6 +57,8 @@ public:
     }
 
 private:
+    __extension__ using Wide = unsigned __int128;  // which -Wpedantic lets pass so, in programs that include this
+
     uint64_t seed_, stream_;
 };
 
