@@ -351,7 +351,7 @@ public:
         return alone([this] { return trainer_.optimizer().spec().learning_rate; });
     }
     void set_learning_rate(double value) {
-        alone([&] { return trainer_.optimizer().spec().learning_rate = value; });
+        alone([&] { return trainer_.optimizer().set_learning_rate(value), 0; });
     }
 
 private:

@@ -8,26 +8,16 @@
 #include "base/threads.hpp"
 #include "kernels/kernels.hpp"
 #include "optim/rules.hpp"
-#include "optim/schedule.hpp"
+#include "optim/spec.hpp"
 
 namespace elman {
-
-enum class OptimizerKind { adam, sgd };
-
-struct OptimizerSpec {
-    OptimizerKind kind = OptimizerKind::adam;
-    double learning_rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
-    double momentum = 0.0;      // SGD
-    double weight_decay = 0.0;  // Adam: decoupled (AdamW); SGD: added to the gradient
-    double clip = 0.0;          // largest norm of all gradients together; 0: no limit
-    Schedule schedule;
-};
 
 template <class T>
 class Optimizer {
 public:
+    // Error: a setting out of its range.
     Optimizer(const OptimizerSpec& spec, Isa isa, int64_t size)
-        : spec_(spec), kernels_(&kernels_for<T>(isa)), rules_(&rules_for<T>(isa)), size_(size),
+        : spec_(checked(spec)), kernels_(&kernels_for<T>(isa)), rules_(&rules_for<T>(isa)), size_(size),
           squares_(static_cast<size_t>((size + kChunk - 1) / kChunk)) {
         if (spec.kind == OptimizerKind::adam || spec.momentum > 0.0) first_.resize(size);
         if (spec.kind == OptimizerKind::sgd) return;
@@ -65,7 +55,12 @@ public:
         rules_->adam(step, size, gradients + at, first_.data() + at, second_.data() + at, parameters + at);
     }
 
-    OptimizerSpec& spec() { return spec_; }
+    const OptimizerSpec& spec() const { return spec_; }
+    // Of the next step on; what else it was made with stays, since memory was taken for it. Error: not above 0.
+    void set_learning_rate(double rate) {
+        check_learning_rate(rate);
+        spec_.learning_rate = rate;
+    }
 
     // What a step takes from those before it: how many there were, and the moments (the first one for momentum too),
     // without elements where the rule has none.
@@ -73,8 +68,9 @@ public:
     Buffer<T>& first() { return first_; }
     Buffer<T>& second() { return second_; }
 
-    // Goes on as if there had been so many steps.
+    // Goes on as if there had been so many steps, from 0.
     void go_on(int64_t steps) {
+        require(steps >= 0, [&] { return "steps of the optimizer is " + std::to_string(steps) + "; expected a whole number from 0"; });
         count_ = {};
         for (Count after = next(); count_.steps < steps; count_ = after, after = next())
             if (after.power1 == count_.power1 && after.power2 == count_.power2) break;  // they stay what they are

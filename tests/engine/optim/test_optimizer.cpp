@@ -164,10 +164,58 @@ void learning_rate_can_change() {
     const std::vector<double> gradient(8, 1.0);
     std::vector<double> parameters(8, 0.0);
     for (double rate : {0.5, 0.25}) {
-        sgd.spec().learning_rate = rate;
+        sgd.set_learning_rate(rate);
         sgd.apply(sgd.next(), gradient.data(), parameters.data(), Worker{0, 1, nullptr});
     }
     CHECK(parameters == std::vector<double>(8, -0.75), parameters[0]);
+}
+
+// What can't be: out of a range at either end, infinite, no number, no member.
+void refuses_settings() {
+    const auto refused = [](double OptimizerSpec::* setting, std::initializer_list<double> values, const char* part, OptimizerSpec spec = {}) {
+        for (double value : values) {
+            spec.*setting = value;
+            CHECK_ERROR(Optimizer<float>(spec, best_isa(), 8), part);
+        }
+    };
+    const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
+    CHECK_ERROR(checked(optimizer(static_cast<OptimizerKind>(2), 0.1, 0.0)), "kind of the optimizer is number 2 of its enumeration; expected 0 to 1");
+    CHECK_ERROR(checked(optimizer(OptimizerKind::sgd, -0.5, 0.0)), "learning_rate is -0.5; expected a number above 0");
+    refused(&OptimizerSpec::learning_rate, {0.0, -1.0, infinite, nan}, "learning_rate is ");
+    refused(&OptimizerSpec::beta1, {-0.1, 1.0, infinite, nan}, "beta1 is ");
+    refused(&OptimizerSpec::beta2, {-0.1, 1.0, infinite, nan}, "; expected a number from 0 to below 1");
+    refused(&OptimizerSpec::epsilon, {0.0, -1.0, infinite, nan}, "epsilon is ");
+    refused(&OptimizerSpec::momentum, {-0.1, 1.0, infinite, nan}, "momentum is ");
+    refused(&OptimizerSpec::weight_decay, {-0.1, infinite, nan}, "weight_decay is ");
+    refused(&OptimizerSpec::clip, {-0.1, -infinite, nan}, "clip is ");
+    OptimizerSpec sgd = optimizer(OptimizerKind::sgd, 0.1, infinite);
+    sgd.epsilon = 0.0;
+    checked(sgd);
+}
+
+void refuses_schedules() {
+    const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
+    const auto with = [](const Schedule& schedule) {
+        OptimizerSpec spec;
+        spec.schedule = schedule;
+        return spec;
+    };
+    CHECK_ERROR(checked(with({static_cast<ScheduleKind>(-1)})), "kind of the schedule is number -1");
+    CHECK_ERROR(checked(with({ScheduleKind::cosine})), "steps of the schedule is 0; expected a whole number from 1");
+    CHECK_ERROR(checked(with({ScheduleKind::constant, -1})), "steps of the schedule is -1; expected a whole number from 0");
+    for (double wrong : {-0.1, 1.0, nan}) CHECK_ERROR(checked(with({ScheduleKind::one_cycle, 5, wrong})), "warm_up of the schedule is ");
+    for (double wrong : {-0.1, infinite, nan}) {
+        CHECK_ERROR(checked(with({ScheduleKind::one_cycle, 5, 0.3, wrong})), "start of the schedule is ");
+        CHECK_ERROR(checked(with({ScheduleKind::one_cycle, 5, 0.3, 0.1, wrong})), "end of the schedule is ");
+    }
+}
+
+// What is asked of an optimizer that is at work, after which it is as it was.
+void refuses_changes() {
+    Optimizer<float> optimizer({}, best_isa(), 8);
+    for (double wrong : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) CHECK_ERROR(optimizer.set_learning_rate(wrong), "learning_rate is ");
+    CHECK_ERROR(optimizer.go_on(-1), "steps of the optimizer is -1");
+    CHECK(optimizer.spec().learning_rate == 1e-3 && optimizer.steps() == 0);
 }
 
 }  // namespace
@@ -186,5 +234,8 @@ int main() {
     clipping();
     trouble_is_visible();
     learning_rate_can_change();
+    refuses_settings();
+    refuses_schedules();
+    refuses_changes();
     return finish();
 }
