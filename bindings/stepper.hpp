@@ -26,7 +26,6 @@ template <class T>
 nb::object run_step(const Shared<T>& network, const Inputs<T>& x, bool single, const BoundState<T>* before) {
     const int64_t sequences = x.sequences;
     const auto outputs = static_cast<npy_intp>(network->spec().head.outputs());
-    require(!network->spec().bidirectional, "step is not possible in both directions: the reverse one starts at the end");
     require(before == nullptr || before->network == network, "state belongs to another network");
     require(before == nullptr || before->state.sequences() == sequences,
             [&] { return "state is of " + std::to_string(before->state.sequences()) + " sequences and x_t of " + std::to_string(sequences); });

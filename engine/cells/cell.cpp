@@ -8,7 +8,14 @@ ELMAN_DECLARE(template <class T> const Cell<T>& cell(CellKind kind); int cell_co
 
 int cell_count() { return baseline::cell_count(); }
 
-const CellTraits& traits(CellKind kind) { return baseline::cell<float>(kind); }
+const CellTraits& traits(CellKind kind) {
+    const int row = static_cast<int>(kind);
+    require(row >= 0 && row < cell_count(), [&] {
+        return "cell is row " + std::to_string(row) + " of the table of cells; expected 0 to " + std::to_string(cell_count() - 1) +
+               ", or use cell_named";
+    });
+    return baseline::cell<float>(kind);
+}
 
 CellKind cell_named(const std::string& name) {
     std::string known;

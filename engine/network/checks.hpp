@@ -1,4 +1,5 @@
-// Numbers that the engine would use as an index: refused before anything is computed, by place and value.
+// What the engine is given for a call. Its form, which every call looks at: sizes, and that nothing is missing. And numbers that would
+// be used as an index, for one who can't vouch for them: refused before anything is computed, by place and value.
 #pragma once
 
 #include <cmath>
@@ -6,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "network/pass.hpp"
+#include "network/sizes.hpp"
 
 namespace elman {
 
@@ -29,7 +31,68 @@ bool check_weight(int64_t place, T weight) {
     return weight > T(0);
 }
 
-// What lies beyond a length is not read, so it may be anything. `what`: x or, of several, x[0] and so on.
+inline void check_steps(int64_t sequences, int64_t steps, int64_t most) {
+    const auto found = [&] { return "x has " + std::to_string(sequences) + " sequences of " + std::to_string(steps) + " steps; expected at "; };
+    require(sequences >= 1 && steps >= 1, [&] { return found() + "least 1 of each"; });
+    require(sequences <= most / steps, [&] { return found() + "most " + std::to_string(most) + " steps in all"; });
+}
+
+// `what`: x or, of several, x[0] and so on.
+template <class T>
+void check_form_of_one(const std::string& what, InputKind kind, const Inputs<T>& x, int64_t most) {
+    if (kind == InputKind::dense) {
+        require(x.values != nullptr, [&] { return what + " has no values (a null pointer); the network reads numbers"; });
+        return;
+    }
+    require(x.ends == nullptr, [&] { return what + " is windows, which are numbers; the network reads ids"; });
+    const int64_t least = kind == InputKind::bag ? 0 : 1, highest = kind == InputKind::bag ? most / x.sequences / x.steps : 1;
+    require(x.bag >= least && x.bag <= highest, [&] {
+        return what + " has " + std::to_string(x.bag) + " ids a step; expected " + std::to_string(least) + " to " + std::to_string(highest);
+    });
+    require(x.ids != nullptr || x.bag == 0, [&] { return what + " has no ids (a null pointer); the network reads ids"; });
+}
+
+// That x is of a kind that the network reads, and what its sizes say fits into 64 bits. It takes no time that a call would notice.
+template <class T>
+void check_form(const Spec& spec, const Inputs<T>& x, int64_t most) {
+    check_steps(x.sequences, x.steps, most);
+    if (!spec.joined()) check_form_of_one("x", spec.input, x, most);
+    require(x.members.size() == spec.columns.size(),
+            [&] { return "x has " + std::to_string(x.members.size()) + " members; expected " + std::to_string(spec.columns.size()); });
+    for (size_t i = 0; i < spec.columns.size(); ++i) {
+        const Inputs<T>& member = x.members[i];
+        require(member.sequences == x.sequences && member.steps == x.steps, [&] {
+            return "x[" + std::to_string(i) + "] has " + std::to_string(member.sequences) + " sequences of " + std::to_string(member.steps) +
+                   " steps; expected " + std::to_string(x.sequences) + " of " + std::to_string(x.steps) + ", as x says";
+        });
+        check_form_of_one("x[" + std::to_string(i) + "]", spec.columns[i].kind, member, most);
+    }
+}
+
+template <class T>
+void check_form(const HeadSpec& head, const Targets<T>& targets) {
+    if (head.kind == HeadKind::classes) require(targets.classes != nullptr, "y has no classes (a null pointer); expected one an answer");
+    else require(targets.values != nullptr, "y has no values (a null pointer); expected those of each answer");
+}
+
+// A state is as State(spec, sequences) makes one. `what`: which of the states it is; null: there is none.
+template <class T>
+void check_form(const Spec& spec, const char* what, const State<T>* state, int64_t sequences) {
+    if (state == nullptr) return;
+    int64_t units = 0;
+    bool fits = state->sequences == sequences && state->hidden.size() == spec.hidden.size() * spec.directions();
+    for (size_t run = 0; fits && run < state->hidden.size(); ++run) {
+        fits = state->hidden[run] == spec.hidden[run / spec.directions()];
+        units += state->hidden[run];
+    }
+    const auto numbers = static_cast<size_t>(sequences * units);
+    require(fits && state->h.size() == numbers && state->c.size() == (traits(spec.cell).has_c ? numbers : 0), [&] {
+        return std::string(what) + " is one of " + std::to_string(state->sequences) + " sequences, with " + std::to_string(state->h.size()) +
+               " numbers in h and " + std::to_string(state->c.size()) + " in c; expected what State(spec, " + std::to_string(sequences) + ") makes";
+    });
+}
+
+// What lies beyond a length is not read, so it may be anything.
 template <class T>
 void check_input(const std::string& what, InputKind kind, int64_t size, const Inputs<T>& x, const int64_t* lengths) {
     const bool ids = kind != InputKind::dense;
@@ -41,14 +104,10 @@ void check_input(const std::string& what, InputKind kind, int64_t size, const In
 
 template <class T>
 void check_inputs(const Spec& spec, const Inputs<T>& x, const int64_t* lengths) {
-    require(x.sequences >= 1 && x.steps >= 1, [&] {
-        return "x has " + std::to_string(x.sequences) + " sequences of " + std::to_string(x.steps) + " steps; expected at least 1 of each";
-    });
+    check_form(spec, x, most_steps(spec));
     if (lengths != nullptr)
         for (int64_t i = 0; i < x.sequences; ++i) check_index("lengths", i, lengths[i], 1, x.steps);
     if (!spec.joined()) check_input("x", spec.input, spec.input_size, x, lengths);
-    require(x.members.size() == spec.columns.size(),
-            [&] { return "x has " + std::to_string(x.members.size()) + " members; expected " + std::to_string(spec.columns.size()); });
     for (size_t i = 0; i < spec.columns.size(); ++i)
         check_input("x[" + std::to_string(i) + "]", spec.columns[i].kind, spec.columns[i].size, x.members[i], lengths);
 }
@@ -57,6 +116,8 @@ void check_inputs(const Spec& spec, const Inputs<T>& x, const int64_t* lengths) 
 template <class T>
 void check_targets(const Spec& spec, const Inputs<T>& x, const int64_t* lengths, const Targets<T>& targets) {
     const HeadSpec& head = spec.head;
+    check_steps(x.sequences, x.steps, most_steps(spec));
+    check_form(head, targets);
     const int64_t answers = head.every ? x.steps : 1;
     for (int64_t b = 0; b < x.sequences; ++b) {
         const int64_t count = head.every && lengths != nullptr ? lengths[b] : answers;

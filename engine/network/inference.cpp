@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "base/forks.hpp"
+#include "network/checks.hpp"
 #include "network/network.hpp"
 
 namespace elman {
@@ -162,6 +163,10 @@ void Network<T>::run(const Inputs<T>& x, const int64_t* lengths, const State<T>*
 
 template <class T>
 void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, int threads, T* outputs, State<T>& final, Stop* stop) {
+    check_form(spec_, x, most_steps_);
+    check_form(spec_, "the initial state", initial, x.sequences);
+    check_form(spec_, "the final state", static_cast<const State<T>*>(&final), x.sequences);
+    require(outputs != nullptr, "outputs have no place (a null pointer)");
     if (spec_.head.every && lengths != nullptr) std::fill(outputs, outputs + x.sequences * x.steps * answer_.outputs(), T(0));
     Outputs<T> taker(answer_, outputs);
     run(x, lengths, initial, threads, taker, &final, stop);
@@ -169,6 +174,9 @@ void Network<T>::forward(const Inputs<T>& x, const int64_t* lengths, const State
 
 template <class T>
 double Network<T>::loss(const Inputs<T>& x, const int64_t* lengths, const State<T>* initial, const Targets<T>& targets, int threads, Stop* stop) {
+    check_form(spec_, x, most_steps_);
+    check_form(spec_, "the initial state", initial, x.sequences);
+    check_form(spec_.head, targets);
     Losses<T> taker(answer_, spec_.head, targets);
     run(x, lengths, initial, threads, taker, nullptr, stop);
     return taker.mean();

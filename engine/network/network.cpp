@@ -1,6 +1,5 @@
 #include "network/network.hpp"
 
-#include "base/error.hpp"
 #include "network/sizes.hpp"
 
 namespace elman {
@@ -20,12 +19,9 @@ std::vector<Recurrent<T>> make_runs(const Spec& spec, Isa isa) {
 
 template <class T>
 Network<T>::Network(const Spec& spec, Isa isa, uint64_t seed)
-    : spec_(checked(spec)), isa_(isa), seed_(seed), parameters_(spec), values_(parameters_.block_size()), runs_(make_runs<T>(spec, isa)),
-      first_(spec_, parameters_, values_.data(), runs_), answer_(kernels_for<T>(isa), spec.head, spec.head_inputs()) {
-    require(spec.head.linear || spec.head.outputs() == spec.head_inputs(), [&] {
-        return "linear=False needs as many hidden units in the last layer as the head has outputs: found " + std::to_string(spec.head_inputs()) +
-               " and " + std::to_string(spec.head.outputs());
-    });
+    : spec_(checked(spec)), isa_(checked(isa)), most_steps_(elman::most_steps(spec)), seed_(seed), parameters_(spec),
+      values_(parameters_.block_size()), runs_(make_runs<T>(spec, isa)), first_(spec_, parameters_, values_.data(), runs_),
+      answer_(kernels_for<T>(isa), spec.head, spec.head_inputs()) {
     for (const auto& run : runs_) state_places_.push_back(state_places_.back() + run.ld_hidden());
     parameters_.initialize(spec, values_.data(), seed);
 }

@@ -41,11 +41,13 @@ struct Handed {
 template <class T>
 class Network {
 public:
-    // `isa` is one that this machine has (has_isa): best_isa(). Error: sizes that can't be.
+    // `isa` is one that this machine has (has_isa): best_isa(). Error: sizes that can't be, a setting out of its range.
     Network(const Spec& spec, Isa isa, uint64_t seed);
 
     const Spec& spec() const { return spec_; }
     Isa isa() const { return isa_; }
+    // Of all sequences of a call together, which 64 bits can count.
+    int64_t most_steps() const { return most_steps_; }
     const ParameterList<T>& parameters() const { return parameters_; }
     // All parameters in one block, of parameters().block_size() numbers, each where parameters().list() says. The network owns it.
     T* values() { return values_.data(); }
@@ -123,6 +125,7 @@ private:
 
     Spec spec_;
     Isa isa_;
+    int64_t most_steps_;
     uint64_t seed_;
     ParameterList<T> parameters_;
     Buffer<T> values_;

@@ -2,6 +2,8 @@
 
 #include <mutex>
 
+#include "network/checks.hpp"
+
 namespace elman {
 
 template <class T>
@@ -27,6 +29,10 @@ auto Pass<T>::d_handed(size_t layer) -> Gradient {
 
 template <class T>
 void Pass<T>::make_ready(const Task<T>& task) {
+    check_form(spec(), task.x, network_->most_steps());
+    check_form(spec(), "the initial state", task.initial, task.x.sequences);
+    check_form(spec(), "the gradient of the final state", task.d_final, task.x.sequences);
+    if (task.d_outputs == nullptr) check_form(spec().head, task.targets);
     whole_ = false;
     batch_.arrange(task.x.sequences, task.x.steps, task.lengths);
     for (size_t run = 0; run < runs_.size(); ++run) {

@@ -7,7 +7,7 @@
 
 #include "layers/batch.hpp"
 #include "layers/recurrent.hpp"
-#include "network/spec.hpp"
+#include "network/sizes.hpp"
 
 namespace elman {
 
@@ -19,6 +19,7 @@ struct State {
 
     State() = default;
     State(const Spec& spec, int64_t sequence_count) : sequences(sequence_count), hidden(spec.run_sizes()) {
+        check_sequences(sequences, 0, most_steps(spec));
         h.assign(static_cast<size_t>(offset(hidden.size())), T(0));
         if (traits(spec.cell).has_c) c = h;
     }

@@ -6,6 +6,7 @@
 
 #include "base/denormals.hpp"
 #include "base/forks.hpp"
+#include "network/checks.hpp"
 
 namespace elman {
 
@@ -43,13 +44,34 @@ private:
 
 }  // namespace
 
+namespace {
+
+// Asked in the step of a stream: a comparison each.
+template <class T>
+int64_t checked_sequences(const Network<T>& network, int64_t sequences) {
+    require(!network.spec().bidirectional, "step is not possible in both directions: the reverse one starts at the end");
+    check_sequences(sequences, 1, network.most_steps());
+    return sequences;
+}
+
+}  // namespace
+
 template <class T>
 StepState<T>::StepState(const Network<T>& network, int64_t sequences)
-    : sequences_(sequences), has_c_(network.runs()[0].has_c()),
+    : sequences_(checked_sequences(network, sequences)), has_c_(network.runs()[0].has_c()),
       memory_(sequences * network.state_place(network.runs().size()) * (network.runs()[0].has_c() ? 2 : 1)) {}
 
 template <class T>
+void StepState<T>::check_network(const Network<T>& network) const {
+    const bool has_c = network.runs()[0].has_c();
+    require(has_c_ == has_c && memory_.size() == sequences_ * network.state_place(network.runs().size()) * (has_c ? 2 : 1),
+            "the states of a step were made for another network");
+}
+
+template <class T>
 void StepState<T>::load(const Network<T>& network, const State<T>& state) {
+    check_form(network.spec(), "the state", &state, sequences_);
+    check_network(network);
     for (size_t run = 0; run < network.runs().size(); ++run) {
         const int64_t units = network.runs()[run].hidden(), ld = network.runs()[run].ld_hidden();
         for (int64_t i = 0; i < sequences_; ++i) {
@@ -62,6 +84,7 @@ void StepState<T>::load(const Network<T>& network, const State<T>& state) {
 
 template <class T>
 State<T> StepState<T>::store(const Network<T>& network) const {
+    check_network(network);
     State<T> state(network.spec(), sequences_);
     for (size_t run = 0; run < network.runs().size(); ++run) {
         const int64_t units = network.runs()[run].hidden(), ld = network.runs()[run].ld_hidden();

@@ -164,7 +164,7 @@ class Values(Head):
         super().__post_init__()
         if self.loss not in ("squared", "absolute", "huber"):
             raise SettingError(f"loss of Values is {self.loss!r}; expected 'squared', 'absolute' or 'huber'")
-        if not self.delta > 0:
+        if not 0 < self.delta < float("inf"):
             raise SettingError(f"delta is {self.delta!r}; expected a number above 0")
 
     @property
