@@ -116,10 +116,8 @@ void bind(nb::module_& m, const char* network_name, const char* state_name, cons
         Shared<T> network;
     };
     nb::class_<Holder>(m, network_name)
-        .def("__init__",
-             [](Holder* self, const nb::dict& settings, uint64_t seed, const std::string& isa) {
-                 new (self) Holder{std::make_shared<Network<T>>(make_spec(settings), isa_from_name(isa), seed)};
-             })
+        .def("__init__", [](Holder* self, const nb::dict& settings, uint64_t seed,
+                            const std::string& isa) { new (self) Holder{make_network<T>(self, make_spec(settings), seed, isa_from_name(isa))}; })
         .def("parameters", [](const Holder& self) { return views(self.network); })
         .def(
             "forward", [](const Holder& self, ELMAN_ARGUMENTS(T), int threads) { return forward(self.network, ELMAN_PASS, threads); }, ELMAN_NAMES,

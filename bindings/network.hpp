@@ -163,6 +163,14 @@ nb::dict named_arrays(const Network<T>& network, T* block, nb::handle owner) {
     return result;
 }
 
+// Drawing the first weights may take seconds.
+template <class T>
+Shared<T> make_network(const void* owner, const Spec& spec, uint64_t seed, Isa isa) {
+    Shared<T> network;
+    Signals::heard_in(owner, [&](Stop* stop) { network = std::make_shared<Network<T>>(spec, isa, seed, stop); });
+    return network;
+}
+
 template <class T>
 nb::object forward(const Shared<T>& network, const Arguments<T>& a, int threads) {
     const Spec& spec = network->spec();

@@ -54,4 +54,11 @@ struct Stopped : std::exception {
     const char* what() const noexcept override { return "stopped"; }
 };
 
+// For long work of the thread that made the call alone: asks, and ends it. `stop` null: nobody stops it.
+inline void go_on(Stop* stop) {
+    if (stop == nullptr) return;
+    stop->ask();
+    if (stop->wanted()) throw Stopped();
+}
+
 }  // namespace elman

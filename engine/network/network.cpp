@@ -18,12 +18,12 @@ std::vector<Recurrent<T>> make_runs(const Spec& spec, Isa isa) {
 }  // namespace
 
 template <class T>
-Network<T>::Network(const Spec& spec, Isa isa, uint64_t seed)
+Network<T>::Network(const Spec& spec, Isa isa, uint64_t seed, Stop* stop)
     : spec_(checked(spec)), isa_(checked(isa)), most_steps_(elman::most_steps(spec)), seed_(seed), parameters_(spec),
       values_(parameters_.block_size()), runs_(make_runs<T>(spec, isa)), first_(spec_, parameters_, values_.data(), runs_),
       answer_(kernels_for<T>(isa), spec.head, spec.head_inputs()) {
     for (const auto& run : runs_) state_places_.push_back(state_places_.back() + run.ld_hidden());
-    parameters_.initialize(spec, values_.data(), seed);
+    parameters_.initialize(spec, values_.data(), seed, stop);
 }
 
 template <class T>

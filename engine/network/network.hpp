@@ -42,7 +42,8 @@ template <class T>
 class Network {
 public:
     // `isa` is one that this machine has (has_isa): best_isa(). Error: sizes that can't be, a setting out of its range.
-    Network(const Spec& spec, Isa isa, uint64_t seed);
+    // `stop` is asked while the first weights are drawn; null: nobody stops it. Stopped: it was told to.
+    Network(const Spec& spec, Isa isa, uint64_t seed, Stop* stop = nullptr);
 
     const Spec& spec() const { return spec_; }
     Isa isa() const { return isa_; }

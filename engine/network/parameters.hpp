@@ -2,6 +2,7 @@
 // blocks of the same layout, so that an optimizer is one loop over one array.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -58,11 +59,12 @@ public:
     }
 
     // torch's default start: uniform in 1/sqrt(hidden), embeddings normal. Each parameter is a random stream of its own.
-    void initialize(const Spec& spec, T* block, uint64_t seed) const {
+    // `stop` is asked meanwhile.
+    void initialize(const Spec& spec, T* block, uint64_t seed, Stop* stop = nullptr) const {
         for (size_t p = 0; p < list_.size(); ++p) {
             const Random random(seed, stream_of(Draw::weights, p));
-            if (list_[p].recurrent) start_orthogonal(list_[p], random, block);
-            else start_random(list_[p], random, block);
+            if (list_[p].recurrent) start_orthogonal(list_[p], random, block, stop);
+            else start_random(list_[p], random, block, stop);
         }
         const int64_t gate = traits(spec.cell).forget;
         if (gate < 0 || spec.forget_bias == 0.0) return;
@@ -92,18 +94,33 @@ public:
     int64_t block_size() const { return size_; }
 
 private:
-    static void start_random(const Parameter& p, const Random& random, T* block) {
-        for (int64_t i = 0; i < p.size; ++i) {
-            const auto index = static_cast<uint64_t>(i);
-            block[p.offset + i] = static_cast<T>(p.spread > 0.0 ? (2.0 * random.uniform(index) - 1.0) * p.spread : random.normal(index));
+    // `random` is a copy, which whoever is asked can't change: it stays in registers.
+    static void start_random(const Parameter& p, Random random, T* block, Stop* stop) {
+        constexpr int64_t some = 4096;
+        for (int64_t first = 0; first < p.size; first += some) {
+            go_on(stop);
+            for (int64_t i = first, end = std::min(first + some, p.size); i < end; ++i) {
+                const auto index = static_cast<uint64_t>(i);
+                block[p.offset + i] = static_cast<T>(p.spread > 0.0 ? (2.0 * random.uniform(index) - 1.0) * p.spread : random.normal(index));
+            }
         }
     }
-    static void start_orthogonal(const Parameter& p, const Random& random, T* block) {
-        const int64_t hidden = p.shape[1], square = hidden * hidden;
-        for (int64_t first = 0; first < p.size; first += square) {
-            const std::vector<double> matrix = orthogonal(hidden, random, static_cast<uint64_t>(first));
-            for (int64_t i = 0; i < square; ++i) block[p.offset + first + i] = static_cast<T>(matrix[static_cast<size_t>(i)]);
+    // As many gates at once as there are, up to four.
+    static void start_orthogonal(const Parameter& p, const Random& random, T* block, Stop* stop) {
+        const int64_t square = p.shape[1] * p.shape[1];
+        for (int64_t first = 0, gates = 0; first < p.size; first += gates * square) {
+            gates = std::min<int64_t>((p.size - first) / square, 4);
+            T* const to = block + p.offset + first;
+            if (gates == 4) start_gates<4>(p.shape[1], random, first, to, stop);
+            else if (gates == 3) start_gates<3>(p.shape[1], random, first, to, stop);
+            else if (gates == 2) start_gates<2>(p.shape[1], random, first, to, stop);
+            else start_gates<1>(p.shape[1], random, first, to, stop);
         }
+    }
+    template <int64_t kGates>
+    static void start_gates(int64_t hidden, const Random& random, int64_t first, T* to, Stop* stop) {
+        const Orthogonal<kGates> matrices(hidden, random, static_cast<uint64_t>(first), stop);
+        for (double number : matrices.numbers()) *to++ = static_cast<T>(number);
     }
     void add(std::string name, std::vector<int64_t> shape, double spread, bool recurrent = false) {
         int64_t size = 1;

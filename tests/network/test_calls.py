@@ -158,6 +158,36 @@ def test_ctrl_c_is_heard_in_a_long_call_and_nothing_is_lost(call: str) -> None:
     assert found == "heard True True True\n"
 
 
+@pytest.mark.parametrize(
+    "settings", ["Embedding(10**6, 64), hidden=1", "Dense(1), hidden=800, recurrent_start='orthogonal'"]
+)
+def test_while_a_large_network_is_made_signals_are_heard_and_other_threads_run(settings: str) -> None:
+    found = run(f"""
+        heard, ticks = [], []
+        signal.signal(signal.SIGALRM, lambda *_: heard.append(1))
+        beside(lambda: (ticks.append(1), time.sleep(0.001)))
+        time.sleep(0.1)
+        signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+        before = len(ticks)
+        Network({settings})
+        during = len(ticks) - before
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        print(len(heard) >= 3, during >= 3)  # held up, one is heard at the end, and a thread goes on then
+        def stop(*_):
+            raise KeyboardInterrupt
+        signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        try:
+            Network({settings})
+        except KeyboardInterrupt:
+            print("heard")
+        print(Network(Dense(1), hidden=2).forward(np.ones((1, 1, 1)))[0].shape)
+        sys.stdout.flush()
+        os._exit(0)
+    """)
+    assert found == "True True\nheard\n(1, 1)\n"
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits the address space so")
 def test_where_a_thread_cannot_be_started_that_is_said_and_later_calls_work() -> None:
     found = run("""

@@ -60,11 +60,28 @@ void forward_and_loss_end() {
     CHECK(first.times == 1 && second.times == 1, first.times, second.times);
 }
 
+// The first numbers of a large parameter, and orthogonal ones.
+void making_a_network_ends() {
+    for (bool orthogonal : {false, true}) {
+        Spec spec = make_spec(InputKind::embedding, kLstm, {8}, HeadKind::values, true);
+        spec.orthogonal = orthogonal;
+        AtOnce stop;
+        CHECK(stopped([&] { Network<float>(spec, best_isa(), 1, &stop); }) && stop.times == 1, orthogonal, stop.times);
+    }
+    Spec large = make_spec(InputKind::dense, kRnnTanh, {1500}, HeadKind::values, true);
+    large.orthogonal = true;
+    struct Second : AtOnce {
+        bool asked() override { return ++times > 1; }
+    } later;
+    CHECK(stopped([&] { Network<float>(large, best_isa(), 1, &later); }) && later.times == 2, later.times);
+}
+
 }  // namespace
 
 int main() {
     start("network: stop");
     a_step_changes_nothing();
     forward_and_loss_end();
+    making_a_network_ends();
     return finish();
 }
