@@ -104,7 +104,7 @@ void check_input(const std::string& what, InputKind kind, int64_t size, const In
 
 template <class T>
 void check_inputs(const Spec& spec, const Inputs<T>& x, const int64_t* lengths) {
-    check_form(spec, x, most_steps(spec));
+    check_form(spec, x, kMostInAll);
     if (lengths != nullptr)
         for (int64_t i = 0; i < x.sequences; ++i) check_index("lengths", i, lengths[i], 1, x.steps);
     if (!spec.joined()) check_input("x", spec.input, spec.input_size, x, lengths);
@@ -116,7 +116,7 @@ void check_inputs(const Spec& spec, const Inputs<T>& x, const int64_t* lengths) 
 template <class T>
 void check_targets(const Spec& spec, const Inputs<T>& x, const int64_t* lengths, const Targets<T>& targets) {
     const HeadSpec& head = spec.head;
-    check_steps(x.sequences, x.steps, most_steps(spec));
+    check_steps(x.sequences, x.steps, kMostInAll);
     check_form(head, targets);
     const int64_t answers = head.every ? x.steps : 1;
     for (int64_t b = 0; b < x.sequences; ++b) {

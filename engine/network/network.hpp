@@ -63,7 +63,7 @@ public:
         changed();
     }
 
-    // What the head answers, and the states after each sequence's last step.
+    // What the head answers, and the states after each sequence's last step. Error: arguments of another form (see network/checks.hpp).
     //   x        what the spec's input reads: see Inputs
     //   lengths  (x.sequences), each from 1 to x.steps; null: all x.steps. What lies beyond is not read.
     //   initial  states before the first step, of as many sequences; null: zeros

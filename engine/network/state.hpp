@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 #include "layers/batch.hpp"
@@ -18,8 +19,10 @@ struct State {
     std::vector<T> h, c;          // layer after layer (forward before reverse), each (sequences, hidden); c is empty without cell states
 
     State() = default;
+    // Zeros. Error: a number of sequences below 0, or more than 64 bits count.
     State(const Spec& spec, int64_t sequence_count) : sequences(sequence_count), hidden(spec.run_sizes()) {
-        check_sequences(sequences, 0, most_steps(spec));
+        const int64_t units = std::max(std::accumulate(hidden.begin(), hidden.end(), int64_t{0}), int64_t{1});
+        check_sequences(sequences, 0, (int64_t{1} << 58) / units);
         h.assign(static_cast<size_t>(offset(hidden.size())), T(0));
         if (traits(spec.cell).has_c) c = h;
     }

@@ -46,11 +46,16 @@ private:
 
 namespace {
 
-// Asked in the step of a stream: a comparison each.
+// Apart from what a stream asks in each step, so that this is two comparisons.
+[[gnu::noinline, gnu::cold]] void refuse(bool bidirectional, int64_t sequences, int64_t most) {
+    require(!bidirectional, "step is not possible in both directions: the reverse one starts at the end");
+    check_sequences(sequences, 1, most);
+}
+
 template <class T>
 int64_t checked_sequences(const Network<T>& network, int64_t sequences) {
-    require(!network.spec().bidirectional, "step is not possible in both directions: the reverse one starts at the end");
-    check_sequences(sequences, 1, network.most_steps());
+    if (network.spec().bidirectional || sequences < 1 || sequences > network.most_steps())
+        refuse(network.spec().bidirectional, sequences, network.most_steps());
     return sequences;
 }
 

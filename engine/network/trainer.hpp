@@ -11,11 +11,12 @@ namespace elman {
 template <class T>
 class Trainer {
 public:
-    // `network` outlives the trainer.
+    // `network` outlives the trainer. Error: a setting out of its range.
     Trainer(Network<T>& network, const OptimizerSpec& spec)
         : network_(&network), pass_(network), optimizer_(spec, network.isa(), network.parameters().block_size()) {}
 
-    // The loss before the step. Where it fails, for want of memory or threads, or is stopped, nothing has changed.
+    // The loss before the step. Error: a task of another form (see network/checks.hpp). Where it fails so, or for want of memory or
+    // threads, or is stopped, nothing has changed.
     double step(Task<T> task) {
         const AtWork working;
         const std::unique_lock alone(network_->in_use());
