@@ -1,6 +1,5 @@
 """The command `elman`: its parts, and how every error becomes one line and an exit code."""
 
-import os
 import re
 import sys
 import traceback
@@ -13,9 +12,11 @@ from typer.exceptions import TyperException
 from elman import __version__
 from elman.cli import bench, check, config, doctor, evaluate, fit, generate, inspect, predict, sample, tour, zero_shot
 from elman.cli.options import as_typed
+from elman.cli.output import read_no_more
 from elman.errors import ElmanError
 
 UNEXPECTED = 1
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="elman",
@@ -65,14 +66,22 @@ def _common(
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line `arguments` and return its exit code; errors are printed, never raised."""
-    debug = "--debug" in arguments
-    rest = [argument for argument in arguments if argument != "--debug"]
     try:
-        code = typer.main.get_command(app).main(rest, prog_name="elman", standalone_mode=False)
-        sys.stdout.flush()
+        return _run(arguments)
     except BrokenPipeError:  # whoever reads our output has enough, as in `elman sample weather | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        read_no_more()
         return 0
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """What `run` does while somebody reads its output; BrokenPipeError when nobody does any more."""
+    debug = "--debug" in arguments
+    try:
+        code = _call([argument for argument in arguments if argument != "--debug"])
+        if sys.stdout is not None:  # None: it was closed before the start
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
     except ElmanError as error:
         return _fail(as_typed(str(error)), error.exit_code, debug)
     except TyperException as error:
@@ -83,6 +92,18 @@ def run(arguments: Sequence[str]) -> int:
         kind = type(error).__name__
         return _fail(f"unexpected {kind}: {error}. Add --debug to see where it arose.", UNEXPECTED, debug)
     return code if isinstance(code, int) else 0
+
+
+def _call(arguments: list[str]) -> object:
+    """Call the command. Typer's own way of doing so would end a closed pipe with code 1, whichever command it is."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("elman", arguments) as context:
+            return command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _in_words(message: str) -> str:

@@ -21,11 +21,33 @@ class Interrupted(ElmanError):  # noqa: N818 - nothing went wrong
     exit_code = 130
 
 
-def console(*, stderr: bool = False, quiet: bool = False) -> Console:
-    """A console that prints text as it is: no markup, no colouring of numbers."""
+def console(*, stderr: bool = False, quiet: bool = False, ends: bool = False) -> Console:
+    """A console that prints text as it is: no markup, no colouring of numbers.
+
+    When nobody reads any more what it prints, the command goes on in silence (a model is still saved); with `ends`,
+    for a command that does nothing but print, it is a BrokenPipeError.
+    """
     from rich.console import Console
 
-    return Console(stderr=stderr, quiet=quiet, markup=False, highlight=False, emoji=False)
+    class Page(Console):
+        def on_broken_pipe(self) -> None:
+            if ends:
+                raise BrokenPipeError
+            self.quiet = True
+            read_no_more()
+
+    return Page(stderr=stderr, quiet=quiet, markup=False, highlight=False, emoji=False)
+
+
+def read_no_more() -> None:
+    """Let what is still to be written to a closed pipe go nowhere, at the end of the interpreter too."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def print_json(document: Mapping[str, Any]) -> None:

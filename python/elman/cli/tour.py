@@ -14,4 +14,4 @@ def tour(
     """Run the lessons, or one of them, for real."""
     from elman.tour import run
 
-    run(lesson, console(), full)
+    run(lesson, console(ends=True), full)
