@@ -17,6 +17,7 @@ ENGINE_ORDER = ["base", "kernels", "algebra", "cells", "layers", "heads", "optim
 JOBS = ["forecast", "tag", "classify", "generate"]
 PACKAGE_ORDER = [
     ["errors"],
+    ["checks"],
     ["plain"],
     ["settings"],
     ["engine"],
