@@ -13,17 +13,20 @@ namespace elman {
 
 namespace {
 
+template <class V>
+V get(const nb::dict& settings, const char* key) {
+    const nb::object found = settings[key];
+    V value{};
+    require(nb::try_cast<V>(found, value), [&] { return std::string(key) + " is " + nb::repr(found).c_str() + ", which the engine does not take"; });
+    return value;
+}
+
 template <class E>
 E named(const nb::dict& settings, const char* key, std::initializer_list<std::pair<const char*, E>> choices) {
-    const auto name = nb::cast<std::string>(settings[key]);
+    const auto name = get<std::string>(settings, key);
     for (const auto& [choice, value] : choices)
         if (name == choice) return value;
     throw Error(std::string(key) + " is '" + name + "', which the engine does not know");
-}
-
-template <class V>
-V get(const nb::dict& settings, const char* key) {
-    return nb::cast<V>(settings[key]);
 }
 
 HeadSpec make_head(const nb::dict& s) {
@@ -191,12 +194,12 @@ void translate_errors(const std::exception_ptr& thrown, void*) {
     }
 }
 
-// Each row of the table: its name, its gates, whether it has a cell state.
+// Each row of the table: its name, its gates, whether it has a cell state and a forget gate.
 nb::list cells() {
     nb::list rows;
     for (int row = 0; row < cell_count(); ++row) {
         const CellTraits& cell = traits(CellKind{row});
-        rows.append(nb::make_tuple(cell.name, cell.gates, cell.has_c));
+        rows.append(nb::make_tuple(cell.name, cell.gates, cell.has_c, cell.forget >= 0));
     }
     return rows;
 }

@@ -7,7 +7,15 @@
 namespace elman {
 
 // What does not fit is left to Python (`next_overload`), which converts it or says what is wrong.
-//
+
+// The arrays of a state, a list of them, or None, closed to writing: they are copies, and what is written to them would be lost.
+inline nb::object read_only(nb::object arrays) {
+    if (PyArray_Check(arrays.ptr())) PyArray_CLEARFLAGS(reinterpret_cast<PyArrayObject*>(arrays.ptr()), NPY_ARRAY_WRITEABLE);
+    if (PyList_Check(arrays.ptr()))
+        for (nb::handle array : nb::borrow<nb::list>(arrays)) read_only(nb::borrow(array));
+    return arrays;
+}
+
 // The states after a step, as an object that Python hands back.
 template <class T>
 struct BoundState {
@@ -18,7 +26,7 @@ struct BoundState {
 
     nb::object arrays(bool cells) const {
         const State<T> flat = state.store(*network);
-        return layer_arrays(flat, cells ? flat.c : flat.h);
+        return read_only(layer_arrays(flat, cells ? flat.c : flat.h));
     }
 };
 
@@ -26,7 +34,8 @@ template <class T>
 nb::object run_step(const Shared<T>& network, const Inputs<T>& x, bool single, const BoundState<T>* before) {
     const int64_t sequences = x.sequences;
     const auto outputs = static_cast<npy_intp>(network->spec().head.outputs());
-    require(before == nullptr || before->network == network, "state belongs to another network");
+    require(before == nullptr || before->network == network,
+            "state belongs to another network; to go on from its numbers give elman.State(state.h, state.c)");
     require(before == nullptr || before->state.sequences() == sequences,
             [&] { return "state is of " + std::to_string(before->state.sequences()) + " sequences and x_t of " + std::to_string(sequences); });
     nb::object state = nb::inst_alloc(nb::type<BoundState<T>>());
@@ -64,11 +73,15 @@ nb::object step_ids(const Shared<T>& network, const int64_t* ids, int64_t count,
 
 template <class T>
 nb::object step_any(const Shared<T>& network, nb::handle x_t, const BoundState<T>* before) {
+    if (PyArray_Check(x_t.ptr()) && !PyArray_CheckExact(x_t.ptr())) throw nb::next_overload();  // it may be a masked array
     if (network->spec().input == InputKind::dense) {
         if (const auto values = Array<T>::from(x_t)) return step_values(network, *values, before);
     } else if (network->spec().ids() && PyLong_CheckExact(x_t.ptr())) {
         const int64_t id = PyLong_AsLongLong(x_t.ptr());
-        if (id == -1 && PyErr_Occurred() != nullptr) throw nb::python_error();
+        if (id == -1 && PyErr_Occurred() != nullptr) {
+            PyErr_Clear();  // it has more than 64 bits
+            throw nb::next_overload();
+        }
         return step_ids(network, &id, 1, true, before);
     } else if (const auto array = Array<int64_t>::from(x_t)) {
         if (network->spec().ids() && array->ndim() == 1 && array->shape(0) > 0) {

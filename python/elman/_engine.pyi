@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-cells: list[tuple[str, int, bool]]
+cells: list[tuple[str, int, bool, bool]]
 compiler: str
 built_for: str
 draws: tuple[int, int]

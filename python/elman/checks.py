@@ -40,6 +40,7 @@ LARGEST = 1e30
 """Numbers beyond it, and those nearer to 0 than its inverse, float32 may not hold, or not their squares."""
 
 _LONGEST = 60
+_INT64 = np.dtype(np.int64)
 
 
 def whole(what: str, value: object, low: int = 1, most: int = MOST) -> int:
@@ -87,6 +88,8 @@ def figures(what: str, given: Any, dtype: DTypeLike) -> NDArray[Any]:
     array([ 1., nan], dtype=float32)
     """
     found = array(what, given)
+    if found.dtype == dtype and found.flags.c_contiguous:
+        return found
     if found.dtype.kind not in "biufO":
         raise SettingError(f"{what} has type {found.dtype}; expected numbers")
     try:
@@ -102,6 +105,8 @@ def integers(what: str, given: Any) -> NDArray[np.int64]:
     array([3, 1])
     """
     found = array(what, given)
+    if found.dtype is _INT64 and found.flags.c_contiguous:  # as they mostly are: the rest takes longer
+        return found
     if found.dtype.kind not in "iu" and (found.size or hasattr(given, "dtype")):  # numpy takes [] for floats
         large = found.dtype == object and all(isinstance(value, int) for value in found.flat)
         kind = "numbers of more than 64 bits" if large else f"type {found.dtype}"

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import elman._engine as _engine  # this form, since the package resolves names lazily
+from elman.checks import no_memory, whole
 from elman.errors import DataError, SettingError
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "make_trainer",
     "module",
     "permutation",
+    "state_type",
     "state_types",
     "threads_or_default",
 ]
@@ -36,10 +38,11 @@ class Cell(NamedTuple):
 
     gates: int
     has_c: bool  # a cell state beside the hidden one
+    forgets: bool  # a gate to whose bias forget_bias is added
 
 
 # By the name that `Network` takes: the engine's own, without the nonlinearity of "rnn_tanh" and "rnn_relu".
-cells = {name.partition("_")[0]: Cell(gates, has_c) for name, gates, has_c in _engine.cells}
+cells = {name.partition("_")[0]: Cell(gates, has_c, forgets) for name, gates, has_c, forgets in _engine.cells}
 compiler: str = _engine.compiler
 built_for: tuple[str, ...] = tuple(_engine.built_for.split())  # instruction sets, had by this processor or not
 module: str = _engine.__file__
@@ -85,6 +88,11 @@ def make_network(dtype: str, settings: dict[str, Any], seed: int) -> Any:
     return kind(settings, seed, instruction_set())
 
 
+def state_type(dtype: str) -> type:
+    """What a step of a network of this dtype returns."""
+    return state_types[dtype == "float64"]
+
+
 def make_trainer(dtype: str, network: Any, settings: dict[str, Any]) -> Any:
     """The engine's trainer for one of its networks."""
     return (_engine.TrainerFloat32 if dtype == "float32" else _engine.TrainerFloat64)(network, settings)
@@ -121,10 +129,16 @@ def algebra(name: str, *arrays: NDArray[Any], threads: int | None) -> Any:
 def permutation(n: int, seed: int = 0, stream: int = 0) -> NDArray[np.int64]:
     """A random order of 0..n-1, int64 (n,), that depends on `seed` and `stream` alone: the same on every machine.
 
+    SettingError: n is no whole number from 0.
+
     >>> permutation(5, seed=1).tolist() == permutation(5, seed=1).tolist()
     True
     >>> sorted(permutation(5, seed=1).tolist())
     [0, 1, 2, 3, 4]
     """
-    result: NDArray[np.int64] = _engine.permutation(n, seed, stream)
+    count = whole("n", n, 0, 2**62)
+    try:
+        result: NDArray[np.int64] = _engine.permutation(count, seed, stream)
+    except (MemoryError, ValueError):  # a ValueError where no address space has room for it
+        raise no_memory(f"an order of {count} numbers", count, "order fewer", 8) from None
     return result

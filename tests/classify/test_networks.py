@@ -62,7 +62,7 @@ def test_a_network_that_answers_at_every_step_reads_changes_too() -> None:
 def test_a_network_of_texts_reads_a_bag_of_pieces_in_both_directions() -> None:
     network = make_network(coder(TEXTS), settings(num_layers=2), Classes(3))
     assert network.inputs == Columns([Bag(6, 2)])  # five letters, and what is unknown
-    assert (network.hidden, network.bidirectional, network.head) == ([3, 3], True, Classes(3))
+    assert (network.hidden, network.bidirectional, network.head) == ((3, 3), True, Classes(3))
 
 
 @pytest.mark.parametrize("pooling", ["last", "mean"])

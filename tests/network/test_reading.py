@@ -9,7 +9,7 @@ import pytest
 
 from elman.errors import SettingError
 from elman.network import Bag, Columns, Dense, Embedding, Input, Network, OneHot, Values, Windows
-from elman.network.reading import integers, read, read_step
+from elman.network.reading import read, read_step
 
 NUMBERS = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
 IDS = np.array([[0, 1, 2], [2, 1, 0]])
@@ -159,9 +159,3 @@ def test_a_number_that_is_none_stays_in_its_sequence_and_in_what_comes_after() -
     assert holed[1].tobytes() == whole[1].tobytes()
     assert holed[0, 0].tobytes() == whole[0, 0].tobytes()
     assert np.isnan(holed[0, 1:]).all()
-
-
-def test_whole_numbers_are_named_by_what_they_are() -> None:
-    same(integers("lengths", [3, 1]), np.array([3, 1]))
-    with pytest.raises(SettingError, match=r"^lengths has type float64; expected whole numbers$"):
-        integers("lengths", [3.0, 1.0])

@@ -67,7 +67,7 @@ def test_a_network_reads_the_ids_of_each_feature_or_the_numbers_of_a_step() -> N
 
 def test_settings_become_those_of_the_network() -> None:
     deep = make_network(coder(STEPS), 4, settings(num_layers=2, dropout=0.4, label_smoothing=0.25, cell="gru"))
-    assert (deep.hidden, deep.dropout, deep.forget_bias, deep.bidirectional) == ([3, 3], 0.4, 0.0, True)
+    assert (deep.hidden, deep.dropout, deep.forget_bias, deep.bidirectional) == ((3, 3), 0.4, 0.0, True)
     assert deep.head == Classes(4, at="every", label_smoothing=0.25)
     flat = make_network(coder(STEPS), 4, settings(dropout=0.4, bidirectional=False))
     assert (flat.dropout, flat.forget_bias, flat.bidirectional) == (0.0, 1.0, False)  # dropout is between layers

@@ -20,7 +20,7 @@ class Description:
 
     inputs: Dense | OneHot | Embedding | Columns
     cell: str
-    hidden: list[int]
+    hidden: tuple[int, ...]
     head: Classes | Binary | Values | Quantiles | Gaussian | StudentT
     bidirectional: bool
     dropout: float
@@ -34,7 +34,7 @@ class Description:
         """The shape of every parameter by torch's name, so that a file is held against it before memory is taken.
 
         >>> Description(
-        ...     Dense(2), "gru", [3], Values(), False, 0.0, "tanh", "uniform", 0.0, "float32", 0
+        ...     Dense(2), "gru", (3,), Values(), False, 0.0, "tanh", "uniform", 0.0, "float32", 0
         ... ).shapes()["rnn.weight_ih_l0"]
         (9, 2)
         """

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
+from elman.checks import figures, number, one_of, whole, yes_or_no
 from elman.errors import SettingError
-from elman.network.inputs import at_least_one
 
 __all__ = ["Binary", "Classes", "Gaussian", "Head", "Quantiles", "StudentT", "Values"]
 
 _MOST_LEVELS = 99
 
 
-def _from_zero(what: str, value: float, below: float = float("inf")) -> float:
-    if not 0 <= value < below:
-        raise SettingError(
-            f"{what} is {value!r}; expected a number from 0" + ("" if below > 1 else f" to below {below}")
-        )
-    return float(value)
+def _row(what: str, given: Any) -> tuple[float, ...]:
+    """A list of numbers, as one that nobody can change."""
+    row = figures(what, given, np.float64)
+    if row.ndim != 1:
+        raise SettingError(f"{what} is {given!r}; expected a list of numbers")
+    return tuple(row.tolist())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,15 +42,11 @@ class Head:
     size = 1  # without a type: a ClassVar would fix its place among the fields of every head
 
     def __post_init__(self) -> None:
-        at_least_one(f"size of {type(self).__name__}", self.size)
-        for name, value, choices in (
-            ("at", self.at, ("last", "every")),
-            ("reduction", self.reduction, ("mean", "sum")),
-        ):
-            if value not in choices:
-                raise SettingError(
-                    f"{name} of {type(self).__name__} is {value!r}; expected {choices[0]!r} or {choices[1]!r}"
-                )
+        kind = type(self).__name__
+        whole(f"size of {kind}", self.size)
+        one_of(f"at of {kind}", self.at, ("last", "every"))
+        one_of(f"reduction of {kind}", self.reduction, ("mean", "sum"))
+        yes_or_no(f"linear of {kind}", self.linear)
 
     @property
     def every(self) -> bool:
@@ -98,18 +96,20 @@ class Classes(Head):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _from_zero("label_smoothing", self.label_smoothing, below=1)
-        for weight in self.class_weights or []:
-            _from_zero("a class weight", weight)
-        if self.class_weights is not None and len(self.class_weights) != self.size:
-            raise SettingError(
-                f"class_weights has {len(self.class_weights)} numbers; expected {self.size}, one a class"
-            )
+        number("label_smoothing", self.label_smoothing, 0, 1)
+        if self.class_weights is None:
+            return
+        weights = _row("class_weights", self.class_weights)
+        for weight in weights:
+            number("a class weight", weight)
+        if len(weights) != self.size:
+            raise SettingError(f"class_weights has {len(weights)} numbers; expected {self.size}, one a class")
+        object.__setattr__(self, "class_weights", weights)
 
     @property
     def settings(self) -> dict[str, Any]:
         """As the engine takes them."""
-        weights = [float(weight) for weight in self.class_weights or []]
+        weights = list(self.class_weights or ())
         return {
             **super().settings,
             "class_weights": weights,
@@ -134,8 +134,7 @@ class Binary(Head):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 < self.positive_weight < float("inf"):
-            raise SettingError(f"positive_weight is {self.positive_weight!r}; expected a number above 0")
+        number("positive_weight", self.positive_weight, above=True)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -162,10 +161,8 @@ class Values(Head):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.loss not in ("squared", "absolute", "huber"):
-            raise SettingError(f"loss of Values is {self.loss!r}; expected 'squared', 'absolute' or 'huber'")
-        if not 0 < self.delta < float("inf"):
-            raise SettingError(f"delta is {self.delta!r}; expected a number above 0")
+        one_of("loss of Values", self.loss, ("squared", "absolute", "huber"))
+        number("delta", self.delta, above=True)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -191,12 +188,13 @@ class Quantiles(Head):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        levels = list(self.levels)
+        levels = _row("levels", self.levels)
         rising = all(low < high for low, high in zip([0.0, *levels], [*levels, 1.0], strict=True))
         if not levels or len(levels) > _MOST_LEVELS or not rising:
             raise SettingError(
                 f"levels is {self.levels!r}; expected 1 to {_MOST_LEVELS} rising numbers between 0 and 1"
             )
+        object.__setattr__(self, "levels", levels)
 
     @property
     def outputs(self) -> int:
@@ -206,7 +204,7 @@ class Quantiles(Head):
     @property
     def settings(self) -> dict[str, Any]:
         """As the engine takes them."""
-        return {**super().settings, "levels": [float(level) for level in self.levels]}
+        return {**super().settings, "levels": list(self.levels)}
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from elman.checks import array, figures, integers, whole
 from elman.errors import SettingError
 
-__all__ = ["Bag", "Columns", "Dense", "Embedding", "Input", "OneHot", "Windows", "at_least_one"]
-
-
-def at_least_one(what: str, value: object) -> int:
-    """A whole number from 1, or an error that names the setting."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise SettingError(f"{what} is {value!r}; expected a whole number from 1")
-    return int(value)
+__all__ = ["Bag", "Columns", "Dense", "Embedding", "Input", "OneHot", "Windows"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +22,7 @@ class Dense:
     size: int
 
     def __post_init__(self) -> None:
-        at_least_one("size of Dense", self.size)
+        whole("size of Dense", self.size)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -43,7 +37,7 @@ class OneHot:
     size: int
 
     def __post_init__(self) -> None:
-        at_least_one("size of OneHot", self.size)
+        whole("size of OneHot", self.size)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -59,8 +53,8 @@ class Embedding:
     dim: int
 
     def __post_init__(self) -> None:
-        at_least_one("size of Embedding", self.size)
-        at_least_one("dim of Embedding", self.dim)
+        whole("size of Embedding", self.size)
+        whole("dim of Embedding", self.dim)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -84,8 +78,8 @@ class Bag:
     dim: int
 
     def __post_init__(self) -> None:
-        at_least_one("size of Bag", self.size)
-        at_least_one("dim of Bag", self.dim)
+        whole("size of Bag", self.size)
+        whole("dim of Bag", self.dim)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -153,14 +147,13 @@ class Windows:
     """
 
     def __init__(self, table: ArrayLike, ends: ArrayLike, length: int) -> None:
-        array = np.ascontiguousarray(table)
-        if array.dtype not in (np.float32, np.float64):
-            array = array.astype(np.float32)
-        if array.ndim != 2:
-            raise SettingError(f"table has shape {array.shape}; expected (rows, features)")
-        self.table: NDArray[np.float32] | NDArray[np.float64] = array
-        self.ends: NDArray[np.int64] = np.ascontiguousarray(ends, dtype=np.int64)
-        self.length = at_least_one("length of the windows", length)
+        given = array("table of the windows", table)
+        rows = figures("table of the windows", given, given.dtype if given.dtype == np.float64 else np.float32)
+        if rows.ndim != 2:
+            raise SettingError(f"table has shape {rows.shape}; expected (rows, features)")
+        self.table: NDArray[np.float32] | NDArray[np.float64] = rows
+        self.ends: NDArray[np.int64] = np.atleast_1d(integers("ends of the windows", ends))
+        self.length = whole("length of the windows", length)
         if self.ends.ndim != 1:
             raise SettingError(f"ends has shape {self.ends.shape}; expected (batch,)")
 

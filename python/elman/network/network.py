@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from elman import engine
+from elman.checks import LARGEST, figures, integers, no_memory, number, one_of, whole, yes_or_no
 from elman.errors import DamagedError, SettingError, suggest
 from elman.network.description import Description
+from elman.network.fixed import Fixed
 from elman.network.heads import Classes, Head, Values
-from elman.network.inputs import Columns, Dense, Input, at_least_one
-from elman.network.reading import integers, read, read_step
+from elman.network.inputs import Columns, Dense, Input
+from elman.network.reading import read, read_step
 from elman.network.state import State, StateLike, to_flat
 from elman.plain import Arrays, put_together, take_apart
 
 __all__ = ["Network"]
 
-_FIXED = frozenset(Description.__dataclass_fields__)  # what a network is made of
+
+def _sizes(hidden: Any) -> tuple[int, ...]:
+    """The units of each layer."""
+    if isinstance(hidden, str) or not isinstance(hidden, Sequence | np.ndarray):
+        return (whole("hidden", hidden),)
+    sizes = tuple(whole("hidden", size) for size in np.atleast_1d(hidden).tolist())
+    if not sizes:
+        raise SettingError("hidden is an empty list; expected the units of each layer, whole numbers from 1")
+    return sizes
 
 
-def _one_of(what: str, value: object, choices: Sequence[str]) -> str:
-    if value not in choices:
-        raise SettingError(f"{what} is {value!r}; {suggest(str(value), choices)}")
-    return str(value)
-
-
-class Network:
+class Network(Fixed):
     """Inputs, recurrent layers and a head.
 
     The cells compute torch's equations (torch.nn.RNN, GRU, LSTM); parameters have torch's names, shapes and gate order.
@@ -59,6 +64,8 @@ class Network:
     ((1, 6, 6), (1, 1, 6))
     """
 
+    _fixed = frozenset(Description.__dataclass_fields__)
+
     def __init__(
         self,
         inputs: Input,
@@ -86,32 +93,46 @@ class Network:
                 f"head is {head!r}; "
                 "expected Classes(size), Binary(), Values(), Quantiles(levels), Gaussian() or StudentT()"
             )
-        self.cell = _one_of("cell", cell, tuple(engine.cells))
-        self.nonlinearity = _one_of("nonlinearity", nonlinearity, ("tanh", "relu"))
-        self.dtype = _one_of("dtype", dtype, ("float32", "float64"))
-        sizes = [hidden] if isinstance(hidden, (int, np.integer)) else list(hidden)
-        self.hidden = [at_least_one("hidden", size) for size in sizes] or [at_least_one("hidden", 0)]
-        if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**64:
-            raise SettingError(f"seed is {seed!r}; expected a whole number from 0 to 2**64 - 1")
-        self.seed = int(seed)
-        self.threads = engine.threads_or_default(threads)
-        self.bidirectional = bool(bidirectional)
-        if not 0 <= dropout < 1:
-            raise SettingError(f"dropout is {dropout!r}; expected a number from 0 to below 1")
-        self.dropout = float(dropout)
-        self.recurrent_start = _one_of("recurrent_start", recurrent_start, ("uniform", "orthogonal"))
-        if not isinstance(forget_bias, (int, float)) or not abs(forget_bias) < float("inf"):
-            raise SettingError(f"forget_bias is {forget_bias!r}; expected a finite number")
-        self.forget_bias = float(forget_bias)
+        self.cell = one_of("cell", cell, tuple(engine.cells))
+        self.nonlinearity = one_of("nonlinearity", nonlinearity, ("tanh", "relu"))
+        if self.cell != "rnn" and self.nonlinearity != "tanh":
+            raise SettingError(
+                f"nonlinearity is {nonlinearity!r}; only the cell 'rnn' has a choice, leave it out for {cell!r}"
+            )
+        self.dtype = one_of("dtype", dtype, ("float32", "float64"))
+        self.hidden = _sizes(hidden)
+        self.seed = whole("seed", seed, 0, 2**64 - 1)
+        self.threads = threads
+        self.bidirectional = yes_or_no("bidirectional", bidirectional)
+        self.dropout = number("dropout", dropout, 0, 1)
+        self.recurrent_start = one_of("recurrent_start", recurrent_start, ("uniform", "orthogonal"))
+        self.forget_bias = number("forget_bias", forget_bias, -LARGEST)
+        if self.forget_bias and not engine.cells[self.cell].forgets:
+            raise SettingError(f"forget_bias is {forget_bias!r}; {cell!r} has no forget gate, leave it out")
         self._joined = inputs if isinstance(inputs, Columns) else None
         self._has_c = engine.cells[self.cell].has_c
         self._runs = [units for units in self.hidden for _ in range(2 if self.bidirectional else 1)]  # forward, reverse
-        self._core = engine.make_network(self.dtype, self._settings(), self.seed)
+        self._core = self._made()
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in _FIXED and name in vars(self):
-            raise SettingError(f"{name} is what this network was made of and can't be changed; make another Network")
-        super().__setattr__(name, value)
+    def _made(self) -> Any:
+        try:
+            return engine.make_network(self.dtype, self._settings(), self.seed)
+        except MemoryError:
+            count = sum(math.prod(shape) for shape in self._description().shapes().values())
+            what = f"the {count:,} parameters of this network"
+            raise no_memory(what, count, "make hidden or the inputs smaller", np.dtype(self.dtype).itemsize) from None
+
+    @property
+    def threads(self) -> int:
+        """Most threads that a call may use; may be set, to None for every core."""
+        return self._threads
+
+    @threads.setter
+    def threads(self, threads: int | None) -> None:
+        self._threads = engine.threads_or_default(threads)
+
+    def _description(self) -> Description:
+        return Description(**{name: getattr(self, name) for name in Description.__dataclass_fields__})
 
     def _flat(self, state: StateLike, batch: int) -> tuple[NDArray[Any] | None, NDArray[Any] | None]:
         """h and c as the engine takes them."""
@@ -122,7 +143,7 @@ class Network:
         return {
             **self.inputs.settings,
             "cell": f"rnn_{self.nonlinearity}" if self.cell == "rnn" else self.cell,
-            "hidden": self.hidden,
+            "hidden": list(self.hidden),
             "bidirectional": self.bidirectional,
             "dropout": self.dropout,
             "orthogonal": self.recurrent_start == "orthogonal",
@@ -138,13 +159,12 @@ class Network:
     def __setstate__(self, state: dict[str, Any]) -> None:
         parameters = state.pop("parameters")
         vars(self).update(state)
-        self._core = engine.make_network(self.dtype, self._settings(), self.seed)
+        self._core = self._made()
         self.load_state_dict(parameters)
 
     def take_apart(self) -> tuple[Any, Arrays]:
         """What a model file keeps of it: its description as plain values, and its parameters."""
-        values = {name: getattr(self, name) for name in Description.__dataclass_fields__}
-        return take_apart(Description(**values))[0], self.parameters
+        return take_apart(self._description())[0], self.parameters
 
     @classmethod
     def put_together(cls, plain: Any, arrays: Arrays) -> Network:
@@ -171,22 +191,30 @@ class Network:
         """Copy parameters in by name, from arrays or torch tensors; names of a bare torch.nn.RNN, GRU or LSTM work too.
 
         Raises:
-            SettingError: a name is missing or unknown, or a shape differs; then nothing is changed.
+            SettingError: a name is missing, unknown or there twice, a shape differs or a value is no number; then
+                nothing is changed.
         """
+        if not isinstance(state_dict, Mapping):
+            found = "None" if state_dict is None else f"of type {type(state_dict).__name__}"
+            raise SettingError(f"state_dict is {found}; expected the parameters by name, as net.parameters has them")
         parameters = self.parameters
-        given = {name if name in parameters else f"rnn.{name}": np.asarray(value) for name, value in state_dict.items()}
-        for name, array in given.items():
+        given: dict[str, NDArray[Any]] = {}
+        for key, value in state_dict.items():
+            name = key if key in parameters else f"rnn.{key}"
             if name not in parameters:
-                raise SettingError(
-                    f"parameter {name.removeprefix('rnn.')!r} is not one of this network's; {suggest(name, parameters)}"
-                )
-            if array.shape != parameters[name].shape:
-                raise SettingError(f"parameter {name!r} has shape {array.shape}; expected {parameters[name].shape}")
+                raise SettingError(f"parameter {key!r} is not one of this network's; {suggest(name, parameters)}")
+            if name in given:
+                raise SettingError(f"parameter {name!r} is there twice, with and without 'rnn.'; leave one of them out")
+            values = figures(f"parameter {name!r}", value, self.dtype)
+            if values.shape != parameters[name].shape:
+                raise SettingError(f"parameter {name!r} has shape {values.shape}; expected {parameters[name].shape}")
+            own = any(np.may_share_memory(values, each) for each in parameters.values())
+            given[name] = values.copy() if own else values
         for name in parameters:
             if name not in given:
                 raise SettingError(f"parameter {name!r} is missing")
-        for name, array in given.items():
-            parameters[name][...] = array
+        for name, values in given.items():
+            parameters[name][...] = values
 
     def forward(self, x: Any, state: StateLike = None, lengths: ArrayLike | None = None) -> tuple[NDArray[Any], State]:
         """Raw outputs (logits or values) and the states after each sequence's last step.
@@ -199,8 +227,8 @@ class Network:
         Returns:
             Outputs (batch, size) for a head at the last step, (batch, time, size) at every step; and a `State`.
         """
-        arguments, *_ = self._arguments(x, state, lengths)
-        outputs, final = self._core.forward(*arguments, self.threads)
+        arguments, *size = self._arguments(x, state, lengths)
+        outputs, final = self._run(self._core.forward, size, *arguments, self.threads)
         return outputs, State(*final)
 
     def step(self, x_t: Any, state: StateLike = None) -> tuple[NDArray[Any], State]:
@@ -224,18 +252,23 @@ class Network:
     def _step_arguments(self, x_t: Any, state: StateLike) -> tuple[Any, Any]:
         """x_t and state as the engine takes them."""
         dense = isinstance(self.inputs, Dense)
-        array = np.ascontiguousarray(x_t, dtype=self.dtype) if dense else integers("x_t", x_t)
-        axes = array.shape[:-1] if dense else np.shape(x_t)
-        if len(axes) > 1 or (isinstance(self.inputs, Dense) and array.shape[-1] != self.inputs.size):
+        values = figures("x_t", x_t, self.dtype) if dense else integers("x_t", x_t)
+        axes = values.shape[:-1] if dense else values.shape
+        if len(axes) > 1 or (isinstance(self.inputs, Dense) and values.shape[-1:] != (self.inputs.size,)):
             size = self.inputs.settings["input_size"]
             expected = f"({size},) or (batch, {size})" if dense else "one id or (batch,) ids"
-            raise SettingError(f"x_t has shape {np.shape(x_t)}; expected {expected}")
-        return (array if dense or axes else array.item()), self._step_state(state, axes[0] if axes else 1)
+            raise SettingError(f"x_t has shape {values.shape}; expected {expected}")
+        return (values if dense or axes else values.item()), self._step_state(state, axes[0] if axes else 1)
 
     def _step_state(self, state: StateLike, batch: int) -> Any:
         """State as the engine's step takes it."""
-        if state is None or isinstance(state, engine.state_types):
+        if state is None or isinstance(state, engine.state_type(self.dtype)):
             return state
+        if isinstance(state, engine.state_types):
+            raise SettingError(
+                f"state belongs to another network, not of {self.dtype}; "
+                "to go on from its numbers give elman.State(state.h, state.c)"
+            )
         h, c = self._flat(state, batch)
         return self._core.state(batch, h, c)
 
@@ -248,8 +281,8 @@ class Network:
         weights: ArrayLike | None = None,
     ) -> float:
         """The loss, without gradients. Arguments as for `gradients`."""
-        arguments, batch, steps = self._arguments(x, state, lengths)
-        return float(self._core.loss(*arguments, *self._targets(y, weights, batch, steps), self.threads))
+        arguments, *size = self._arguments(x, state, lengths)
+        return float(self._run(self._core.loss, size, *arguments, *self._targets(y, weights, *size), self.threads))
 
     def gradients(
         self,
@@ -267,8 +300,9 @@ class Network:
             weights: how much each answer counts, from 0, (batch,) or, at every step, (batch, time); 0 masks an answer,
                 whose y is then not looked at. The mean divides by the sum of the weights.
         """
-        arguments, batch, steps = self._arguments(x, state, lengths)
-        loss, gradients = self._core.gradients(*arguments, *self._targets(y, weights, batch, steps), self.threads)
+        arguments, *size = self._arguments(x, state, lengths)
+        targets = self._targets(y, weights, *size)
+        loss, gradients = self._run(self._core.gradients, size, *arguments, *targets, self.threads)
         return loss, gradients
 
     def backward(
@@ -291,15 +325,26 @@ class Network:
             the first step; of the parameters by name.
         """
         arguments, batch, steps = self._arguments(x, state, lengths)
-        d_values = np.ascontiguousarray(d_outputs, dtype=self.dtype)
+        d_values = figures("d_outputs", d_outputs, self.dtype)
         if not self.head.raw:
             raise SettingError(f"backward needs a head with raw outputs; found {type(self.head).__name__}")
         expected = (batch, steps, self.head.outputs) if self.head.every else (batch, self.head.outputs)
         if d_values.shape != expected:
             raise SettingError(f"d_outputs has shape {d_values.shape}; expected {expected}")
         flat = self._flat(d_state, batch)
-        dx, d_initial, gradients = self._core.backward(*arguments, d_values, *flat, self.threads)
+        dx, d_initial, gradients = self._run(
+            self._core.backward, (batch, steps), *arguments, d_values, *flat, self.threads
+        )
         return dx, State(*d_initial), gradients
+
+    def _run(self, call: Callable[..., Any], size: Sequence[int], *arguments: Any) -> Any:
+        """A call of the engine; where there is no memory for it, the error says for what."""
+        try:
+            return call(*arguments)
+        except MemoryError as error:
+            raise MemoryError(
+                f"there is no memory for {size[0]} sequences of {size[1]} steps; give fewer or shorter ones at a time"
+            ) from error
 
     def _arguments(self, x: Any, state: StateLike, lengths: ArrayLike | None) -> tuple[tuple[Any, ...], int, int]:
         """x, lengths and state as the engine takes them, and the numbers of sequences and steps."""
@@ -320,7 +365,7 @@ class Network:
         answers = (batch, steps) if self.head.every else (batch,)
         counts = None
         if weights is not None:
-            counts = np.ascontiguousarray(weights, dtype=self.dtype)
+            counts = figures("weights", weights, self.dtype)
             if counts.shape != answers:
                 raise SettingError(f"weights has shape {counts.shape}; expected {answers}")
         if isinstance(self.head, Classes):
@@ -328,7 +373,7 @@ class Network:
             if classes.shape != answers:
                 raise SettingError(f"y has shape {classes.shape}; expected {answers}")
             return classes, None, counts
-        values = np.ascontiguousarray(y, dtype=self.dtype)
+        values = figures("y", y, self.dtype)
         if values.shape != (*answers, self.head.size) and not (self.head.size == 1 and values.shape == answers):
             raise SettingError(f"y has shape {values.shape}; expected {(*answers, self.head.size)}")
         return None, values, counts

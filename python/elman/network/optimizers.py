@@ -6,8 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from elman.checks import LARGEST, MOST_STEPS, number, whole
 from elman.errors import SettingError
-from elman.network.inputs import at_least_one
 
 __all__ = [
     "SGD",
@@ -22,17 +24,6 @@ __all__ = [
 ]
 
 
-def _number(what: str, value: float, low: float, high: float, *, above: bool = False) -> float:
-    """A number from `low` (or above it) to below `high`, or an error that names the setting."""
-    fine = isinstance(value, (int, float)) and math.isfinite(value) and (value > low if above else value >= low)
-    if not fine or value >= high:
-        start = f"above {low}" if above else f"from {low}"
-        raise SettingError(
-            f"{what} is {value!r}; expected a number {start}" + ("" if high == math.inf else f" to below {high}")
-        )
-    return float(value)
-
-
 @dataclass(frozen=True)
 class Adam:
     """Adam (Kingma and Ba, 2015), with torch's update and defaults.
@@ -40,7 +31,7 @@ class Adam:
     Args:
         learning_rate: size of a step, above 0.
         betas: decay of the means of the gradient and of its square, each from 0 to below 1.
-        eps: added to the root of the second, above 0.
+        eps: added to the root of the second, from 1e-30.
     """
 
     learning_rate: float = 1e-3
@@ -48,10 +39,11 @@ class Adam:
     eps: float = 1e-8
 
     def __post_init__(self) -> None:
-        _number("learning_rate", self.learning_rate, 0, math.inf, above=True)
-        _number("eps", self.eps, 0, math.inf, above=True)
-        if len(self.betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
+        number("learning_rate", self.learning_rate, above=True)
+        number("eps", self.eps, 1 / LARGEST)
+        if not isinstance(self.betas, tuple | list) or len(self.betas) != 2:
             raise SettingError(f"betas is {self.betas!r}; expected two numbers from 0 to below 1")
+        object.__setattr__(self, "betas", tuple(number("each of betas", beta, 0, 1) for beta in self.betas))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -84,7 +76,7 @@ class AdamW(Adam):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _number("weight_decay", self.weight_decay, 0, math.inf)
+        number("weight_decay", self.weight_decay)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -106,9 +98,9 @@ class SGD:
     weight_decay: float = 0.0
 
     def __post_init__(self) -> None:
-        _number("learning_rate", self.learning_rate, 0, math.inf, above=True)
-        _number("momentum", self.momentum, 0, 1)
-        _number("weight_decay", self.weight_decay, 0, math.inf)
+        number("learning_rate", self.learning_rate, above=True)
+        number("momentum", self.momentum, 0, 1)
+        number("weight_decay", self.weight_decay)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -158,8 +150,8 @@ class Cosine:
     end: float = 0.0
 
     def __post_init__(self) -> None:
-        at_least_one("steps of Cosine", self.steps)
-        _number("end of Cosine", self.end, 0, math.inf)
+        whole("steps of Cosine", self.steps, most=MOST_STEPS)
+        number("end of Cosine", self.end)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -183,10 +175,10 @@ class OneCycle:
     end: float = 0.0
 
     def __post_init__(self) -> None:
-        at_least_one("steps of OneCycle", self.steps)
-        _number("warm_up", self.warm_up, 0, 1)
-        _number("start of OneCycle", self.start, 0, math.inf)
-        _number("end of OneCycle", self.end, 0, math.inf)
+        whole("steps of OneCycle", self.steps, most=MOST_STEPS)
+        number("warm_up", self.warm_up, 0, 1)
+        number("start of OneCycle", self.start)
+        number("end of OneCycle", self.end)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -212,13 +204,15 @@ class ReduceOnPlateau:
     """
 
     def __init__(self, factor: float = 0.5, patience: int = 5) -> None:
-        self.factor = _number("factor", factor, 0, 1, above=True)
-        self.patience = at_least_one("patience", patience)
+        self.factor = number("factor", factor, 0, 1, above=True)
+        self.patience = whole("patience", patience)
         self._lowest = math.inf
         self._waited = 0
 
     def update(self, trainer: Any, loss: float) -> float:
         """Tell it a loss on held-out data; returns the learning rate from now on."""
+        if not isinstance(loss, int | float | np.number):
+            raise SettingError(f"loss is {loss!r}; expected a number")
         lower = loss < self._lowest  # never true of a loss that is not a number
         self._waited = 0 if lower else self._waited + 1
         self._lowest = loss if lower else self._lowest

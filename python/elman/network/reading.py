@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from elman.checks import array, figures, integers
 from elman.errors import SettingError
 from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, Windows
 
-__all__ = ["Given", "integers", "read", "read_step"]
-
-_INT64 = np.dtype(np.int64)
-
+__all__ = ["Given", "read", "read_step"]
 
 Given = tuple[tuple[Any, Any, Any, tuple[Any, ...]], int, int]
 """What the engine takes for x (values, ids, ends of windows, members), and the numbers of sequences and steps."""
-
-
-def integers(what: str, given: Any) -> NDArray[np.int64]:
-    """Whole numbers, int64, or an error that names them."""
-    array = np.asarray(given)
-    if array.dtype is _INT64 and array.flags.c_contiguous:  # as they mostly are: the rest takes longer
-        return array
-    if array.dtype.kind not in "iu":
-        raise SettingError(f"{what} has type {array.dtype}; expected whole numbers")
-    return np.ascontiguousarray(array, dtype=np.int64)
 
 
 def read(inputs: Input, x: Any, dtype: str) -> Given:
@@ -49,15 +36,15 @@ def read(inputs: Input, x: Any, dtype: str) -> Given:
 
 def read_step(inputs: Columns, x_t: Any, dtype: str) -> tuple[Given, bool]:
     """Return x of one step of joined inputs, and whether it is of a single sequence, without a batch axis."""
-    arrays = [np.asarray(part) for part in _parts("x_t", inputs, x_t)]
+    arrays = [array(f"x_t[{i}]", part) for i, part in enumerate(_parts("x_t", inputs, x_t))]
     single = arrays[0].ndim == _axes(inputs.members[0]) - 2
     expanded = []
-    for i, (member, array) in enumerate(zip(inputs.members, arrays, strict=True)):
+    for i, (member, part) in enumerate(zip(inputs.members, arrays, strict=True)):
         axes = _axes(member) - (2 if single else 1)
-        if array.ndim != axes:
+        if part.ndim != axes:
             found = "" if single else " of (batch, ...)"
-            raise SettingError(f"x_t[{i}] has shape {array.shape}; expected {axes} axes{found}, as x_t[0] has")
-        expanded.append(array[None, None] if single else array[:, None])
+            raise SettingError(f"x_t[{i}] has shape {part.shape}; expected {axes} axes{found}, as x_t[0] has")
+        expanded.append(part[None, None] if single else part[:, None])
     return read(inputs, expanded, dtype), single
 
 
@@ -76,7 +63,7 @@ def _read_one(what: str, member: Dense | OneHot | Embedding | Bag, x: Any, dtype
     if isinstance(x, Windows):
         return (_table(what, member, x, dtype), None, x.ends, ()), len(x.ends), x.length
     if isinstance(member, Dense):
-        values = np.ascontiguousarray(x, dtype=dtype)
+        values = figures(what, x, dtype)
         if values.ndim != 3 or values.shape[2] != member.size:
             raise SettingError(f"{what} has shape {values.shape}; expected (batch, time, {member.size})")
         return (values, None, None, ()), values.shape[0], values.shape[1]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from elman import engine
+from elman.checks import figures
 from elman.errors import SettingError
 
 __all__ = ["State", "StateLike", "to_flat"]
@@ -19,6 +20,8 @@ __all__ = ["State", "StateLike", "to_flat"]
 @dataclass(frozen=True)
 class State(metaclass=ABCMeta):
     """Hidden states of all layers. What `Network.step` returns is one too, kept in the engine until `h` or `c` is read.
+
+    Its `h` and `c` can't be written to.
 
     Args:
         h: (layers, batch, hidden), two entries a layer in both directions, forward first; a list of (batch, hidden_l)
@@ -38,17 +41,20 @@ StateLike = State | ArrayLike | tuple[ArrayLike, ArrayLike] | None
 
 def _flatten(name: str, array: Any, batch: int, hidden: Sequence[int], dtype: str) -> NDArray[Any]:
     """The layers of h or c one after another; the shape is checked."""
-    layers = array if isinstance(array, list) or np.ndim(array) == 3 else [array]
+    what = f"state {name}"
+    apart = isinstance(array, list)  # layers may differ in size
+    parts = [figures(what, layer, dtype) for layer in (array if apart else [array])]
+    layers = list(parts[0]) if not apart and parts[0].ndim == 3 else parts
     expected = [(batch, size) for size in hidden]
-    if [np.shape(layer) for layer in layers] != expected:
-        found = [np.shape(part) for part in array] if isinstance(array, list) else np.shape(array)
+    if [layer.shape for layer in layers] != expected:
+        found = [part.shape for part in parts] if apart else parts[0].shape
         wanted = (
             f"({len(hidden)}, {batch}, {hidden[0]})"
             if len(set(hidden)) == 1
             else f"a list of arrays of shapes {expected}"
         )
         raise SettingError(f"state {name} has shape {found}; expected {wanted}: (layers, batch, hidden)")
-    return np.concatenate([np.asarray(layer, dtype=dtype).ravel() for layer in layers])
+    return np.concatenate([layer.ravel() for layer in layers])
 
 
 def to_flat(

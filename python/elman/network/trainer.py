@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from elman import engine
+from elman.checks import MOST_STEPS, array, no_memory, number, whole
 from elman.errors import SettingError
-from elman.network.inputs import at_least_one
+from elman.network.fixed import Fixed
 from elman.network.network import Network
 from elman.network.optimizers import Adam, Constant, Optimizer, Schedule
 from elman.network.state import State, StateLike
@@ -18,7 +19,7 @@ from elman.network.state import State, StateLike
 __all__ = ["Trainer"]
 
 
-class Trainer:
+class Trainer(Fixed):
     """Trains a network: forward, loss, backward, clipping and optimizer in one native call.
 
     Args:
@@ -36,6 +37,8 @@ class Trainer:
     True
     """
 
+    _fixed = frozenset({"network", "optimizer", "schedule", "clip"})
+
     def __init__(
         self,
         network: Network,
@@ -45,23 +48,35 @@ class Trainer:
         clip: float | None = None,
         threads: int | None = None,
     ) -> None:
+        if not isinstance(network, Network):
+            raise SettingError(f"network is {network!r}; expected a Network")
         self.network = network
         self.optimizer = Adam() if optimizer is None else optimizer
         if not isinstance(self.optimizer, Optimizer):
             raise SettingError(f"optimizer is {optimizer!r}; expected Adam(...) or SGD(...)")
-        if clip is not None and not clip > 0:
-            raise SettingError(f"clip is {clip!r}; expected a number above 0, or None")
-        self.clip = clip
-        self.threads = network.threads if threads is None else engine.threads_or_default(threads)
+        self.clip = None if clip is None else number("clip", clip, above=True)
+        self.threads = network.threads if threads is None else threads
         self.schedule = Constant() if schedule is None else schedule
         if not isinstance(self.schedule, Schedule):
             raise SettingError(f"schedule is {schedule!r}; expected Constant(), Cosine(steps) or OneCycle(steps)")
-        settings = {
-            **self.optimizer.settings,
-            "clip": float(clip or 0.0),
-            "schedule": self.schedule.settings,
-        }
-        self._core = engine.make_trainer(network.dtype, network._core, settings)
+        self._core = self._made()
+
+    def _made(self) -> Any:
+        settings = {**self.optimizer.settings, "clip": self.clip or 0.0, "schedule": self.schedule.settings}
+        try:
+            return engine.make_trainer(self.network.dtype, self.network._core, settings)
+        except MemoryError:
+            count = sum(values.nbytes for values in self.network.parameters.values())
+            raise no_memory("the gradients of this network", count, "make the network smaller") from None
+
+    @property
+    def threads(self) -> int:
+        """Most threads of a step; may be set, to None for every core."""
+        return self._threads
+
+    @threads.setter
+    def threads(self, threads: int | None) -> None:
+        self._threads = engine.threads_or_default(threads)
 
     def step(
         self,
@@ -84,12 +99,12 @@ class Trainer:
         weights: ArrayLike | None = None,
     ) -> NDArray[np.float64]:
         """`count` steps on the same batch in one native call; returns the loss before each, float64 (count,)."""
-        return np.atleast_1d(self._run(x, y, lengths, state, weights, at_least_one("count", count)))
+        return np.atleast_1d(self._run(x, y, lengths, state, weights, whole("count", count)))
 
     def _run(self, x: Any, y: Any, lengths: Any, state: StateLike, weights: Any, count: int) -> Any:
-        arguments, batch, steps = self.network._arguments(x, state, lengths)
-        targets = self.network._targets(y, weights, batch, steps)
-        return self._core.steps(*arguments, *targets, self.threads, count)
+        arguments, *size = self.network._arguments(x, state, lengths)
+        targets = self.network._targets(y, weights, *size)
+        return self.network._run(self._core.steps, size, *arguments, *targets, self.threads, count)
 
     @property
     def state(self) -> State:
@@ -119,17 +134,21 @@ class Trainer:
 
     @progress.setter
     def progress(self, progress: Mapping[str, NDArray[Any]]) -> None:
+        if not isinstance(progress, Mapping):
+            raise SettingError(
+                f"progress is of type {type(progress).__name__}; expected what `progress` of a trainer gave"
+            )
         own = self.progress
+        given = {name: array(f"{name!r} of progress", progress.get(name, ())) for name in own}
         for name, expected in own.items():
-            found = np.asarray(progress.get(name, ()))
+            found = given[name]
             if (found.dtype, found.shape) != (expected.dtype, expected.shape):
                 raise SettingError(
                     f"progress has {name!r} of {found.dtype} {found.shape}; expected {expected.dtype} {expected.shape}"
                 )
-        if progress["steps"] < 0:
-            raise SettingError(f"progress has 'steps' {progress['steps']}; expected a number from 0")
-        self._core.put_moments(*(np.ascontiguousarray(progress[name]) for name in ("first", "second")))
-        self._core.count = int(progress["steps"])
+        steps = whole("progress['steps']", given["steps"].item(), 0, MOST_STEPS)
+        self._core.put_moments(*(np.asarray(given[name], order="C") for name in ("first", "second")))
+        self._core.count = steps
 
     @property
     def outputs(self) -> NDArray[Any]:
@@ -144,6 +163,4 @@ class Trainer:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        if not value > 0:
-            raise SettingError(f"learning_rate is {value!r}; expected a number above 0")
-        self._core.learning_rate = float(value)
+        self._core.learning_rate = number("learning_rate", value, above=True)

@@ -38,18 +38,15 @@ class _Cell(Recurrent):
         """(1, batch, hidden) from (batch, hidden) or (hidden,)."""
         if state is None:
             return None
-        h, c = (
-            None if part is None else np.asarray(part)[None, None] if single else np.asarray(part)[None]
-            for part in (state.h, state.c)
+        return State(
+            *(None if part is None else part[None, None] if single else part[None] for part in (state.h, state.c))
         )
-        return State(h, c)
 
     def _flat(self, state: State, single: bool) -> Any:
         h, c = (None if part is None else part[0, 0] if single else part[0] for part in (state.h, state.c))
         return h if c is None else (h, c)
 
-    def _one_step(self, array: ArrayLike) -> NDArray[Any]:
-        values = np.asarray(array, dtype=self._network.dtype)
+    def _one_step(self, values: NDArray[Any]) -> NDArray[Any]:
         if values.ndim not in (1, 2):
             raise SettingError(f"input has shape {values.shape}; expected (batch, features) or (features,)")
         return values[None, None] if values.ndim == 1 else values[:, None]
@@ -61,8 +58,9 @@ class _Cell(Recurrent):
             x: (batch, input_size) or (input_size,).
             state: shaped like the result; default: zeros.
         """
-        single = np.ndim(x) == 1
-        _, final = self._run(self._one_step(x), self._layered(self._to_state(state), single))
+        values = self._numbers("input", x)
+        single = values.ndim == 1
+        _, final = self._run(self._one_step(values), self._layered(self._to_state(state), single))
         return self._flat(final, single)
 
     forward = __call__
@@ -73,10 +71,10 @@ class _Cell(Recurrent):
         Args:
             d_state: gradient of the next state, shaped like it.
         """
-        given = self._to_state(d_state)
+        given = self._to_state(d_state, "d_state")
         if given is None:
             raise SettingError("d_state is None; expected the gradient of the next state")
-        single = np.ndim(given.h) == 1
+        single = given.h.ndim == 1
         final = self._layered(given, single)
         dx, d_before, gradients = self._run_backward(
             np.zeros((np.size(given.h) // self.hidden_size, 1, self.hidden_size)), final

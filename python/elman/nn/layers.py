@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from elman.checks import yes_or_no
 from elman.errors import SettingError
 from elman.network.state import State
 from elman.nn.recurrent import Recurrent
@@ -29,18 +30,17 @@ class _Layer(Recurrent):
         seed: int,
     ) -> None:
         super().__init__(input_size, hidden_size, num_layers, nonlinearity, dtype, seed, bidirectional)
-        self.batch_first = batch_first
+        self.batch_first = yes_or_no("batch_first", batch_first)
         self.bidirectional = bidirectional
 
     def __repr__(self) -> str:
         both = ", bidirectional=True" if self.bidirectional else ""
         return f"{type(self).__name__}({self.input_size}, {self.hidden_size}, num_layers={self.num_layers}{both})"
 
-    def _batch_major(self, array: ArrayLike) -> NDArray[Any]:
+    def _batch_major(self, what: str, values: NDArray[Any]) -> NDArray[Any]:
         """(batch, time, features) from the caller's layout; a sequence without a batch axis becomes a batch of one."""
-        values = np.asarray(array, dtype=self._network.dtype)
         if values.ndim not in (2, 3):
-            raise SettingError(f"input has shape {values.shape}; expected (time, batch, features) or (time, features)")
+            raise SettingError(f"{what} has shape {values.shape}; expected (time, batch, features) or (time, features)")
         if values.ndim == 2:
             return values[None]
         return values if self.batch_first else values.swapaxes(0, 1)
@@ -52,8 +52,8 @@ class _Layer(Recurrent):
         if state is None or not unbatched:
             return state
         return State(
-            np.asarray(state.h)[:, None],
-            None if state.c is None else np.asarray(state.c)[:, None],
+            state.h[:, None],
+            None if state.c is None else state.c[:, None],
         )
 
     def _hidden(self, state: State, unbatched: bool) -> Any:
@@ -70,8 +70,10 @@ class _Layer(Recurrent):
             x: (time, batch, input_size), (batch, time, input_size) with batch_first, or (time, input_size).
             state: initial states, shaped like the final ones; default: zeros.
         """
-        unbatched = np.ndim(x) == 2
-        outputs, final = self._run(self._batch_major(x), self._batched(self._to_state(state), unbatched))
+        values = self._numbers("input", x)
+        unbatched = values.ndim == 2
+        initial = self._batched(self._to_state(state), unbatched)
+        outputs, final = self._run(self._batch_major("input", values), initial)
         return self._outward(outputs, unbatched), self._hidden(final, unbatched)
 
     forward = __call__
@@ -83,9 +85,10 @@ class _Layer(Recurrent):
             d_output: gradient of the outputs, in their shape.
             d_state: gradient of the final states, in their shape; default: none.
         """
-        unbatched = np.ndim(d_output) == 2
-        d_final = self._batched(self._to_state(d_state), unbatched)
-        dx, d_initial, gradients = self._run_backward(self._batch_major(d_output), d_final)
+        values = self._numbers("d_output", d_output)
+        unbatched = values.ndim == 2
+        d_final = self._batched(self._to_state(d_state, "d_state"), unbatched)
+        dx, d_initial, gradients = self._run_backward(self._batch_major("d_output", values), d_final)
         return (
             self._outward(dx, unbatched),
             self._hidden(d_initial, unbatched),

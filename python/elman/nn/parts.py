@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from elman import engine
+from elman.checks import figures, integers, no_memory, one_of, whole
 from elman.draws import Draw, generator
 from elman.errors import SettingError
-from elman.network.inputs import at_least_one
 
 __all__ = ["Embedding", "Linear"]
 
 
-def _random(seed: int, number: int = 0) -> np.random.Generator:
-    """What draws the first weights of a parameter, by its number."""
-    return generator(seed, Draw.LONE_WEIGHTS, number)
+def _drawn(what: str, distribution: str, *given: Any, dtype: str, seed: int, number: int = 0) -> NDArray[Any]:
+    """The first weights of a parameter, by its number; the last argument of the distribution is their shape."""
+    kind = one_of("dtype", dtype, ("float32", "float64"))
+    random = generator(whole("seed", seed, 0, 2**64 - 1), Draw.LONE_WEIGHTS, number)
+    try:
+        drawn: NDArray[Any] = getattr(random, distribution)(*given).astype(kind)
+    except (MemoryError, ValueError):  # a ValueError where no address space has room for it
+        raise no_memory(f"a {what} of shape {given[-1]}", math.prod(given[-1]), "make it smaller", 8) from None
+    return drawn
+
+
+def _like_outputs(d_output: ArrayLike, shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
+    values = figures("d_output", d_output, dtype)
+    if values.shape != shape:
+        raise SettingError(f"d_output has shape {values.shape}; expected {shape}, that of the output")
+    return values
 
 
 class Linear:
@@ -37,18 +51,19 @@ class Linear:
         dtype: str = "float32",
         seed: int = 0,
     ) -> None:
-        self.in_features = at_least_one("in_features", in_features)
-        self.out_features = at_least_one("out_features", out_features)
-        spread = in_features**-0.5
+        self.in_features = whole("in_features", in_features)
+        self.out_features = whole("out_features", out_features)
+        spread = self.in_features**-0.5
+        shape = (self.out_features, self.in_features)
         self.parameters = {
-            "weight": _random(seed).uniform(-spread, spread, (out_features, in_features)).astype(dtype),
-            "bias": _random(seed, 1).uniform(-spread, spread, out_features).astype(dtype),
+            "weight": _drawn("weight", "uniform", -spread, spread, shape, dtype=dtype, seed=seed),
+            "bias": _drawn("bias", "uniform", -spread, spread, shape[:1], dtype=dtype, seed=seed, number=1),
         }
         self._x: NDArray[Any] | None = None
 
     def __call__(self, x: ArrayLike) -> NDArray[Any]:
         """(..., in_features) to (..., out_features)."""
-        array = np.asarray(x, dtype=self.parameters["weight"].dtype)
+        array = figures("input", x, self.parameters["weight"].dtype)
         if array.ndim == 0 or array.shape[-1] != self.in_features:
             raise SettingError(f"input has shape {array.shape}; expected (..., {self.in_features})")
         self._x = array
@@ -64,7 +79,8 @@ class Linear:
         if self._x is None:
             raise SettingError("backward was called before forward; call the module on an input first")
         rows = np.ascontiguousarray(self._x.reshape(-1, self.in_features))
-        dy = np.ascontiguousarray(np.asarray(d_output, dtype=rows.dtype).reshape(-1, self.out_features))
+        dy = _like_outputs(d_output, (*self._x.shape[:-1], self.out_features), rows.dtype)
+        dy = dy.reshape(-1, self.out_features)
         dx, d_weight, d_bias = engine.linear_backward(rows, dy, self.parameters["weight"], self.parameters["bias"])
         return dx.reshape(self._x.shape), {"weight": d_weight, "bias": d_bias}
 
@@ -84,16 +100,15 @@ class Embedding:
         dtype: str = "float32",
         seed: int = 0,
     ) -> None:
-        self.num_embeddings = at_least_one("num_embeddings", num_embeddings)
-        self.embedding_dim = at_least_one("embedding_dim", embedding_dim)
-        self.parameters = {"weight": _random(seed).standard_normal((num_embeddings, embedding_dim)).astype(dtype)}
+        self.num_embeddings = whole("num_embeddings", num_embeddings)
+        self.embedding_dim = whole("embedding_dim", embedding_dim)
+        shape = (self.num_embeddings, self.embedding_dim)
+        self.parameters = {"weight": _drawn("weight", "standard_normal", shape, dtype=dtype, seed=seed)}
         self._ids: NDArray[Any] | None = None
 
     def __call__(self, ids: ArrayLike) -> NDArray[Any]:
         """Vectors (..., embedding_dim) of ids of any shape (...)."""
-        array = np.asarray(ids)
-        if array.dtype.kind not in "iu":
-            raise SettingError(f"ids have type {array.dtype}; expected whole numbers")
+        array = integers("ids", ids)
         if array.size and not 0 <= int(array.min()) <= int(array.max()) < self.num_embeddings:
             raise SettingError(f"ids are from {array.min()} to {array.max()}; expected 0 to {self.num_embeddings - 1}")
         self._ids = array
@@ -107,5 +122,6 @@ class Embedding:
         if self._ids is None:
             raise SettingError("backward was called before forward; call the module on ids first")
         d_weight = np.zeros_like(self.parameters["weight"])
-        np.add.at(d_weight, self._ids, np.asarray(d_output, dtype=d_weight.dtype))
+        shape = (*self._ids.shape, self.embedding_dim)
+        np.add.at(d_weight, self._ids, _like_outputs(d_output, shape, d_weight.dtype))
         return {"weight": d_weight}

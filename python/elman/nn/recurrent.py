@@ -8,13 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman import engine
+from elman.checks import figures, whole, yes_or_no
 from elman.errors import SettingError
 from elman.network.heads import Values
-from elman.network.inputs import Dense, at_least_one
+from elman.network.inputs import Dense
 from elman.network.network import Network
 from elman.network.state import State
 
 __all__ = ["Recurrent"]
+
+_MOST_LAYERS = 2**16  # a list of their sizes is made
 
 
 class Recurrent:
@@ -32,14 +35,14 @@ class Recurrent:
         seed: int,
         bidirectional: bool = False,
     ) -> None:
-        self.input_size = at_least_one("input_size", input_size)
-        self.hidden_size = at_least_one("hidden_size", hidden_size)
-        self.num_layers = at_least_one("num_layers", num_layers)
+        self.input_size = whole("input_size", input_size)
+        self.hidden_size = whole("hidden_size", hidden_size)
+        self.num_layers = whole("num_layers", num_layers, most=_MOST_LAYERS)
         self._network = Network(
             Dense(self.input_size),
             self._cell,
             [self.hidden_size] * self.num_layers,
-            Values(self.hidden_size * (2 if bidirectional else 1), at="every", linear=False),
+            Values(self.hidden_size * (1 + yes_or_no("bidirectional", bidirectional)), at="every", linear=False),
             bidirectional=bidirectional,
             nonlinearity=nonlinearity,
             dtype=dtype,
@@ -55,10 +58,19 @@ class Recurrent:
         """Writable views by torch's names."""
         return {self._name(name): array for name, array in self._network.parameters.items()}
 
-    def _to_state(self, state: Any) -> State | None:
-        if state is None or isinstance(state, State):
-            return state
-        return State(*state) if engine.cells[self._cell].has_c and isinstance(state, (tuple, list)) else State(state)
+    def _numbers(self, what: str, given: Any) -> NDArray[Any]:
+        return figures(what, given, self._network.dtype)
+
+    def _to_state(self, state: Any, what: str = "state") -> State | None:
+        """A state of arrays."""
+        if state is None:
+            return None
+        parts = (state.h, state.c) if isinstance(state, State) else (state, None)
+        if engine.cells[self._cell].has_c and isinstance(state, tuple | list):
+            if len(state) != 2:
+                raise SettingError(f"{what} has {len(state)} parts; expected a pair (h, c)")
+            parts = (state[0], state[1])
+        return State(*(None if part is None else self._numbers(what, part) for part in parts))
 
     def _run(self, x: NDArray[Any], state: State | None) -> tuple[NDArray[Any], State]:
         self._last = (x, state)
