@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from abc import ABCMeta
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ __all__ = ["State", "StateLike", "to_flat"]
 class State(metaclass=ABCMeta):
     """Hidden states of all layers. What `Network.step` returns is one too, kept in the engine until `h` or `c` is read.
 
-    Its `h` and `c` can't be written to.
+    Its `h` and `c` can't be written to. Pickled or copied it becomes a State of arrays.
 
     Args:
         h: (layers, batch, hidden), two entries a layer in both directions, forward first; a list of (batch, hidden_l)
@@ -33,8 +34,13 @@ class State(metaclass=ABCMeta):
     c: Any = None
 
 
+def _as_arrays(state: State) -> tuple[type[State], tuple[Any, Any]]:
+    return State, (state.h, state.c)
+
+
 for _kind in engine.state_types:
     State.register(_kind)
+    copyreg.pickle(_kind, _as_arrays)  # a copy is of arrays, which `step` reads to the same bits
 
 StateLike = State | ArrayLike | tuple[ArrayLike, ArrayLike] | None
 

@@ -29,6 +29,9 @@ class Trainer(Fixed):
         clip: most that the norm of all gradients together may be; default: no limit.
         threads: most threads of a step; default: the network's.
 
+    A pickled or copied trainer has its settings, its network and its `progress`, and goes on to the same bits. What the
+    last step left, `state` and `outputs`, is not kept.
+
     >>> from elman.network import Classes, OneHot
     >>> net = Network(OneHot(6), cell="rnn", hidden=6, head=Classes(6, at="every", linear=False))
     >>> trainer = Trainer(net, Adam(0.05))
@@ -77,6 +80,17 @@ class Trainer(Fixed):
     @threads.setter
     def threads(self, threads: int | None) -> None:
         self._threads = engine.threads_or_default(threads)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For pickling and copying: the settings, the network, and what the engine's trainer has learnt so far."""
+        state = {name: value for name, value in vars(self).items() if name != "_core"}
+        return {**state, "learning_rate": self.learning_rate, "progress": self.progress}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        learning_rate, progress = state.pop("learning_rate"), state.pop("progress")
+        vars(self).update(state)
+        self._core = self._made()
+        self.learning_rate, self.progress = learning_rate, progress
 
     def step(
         self,
