@@ -33,7 +33,7 @@ Made by `scripts/make_cli_docs.py` from the commands themselves. `elman COMMAND 
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | unexpected failure; the self-check of `elman doctor` failed |
+| 1 | unexpected failure; the compiled part of elman is missing; the self-check of `elman doctor` failed |
 | 2 | wrong use or setting |
 | 3 | bad data |
 | 4 | model file missing, unreadable or too new |

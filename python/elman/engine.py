@@ -8,9 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-import elman._engine as _engine  # this form, since the package resolves names lazily
 from elman.checks import no_memory, whole
-from elman.errors import DataError, SettingError
+from elman.errors import DataError, EngineMissing, SettingError
+
+try:
+    import elman._engine as _engine  # this form, since the package resolves names lazily
+except ImportError as error:
+    raise EngineMissing(f"the compiled part of elman can't be loaded ({error}); install elman anew") from error
 
 __all__ = [
     "algebra",

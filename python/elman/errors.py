@@ -11,6 +11,7 @@ __all__ = [
     "DataError",
     "DivergedError",
     "ElmanError",
+    "EngineMissing",
     "InterruptedWarning",
     "ModelFileError",
     "SettingError",
@@ -59,6 +60,10 @@ class CheckFailed(ElmanError):  # noqa: N818 - a check that was asked for did no
     """A check that was asked for, such as `--require-skill`, did not hold."""
 
     exit_code = 6
+
+
+class EngineMissing(ElmanError, ImportError):  # noqa: N818 - said of the installation, not of a call
+    """The compiled part of the package, without which there is no network, is not there or can't be loaded."""
 
 
 class InterruptedWarning(UserWarning):

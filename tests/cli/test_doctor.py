@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 import elman
 from elman import engine
 from elman.cli import doctor
-from tests.cli.conftest import Command
+from tests.cli.conftest import Command, process
 
 PROJECT = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -63,6 +64,18 @@ def test_other_bytes_end_with_code_1(command: Command, monkeypatch: pytest.Monke
     assert done.out.endswith("\nSame bytes as everywhere: no.\n")
     assert done.err.startswith("Error: the self-check failed: ")
     assert command("doctor", "--json").document["same_bytes"] is False
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_missing_engine_is_said_in_one_line(folder: Path, options: list[str]) -> None:
+    package = folder / "elman"
+    shutil.copytree(
+        Path(elman.__file__).parent, package, ignore=shutil.ignore_patterns("_engine*", "*.csv", "__pycache__")
+    )
+    done = process("doctor", *options, PYTHONPATH=str(folder))
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("Error: the compiled part of elman can't be loaded (No module named 'elman._engine')")
+    assert done.err.count("\n") == 1
 
 
 def test_it_looks_for_what_the_package_needs_and_can_use() -> None:
