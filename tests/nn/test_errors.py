@@ -16,12 +16,9 @@ IDS = np.zeros((5, 2), np.int64)
 MASKED = np.ma.masked_array(X, mask=X == 1)
 
 
-def back(module: Any, x: Any, gradient: Any) -> Callable[[], Any]:
-    def call() -> None:
-        module(x)
-        module.backward(gradient)
-
-    return call
+def back(module: Any, x: Any, gradient: Any) -> None:
+    module(x)
+    module.backward(gradient)
 
 
 CALLS: dict[str, tuple[Callable[[], Any], str]] = {
@@ -30,7 +27,7 @@ CALLS: dict[str, tuple[Callable[[], Any], str]] = {
     "masked linear": (lambda: nn.Linear(3, 4)(MASKED), "input has masked values"),
     "masked ids": (lambda: nn.Embedding(3, 4)(np.ma.masked_equal(IDS, 0)), "ids has masked values"),
     "masked state": (lambda: nn.GRUCell(3, 4)(X[0], np.ma.masked_equal(np.ones((2, 4)), 1)), "state has masked values"),
-    "masked gradient": (back(nn.Linear(3, 3), X, MASKED), "d_output has masked values"),
+    "masked gradient": (lambda: back(nn.Linear(3, 3), X, MASKED), "d_output has masked values"),
     "ragged layer": (lambda: nn.LSTM(3, 4)([[1, 2], [3]]), "input has parts of unequal length"),
     "ragged cell": (lambda: nn.RNNCell(3, 4)([[1, 2], [3]]), "input has parts of unequal length"),
     "ragged linear": (lambda: nn.Linear(3, 4)([[1, 2], [3]]), "input has parts of unequal length"),
@@ -41,11 +38,20 @@ CALLS: dict[str, tuple[Callable[[], Any], str]] = {
     "floats as ids": (lambda: nn.Embedding(3, 4)([0.5]), "ids has type float64; expected whole numbers"),
     "id": (lambda: nn.Embedding(3, 4)([3]), "ids are from 3 to 3; expected 0 to 2"),
     "state of three": (lambda: nn.LSTM(3, 4)(X, (1, 2, 3)), r"state has 3 parts; expected a pair \(h, c\)"),
-    "text as gradient": (back(nn.GRU(3, 4), X, "a"), "d_output has type <U1; expected numbers"),
-    "text as gradient of a cell": (back(nn.GRUCell(3, 4), X[0], "a"), "d_state has type <U1; expected numbers"),
-    "gradient of a linear": (back(nn.Linear(3, 4), X, X), r"d_output has shape \(5, 2, 3\); expected \(5, 2, 4\)"),
-    "gradient of fewer": (back(nn.Linear(3, 3), X, X[:1]), r"d_output has shape \(1, 2, 3\); expected \(5, 2, 3\)"),
-    "gradient of vectors": (back(nn.Embedding(3, 4), IDS, X), r"d_output has shape \(5, 2, 3\); expected \(5, 2, 4\)"),
+    "text as gradient": (lambda: back(nn.GRU(3, 4), X, "a"), "d_output has type <U1; expected numbers"),
+    "text as gradient of a cell": (lambda: back(nn.GRUCell(3, 4), X[0], "a"), "d_state has type <U1; expected numbers"),
+    "gradient of a linear": (
+        lambda: back(nn.Linear(3, 4), X, X),
+        r"d_output has shape \(5, 2, 3\); expected \(5, 2, 4\)",
+    ),
+    "gradient of fewer": (
+        lambda: back(nn.Linear(3, 3), X, X[:1]),
+        r"d_output has shape \(1, 2, 3\); expected \(5, 2, 3\)",
+    ),
+    "gradient of vectors": (
+        lambda: back(nn.Embedding(3, 4), IDS, X),
+        r"d_output has shape \(5, 2, 3\); expected \(5, 2, 4\)",
+    ),
     "both": (lambda: nn.GRU(3, 4, bidirectional="no"), "bidirectional is 'no'; expected True or False"),  # type: ignore
     "batch first": (lambda: nn.GRU(3, 4, batch_first="no"), "batch_first is 'no'"),  # type: ignore[arg-type]
     "units": (lambda: nn.GRU(3, 2**70), "hidden_size is 1180591620717411303424; expected a whole number from 1"),
