@@ -41,6 +41,7 @@ LARGEST = 1e30
 
 _LONGEST = 60
 _INT64 = np.dtype(np.int64)
+_FLOATS: dict[Any, np.dtype[Any]] = {name: np.dtype(name) for name in ("float32", "float64")}
 
 
 def whole(what: str, value: object, low: int = 1, most: int = MOST) -> int:
@@ -87,9 +88,9 @@ def figures(what: str, given: Any, dtype: DTypeLike) -> NDArray[Any]:
     >>> figures("y", [1, None], "float32")
     array([ 1., nan], dtype=float32)
     """
+    if type(given) is np.ndarray and given.dtype is _FLOATS.get(dtype) and given.flags.c_contiguous:
+        return given  # as it mostly is: the rest takes longer
     found = array(what, given)
-    if found.dtype == dtype and found.flags.c_contiguous:
-        return found
     if found.dtype.kind not in "biufO":
         raise SettingError(f"{what} has type {found.dtype}; expected numbers")
     try:
@@ -104,9 +105,9 @@ def integers(what: str, given: Any) -> NDArray[np.int64]:
     >>> integers("lengths", [3, 1])
     array([3, 1])
     """
+    if type(given) is np.ndarray and given.dtype is _INT64 and given.flags.c_contiguous:
+        return given
     found = array(what, given)
-    if found.dtype is _INT64 and found.flags.c_contiguous:  # as they mostly are: the rest takes longer
-        return found
     if found.dtype.kind not in "iu" and (found.size or hasattr(given, "dtype")):  # numpy takes [] for floats
         large = found.dtype == object and all(isinstance(value, int) for value in found.flat)
         kind = "numbers of more than 64 bits" if large else f"type {found.dtype}"

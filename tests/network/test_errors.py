@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -228,12 +229,14 @@ def test_a_lack_of_memory_says_for_what(monkeypatch: pytest.MonkeyPatch) -> None
     def none(*_: Any) -> None:
         raise MemoryError("std::bad_alloc")
 
-    net = _dense()
-    with pytest.raises(MemoryError, match="^there is no memory for 2 sequences of 7 steps; give fewer or shorter ones"):
-        net._run(none, (2, 7))
+    net, trainer = _dense(), Trainer(_dense())
+    net._core = trainer._core = SimpleNamespace(forward=none, loss=none, gradients=none, backward=none, steps=none)
+    for call in (net.loss, net.gradients, net.backward, trainer.step, lambda x, _: net.forward(x)):
+        with pytest.raises(MemoryError, match="^there is no memory for 2 sequences of 7 steps; give fewer or shorter"):
+            call(X, Y)
     monkeypatch.setattr(engine, "make_trainer", none)
     with pytest.raises(MemoryError, match="^there is no memory for the gradients of this network, at least 952 bytes"):
-        Trainer(net)
+        Trainer(_dense())
     monkeypatch.setattr(engine, "make_network", none)
     with pytest.raises(MemoryError, match="the 3,000,017,000,002 parameters of this network, at least 10.91 TiB"):
         _dense(hidden=[10**6])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from elman.network.description import Description
 from elman.network.fixed import Fixed
 from elman.network.heads import Classes, Head, Values
 from elman.network.inputs import Columns, Dense, Input
-from elman.network.reading import read, read_step
+from elman.network.reading import no_room, read, read_step
 from elman.network.state import State, StateLike, to_flat
 from elman.plain import Arrays, put_together, take_apart
 
@@ -227,8 +227,11 @@ class Network(Fixed):
         Returns:
             Outputs (batch, size) for a head at the last step, (batch, time, size) at every step; and a `State`.
         """
-        arguments, *size = self._arguments(x, state, lengths)
-        outputs, final = self._run(self._core.forward, size, *arguments, self.threads)
+        arguments, batch, steps = self._arguments(x, state, lengths)
+        try:
+            outputs, final = self._core.forward(*arguments, self._threads)
+        except MemoryError as error:
+            raise no_room(batch, steps) from error
         return outputs, State(*final)
 
     def step(self, x_t: Any, state: StateLike = None) -> tuple[NDArray[Any], State]:
@@ -281,8 +284,12 @@ class Network(Fixed):
         weights: ArrayLike | None = None,
     ) -> float:
         """The loss, without gradients. Arguments as for `gradients`."""
-        arguments, *size = self._arguments(x, state, lengths)
-        return float(self._run(self._core.loss, size, *arguments, *self._targets(y, weights, *size), self.threads))
+        arguments, batch, steps = self._arguments(x, state, lengths)
+        targets = self._targets(y, weights, batch, steps)
+        try:
+            return float(self._core.loss(*arguments, *targets, self._threads))
+        except MemoryError as error:
+            raise no_room(batch, steps) from error
 
     def gradients(
         self,
@@ -300,9 +307,12 @@ class Network(Fixed):
             weights: how much each answer counts, from 0, (batch,) or, at every step, (batch, time); 0 masks an answer,
                 whose y is then not looked at. The mean divides by the sum of the weights.
         """
-        arguments, *size = self._arguments(x, state, lengths)
-        targets = self._targets(y, weights, *size)
-        loss, gradients = self._run(self._core.gradients, size, *arguments, *targets, self.threads)
+        arguments, batch, steps = self._arguments(x, state, lengths)
+        targets = self._targets(y, weights, batch, steps)
+        try:
+            loss, gradients = self._core.gradients(*arguments, *targets, self._threads)
+        except MemoryError as error:
+            raise no_room(batch, steps) from error
         return loss, gradients
 
     def backward(
@@ -332,19 +342,11 @@ class Network(Fixed):
         if d_values.shape != expected:
             raise SettingError(f"d_outputs has shape {d_values.shape}; expected {expected}")
         flat = self._flat(d_state, batch)
-        dx, d_initial, gradients = self._run(
-            self._core.backward, (batch, steps), *arguments, d_values, *flat, self.threads
-        )
-        return dx, State(*d_initial), gradients
-
-    def _run(self, call: Callable[..., Any], size: Sequence[int], *arguments: Any) -> Any:
-        """A call of the engine; where there is no memory for it, the error says for what."""
         try:
-            return call(*arguments)
+            dx, d_initial, gradients = self._core.backward(*arguments, d_values, *flat, self._threads)
         except MemoryError as error:
-            raise MemoryError(
-                f"there is no memory for {size[0]} sequences of {size[1]} steps; give fewer or shorter ones at a time"
-            ) from error
+            raise no_room(batch, steps) from error
+        return dx, State(*d_initial), gradients
 
     def _arguments(self, x: Any, state: StateLike, lengths: ArrayLike | None) -> tuple[tuple[Any, ...], int, int]:
         """x, lengths and state as the engine takes them, and the numbers of sequences and steps."""

@@ -10,10 +10,17 @@ from elman.checks import array, figures, integers
 from elman.errors import SettingError
 from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, Windows
 
-__all__ = ["Given", "read", "read_step"]
+__all__ = ["Given", "no_room", "read", "read_step"]
 
 Given = tuple[tuple[Any, Any, Any, tuple[Any, ...]], int, int]
 """What the engine takes for x (values, ids, ends of windows, members), and the numbers of sequences and steps."""
+
+
+def no_room(batch: int, steps: int) -> MemoryError:
+    """The error to raise where there is no memory for a call on so many sequences of so many steps."""
+    return MemoryError(
+        f"there is no memory for {batch} sequences of {steps} steps; give fewer or shorter ones at a time"
+    )
 
 
 def read(inputs: Input, x: Any, dtype: str) -> Given:

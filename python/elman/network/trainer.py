@@ -14,6 +14,7 @@ from elman.errors import SettingError
 from elman.network.fixed import Fixed
 from elman.network.network import Network
 from elman.network.optimizers import Adam, Constant, Optimizer, Schedule
+from elman.network.reading import no_room
 from elman.network.state import State, StateLike
 
 __all__ = ["Trainer"]
@@ -116,9 +117,12 @@ class Trainer(Fixed):
         return np.atleast_1d(self._run(x, y, lengths, state, weights, whole("count", count)))
 
     def _run(self, x: Any, y: Any, lengths: Any, state: StateLike, weights: Any, count: int) -> Any:
-        arguments, *size = self.network._arguments(x, state, lengths)
-        targets = self.network._targets(y, weights, *size)
-        return self.network._run(self._core.steps, size, *arguments, *targets, self.threads, count)
+        arguments, batch, steps = self.network._arguments(x, state, lengths)
+        targets = self.network._targets(y, weights, batch, steps)
+        try:
+            return self._core.steps(*arguments, *targets, self._threads, count)
+        except MemoryError as error:
+            raise no_room(batch, steps) from error
 
     @property
     def state(self) -> State:
