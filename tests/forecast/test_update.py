@@ -93,7 +93,7 @@ def test_a_file_has_no_rows_of_the_fit(model: Forecaster, shorter: Columns, tmp_
 @pytest.mark.parametrize("target", ["wet", "sky", "level"])
 def test_every_kind_of_column_comes_back(target: str, table: Columns, tmp_path: Path) -> None:
     flags = [None if row % 7 == 0 else row % 2 == 0 for row in range(120)]
-    more = {**table, "flag": flags, "day": np.datetime64("2013-01-01") + np.arange(120) % 60}
+    more = {**table, "flag": flags, "day": np.datetime64("2013-01-01") + (np.arange(120) % 60).astype("timedelta64[D]")}
     model = quick(target, exclude=["date"]).fit(more)
     again = elman.load(_saved(model.update(_next(more)), tmp_path))
     assert again.predict() == model.predict()
@@ -108,7 +108,7 @@ def seen(model: Forecaster) -> list[str]:
 def _next(table: dict[str, Any]) -> dict[str, Any]:
     """The first row of each site once more, a day after its last one."""
     return {
-        name: [values[0], values[60]] if name != "day" else np.repeat(values[59:60] + 1, 2)
+        name: [values[0], values[60]] if name != "day" else np.repeat(values[59:60] + np.timedelta64(1, "D"), 2)
         for name, values in table.items()
     }
 

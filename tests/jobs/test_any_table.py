@@ -17,7 +17,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "boolean": st.one_of(st.none(), st.booleans()),
     "word": st.one_of(st.none(), st.sampled_from(["a", "b", "c"])),
     "text": st.sampled_from(["1", "2.5", "x", "", "yes", "no", "2013-01-01"]),
-    "day": st.integers(0, 60).map(lambda day: str(np.datetime64("2013-01-01") + day)),
+    "day": st.integers(0, 60).map(lambda day: str(np.datetime64("2013-01-01") + np.timedelta64(day, "D"))),
 }
 
 
@@ -30,7 +30,7 @@ def tables(draw: st.DrawFn) -> dict[str, list[Any]]:
         for number, kind in enumerate(kinds)
     }
     if draw(st.booleans()):
-        columns["date"] = [str(np.datetime64("2013-01-01") + day) for day in range(rows)]
+        columns["date"] = [str(np.datetime64("2013-01-01") + np.timedelta64(day, "D")) for day in range(rows)]
     return columns
 
 
