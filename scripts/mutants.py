@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "scripts" / "mutants.toml"
 COPY, BUILD = ROOT / "build" / "mutants" / "tree", ROOT / "build" / "mutants" / "build"
-COPIED = ["CMakeLists.txt", "engine", "tests/engine"]
+COPIED = ["CMakeLists.txt", "python/elman/__init__.py", "engine", "tests/engine"]
 # With -O1: most of the time goes into compiling.
 QUICK = ["-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG="]
 OPTIONS = ["-G", "Ninja", *QUICK, "-DELMAN_BUILD_TESTS=ON", "-DELMAN_BUILD_MODULE=OFF"]
