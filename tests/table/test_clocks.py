@@ -26,7 +26,7 @@ def local(minutes: int = 60) -> list[str]:
 
 def panel_of(times: list[str], series: list[str] | None = None) -> Panel:
     table = Table({"t": times, "s": series or ["A"] * len(times)})
-    return make_panel(table, table.column("t"), table.column("s"))
+    return make_panel(table, table.column("t"), "s")
 
 
 @pytest.mark.parametrize("minutes", [60, 30, 15])

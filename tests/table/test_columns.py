@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from elman.errors import DataError
@@ -36,8 +37,11 @@ def test_types(values: Any, kind: str) -> None:
 
 
 def test_missing_values_of_all_sorts() -> None:
-    assert raw(["", " NA ", None, float("nan"), "x "], place).values.tolist() == [None, None, None, None, "x"]
-    assert np.isnan(raw([1, float("nan"), "NA"], place).values).tolist() == [False, True, True]
+    assert raw(["", " NA ", None, float("nan"), "x "], place).values.tolist() == ["", " NA ", None, None, "x "]
+    assert np.isnan(raw([1, float("nan"), pd.NA, None, np.datetime64("NaT")], place).values[1:]).all()
+    hidden = np.ma.masked_array([1.5, 2.5, 3.5], [False, True, False])
+    assert np.isnan(raw(hidden, place).values).tolist() == [False, True, False]
+    assert raw(np.ma.masked_array(["a", "b"], [True, False]), place).values.tolist() == [None, "b"]
 
 
 @pytest.mark.parametrize(

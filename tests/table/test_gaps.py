@@ -14,7 +14,7 @@ DAYS = ["2013-01-01", "2013-01-02", "2013-01-05", "2013-01-01", "2013-01-02", "2
 
 def test_gaps_are_filled_with_rows_without_values() -> None:
     table = Table({"day": DAYS, "site": ["A"] * 3 + ["B"] * 3, "y": [1, 2, 5, 1, 2, 3]})
-    panel = make_panel(table, table.column("day"), table.column("site"))
+    panel = make_panel(table, table.column("day"), "site")
     before, moments = absent_rows(panel, find_step(panel))
     longer = with_rows(table, "day", "site", panel.order[before], moments)
     assert longer.raw["day"].values.tolist()[6:] == ["2013-01-03", "2013-01-04"]
@@ -34,7 +34,7 @@ def test_times_without_a_step_have_no_gaps() -> None:
 
 def test_rows_to_come_follow_what_is_there() -> None:
     table = Table({"day": DAYS[3:] * 2, "site": ["A"] * 3 + ["B"] * 3})
-    panel = make_panel(table, table.column("day"), table.column("site"))
+    panel = make_panel(table, table.column("day"), "site")
     rows, moments = rows_to_come(panel, find_step(panel), np.array([2, 4]), 2)  # B's last row is one to come already
     assert panel.series[rows].tolist() == [0, 1, 0]
     assert moments.astype("datetime64[D]").astype(str).tolist() == ["2013-01-04", "2013-01-04", "2013-01-05"]

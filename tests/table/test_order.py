@@ -17,7 +17,7 @@ def test_rows_are_put_in_order_and_into_gaps() -> None:
     table = Table({"day": DAYS * 2, "shop": ["b"] * 5 + ["a"] * 5, "y": [4, 1, 2, 3, 6] * 2})
     rows = in_order(table, find_roles(table, "y"))
     assert str(rows.step) == "1 day"
-    assert rows.kinds == {"day": "time", "shop": "word"}
+    assert rows.kinds == {"day": "time"}
     assert rows.panel.names == ("b", "a")
     y = rows.table.column("y").values[rows.panel.order]
     np.testing.assert_array_equal(y, [1, 2, 3, 4, np.nan, 6] * 2)

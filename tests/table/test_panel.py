@@ -15,7 +15,7 @@ from elman.table.table import Table
 
 
 def sorted_panel(table: Table) -> Panel:
-    return make_panel(table, table.column("t"), table.column("s", "word"))
+    return make_panel(table, table.column("t"), "s")
 
 
 def test_rows_are_sorted_by_series_and_time() -> None:
@@ -36,7 +36,7 @@ def test_the_order_of_rows_does_not_matter(rows: list[tuple[int, str]]) -> None:
 
 def test_without_time_the_order_is_that_of_the_table() -> None:
     table = Table({"s": ["a", "b", "a"]})
-    panel = make_panel(table, None, table.column("s"))
+    panel = make_panel(table, None, "s")
     assert panel.order.tolist() == [0, 2, 1]
     assert panel.time.tolist() == [0, 1, 0]
 
@@ -85,7 +85,7 @@ def test_values_are_filled_from_the_past_of_the_same_series_only(rows: list[tupl
 )
 def test_series_are_called_by_all_their_digits(ids: list[Any], names: tuple[str, ...]) -> None:
     table = Table({"id": np.array(ids).repeat(2), "y": [1.0, 2.0, 3.0, 4.0]})
-    assert make_panel(table, None, table.column("id")).names == names
+    assert make_panel(table, None, "id").names == names
 
 
 def test_moments_as_text() -> None:

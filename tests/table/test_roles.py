@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from elman.errors import DataError
-from elman.table.roles import find_roles, keys, usual_target
+from elman.table.roles import find_roles, usual_target
 from elman.table.table import Table
 
 DAYS = ["2013-01-01", "2013-01-02", "2013-01-03"]
@@ -98,8 +97,3 @@ def test_wrong_roles(roles: dict[str, str], message: str) -> None:
 def test_a_row_without_a_date_is_named() -> None:
     with pytest.raises(DataError, match="column 'date', row 2: found no date"):
         find_roles(Table({"date": [DAYS[0], None, DAYS[2]], "y": [1, 2, 3]}), "y")
-
-
-def test_keys_number_series_in_order_of_appearance() -> None:
-    column = Table({"s": ["b", "a", None, "b"]}).column("s")
-    np.testing.assert_array_equal(keys(column), [0, 1, -1, 0])

@@ -8,9 +8,10 @@ from typing import Any
 
 from elman.classify.archives import read_ts
 from elman.classify.sequences import split_text
-from elman.classify.tables import PARTS, find_layout, labelled
+from elman.classify.tables import find_layout, labelled
 from elman.settings import SequenceSettings
 from elman.table.reading import read
+from elman.table.split import PARTS
 
 __all__ = ["SequenceCheck", "check_sequences"]
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from elman.classify.sequences import Sequences
 from elman.errors import DataError
 from elman.settings import SequenceSettings
+from elman.table.identity import literal
+from elman.table.split import PARTS, find_split
 from elman.table.table import Table
 
 __all__ = ["Labelled", "Layout", "find_layout", "labelled"]
@@ -19,7 +21,6 @@ LABELS = ("label", "class", "target", "y", "category")
 SERIES = ("case", "series", "unique_id", "item_id", "sequence", "id")
 TIMES = ("step", "time", "timestamp", "date", "ds", "t")
 TEXTS = ("text", "sentence", "message", "sequence", "string")
-PARTS = {"train": 0, "training": 0, "validation": 1, "valid": 1, "val": 1, "dev": 1, "test": 2}
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,7 @@ def find_layout(table: Table, columns: SequenceSettings) -> Layout:
             f"{table.name}: found the columns {', '.join(table.names)} and none called label, class, target or y; "
             "name the one with the answer with target"
         )
-    split = _named(table, columns.split, ("split",))
-    if columns.split is None and split is not None and not _is_split(table, split):
-        split = None
+    split = _named(table, columns.split, ()) or find_split(table, [name for name in table.names if name != label])
     rest = [name for name in table.names if name not in (label, split)]
     series = _named(table, columns.series, SERIES) if columns.text is None else None
     if series is not None and (columns.series is not None or _repeats(table, series)):
@@ -70,19 +69,14 @@ def find_layout(table: Table, columns: SequenceSettings) -> Layout:
 
 def _named(table: Table, given: str | None, usual: tuple[str, ...]) -> str | None:
     if given is not None:
-        table.column(given, "word" if table.raw.get(given) and table.raw[given].kind == "text" else None)
+        table.require(given)
         return given
     return next((name for name in usual if name in table.raw), None)
 
 
-def _is_split(table: Table, name: str) -> bool:
-    raw = table.raw[name]
-    return raw.kind == "text" and set(raw.values.tolist()) <= set(PARTS)
-
-
 def _repeats(table: Table, name: str) -> bool:
-    values = table.raw[name].values.tolist()
-    return len(set(values)) < len(values)
+    found = table.named(name)
+    return len(found.values) < len(found.codes)
 
 
 def _numeric(table: Table, names: list[str]) -> tuple[str, ...]:
@@ -97,7 +91,7 @@ def _long(
     inputs = _numeric(table, free)
     if inputs:
         return Layout("long", inputs, label, series, time, split)
-    words = [name for name in free if table.raw[name].kind == "text"]
+    words = [name for name in free if table.raw[name].kind in ("text", "category")]
     if len(words) != 1:
         raise DataError(
             f"{table.name}: found no column of numbers beside {label!r} and {series!r}, and {len(words)} of symbols; "
@@ -107,7 +101,7 @@ def _long(
 
 
 def _rows(table: Table, rest: list[str], columns: SequenceSettings, label: str, split: str | None) -> Layout:
-    words = [name for name in rest if table.raw[name].kind == "text" and table.column(name).kind == "word"]
+    words = [name for name in rest if table.column(name).kind == "word"]
     text = (
         columns.text or next((name for name in TEXTS if name in words), None) or (words[0] if len(words) == 1 else "")
     )
@@ -136,11 +130,11 @@ def labelled(table: Table, layout: Layout, need_labels: bool = True) -> Labelled
     labels = _labels(table, layout, groups) if need_labels else None
     parts = _parts(table, layout, groups) if layout.split in table.raw else np.zeros(len(groups), dtype=np.int64)
     if layout.form == "text":
-        texts = ["" if value is None else str(value) for value in table.raw[layout.inputs[0]].values.tolist()]
+        texts = literal(table.raw[layout.inputs[0]])
         return Labelled(Sequences("text", texts), labels, parts, {layout.inputs[0]: texts})
     if layout.form == "symbols":
-        symbols = table.raw[layout.inputs[0]].values
-        found = [[str(symbols[row]) for row in rows] for rows in groups]
+        symbols = literal(table.raw[layout.inputs[0]])
+        found = [[symbols[row] for row in rows] for rows in groups]
         return Labelled(Sequences("symbols", found), labels, parts, _keys(table, layout, firsts))
     matrix = np.stack([_floats(table, name) for name in layout.inputs], axis=1).astype(np.float32)
     if layout.form == "wide":
@@ -155,16 +149,14 @@ def _groups(table: Table, layout: Layout) -> list[NDArray[np.int64]]:
     """The rows of each sequence, in the order of time."""
     if layout.series is None:
         return list(np.arange(table.rows)[:, None])
-    table.column(layout.series)
-    found: dict[Any, int] = {}
-    codes = np.array([found.setdefault(value, len(found)) for value in table.raw[layout.series].values.tolist()])
+    codes = table.named(layout.series).codes
     moments = np.arange(table.rows) if layout.time is None else table.column(layout.time).values
     order = np.lexsort((moments, codes))
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
 
 
 def _keys(table: Table, layout: Layout, firsts: NDArray[np.int64]) -> dict[str, list[Any]]:
-    return {str(layout.series): plain_values(table, str(layout.series), firsts)}
+    return {str(layout.series): table.named(str(layout.series)).rows(firsts)}
 
 
 def _floats(table: Table, name: str) -> NDArray[np.float64]:
@@ -177,23 +169,9 @@ def _floats(table: Table, name: str) -> NDArray[np.float64]:
     return column.values
 
 
-def plain_values(table: Table, name: str, rows: NDArray[np.int64]) -> list[Any]:
-    """The values of a column as Python's own: text as it stands, whole numbers as such."""
-    column = table.column(name)
-    values = column.values[rows]
-    if column.kind in ("word", "boolean"):
-        return [
-            None if gone else column.labels[int(v)] if column.labels else bool(v)
-            for v, gone in zip(values.tolist(), column.missing[rows].tolist(), strict=True)
-        ]
-    if column.kind == "time":
-        return [str(value) for value in table.raw[name].values[rows].tolist()]
-    return [None if value != value else int(value) if value.is_integer() else value for value in values.tolist()]
-
-
 def _labels(table: Table, layout: Layout, groups: list[NDArray[np.int64]]) -> list[Any]:
     firsts = np.array([rows[0] for rows in groups])
-    found = plain_values(table, layout.target, firsts)
+    found = table.named(layout.target).rows(firsts)
     for rows, label in zip(groups, found, strict=True):
         if label is None:
             raise DataError(
@@ -205,12 +183,13 @@ def _labels(table: Table, layout: Layout, groups: list[NDArray[np.int64]]) -> li
 
 
 def _require_same(table: Table, name: str, rows: NDArray[np.int64]) -> None:
-    values = table.raw[name].values[rows]
-    changed = np.flatnonzero(values != values[0])
+    found = table.named(name)
+    changed = np.flatnonzero(found.codes[rows] != found.codes[rows[0]])
     if len(changed):
+        other, first = found.rows(rows[[changed[0], 0]])
         raise DataError(
-            f"{table.place(int(rows[changed[0]]), name)}: found {values[changed[0]]!r} in a series that starts with "
-            f"{values[0]!r}, expected one value a series"
+            f"{table.place(int(rows[changed[0]]), name)}: found {other!r} in a series that starts with "
+            f"{first!r}, expected one value a series"
         )
 
 
@@ -219,8 +198,8 @@ def _parts(table: Table, layout: Layout, groups: list[NDArray[np.int64]]) -> NDA
     found = []
     for rows in groups:
         _require_same(table, name, rows)
-        value = str(table.raw[name].values[rows[0]]).lower()
-        if value not in PARTS:
+        (value,) = table.named(name).rows(rows[:1])
+        if value is None or str(value).strip().lower() not in PARTS:
             raise DataError(f"{table.place(int(rows[0]), name)}: found {value!r}, expected train, validation or test")
-        found.append(PARTS[value])
+        found.append(PARTS[str(value).strip().lower()])
     return np.array(found, dtype=np.int64)

@@ -122,11 +122,11 @@ def check(
     table = read(data)
     target = target or usual_target(table)
     roles = find_roles(table, target, time, series)
-    special = {name: table.column(name) for name in (roles.time, roles.series) if name}
-    panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
+    when = table.column(roles.time) if roles.time else None
+    panel = make_panel(table, when, roles.series)
     step = find_step(panel)
     kept, _ = without_repeated_hours(panel, step.days)
-    there = without_gaps(table, kept, roles, step, {name: column.kind for name, column in special.items()})
+    there = without_gaps(table, kept, roles, step, {} if when is None else {when.name: when.kind})
     known = np.ones(len(there.panel.order), dtype=np.bool_)
     if roles.target:
         known = ~there.table.column(roles.target).missing[there.panel.order]

@@ -12,8 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
+from elman.plain import not_kept
 
-__all__ = ["MISSING", "UTC", "Column", "Kind", "Place", "Raw", "raw", "short", "texts"]
+__all__ = [
+    "DECLARED",
+    "EXACT",
+    "MISSING",
+    "UTC",
+    "WHOLE",
+    "Column",
+    "Kind",
+    "Place",
+    "Raw",
+    "is_missing",
+    "raw",
+    "short",
+    "whole_numbers",
+]
 
 Kind = Literal["number", "boolean", "word", "time"]
 Place = Callable[[int], str]
@@ -22,24 +37,40 @@ Place = Callable[[int], str]
 UTC = "+00:00"
 """Ends the form of times that were told with their zone."""
 
+DECLARED = "text"
+"""The form of texts that a frame or a list says to be texts; those of a CSV file have none: there all is text."""
+
+WHOLE = "whole"
+"""The form of numbers that were given as whole ones."""
+
 MISSING = frozenset(
     {"", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "NaT", "null", "NULL", "Null", "None"}
 )
-"""Texts that stand for a value that isn't there."""
+"""Cells of a file that stand for a value that isn't there, blanks around them not counted; a text is never missing."""
+
+EXACT = 2**53  # whole numbers up to it are themselves in float64
 
 
 @dataclass(frozen=True)
 class Raw:
     """A column as it was given: text that is still to be read, or values whose type is already known.
 
-    `values` (n,): text as objects (str or None), numbers and booleans as float64 (nan: missing), times as
-    datetime64[us]. `form` says how times go back: a `strftime` pattern, "date" or "datetime", and "+00:00" after it
-    where they were told with a zone.
+    `values` (n,): text as objects (str or None), to the last blank; categories as objects of any type; numbers and
+    booleans as float64 (nan: missing), whole numbers beyond 2**53 as integers; times as datetime64[us]. `form` says how
+    they go back: of times a `strftime` pattern, "date" or "datetime", and "+00:00" after it where they were told with a
+    zone; of whole numbers `WHOLE`; of texts that were said to be such `DECLARED`. `texts` gives the cells of a file as
+    they stand there, `MISSING` ones too, where `values` are something else.
     """
 
-    kind: Literal["text", "number", "boolean", "time"]
+    kind: Literal["text", "category", "number", "boolean", "time"]
     values: NDArray[Any]
     form: str = ""
+    texts: Callable[[], Raw] | None = not_kept(None)
+
+    def take(self, rows: NDArray[np.int64]) -> Raw:
+        """The `rows` (k,) of it."""
+        again = self.texts
+        return Raw(self.kind, self.values[rows], self.form, None if again is None else lambda: again().take(rows))
 
 
 @dataclass(frozen=True)
@@ -65,34 +96,40 @@ class Column:
 
 
 def raw(values: Iterable[Any], place: Place) -> Raw:
-    """Take a column of Python or numpy values; DataError names the first row of another type than those before it."""
-    array = values if isinstance(values, np.ndarray) else None
-    if array is not None and array.ndim != 1:
-        raise DataError(f"{place(0)}: found an array of shape {array.shape}, expected one value a row")
-    if array is not None and array.dtype.kind in "fiu":
-        return Raw("number", array.astype(np.float64, copy=False))
-    if array is not None and array.dtype.kind == "b":
-        return Raw("boolean", array.astype(np.float64))
-    if array is not None and array.dtype.kind == "M":
-        form = "date" if array.dtype == np.dtype("datetime64[D]") else "datetime"
-        return Raw("time", array.astype("datetime64[us]", copy=False), form)
-    items = [None if _is_missing(item) else item for item in (values if array is None else array.tolist())]
-    return _raw_list(items, place)
+    """Take a column of Python or numpy values; DataError names the first row of another type than those before it.
 
-
-def texts(items: list[str | None]) -> Raw:
-    """Take a column of texts alone: each different one is looked at once.
-
-    >>> texts(["NJ ", None, "NA", "NJ"]).values.tolist()
-    ['NJ', None, None, 'NJ']
+    Missing are None, nan, NaT, pandas' NA and what a masked array hides; a text is never missing.
     """
-    stripped = {item: None if item is None else item.strip() for item in set(items)}
-    known = {item: None if text in MISSING else text for item, text in stripped.items()}
-    return Raw("text", np.array([known[item] for item in items], dtype=object))
+    if isinstance(values, str | bytes | dict) or not isinstance(values, Iterable):
+        raise DataError(f"{place(0)}: found {short(values)} for the whole column, expected a list of one value a row")
+    array = values if isinstance(values, np.ndarray) else None
+    if array is None:
+        return _raw_list([None if is_missing(item) else item for item in values], place)
+    if array.ndim != 1:
+        raise DataError(f"{place(0)}: found an array of shape {array.shape}, expected one value a row")
+    hidden = np.ma.getmaskarray(array)
+    if array.dtype.kind in "iu" and not hidden.any():
+        return whole_numbers(np.asarray(array))
+    if array.dtype.kind in "fb":
+        numbers = np.where(hidden, np.nan, np.asarray(array, dtype=np.float64)) if hidden.any() else np.asarray(array)
+        return Raw("boolean" if array.dtype.kind == "b" else "number", numbers.astype(np.float64, copy=False))
+    if array.dtype.kind == "M":
+        form = "date" if array.dtype == np.dtype("datetime64[D]") else "datetime"
+        moments = np.asarray(array).astype("datetime64[us]", copy=False)
+        return Raw("time", np.where(hidden, np.datetime64("NaT"), moments) if hidden.any() else moments, form)
+    items = zip(np.asarray(array).tolist(), hidden.tolist(), strict=True)
+    return _raw_list([None if gone or is_missing(item) else item for item, gone in items], place)
 
 
-def _is_missing(item: Any) -> bool:
-    if item is None or (isinstance(item, str) and item.strip() in MISSING):
+def whole_numbers(values: NDArray[Any]) -> Raw:
+    """Whole numbers (n,) that are all there: as float64 where that holds each of them."""
+    large = len(values) and (int(values.max()) > EXACT or int(values.min()) < -EXACT)
+    return Raw("number", values if large else values.astype(np.float64), WHOLE)
+
+
+def is_missing(item: Any) -> bool:
+    """Whether it is None, nan, NaT or pandas' NA."""
+    if item is None:
         return True
     try:
         return bool(item != item)  # nan and NaT alone differ from themselves
@@ -117,11 +154,25 @@ def _raw_list(items: list[Any], place: Place) -> Raw:
                 "expected one type; correct the value"
             )
         kind = found
+    if kind == "number" and all(item is None or isinstance(item, int | np.integer) for item in items):
+        return _whole_list(items)
     if kind in ("number", "boolean"):
         return Raw(kind, np.array([np.nan if item is None else float(item) for item in items], dtype=np.float64))  # type: ignore[arg-type]
     if kind == "time":
         return Raw("time", *_times(items))
-    return Raw("text", np.array([None if item is None else item.strip() for item in items], dtype=object))
+    return Raw("text", np.array(items, dtype=object), DECLARED)
+
+
+def _whole_list(items: list[Any]) -> Raw:
+    """Whole numbers as such; as categories where neither float64 nor an integer would hold them all."""
+    present = [int(item) for item in items if item is not None]
+    if max(map(abs, present)) <= EXACT:
+        return Raw("number", np.array([np.nan if item is None else item for item in items], dtype=np.float64), WHOLE)
+    if len(present) == len(items) and min(present) >= -(2**63) and max(present) < 2**63:
+        return Raw("number", np.array(present, dtype=np.int64), WHOLE)
+    found = np.empty(len(items), dtype=object)
+    found[:] = [None if item is None else int(item) for item in items]
+    return Raw("category", found)
 
 
 def _type_of(item: Any) -> str | None:

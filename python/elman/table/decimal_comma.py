@@ -35,4 +35,5 @@ def with_points(column: Raw) -> Raw:
     numbers = sum(cell in changed for cell in present)
     if 2 * numbers < len(present) or any(is_number(cell) for cell in different - set(changed)):
         return column
-    return Raw("text", np.array([cell and changed.get(cell, cell) for cell in cells], dtype=object), column.form)
+    written = [cell and changed.get(cell, cell) for cell in cells]
+    return Raw("text", np.array(written, dtype=object), texts=lambda: column)

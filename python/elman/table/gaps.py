@@ -48,8 +48,8 @@ def without_gaps(table: Table, panel: Panel, roles: Roles, step: Step, kinds: Ma
         return Filled(table, panel, (0, 0, repeated), none)
     clocks = np.isin(before, skipped_hours(panel, step.days))
     longer = with_rows(table, roles.time, roles.series, panel.order[before], moments)
-    time, series = (name and longer.column(name, kinds[name]) for name in (roles.time, roles.series))
-    full, _ = without_repeated_hours(make_panel(longer, time or None, series or None), step.days)
+    time = longer.column(roles.time, kinds[roles.time]) if roles.time else None
+    full, _ = without_repeated_hours(make_panel(longer, time, roles.series), step.days)
     skipped = np.flatnonzero(np.isin(full.order, table.rows + np.flatnonzero(clocks)))
     return Filled(longer, full, (len(before), len(skipped), repeated), skipped)
 
@@ -104,8 +104,7 @@ def with_rows(
         return table
     columns = {name: longer(column, len(rows)) for name, column in table.raw.items()}
     if series is not None:
-        values = table.raw[series].values
-        columns[series] = Raw(table.raw[series].kind, np.append(values, values[rows]), table.raw[series].form)
+        columns[series] = table.raw[series].take(np.append(np.arange(table.rows), rows))
     if time is not None:
         given = table.raw[time]
         if given.kind == "text":
@@ -124,5 +123,6 @@ def with_rows(
 
 def longer(column: Raw, count: int) -> Raw:
     """The column with `count` rows more, without values."""
-    nothing: Any = {"text": None, "time": np.datetime64("NaT", "us")}.get(column.kind, np.nan)
-    return Raw(column.kind, np.append(column.values, np.full(count, nothing, dtype=column.values.dtype)), column.form)
+    nothing: Any = {"text": None, "category": None, "time": np.datetime64("NaT", "us")}.get(column.kind, np.nan)
+    values = column.values.astype(np.float64) if column.values.dtype.kind in "iu" else column.values
+    return Raw(column.kind, np.append(values, np.full(count, nothing, dtype=values.dtype)), column.form)

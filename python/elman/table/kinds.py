@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
-from elman.table.columns import Column, Kind, Place, Raw, short
+from elman.table.columns import DECLARED, Column, Kind, Place, Raw, short
+from elman.table.identity import named
 from elman.table.times import parse_times, pattern_of
 
 __all__ = ["is_number", "typed"]
@@ -18,6 +19,7 @@ __all__ = ["is_number", "typed"]
 _PAIRS = (("no", "yes"), ("false", "true"), ("n", "y"), ("f", "t"), ("off", "on"))
 _SIDE = {word: side for pair in _PAIRS for side, word in enumerate(pair)}
 LARGEST = 1e30  # squares of larger numbers, and the numbers themselves in float32, are out of range
+_FEW = 12  # different values of a column of marks
 _MIXED = 0.5  # a column of which at least this share is numbers (or times) is meant to hold numbers (or times)
 _EXPECTED = {
     "number": "a number",
@@ -28,35 +30,66 @@ _EXPECTED = {
 
 
 def typed(name: str, column: Raw, place: Place, kind: Kind | None = None, labels: tuple[Any, ...] = ()) -> Column:
-    """Find the kind of a column, or read it as `kind`, with the `labels` that are known for a boolean.
+    """Find the kind of a column, or read it as `kind`.
 
-    DataError names the row of the first value that doesn't fit. A column without any value is a number column.
+    `labels` are those that are known, of a boolean; of words, some: what they are, text or numbers, tells how words are
+    read. DataError names the row of the first value that doesn't fit. A column without any value is a number column.
     """
+    if column.kind == "category":
+        if kind in (None, "word"):
+            return _words(name, column, labels)
+        texts = [None if item is None else str(item) for item in column.values.tolist()]
+        return typed(name, Raw("text", np.array(texts, dtype=object)), place, kind, labels)
     if column.kind != "text":
         return _converted(name, column, place, kind, labels)
+    return _read(name, column, place, kind, labels)
+
+
+def _read(name: str, column: Raw, place: Place, kind: Kind | None, labels: tuple[Any, ...]) -> Column:
+    """A column of text; blanks around numbers, times and words for yes and no don't matter."""
     texts: list[str | None] = column.values.tolist()
     present = [text for text in texts if text is not None]
     if kind in (None, "number", "boolean"):
         numbers = _numbers(texts)
         if numbers is not None and (present or kind != "boolean"):
-            return _converted(name, Raw("number", numbers), place, kind, labels)
+            zero_one = _texts_of(texts, numbers) if kind == "boolean" and column.form == DECLARED else ()
+            return _converted(name, Raw("number", numbers), place, kind, labels or zero_one)
     kind = kind or _kind_of(present)
+    if kind == "word":
+        return _words(name, column, labels)
     if kind == "number":
         raise _wrong(texts, np.array([text is not None and not is_number(text) for text in texts]), "number", place)
+    stripped = [None if text is None else text.strip() for text in texts]
     if kind == "boolean":
-        return _boolean(name, texts, labels, place)
-    if kind == "time":
-        times, wrong = parse_times(texts)
-        _refuse(texts, wrong, "time", place)
-        return Column(name, "time", times, form=pattern_of(present[0]) if present else "")
-    words = sorted(set(present))
-    index = {word: code for code, word in enumerate(words)}
-    codes = np.array([-1 if text is None else index[text] for text in texts], dtype=np.int64)
-    return Column(name, "word", codes, tuple(words))
+        return _boolean(name, stripped, labels, place)
+    times, wrong = parse_times(stripped)
+    _refuse(texts, wrong, "time", place)
+    return Column(name, "time", times, form=pattern_of(present[0].strip()) if present else "")
+
+
+def _words(name: str, column: Raw, labels: tuple[Any, ...]) -> Column:
+    """Words in order, as they were given, or as texts where the `labels` are such."""
+    found = named(column)
+    values = found.names if labels and all(isinstance(label, str) for label in labels) else found.values
+    try:
+        ordered = sorted(values)
+    except TypeError:
+        ordered = sorted(values, key=lambda value: (type(value).__name__, str(value)))
+    rank = {value: place for place, value in enumerate(ordered)}
+    places = np.array([*(rank[value] for value in values), -1], dtype=np.int64)
+    return Column(name, "word", places[found.codes], tuple(ordered))
+
+
+def _texts_of(texts: list[str | None], numbers: NDArray[np.float64]) -> tuple[str, ...]:
+    """What is written for 0 and 1, where there is nothing else."""
+    written = {number: text for text, number in zip(texts, numbers.tolist(), strict=True) if text is not None}
+    return tuple(written.get(side, str(int(side))) for side in (0.0, 1.0))
 
 
 def _converted(name: str, column: Raw, place: Place, kind: Kind | None, labels: tuple[Any, ...]) -> Column:
     values, found = column.values, column.kind
+    if found == "number":
+        values = values.astype(np.float64, copy=False)
     if kind is None or kind == found:
         if found == "number":
             return Column(name, "number", within_range(values, place))
@@ -68,10 +101,7 @@ def _converted(name: str, column: Raw, place: Place, kind: Kind | None, labels: 
     if kind == "number" and found == "boolean":
         return Column(name, "number", values)
     if kind == "word" and found == "number":
-        texts = [
-            None if np.isnan(value) else f"{value:g}" if value % 1 else str(int(value)) for value in values.tolist()
-        ]
-        return typed(name, Raw("text", np.array(texts, dtype=object)), place, "word")
+        return _words(name, column, labels)
     raise DataError(f"{place(0)}: found {found} values, expected {_EXPECTED[kind]}")
 
 
@@ -81,29 +111,36 @@ def _kind_of(present: Sequence[str]) -> Kind:
     words = {text: count for text, count in counts.items() if not is_number(text)}
     share = sum(words.values()) / len(present)
     if share <= 1 - _MIXED:
-        return "number"
-    folded = {word.casefold() for word in words}
+        return "word" if _few_marks(counts, words) else "number"
+    folded = {word.strip().casefold() for word in words}
     if any(folded <= set(pair) for pair in _PAIRS):  # a number among them is refused by its row
         return "boolean"
-    _, wrong = parse_times(list(words))
+    _, wrong = parse_times([word.strip() for word in words])
     times = sum(count for count, no in zip(words.values(), wrong, strict=True) if not no)
     return "time" if times >= _MIXED * len(present) else "word"
 
 
+def _few_marks(counts: Counter[str], words: dict[str, int]) -> bool:
+    """Whether words among whole numbers are marks like these, as in 1, X, 2: few different ones, none only once."""
+    numbers = counts.keys() - words.keys()
+    return len(counts) <= _FEW and all(text.strip().isdigit() for text in numbers) and min(counts.values()) > 1
+
+
 def is_number(text: str) -> bool:
-    """Whether a cell is read as a number."""
+    """Whether a cell is read as a number: as Python reads one, but for 1_000 and nan."""
     try:
-        float(text)
+        return "_" not in text and not np.isnan(float(text))
     except ValueError:
         return False
-    return True
 
 
 def _numbers(texts: list[str | None]) -> NDArray[np.float64] | None:
     try:
-        return np.array([np.nan if text is None else float(text) for text in texts], dtype=np.float64)
+        numbers = np.array([np.nan if text is None else float(text) for text in texts], dtype=np.float64)
     except ValueError:
         return None
+    fine = not any("_" in text for text in texts if text is not None)
+    return numbers if fine and np.isnan(numbers).sum() == texts.count(None) else None
 
 
 def within_range(

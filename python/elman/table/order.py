@@ -20,7 +20,7 @@ __all__ = ["Ordered", "in_order", "require_step"]
 class Ordered:
     """Rows in the order of series and time, with one for each moment that a gap lacks; the step from row to row.
 
-    `kinds` are the kinds of the columns of time and series.
+    `kinds` is the kind of the column of times.
     """
 
     there: Filled
@@ -40,9 +40,9 @@ class Ordered:
 
 def in_order(table: Table, roles: Roles) -> Ordered:
     """Order the rows of `table`; DataError where two of a series have the same time, or a row has no series."""
-    special = {name: table.column(name) for name in (roles.time, roles.series) if name}
-    panel = make_panel(table, special.get(roles.time or ""), special.get(roles.series or ""))
-    step, kinds = find_step(panel), {name: column.kind for name, column in special.items()}
+    time = table.column(roles.time) if roles.time else None
+    panel = make_panel(table, time, roles.series)
+    step, kinds = find_step(panel), {} if time is None else {time.name: time.kind}
     panel, _ = without_repeated_hours(panel, step.days)
     refuse_duplicates(table, panel, roles.time, roles.series)
     return Ordered(without_gaps(table, panel, roles, step, kinds), step, kinds)

@@ -47,7 +47,7 @@ write numbers with a point, without units and without marks between digits, or e
     """
     for name in names:
         column = table.column(name)
-        if column.kind == "word":
+        if column.kind == "word" and table.raw[name].kind != "category":
             _refuse(table, column)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError
 from elman.table.columns import UTC, Column
-from elman.table.roles import keys
+from elman.table.identity import moment_text
 from elman.table.table import Table
 
 __all__ = [
@@ -79,14 +79,17 @@ def _within(first: NDArray[np.int64], end: NDArray[np.int64], size: int) -> NDAr
     return np.cumsum(edges[:-1], dtype=np.int8).view(np.bool_)
 
 
-def make_panel(table: Table, time: Column | None, series: Column | None) -> Panel:
-    """Sort the rows of `table`; series stand in order of first appearance. DataError names a row without a series."""
-    codes = _codes(table, series)
+def make_panel(table: Table, time: Column | None, series: str | None) -> Panel:
+    """Sort the rows of `table`, whose column `series` tells series apart; these stand in order of first appearance.
+
+    DataError names a row without a series.
+    """
+    codes, called = _codes(table, series)
     moments = np.arange(table.rows) if time is None else time.values
     order = _order(codes, moments)
     counts = np.bincount(codes)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    names = tuple(label(series, int(row)) for row in order[starts[:-1]])
+    names = tuple(called)
     if time is None:
         return Panel(order, starts, Panel(order, starts, moments, names).position, names)
     return Panel(order, starts, moments if _sorted(codes, moments) else moments[order], names, time.form.endswith(UTC))
@@ -135,38 +138,15 @@ def fill_forward(values: NDArray[Any], missing: NDArray[np.bool_], starts: NDArr
     return last
 
 
-def label(column: Column | None, row: int) -> str:
-    """What a row's series is called; empty text without a series column."""
-    if column is None:
-        return ""
-    value = column.values[row]
-    if column.kind == "word":
-        return str(column.labels[value])
-    return str(column.labels[int(value)]) if column.kind == "boolean" else moment_text(value)
-
-
-def _codes(table: Table, series: Column | None) -> NDArray[np.int64]:
+def _codes(table: Table, series: str | None) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """The number of each row's series (n,), and what they are called; DataError for a row without one."""
     if series is None:
-        return np.zeros(table.rows, dtype=np.int64)
-    codes = keys(series)
-    missing = np.flatnonzero(codes < 0)
+        return np.zeros(table.rows, dtype=np.int64), ("",)
+    found = table.named(series)
+    missing = np.flatnonzero(found.codes < 0)
     if missing.size:
         raise DataError(
-            f"{table.place(int(missing[0]), series.name)}: found no series, expected one in every row; "
+            f"{table.place(int(missing[0]), series)}: found no series, expected one in every row; "
             "fill it in or remove the row"
         )
-    return codes
-
-
-def moment_text(moment: Any) -> str:
-    """A moment as messages show it: a date when it is midnight, seconds where there are some, a whole number in full.
-
-    >>> moment_text(np.datetime64("2013-01-31T00:00", "us")), moment_text(np.datetime64("2013-01-31T05:07", "us"))
-    ('2013-01-31', '2013-01-31 05:07')
-    >>> moment_text(1.5), moment_text(1357000000.0)
-    ('1.5', '1357000000')
-    """
-    if isinstance(moment, np.datetime64):
-        text = str(moment.astype("datetime64[s]")).replace("T", " ")
-        return text.removesuffix(":00").removesuffix(" 00:00")
-    return f"{float(moment):.0f}" if float(moment).is_integer() else f"{float(moment):.15g}"
+    return found.codes, found.names

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from elman.errors import DataError
-from elman.table.columns import UTC, Raw, texts
+from elman.table.columns import DECLARED, UTC, Raw, whole_numbers
 from elman.table.csv_files import from_large, from_text
 from elman.table.roles import TIME_NAMES
 from elman.table.table import Table
@@ -31,7 +31,7 @@ _READABLE = ".csv, .tsv, .csv.gz, .parquet, .jsonl or .ndjson"
 
 
 def read(data: Any, name: str = "the table") -> Table:
-    """Read a path (CSV, Parquet, JSON lines), a frame (pandas, polars, pyarrow) or a dict of columns into a `Table`.
+    """Read a path (CSV, Parquet, JSON lines), a frame (pandas, polars, pyarrow), a dict of columns or a list of dicts.
 
     A `Table` is returned as it is. DataError says which file and line can't be read; what has no path has a `name`.
 
@@ -43,8 +43,27 @@ def read(data: Any, name: str = "the table") -> Table:
     if isinstance(data, str | os.PathLike):
         return _file(Path(data))
     if isinstance(data, Mapping):
-        return Table(data, name)
-    return _frame(data, name)
+        return Table({key: _column(values) for key, values in data.items()}, name)
+    if isinstance(data, list) and data and all(isinstance(record, Mapping) for record in data):
+        return _records(data, name)
+    return _frame(data.collect() if _is_lazy(data) else data, name)
+
+
+def _column(values: Any) -> Any:
+    """One value of a dict of columns: a series of a frame library is read as in a frame."""
+    if not hasattr(values, "to_list") and not hasattr(values, "to_pylist"):
+        return values
+    import narwhals as nw
+
+    try:
+        return raw_series(nw.from_native(values, series_only=True))
+    except TypeError:  # another thing that gives a list
+        return values
+
+
+def _is_lazy(data: Any) -> bool:
+    """Whether it is a polars frame that is still to be computed."""
+    return hasattr(data, "collect") and hasattr(data, "collect_schema")
 
 
 def _file(path: Path) -> Table:
@@ -114,6 +133,12 @@ def _parquet(path: Path) -> Table:
     return _frame(frame, str(path))
 
 
+def _records(records: list[Mapping[str, Any]], name: str) -> Table:
+    """The table of a list of rows, each a dict; what a row lacks is missing there."""
+    names = dict.fromkeys(str(key) for record in records for key in record)
+    return Table({key: [record.get(key) for record in records] for key in names}, name)
+
+
 def _frame(data: Any, name: str) -> Table:
     import narwhals as nw
 
@@ -129,16 +154,17 @@ def _frame(data: Any, name: str) -> Table:
     except TypeError as error:
         found = f"{type(data).__module__}.{type(data).__qualname__}"
         raise DataError(
-            f"{name} is a {found}, expected a path, a frame (pandas, polars, pyarrow) or a dict of columns"
+            f"{name} is a {found}, expected a path, a frame (pandas, polars, pyarrow), a dict of columns or a list of "
+            "dicts"
         ) from error
-    return Table({column: _series(frame[column]) for column in names}, name)
+    return Table({column: raw_series(frame[column]) for column in names}, name)
 
 
 def with_index(data: Any) -> Any:
     """A pandas frame with its index as columns, where that has names or holds times; all else as it is.
 
-    An index of times without a name is called date. One that is called like a column is left out, and so is one of
-    whole numbers, which count rows unless they have the name of a time.
+    An index of times without a name is called date. One that is called like a column is left out, and so is one that
+    counts rows, unless it has the name of a time. DataError for other levels without a name.
     """
     if not _is_pandas(data):
         return data
@@ -147,10 +173,24 @@ def with_index(data: Any) -> Any:
         data = data.set_axis(data.index.to_timestamp())
     if names == [None] and kind.startswith(("datetime64", "period")):
         names = ["date"]
-    counts = len(names) == 1 and kind.startswith(("int", "uint")) and str(names[0]).lower() not in TIME_NAMES
-    if counts or None in names or any(name in data.columns for name in names):
+    if _counts_rows(data.index, names) or any(name in data.columns for name in names):
         return data
+    if None in names:
+        level = f"level {names.index(None) + 1} of the index" if len(names) > 1 else "the index"
+        raise DataError(
+            f"the table: {level} has no name, and its values are more than numbers of rows; name it "
+            "(frame.index.names), or leave it out with reset_index(drop=True)"
+        )
     return data.rename_axis(index=names).reset_index()
+
+
+def _counts_rows(index: Any, names: list[Any]) -> bool:
+    """Whether an index of one level does nothing but count rows: it has no name, or counts from 0 or 1 on."""
+    if len(names) > 1 or not str(index.dtype).startswith(("int", "uint")):
+        return False
+    values = np.asarray(index)
+    counts = bool(len(values) and values[0] in (0, 1) and (values == np.arange(len(values)) + values[0]).all())
+    return names == [None] or (counts and str(names[0]).lower() not in TIME_NAMES)
 
 
 def _is_pandas(data: Any) -> bool:
@@ -158,11 +198,14 @@ def _is_pandas(data: Any) -> bool:
     return hasattr(data, "reset_index") and hasattr(data, "columns")
 
 
-def _series(series: Any) -> Any:
+def raw_series(series: Any) -> Any:
     """A narwhals series as `Raw` where its type is known, otherwise as Python values."""
     import narwhals as nw
 
     kind = series.dtype
+    if kind.is_integer():
+        gaps = bool(series.is_null().any())
+        return series.to_list() if gaps else whole_numbers(np.asarray(series.to_numpy()))
     if kind.is_numeric() or kind == nw.Boolean:
         values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
         return Raw("boolean" if kind == nw.Boolean else "number", values)
@@ -173,6 +216,8 @@ def _series(series: Any) -> Any:
     if kind == nw.Date:
         return Raw("time", series.to_numpy().astype("datetime64[us]"), "date")
     if kind in (nw.Categorical, nw.Enum, nw.String):
-        items = zip(series.cast(nw.String).to_list(), series.is_null().to_list(), strict=True)
-        return texts([None if missing else item for item, missing in items])  # pandas gives nan or NA
+        there = zip(series.to_list(), series.is_null().to_list(), strict=True)
+        found = np.empty(len(series), dtype=object)
+        found[:] = [None if gone else item for item, gone in there]  # pandas gives nan or NA
+        return Raw("text", found, DECLARED) if kind == nw.String else Raw("category", found)
     return series.to_list()

@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
-from elman.table.columns import Column
+from elman.table.columns import Column, Raw
+from elman.table.identity import Named
 from elman.table.other_writing import refuse_other_writing
+from elman.table.split import says_parts
 from elman.table.table import Table
 
-__all__ = ["EXCLUDED", "Roles", "find_roles", "keys", "require_times", "usual_target"]
+__all__ = ["EXCLUDED", "Roles", "find_roles", "require_times", "usual_target"]
 
 TIME_NAMES = ("ds", "date", "datetime", "timestamp", "time", "day", "month", "year")
 TARGETS = {"ds": "y", "timestamp": "target"}  # the well-known names of a target, by that of the time beside it
@@ -110,14 +112,6 @@ def _check_names(
             taken[name] = role
 
 
-def keys(column: Column) -> NDArray[np.int64]:
-    """The rows' series as integers (n,), numbered in order of first appearance; -1 where the series is missing."""
-    _, first, inverse = np.unique(column.values, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-    return np.where(column.missing, -1, rank[inverse])
-
-
 def _find_time(table: Table, free: Sequence[str], series: str | None) -> str | None:
     free = [name for name in free if name != series]
     moments = [name for name in free if table.column(name).kind == "time"]
@@ -174,10 +168,10 @@ def _find_series(table: Table, free: Sequence[str], time: str | None) -> str | N
     alone = _repeated(moments)
     if not alone:
         return None
-    repeats = {name: _repeats(moments, table.column(name)) for name in _possible_series(table, free)}
+    repeats = {name: _repeats(moments, table.named(name)) for name in _possible_series(table, free)}
     if not repeats:
         return None
-    best = min(repeats, key=lambda name: (repeats[name], len(np.unique(table.column(name).values))))
+    best = min(repeats, key=lambda name: (repeats[name], len(table.named(name).values)))
     return best if repeats[best] <= alone / 2 else None
 
 
@@ -191,20 +185,28 @@ def _repeated(values: NDArray[Any]) -> int:
 
 
 def _possible_series(table: Table, free: Iterable[str]) -> list[str]:
-    """Columns of words, then whole numbers that are called an id or a number of something."""
-    columns = [table.column(name) for name in free]
-    words = [column.name for column in columns if column.kind == "word" and not column.missing.any()]
+    """Columns of words, or of digits that begin with 0, then whole numbers that are called an id of something."""
+    columns = [table.column(name) for name in free if not table.column(name).missing.any()]
+    words = [column.name for column in columns if column.kind == "word" or _padded(table.raw[column.name])]
     numbers = [
         column
         for column in columns
         if column.kind == "number" and column.name.lower().endswith(("id", "_no", "store", "series", "station"))
     ]
-    return words + [column.name for column in numbers if not column.missing.any() and not np.any(column.values % 1)]
+    whole = [column.name for column in numbers if not np.any(column.values % 1)]
+    return words + [name for name in whole if name not in words]
 
 
-def _repeats(moments: NDArray[np.generic], column: Column) -> int:
-    series = keys(column)
-    return _repeated(np.unique(moments, return_inverse=True)[1] * (series.max() + 1) + series)
+def _padded(column: Raw) -> bool:
+    """Whether its texts are all digits, some with a 0 before others, as codes have them and numbers do not."""
+    if column.kind != "text":
+        return False
+    texts = set(column.values.tolist())
+    return all(text.isdigit() for text in texts) and any(len(text) > 1 and text[0] == "0" for text in texts)
+
+
+def _repeats(moments: NDArray[np.generic], series: Named) -> int:
+    return _repeated(np.unique(moments, return_inverse=True)[1] * len(series.values) + series.codes)
 
 
 def _left_out(table: Table, taken: set[str | None]) -> dict[str, str]:
@@ -217,4 +219,6 @@ def _left_out(table: Table, taken: set[str | None]) -> dict[str, str]:
             reasons[name] = "it has no values"
         elif column.kind == "time":
             reasons[name] = "it holds dates, and another column is the time"
+        elif column.kind == "word" and says_parts(table, name):
+            reasons[name] = "it says train, validation or test; forecasts are measured on the latest rows"
     return reasons

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError, suggest
 from elman.table.columns import Column, Kind, Raw, raw
+from elman.table.identity import Named, named
 from elman.table.kinds import typed
 
 __all__ = ["Table"]
@@ -38,6 +39,7 @@ class Table:
         self.lines = lines
         self.raw = {str(key): self._taken(str(key), values) for key, values in columns.items()}
         self._columns: dict[str, Column] = {}
+        self._named: dict[str, Named] = {}
         sizes = {key: len(column.values) for key, column in self.raw.items()}
         if len(set(sizes.values())) > 1:
             first, other = next((a, b) for a in sizes for b in sizes if sizes[a] != sizes[b])
@@ -75,3 +77,10 @@ class Table:
         if name not in self._columns:
             self._columns[name] = typed(name, self.raw[name], lambda row: self.place(row, name))
         return self._columns[name]
+
+    def named(self, name: str) -> Named:
+        """The different values of the column `name` as they were given, where they are ids or labels."""
+        self.require(name)
+        if name not in self._named:
+            self._named[name] = named(self.raw[name])
+        return self._named[name]

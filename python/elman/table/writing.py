@@ -49,9 +49,9 @@ def _columns(
     columns = {}
     (series, rows), (time, moments) = keys, times
     if series is not None:
-        columns[series] = _plain(table.raw[series].values[rows])
+        columns[series] = table.named(series).rows(rows)
     if time is not None:
-        columns[time] = _times(moments, table.raw[time].form or table.column(time).form, text)
+        columns[time] = _times(moments, table.column(time).form, text)
     return {**columns, **forecasts}
 
 
@@ -87,7 +87,7 @@ def _frame(
     if series is not None:
         columns[series] = frame[series][rows.tolist()]
     if time is not None:
-        values = _times(moments, table.raw[time].form or table.column(time).form, text=True)
+        values = _times(moments, table.column(time).form, text=True)
         columns[time] = _same_type(frame[time], values, frame.implementation)
     for name, items in forecasts.items():
         columns[name] = nw.new_series(name, items, backend=frame.implementation)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError, SettingError
 from elman.settings import TaggerSettings
-from elman.table.columns import Column
+from elman.table.columns import DECLARED, Column
 from elman.table.panel import make_panel, refuse_duplicates
 from elman.table.reading import read
 from elman.table.roles import find_roles
@@ -67,8 +67,7 @@ def _from_table(table: Table, settings: TaggerSettings, names: Sequence[str], kn
         )
     there = target in table.raw
     roles = find_roles(table, target if known or there else None, settings.time, settings.series)
-    time, series = (table.column(name) if name else None for name in (roles.time, roles.series))
-    panel = make_panel(table, time, series)
+    panel = make_panel(table, table.column(roles.time) if roles.time else None, roles.series)
     refuse_duplicates(table, panel, roles.time, roles.series)
     channels = list(names) or [name for name in roles.inputs if name != target and _is_number(table.column(name))]
     if not channels:
@@ -82,7 +81,7 @@ def _from_table(table: Table, settings: TaggerSettings, names: Sequence[str], kn
     items = np.split(values, panel.starts[1:-1])
     labels = None
     if known:
-        flat = _row_labels(table, table.column(target), panel.order)
+        flat = _row_labels(table, target, panel.order)
         labels = [flat[a:b] for a, b in zip(panel.starts[:-1], panel.starts[1:], strict=True)]
     return Tagged("step", items, labels, "rows", table.name, order=panel.order), channels
 
@@ -91,18 +90,15 @@ def _is_number(column: Column) -> bool:
     return column.kind in ("number", "boolean")
 
 
-def _row_labels(table: Table, column: Column, order: NDArray[np.int64]) -> list[Hashable]:
-    """The label of each row of `order`; DataError names a row without one."""
-    if column.missing.any():
-        row = int(np.flatnonzero(column.missing)[0])
-        raise DataError(f"{table.place(row, column.name)}: found no label, expected one in each row; fill it in")
-    values = column.values[order]
-    if column.labels:
-        return [column.labels[int(value)] for value in values]
-    if column.kind == "number":
-        if not (values == np.round(values)).all():
-            raise DataError(
-                f"{table.name}: column {column.name!r} has real numbers, expected labels; choose another target"
-            )
-        return [int(value) for value in values]
-    return [str(value) for value in values]
+def _row_labels(table: Table, target: str, order: NDArray[np.int64]) -> list[Hashable]:
+    """The label of each row of `order`, as it was given; DataError names a row without one."""
+    found = table.named(target)
+    missing = np.flatnonzero(found.codes < 0)
+    if missing.size:
+        place = table.place(int(missing[0]), target)
+        raise DataError(f"{place}: found no label, expected one in each row; fill it in")
+    column = table.column(target)
+    told = table.raw[target].form != DECLARED
+    if told and column.kind == "number" and np.any(column.values % 1):
+        raise DataError(f"{table.name}: column {target!r} has real numbers, expected labels; choose another target")
+    return found.rows(order)

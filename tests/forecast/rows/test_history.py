@@ -13,7 +13,7 @@ from elman.errors import DataError
 from elman.forecast.rows.history import Observed, column_of, last_told
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.settings import ForecasterSettings
-from elman.table.columns import Raw
+from elman.table.columns import DECLARED, WHOLE, Raw
 from elman.table.table import Table
 
 ROWS, WINDOW = 30, 4
@@ -163,12 +163,12 @@ def test_rows_of_another_kind_are_refused(change: dict[str, list[Any] | None], m
 @pytest.mark.parametrize(
     ("name", "given_values", "expected"),
     [
-        ("sky", ["hail", None, "sun"], Raw("text", np.array(["hail", None, "sun"], dtype=object))),
-        ("wet", ["YES", None, "no"], Raw("text", np.array(["yes", None, "no"], dtype=object))),  # as at fit
-        ("wet", [True, False, None], Raw("text", np.array(["yes", "no", None], dtype=object))),
+        ("sky", ["hail", None, "sun"], Raw("text", np.array(["hail", None, "sun"], dtype=object), DECLARED)),
+        ("wet", ["YES", None, "no"], Raw("text", np.array(["yes", None, "no"], dtype=object), DECLARED)),  # as at fit
+        ("wet", [True, False, None], Raw("text", np.array(["yes", "no", None], dtype=object), DECLARED)),
         ("open", ["true", None, "false"], Raw("boolean", np.array([1.0, np.nan, 0.0]))),
-        ("flag", ["1", "", "0"], Raw("number", np.array([1.0, np.nan, 0.0]))),
-        ("y", ["1.5", "NA", "2"], Raw("number", np.array([1.5, np.nan, 2.0]))),
+        ("flag", ["1", None, "0"], Raw("number", np.array([1.0, np.nan, 0.0]), WHOLE)),
+        ("y", ["1.5", None, "2"], Raw("number", np.array([1.5, np.nan, 2.0]))),
         ("day", DAYS[:2], Raw("time", np.array(DAYS[:2], dtype="datetime64[us]"), "%Y-%m-%d")),
     ],
 )

@@ -40,7 +40,7 @@ class Coder:
     mean: float = 0.0
     scale: float = 1.0
     flag: bool = False
-    words: tuple[str, ...] = ()
+    words: tuple[Any, ...] = ()
     labels: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
@@ -124,8 +124,8 @@ def encode(
     return matrix
 
 
-def _vocabulary(labels: Sequence[str], codes: NDArray[np.int64]) -> tuple[str, ...]:
+def _vocabulary(labels: Sequence[Any], codes: NDArray[np.int64]) -> tuple[Any, ...]:
     """The words seen at least twice, at most 32 of them, the most frequent ones; in alphabetical order."""
     counts = np.bincount(codes, minlength=len(labels))
-    frequent = sorted(np.flatnonzero(counts >= MIN_COUNT).tolist(), key=lambda code: (-counts[code], labels[code]))
-    return tuple(sorted(labels[code] for code in frequent[:MAX_WORDS]))
+    frequent = sorted(np.flatnonzero(counts >= MIN_COUNT).tolist(), key=lambda code: (-counts[code], code))
+    return tuple(labels[code] for code in sorted(frequent[:MAX_WORDS]))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.table.columns import Raw
+from elman.table.identity import as_kept, as_names
 from elman.table.table import Table
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Observed", "column_of", "joined", "last_told"]
 
 NAME = "the rows seen"
-TYPES = {"text": "O", "time": "M", "number": "f", "boolean": "f"}  # numpy's, of each kind
+TYPES = {"text": "O", "time": "M", "number": "fiu", "boolean": "f"}  # numpy's, of each kind
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Observed:
     def __post_init__(self) -> None:
         """ValueError for columns of different lengths, of none, or of another type than their kind has."""
         shapes = {column.values.shape for column in self.columns.values()}
-        fine = all(column.values.dtype.kind == TYPES[column.kind] for column in self.columns.values())
+        fine = all(column.values.dtype.kind in TYPES.get(column.kind, "") for column in self.columns.values())
         if len(shapes) != 1 or not fine or len(min(shapes)) != 1 or shapes == {(0,)}:
             raise ValueError("its rows are none")
 
@@ -71,30 +72,32 @@ def last_told(recipe: Recipe, there: Filled | Rows) -> NDArray[np.int64]:
 
 
 def _kept(recipe: Recipe, table: Table, rows: NDArray[np.int64] | None = None) -> dict[str, Raw]:
-    names = (*recipe.kinds, *recipe.given)
-    return {name: column_of(recipe, table, name, rows) for name in names}
+    return {name: column_of(recipe, table, name, rows) for name in (*recipe.keys, *recipe.given)}
 
 
 def column_of(recipe: Recipe, table: Table, name: str, rows: NDArray[np.int64] | None = None) -> Raw:
-    """The `rows` (k,) of the column `name`, or all, as it would be given with its kind already known."""
+    """The `rows` (k,) of the column `name`, or all, as if given with its kind already known; ids as they were."""
     table.require(name)
-    given = table.raw[name]
+    given = table.raw[name] if rows is None else table.raw[name].take(rows)
+    if name == recipe.roles.series:
+        return as_kept(given)
     if rows is not None:  # so that these alone are read
-        table = Table({name: Raw(given.kind, given.values[rows], given.form)}, table.name)
+        table = Table({name: given}, table.name)
     column = recipe.column(table, name)
     values = column.values
     if column.kind == "time":
         return Raw("time", values, column.form or given.form)
     if column.kind == "number":
         return Raw("number", values)
+    if isinstance(column.labels[0] if column.labels else "", bool | np.bool_):
+        return Raw("boolean", values)
     labels = np.array([*column.labels, None], dtype=object)
-    if column.kind == "word":
-        return Raw("text", labels[values])
-    if all(isinstance(label, str) for label in column.labels):
-        return Raw("text", labels[np.where(np.isnan(values), -1, values).astype(np.int64)])
-    return Raw("boolean" if isinstance(column.labels[0], bool | np.bool_) else "number", values)
+    places = values if column.kind == "word" else np.where(np.isnan(values), -1, values).astype(np.int64)
+    return as_kept(Raw("category", labels[places]))
 
 
 def joined(first: Raw, second: Raw) -> Raw:
-    """The rows of two columns of one kind."""
+    """The rows of two columns, as texts where one of them is text alone."""
+    if first.kind != second.kind:
+        first, second = as_names(first), as_names(second)
     return Raw(first.kind, np.append(first.values, second.values), first.form)

@@ -65,7 +65,7 @@ class Rows:
 class Recipe:
     """What a table becomes: roles of columns, their codes, the targets, the step of time and the cuts of the split.
 
-    `kinds` are the kinds of the time and series columns, so that a later table is read in the same way. `season` is
+    `kinds` is the kind of the column of times, so that a later table is read in the same way. `season` is
     how many steps a season has, 1 for none.
     """
 
@@ -91,12 +91,17 @@ class Recipe:
             raise ValueError(f"its targets are {', '.join(targets)}")
         if len(targets) > 1 and {target.kind for target in self.targets} != {"number"}:
             raise ValueError("its targets are not all numbers")
-        if set(self.kinds) != {roles.time, roles.series} - {None} or min(self.window, self.horizon) < 1:
-            raise ValueError(f"its columns of times and series are {', '.join(self.kinds)}")
+        if set(self.kinds) != {roles.time} - {None} or min(self.window, self.horizon) < 1:
+            raise ValueError(f"its columns of times are {', '.join(self.kinds)}")
         dated = self.kinds.get(roles.time or "") == "time"
         moments = [self.cuts.training, self.cuts.validation, *(m for pair in self.cuts.own.values() for m in pair)]
         if any(isinstance(moment, np.datetime64) != dated for moment in moments):
             raise ValueError("its cuts are no times of its rows")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell rows apart: of times and of series."""
+        return tuple(name for name in (self.roles.time, self.roles.series) if name is not None)
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -142,14 +147,16 @@ class Recipe:
         if self.holidays is not None and name == self.holidays.name:
             return self.holidays.column(self.column(table, str(self.roles.time)))
         coder = next((coder for coder in self.coders if coder.name == name), None)
-        return table.column(name, self.kinds[name]) if coder is None else table.column(name, coder.kind, coder.labels)
+        if coder is None:
+            return table.column(name, self.kinds.get(name))
+        return table.column(name, coder.kind, coder.labels or coder.words)
 
     def panel(self, table: Table) -> Panel:
         """The rows of `table` in order; DataError as in `make_panel` and for two rows of one time."""
-        time, series = (name and table.column(name, self.kinds[name]) for name in (self.roles.time, self.roles.series))
+        time = self.roles.time and table.column(self.roles.time, self.kinds[self.roles.time])
         if time:
             require_times(table, time)
-        panel, _ = without_repeated_hours(make_panel(table, time or None, series or None), self.step.days)
+        panel, _ = without_repeated_hours(make_panel(table, time or None, self.roles.series), self.step.days)
         refuse_duplicates(table, panel, self.roles.time, self.roles.series)
         return panel
 
