@@ -57,8 +57,15 @@ def test_update_goes_on_without_a_table(model: Forecaster, shops: Columns, short
     weights = model.network_.parameters["linear.weight"].copy()
     assert model.update(last).predict() == model.predict(shops)
     np.testing.assert_array_equal(model.network_.parameters["linear.weight"], weights)
-    with pytest.raises(DataError, match="have the same time"):
-        model.update(last)
+    assert model.repeated_rows_ == 0
+    assert model.update(last).predict() == model.predict(shops)
+    assert model.repeated_rows_ == len(last["day"])
+    with pytest.raises(DataError, match=r"column 'day', row 1: .* was seen with other values; [^\n]*$"):
+        model.update({**last, "sales": [value + 1 for value in last["sales"]]})
+    early = {name: [values[3]] for name, values in shops.items()}
+    assert model.update(early).repeated_rows_ == 1
+    with pytest.raises(DataError, match=r"column 'day', row 1: 2\S+ 12:00 .* comes before the last row seen, [^\n]*$"):
+        model.update({**early, "day": [f"{early['day'][0]} 12:00"]})
 
 
 def test_a_file_keeps_what_update_brought(
@@ -72,8 +79,7 @@ def test_a_file_keeps_what_update_brought(
     assert rows_in(tmp_path / "m.elman") == {(2 * ROWS,)}  # all that a forecast of numbers looks at
     observed = bundle.read_metadata(tmp_path / "m.elman")["fitted"]["observed"]
     assert list(observed["columns"]) == ["day", "shop", "sales", "promo"]
-    with pytest.raises(DataError, match="have the same time"):
-        again.update(last)
+    assert again.update(last).repeated_rows_ == len(last["day"])
     assert pickle.loads(pickle.dumps(again)).predict() == again.predict()
     again.fit(shorter).save(tmp_path / "n.elman")  # a new fit forgets them
     assert bundle.read_metadata(tmp_path / "n.elman")["fitted"]["observed"] is None

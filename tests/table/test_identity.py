@@ -20,7 +20,7 @@ from elman.table.reading import read
 BIG = [1234567890123456789, 1234567890123456790, 2**53 + 1]
 
 
-@pytest.mark.parametrize("make", [dict, pd.DataFrame, pl.DataFrame, lambda columns: pa.table(columns)])
+@pytest.mark.parametrize("make", [dict, pd.DataFrame, pl.DataFrame, pa.table])
 @pytest.mark.parametrize(
     "values",
     [

@@ -24,6 +24,7 @@ from elman.forecast.rows.recipe import Recipe, fit_recipe
 from elman.forecast.sizes import chosen, origin_of
 from elman.forecast.summary import Summary, summarize
 from elman.network import Network
+from elman.plain import not_kept
 from elman.settings import ForecasterSettings, but
 from elman.table.reading import read
 from elman.table.table import Table
@@ -44,7 +45,8 @@ UNWEIGHED = "Without a validation part nothing says by what shares experts answe
 class ForecastFit(Fitted):
     """A recipe, a model of what it reads, and the rows that forecasts without a table go on from.
 
-    These rows, `observed`, are in a file only where they came by `update`: `updated`.
+    These rows, `observed`, are in a file only where they came by `update`: `updated`. The last time `repeated` of the
+    rows that came were there already.
     """
 
     given: ForecasterSettings
@@ -56,6 +58,7 @@ class ForecastFit(Fitted):
     model: NumberModel | ClassModel
     observed: Observed | None
     updated: bool
+    repeated: int = not_kept(0)
 
     def __post_init__(self) -> None:
         """ValueError for a model of something else than the recipe reads."""
@@ -113,10 +116,9 @@ class ForecastFit(Fitted):
     def extended(self, table: Table) -> ForecastFit:
         """The same, having seen the rows of `table` too."""
         if self.observed is None:
-            observed = Observed.of(self.recipe, self.recipe.rows(table))
-        else:
-            observed = self.observed.extended(self.recipe, table)
-        return replace(self, observed=observed, updated=True)
+            return replace(self, observed=Observed.of(self.recipe, self.recipe.rows(table)), updated=True, repeated=0)
+        observed, repeated = self.observed.extended(self.recipe, table)
+        return replace(self, observed=observed, updated=True, repeated=repeated)
 
 
 def fit_forecast(

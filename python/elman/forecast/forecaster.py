@@ -111,10 +111,13 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     def update(self, table: Any) -> Forecaster:
         """Append new observations to those seen before, without learning from them; returns itself.
 
-        `predict` then forecasts from there without a table. The rows come in any form that `fit` takes and must follow
-        those that are there. `save` keeps the last of them, as many of each series as a forecast reads: a model that is
-        loaded again goes on where this one is. The rows of `fit` alone are in no file: a model loaded without any
-        begins with the rows given here.
+        `predict` then forecasts from there without a table. The rows come in any form that `fit` takes. A row that is
+        there already, with the same values, is left out and counted (`repeated_rows_`); where it was there without a
+        target, as rows to come are, the new one takes its place. DataError names a row that contradicts one that is
+        there, or comes before the last one of its series.
+
+        `save` keeps the last of them, as many of each series as a forecast reads: a model that is loaded again goes on
+        where this one is. The rows of `fit` alone are in no file: a model loaded without any begins with these rows.
         """
         self._fitted = self._whole.extended(read(table))
         return self
@@ -147,6 +150,11 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     def note_(self) -> str:
         """A sentence where something else answers than was asked for, as where too few rows teach; else empty."""
         return self._whole.note
+
+    @property
+    def repeated_rows_(self) -> int:
+        """How many rows of the last `update` were there already."""
+        return self._whole.repeated
 
     @property
     def feature_names_in_(self) -> NDArray[Any]:

@@ -121,27 +121,47 @@ def test_new_rows_are_as_if_they_had_been_there_from_the_start(known: list[str] 
     recipe, rows = fit(columns(), known=known)
     new = columns(ROWS, ROWS + 2)
     both = recipe.rows(Table(columns(0, ROWS + 2)))
-    found = Observed.of(recipe, rows).extended(recipe, Table(new))
+    found, _ = Observed.of(recipe, rows).extended(recipe, Table(new))
     assert plain(found) == plain(Observed.of(recipe, both))
     one_by_one = Observed.of(recipe, rows)
     for number in range(2):
-        one_by_one = one_by_one.extended(recipe, Table(cut(new, [number, 2 + number])))
+        one_by_one, _ = one_by_one.extended(recipe, Table(cut(new, [number, 2 + number])))
     assert plain(one_by_one) == plain(found)
 
 
 def test_a_new_series_comes_after_the_others() -> None:
     recipe, rows = fit(columns())
-    found = Observed.of(recipe, rows).extended(recipe, Table({**cut(columns(), [5, 6]), "site": ["C", "C"]}))
+    found, _ = Observed.of(recipe, rows).extended(recipe, Table({**cut(columns(), [5, 6]), "site": ["C", "C"]}))
     assert table_of(found)["site"] == ["A"] * WINDOW + ["B"] * WINDOW + ["C"] * 2
 
 
-def test_a_row_that_is_there_already_is_refused() -> None:
+def test_a_row_that_is_there_already_is_counted_or_refused() -> None:
     recipe, rows = fit(columns())
-    again = Table(cut(columns(), [ROWS - 1]))
+    seen = Observed.of(recipe, rows)
+    again = cut(columns(), [ROWS - 1])
+    found, repeated = seen.extended(recipe, Table({name: values * 2 for name, values in again.items()}))
+    assert (plain(found), repeated) == (plain(seen), 2)
+    with pytest.raises(DataError, match=r"row 1: 2021-01-30 of series 'A' was seen with other values; [^\n]*$"):
+        seen.extended(recipe, Table({**again, "y": [7.25]}))
+
+
+def test_a_row_before_the_last_one_is_refused() -> None:
+    recipe, rows = fit(cut(columns(), [row for row in range(2 * ROWS) if row != ROWS - 2]))
     with pytest.raises(
-        DataError, match=r"of series 'A' have the same time 2021-01-30, expected one row a time; [^\n]*$"
+        DataError, match=r"row 1: 2021-01-29 of series 'A' comes before the last row seen, 2021-01-30; "
     ):
-        Observed.of(recipe, rows).extended(recipe, again)
+        Observed.of(recipe, rows).extended(recipe, Table(cut(columns(), [ROWS - 2])))
+
+
+def test_a_row_to_come_gives_way_to_what_came() -> None:
+    data = columns()
+    data["wet"][ROWS - 3 : ROWS] = [None] * 3
+    recipe, rows = fit(data, target="wet", known=["open"])
+    seen = Observed.of(recipe, rows)
+    found, repeated = seen.extended(recipe, Table(cut(columns(), [ROWS - 3, ROWS - 2])))
+    kept = table_of(found)
+    wet = [value for value, site in zip(kept["wet"], kept["site"], strict=True) if site == "A"]
+    assert (wet[-1], wet.index(None), repeated) == (None, len(wet) - 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.forecast.rows.appended import rows_to_append
 from elman.table.columns import Raw
 from elman.table.identity import as_kept, as_names
 from elman.table.table import Table
@@ -49,11 +50,14 @@ class Observed:
         """All rows of `table`; DataError for a missing column or a value of another kind than at fit."""
         return cls(_kept(recipe, table))
 
-    def extended(self, recipe: Recipe, table: Table) -> Observed:
-        """The last of these rows and those of `table`; DataError when two rows of a series have the same time."""
+    def extended(self, recipe: Recipe, table: Table) -> tuple[Observed, int]:
+        """The last of these rows and those of `table`, and how many were here already (`rows_to_append`)."""
         new = Observed.read(recipe, table)
-        both = {name: joined(self.columns[name], new.columns[name]) for name in self.columns}
-        return Observed.of(recipe, recipe.rows(Table(both, NAME)))
+        both = Table({name: joined(self.columns[name], new.columns[name]) for name in self.columns}, NAME)
+        stay, repeated = rows_to_append(recipe, both, both.rows - table.rows, table)
+        if len(stay) < both.rows:
+            both = Table({name: column.take(stay) for name, column in both.raw.items()}, NAME)
+        return Observed.of(recipe, recipe.rows(both)), repeated
 
     def table(self) -> Table:
         """The rows as a table."""
