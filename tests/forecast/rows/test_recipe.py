@@ -122,3 +122,25 @@ def test_a_later_table_that_does_not_fit(change: dict[str, list[Any] | None], me
 def test_too_few_rows() -> None:
     with pytest.raises(DataError, match=r"found 4 usable windows of 3 rows \(2 in 'A', 2 in 'B'\)"):
         fit(columns(5))
+
+
+def test_what_tells_nothing_or_repeats_the_target_is_no_input() -> None:
+    data = columns()
+    data |= {"same": [7] * 80, "word": ["x"] * 80, "again": data["wet"], "holed": [None, *[7] * 79]}
+    data |= {"number": [int(value == "yes") for value in data["wet"]]}
+    recipe, _ = fit(data)
+    assert recipe.roles.inputs == ("temperature", "sky", "wet", "holed")
+    assert recipe.roles.left_out == {
+        "same": "it has the same value in the whole training part",
+        "word": "it has the same value in the whole training part",
+        "again": "it repeats 'wet'",
+        "number": "it repeats 'wet'",
+    }
+
+
+def test_a_column_that_repeats_the_target_once_is_an_input() -> None:
+    data = columns()
+    data["near"] = ["no" if row == 3 else value for row, value in enumerate(data["wet"])]
+    if data["near"] == data["wet"]:
+        data["near"][3] = "yes"
+    assert "near" in fit(data)[0].roles.inputs

@@ -46,7 +46,8 @@ def rows_to_append(recipe: Recipe, both: Table, seen: int, new: Table) -> tuple[
 
 def _told(recipe: Recipe, table: Table) -> NDArray[np.bool_]:
     """Which rows (n,) have a target."""
-    return np.logical_or.reduce([~recipe.column(table, target.name).missing for target in recipe.targets])
+    missing = [recipe.column(table, target.name).missing for target in recipe.targets]
+    return np.asarray(~np.all(missing, axis=0))
 
 
 def _equal(recipe: Recipe, table: Table, first: Rows, second: Rows) -> NDArray[np.bool_]:

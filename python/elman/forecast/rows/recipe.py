@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -229,13 +229,30 @@ def _kind(table: Table, roles: Roles) -> Question:
 def _fit_coders(
     columns: Mapping[str, Column], roles: Roles, rows: NDArray[np.int64]
 ) -> tuple[tuple[Coder, ...], Roles]:
-    """The coders of all inputs; a column that is empty in the whole training part is left out, and said to be."""
-    empty = [name for name, column in columns.items() if column.missing[rows].all() and name not in roles.targets]
-    left_out = {**roles.left_out, **dict.fromkeys(empty, "it has no values in the training part")}
+    """The coders of all inputs; a column that tells nothing in the training part is left out, and said to be."""
+    tells = {name: _why_not(columns, roles.targets, name, rows) for name in roles.inputs if name not in roles.targets}
+    left_out = {**roles.left_out, **{name: why for name, why in tells.items() if why}}
     inputs = tuple(name for name in roles.inputs if name not in left_out)
     known, static = (tuple(name for name in names if name in inputs) for names in (roles.known, roles.static))
     coders = tuple(fit_coder(columns[name], rows) for name in inputs)
     return coders, replace(roles, inputs=inputs, known=known, static=static, left_out=left_out)
+
+
+def _why_not(columns: Mapping[str, Column], targets: Sequence[str], name: str, rows: NDArray[np.int64]) -> str:
+    """Why the column `name` is nothing to learn from on the training part's `rows` (k,); empty where it is."""
+    column = columns[name]
+    values, missing = column.values[rows], column.missing[rows]
+    if missing.all():
+        return "it has no values in the training part"
+    if len(rows) > 1 and not missing.any() and (values == values[0]).all():
+        return "it has the same value in the whole training part"
+    for target in targets:
+        other = columns[target]
+        both = ~missing & ~other.missing[rows]
+        alike = column.labels == other.labels or {column.kind, other.kind} <= {"number", "boolean"}
+        if alike and both.any() and (values[both] == other.values[rows][both]).all():
+            return f"it repeats {target!r}"
+    return ""
 
 
 def _fit_target(kind: Question, column: Column, panel: Panel, part: NDArray[np.int8], table: str) -> Target:
