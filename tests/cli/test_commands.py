@@ -141,7 +141,7 @@ def test_check_counts_without_training(command: Command) -> None:
     assert done.code == 0
     assert re.search(r"^  pressure +number +26 +\d+ +input", done.out, re.M)
     assert re.search(r"^  JFK +364 +2013-01-01 +2013-12-30 +0 +0 +361$", done.out, re.M)
-    assert done.out.endswith("1,083 usable windows of 3 rows.\n")
+    assert "1,083 usable windows of 3 rows. A training learns from 747, decides by 159" in done.out
 
 
 def test_check_reports_gaps_and_repeated_dates(command: Command, folder: Path) -> None:
@@ -165,7 +165,7 @@ def test_check_counts_clock_changes(command: Command, folder: Path) -> None:
 def test_check_knows_the_horizon(command: Command) -> None:
     arguments = ("check", "weather.csv", "--target", "rain", "--window", "3", "--horizon")
     done = command(*arguments, "30")
-    assert done.out.endswith("996 usable windows of 3 rows with 30 rows after them.\n")
+    assert "996 usable windows of 3 rows with 30 rows after them. A training learns from" in done.out
     done = command(*arguments, "150")
     assert done.code == 0
     assert "A training would refuse this: found 636 usable windows of 3 rows and a horizon of 150" in done.line

@@ -152,6 +152,9 @@ def _series(found: "Check") -> "Table":
 def _advice(found: "Check") -> list[str]:
     """What else is to be said, a sentence each."""
     told = []
+    if found.split:
+        learnt, decided, measured = (part.windows for part in found.split)
+        told.append(f"A training learns from {learnt:,}, decides by {decided:,} and measures on {measured:,} of them.")
     if found.repeated or found.skipped:
         told.append(
             f"Clock changes: rows in hours that clocks repeat: {found.repeated:,}, which a training leaves out; "

@@ -87,11 +87,16 @@ def _columns(summary: Summary) -> Table:
     roles |= dict.fromkeys(summary.target.split(", "), "target, input")
     roles |= {name: role for name, role in ((summary.time, "time"), (summary.series_column, "series")) if name}
     table = grid("column", "type", "used as")
-    for name, kind in list(summary.columns.items())[:MOST_COLUMNS]:
+    named = [name for name in summary.columns if name in roles]
+    others = [name for name in summary.columns if name not in roles]
+    shown = {*named, *others[: max(MOST_COLUMNS - len(named), 0)]}
+    for name, kind in summary.columns.items():
+        if name not in shown:
+            continue
         left_out = f"left out: {summary.left_out[name]}" if name in summary.left_out else "input"
         table.add_row(Text(name), KINDS.get(kind, kind), Text(roles.get(name, left_out)))
-    if len(summary.columns) > MOST_COLUMNS:
-        table.add_row(f"and {len(summary.columns) - MOST_COLUMNS} more", "", "")
+    if len(summary.columns) > len(shown):
+        table.add_row(f"and {len(summary.columns) - len(shown):,} more", "", "")
     return table
 
 

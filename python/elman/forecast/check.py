@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
-from elman.forecast.rows.splits import find_cuts, part_of
+from elman.forecast.rows.recipe import fit_recipe
 from elman.forecast.rows.target import question
-from elman.forecast.rows.windows import any_known, require_parts, window_ends
+from elman.forecast.rows.windows import any_known, window_ends
+from elman.forecast.summary import PartSummary, Summary, summarize
 from elman.settings import ForecasterSettings
 from elman.table.clocks import skipped_hours, without_repeated_hours
 from elman.table.gaps import without_gaps
@@ -59,7 +60,8 @@ class SeriesCheck:
 class Check:
     """What `elman check` prints. `step` is empty without a time column; `target` without a target.
 
-    `refused` says why a training would refuse so few rows, if it would; it is empty without a target and for numbers.
+    `refused` says why a training would refuse the table, if it would; it is empty without a target. `split` are the
+    windows of the parts of a training, none where it would refuse or there is no target.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Check:
     columns: list[ColumnCheck]
     series: list[SeriesCheck]
     refused: str
+    split: tuple[PartSummary, ...] = ()
 
     @property
     def windows(self) -> int:
@@ -131,6 +134,7 @@ def check(
     if roles.target:
         known = ~there.table.column(roles.target).missing[there.panel.order]
     task = question(table, target)[0] if target else ""
+    summary, refused = _as_fit(table, roles, window, horizon) if target else (None, "")
     return Check(
         table.name,
         table.rows,
@@ -141,35 +145,36 @@ def check(
         str(step) if roles.time else "",
         window,
         horizon,
-        [_column(table, roles, name) for name in table.names],
+        [_column(table, roles, summary, name) for name in table.names],
         _series(panel, kept, step, bool(roles.time), _usable(there.panel, known, window, horizon)),
-        _refused(table.name, there.panel, known, window, horizon) if task not in ("", "number") else "",
+        refused,
+        () if summary is None else summary.split,
     )
 
 
-def _column(table: Table, roles: Roles, name: str) -> ColumnCheck:
+def _as_fit(table: Table, roles: Roles, window: int, horizon: int) -> tuple[Summary | None, str]:
+    """What a training of the default split would say of the table, or why it would refuse it."""
+    settings = ForecasterSettings(roles.target, time=roles.time, series=roles.series, window=window, horizon=horizon)
+    try:
+        return summarize(table, *fit_recipe(table, settings)), ""
+    except DataError as error:
+        return None, str(error)
+
+
+def _column(table: Table, roles: Roles, summary: Summary | None, name: str) -> ColumnCheck:
     column = table.column(name)
     named = {roles.target: "target", roles.time: "time", roles.series: "series"}
-    role = named.get(name) or ("left out: " + roles.left_out[name] if name in roles.left_out else "input")
-    distinct = len(np.unique(column.values[~column.missing]))
-    return ColumnCheck(name, column.kind, int(column.missing.sum()), distinct, role)
+    left_out = roles.left_out if summary is None else summary.left_out
+    role = named.get(name) or ("left out: " + left_out[name] if name in left_out else "input")
+    kind = column.kind if summary is None else summary.columns[name]
+    distinct = len(table.named(name).values) if name == roles.series else len(np.unique(column.values[~column.missing]))
+    return ColumnCheck(name, kind, int(column.missing.sum()), distinct, role)
 
 
 def _usable(panel: Panel, known: NDArray[np.bool_], window: int, horizon: int) -> NDArray[np.int64]:
     """How many windows of each series (S,) can be used."""
     ends = window_ends(panel, window, horizon=horizon)
     return np.bincount(panel.series[ends[any_known(known, ends, horizon)]], minlength=len(panel.names))
-
-
-def _refused(where: str, panel: Panel, known: NDArray[np.bool_], window: int, horizon: int) -> str:
-    """Why a training of classes with the default split would refuse so few rows; empty when it would not."""
-    shares = ForecasterSettings.validation_fraction, ForecasterSettings.test_fraction
-    cuts = find_cuts(panel, window, *shares, horizon)
-    try:
-        require_parts(where, panel, part_of(panel, cuts), known, window, (0, 1, 2), horizon, cuts.apart)
-    except DataError as error:
-        return str(error)
-    return ""
 
 
 def _series(panel: Panel, kept: Panel, step: Step, dated: bool, usable: NDArray[np.int64]) -> list[SeriesCheck]:

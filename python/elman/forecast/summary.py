@@ -60,6 +60,8 @@ def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
     dated = recipe.roles.time is not None
     looked_at = [name for name in table.names if recipe.roles.left_out.get(name) != EXCLUDED]
     columns = {name: table.column(name).kind for name in looked_at}
+    if recipe.roles.series and any(isinstance(value, str) for value in table.named(recipe.roles.series).values):
+        columns[recipe.roles.series] = "word"
     if recipe.holidays is not None:
         columns[recipe.holidays.name] = "boolean"
     asked = {"binary": "boolean", "classes": "word"}.get(recipe.target.kind, "number")
