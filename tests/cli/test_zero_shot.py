@@ -89,11 +89,11 @@ def test_short_tables_and_long_horizons_are_said(command: Command, folder: Path)
 
 
 def test_what_is_read_otherwise_than_it_stands_is_said(command: Command, folder: Path) -> None:
-    quarters = [f"{2018 + n // 4}Q{n % 4 + 1},{100 + n % 7}\n" for n in range(24)]
-    (folder / "quarters.csv").write_text("quarter,sales\n" + "".join(quarters), encoding="utf-8")
-    said = "Found no column of times: the rows are taken in the order in which they stand; not looked at: quarter."
-    assert said in command("forecast", "quarters.csv", "--target", "sales").err
-    assert said not in command("forecast", "quarters.csv", "--target", "sales", "--exclude", "quarter").err
+    rounds = [f"round {'abcdefgh'[n % 8]},{100 + n % 7}\n" for n in range(24)]
+    (folder / "rounds.csv").write_text("round,sales\n" + "".join(rounds), encoding="utf-8")
+    said = "Found no column of times: the rows are taken in the order in which they stand; not looked at: round."
+    assert said in command("forecast", "rounds.csv", "--target", "sales").err
+    assert said not in command("forecast", "rounds.csv", "--target", "sales", "--exclude", "round").err
     days = [f"2024-01-{n:02d},{5000 if n == 20 else 50 + n % 7}\n" for n in range(1, 31) if n != 9]
     (folder / "days.csv").write_text("day,y\n" + "".join(days), encoding="utf-8")
     done = command("forecast", "days.csv", "--target", "y")

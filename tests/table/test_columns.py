@@ -65,5 +65,5 @@ def test_a_matrix_is_no_column() -> None:
 def test_a_zone_is_applied() -> None:
     zone = dt.timezone(dt.timedelta(hours=2))
     column = raw([dt.datetime(2013, 1, 1, 5, tzinfo=zone)], place)
-    assert column == Raw("time", column.values, "datetime+00:00")
+    assert column == Raw("time", column.values, "datetime", "+02:00")
     assert column.values[0] == np.datetime64("2013-01-01T03:00")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from elman.table.find_steps import find_step
 from elman.table.gaps import absent_rows, rows_to_come, with_rows
 from elman.table.panel import make_panel
-from elman.table.steps import find_step
 from elman.table.table import Table
 
 DAYS = ["2013-01-01", "2013-01-02", "2013-01-05", "2013-01-01", "2013-01-02", "2013-01-03"]
@@ -17,7 +17,7 @@ def test_gaps_are_filled_with_rows_without_values() -> None:
     panel = make_panel(table, table.column("day"), "site")
     before, moments = absent_rows(panel, find_step(panel))
     longer = with_rows(table, "day", "site", panel.order[before], moments)
-    assert longer.raw["day"].values.tolist()[6:] == ["2013-01-03", "2013-01-04"]
+    assert longer.raw["day"].values[6:].astype("datetime64[D]").astype(str).tolist() == ["2013-01-03", "2013-01-04"]
     assert longer.raw["site"].values.tolist()[6:] == ["A", "A"]
     assert np.isnan(longer.column("y").values[6:]).all()
     assert table.rows == 6

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elman.table.find_steps import find_step
 from elman.table.panel import Panel
-from elman.table.steps import Step, find_step
+from elman.table.steps import Step
 
 
 def panel(*series: Any) -> Panel:
@@ -29,10 +30,10 @@ WEEKDAYS = WEEKDAYS[np.is_busday(WEEKDAYS)].astype(str).tolist()
         (["2013-01-01", "2013-01-02", "2013-01-05"], Step("microseconds", 86_400_000_000), "1 day", "2013-01-06"),
         (["2013-01-01", "2013-01-08"], Step("microseconds", 7 * 86_400_000_000), "1 week", "2013-01-15"),
         (["2013-01-01T00", "2013-01-01T03"], Step("microseconds", 3 * 3_600_000_000), "3 hours", "2013-01-01T06"),
-        (["2013-01-05", "2013-02-05", "2013-03-05"], Step("months", 1), "1 month", "2013-04-05"),
-        (["2013-01-01", "2013-04-01", "2013-07-01"], Step("months", 3), "3 months", "2013-10-01"),
-        (["2012-01-01", "2013-01-01", "2014-01-01"], Step("months", 12), "1 year", "2015-01-01"),
-        (["2013-01-31", "2013-02-28", "2013-03-31"], Step("month ends", 1), "1 month", "2013-04-30"),
+        (["2013-01-05", "2013-02-05", "2013-03-05"], Step("months", 1, on=(5,)), "1 month", "2013-04-05"),
+        (["2013-01-01", "2013-04-01", "2013-07-01"], Step("months", 3, on=(1,)), "3 months", "2013-10-01"),
+        (["2012-01-01", "2013-01-01", "2014-01-01"], Step("months", 12, on=(1,)), "1 year", "2015-01-01"),
+        (["2013-01-31", "2013-02-28", "2013-03-31"], Step("months", 1, on=(31,)), "1 month", "2013-04-30"),
         (WEEKDAYS, Step("weekdays", 1), "1 weekday", "2013-02-01"),
     ],
 )
@@ -66,12 +67,20 @@ def test_one_row_tells_no_step() -> None:
 
 @given(
     st.integers(0, 2000),
-    st.sampled_from([Step("months", 1), Step("month ends", 2), Step("weekdays", 1), Step("microseconds", 60)]),
+    st.sampled_from(
+        [
+            *[Step("months", 1), Step("months", 2, on=(31,)), Step("months", 1, on=(1, 15)), Step("microseconds", 60)],
+            *[Step("months", 1, on=(31,), roll="backward"), Step("weekdays", 1), Step("weekdays", 1, week="1010100")],
+            *[Step("microseconds", 86_400_000_000, zone="Europe/Berlin"), Step("months", 1, zone="America/New_York")],
+        ]
+    ),
 )
 def test_the_moment_after_is_one_step_away(day: int, step: Step) -> None:
     start = np.array(["2013-01-01"], dtype="datetime64[us]") + np.timedelta64(day, "D")
     if step.unit == "weekdays":
-        start = np.busday_offset(start.astype("datetime64[D]"), 0, roll="forward").astype("datetime64[us]")
+        start = np.busday_offset(
+            start.astype("datetime64[D]"), 0, roll="forward", weekmask=step.week or "1111100"
+        ).astype("datetime64[us]")
     both = np.concatenate([start, step.after(start)])
     assert both[1] > both[0]
     assert step.between(both).tolist() == [1.0]

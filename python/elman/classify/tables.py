@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from elman.classify.sequences import Sequences
 from elman.errors import DataError
 from elman.settings import SequenceSettings
+from elman.table.columns import Column, Kind
 from elman.table.identity import literal
+from elman.table.other_writing import refuse_other_times
+from elman.table.roles import require_times
 from elman.table.split import PARTS, find_split
 from elman.table.table import Table
 
@@ -25,7 +28,10 @@ TEXTS = ("text", "sentence", "message", "sequence", "string")
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table of sequences is understood: `inputs` are the columns of numbers, or the one of symbols or texts."""
+    """How a table of sequences is understood: `inputs` are the columns of numbers, or the one of symbols or texts.
+
+    `writing` is the form of the times where these are dates.
+    """
 
     form: Literal["text", "long", "wide", "symbols"]
     inputs: tuple[str, ...]
@@ -33,6 +39,7 @@ class Layout:
     series: str | None = None
     time: str | None = None
     split: str | None = None
+    writing: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,18 +93,62 @@ def _numeric(table: Table, names: list[str]) -> tuple[str, ...]:
 def _long(
     table: Table, rest: list[str], columns: SequenceSettings, label: str, series: str, split: str | None
 ) -> Layout:
-    time = _named(table, columns.time, TIMES)
+    time = _found_time(table, columns.time, rest)
     free = [name for name in rest if name != time]
+    refuse_other_times(table, free)
+    writing = "" if time is None else _times(table, time, None, "").form
     inputs = _numeric(table, free)
     if inputs:
-        return Layout("long", inputs, label, series, time, split)
+        return Layout("long", inputs, label, series, time, split, writing)
     words = [name for name in free if table.raw[name].kind in ("text", "category")]
     if len(words) != 1:
         raise DataError(
             f"{table.name}: found no column of numbers beside {label!r} and {series!r}, and {len(words)} of symbols; "
             "expected columns of numbers, or one of symbols"
         )
-    return Layout("symbols", (words[0],), label, series, time, split)
+    return Layout("symbols", (words[0],), label, series, time, split, writing)
+
+
+def _found_time(table: Table, given: str | None, names: list[str]) -> str | None:
+    """The column that orders the steps: one with the usual name of such, or the one that holds dates."""
+    if given is not None:
+        return _named(table, given, ())
+    usual = next((name for time in TIMES for name in names if name.casefold() == time), None)
+    dates = [name for name in names if table.column(name).kind == "time"]
+    if usual is None and len(dates) > 1:
+        raise DataError(
+            f"{table.name}: the columns {', '.join(dates)} all hold dates, expected one that orders the steps of a "
+            "sequence; name it with time="
+        )
+    return usual or next(iter(dates), None)
+
+
+def _times(table: Table, name: str, kind: Kind | None, writing: str) -> Column:
+    """The column of times; DataError where it can't be read as dates or numbers, or where there is none in a row."""
+    if kind is None:
+        refuse_other_times(table, [name])
+    column = table.dated(name, kind, writing)
+    if column.kind not in ("time", "number"):
+        raise DataError(
+            f"{table.place(0, name)}: found {column.kind} values, expected dates such as 2013-01-31 or numbers, "
+            "which order the steps of a sequence; choose another time column"
+        )
+    require_times(table, column)
+    return column
+
+
+def _refuse_same(
+    table: Table, name: str, codes: NDArray[np.int64], moments: NDArray[Any], order: NDArray[np.int64]
+) -> None:
+    """DataError names two rows of a sequence that have the same time."""
+    same = (np.diff(codes[order]) == 0) & (moments[order][1:] == moments[order][:-1])
+    if same.any():
+        place = int(np.argmax(same))
+        first, second = sorted(order[place : place + 2].tolist())
+        raise DataError(
+            f"{table.place(second, name)}: found the time of row {first + 1} of the same sequence, "
+            "expected one step a time; remove one"
+        )
 
 
 def _rows(table: Table, rest: list[str], columns: SequenceSettings, label: str, split: str | None) -> Layout:
@@ -150,8 +201,12 @@ def _groups(table: Table, layout: Layout) -> list[NDArray[np.int64]]:
     if layout.series is None:
         return list(np.arange(table.rows)[:, None])
     codes = table.named(layout.series).codes
-    moments = np.arange(table.rows) if layout.time is None else table.column(layout.time).values
+    moments: NDArray[Any] = np.arange(table.rows)
+    if layout.time is not None:
+        moments = _times(table, layout.time, "time" if layout.writing else "number", layout.writing).values
     order = np.lexsort((moments, codes))
+    if layout.time is not None:
+        _refuse_same(table, layout.time, codes, moments, order)
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
 
 

@@ -151,7 +151,7 @@ def _series(found: "Check") -> "Table":
 
 def _advice(found: "Check") -> list[str]:
     """What else is to be said, a sentence each."""
-    told = []
+    told = list(found.notes)
     if found.split:
         learnt, decided, measured = (part.windows for part in found.split)
         told.append(f"A training learns from {learnt:,}, decides by {decided:,} and measures on {measured:,} of them.")

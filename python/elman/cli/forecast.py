@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,9 +80,16 @@ def document(model: Forecaster) -> dict[str, Any]:
 
 def predict(model: Forecaster, data: str, future: str | None = None) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     """The next rows of each series; `future` is a file with what is known of them."""
+    from elman.cli.output import console
     from elman.table.reading import read
 
-    return model.predict(read(data), future), {"target": model.summary_.target}
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always")
+        columns = model.predict(read(data), future)
+    page = console(stderr=True)
+    for note in notes:
+        page.print(str(note.message), soft_wrap=not page.is_terminal)
+    return columns, {"target": model.summary_.target}
 
 
 def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, dict[str, Any]]:

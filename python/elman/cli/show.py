@@ -65,9 +65,9 @@ def show_summary(page: Console, summary: Summary) -> None:
 
 
 def notes(summary: Summary) -> list[str]:
-    """What is said of gaps and of clocks, where there are any."""
+    """What is said of gaps, of clocks and of steps, where there is something to say."""
     gaps = summary.added - summary.skipped
-    return [
+    told = [
         f"{_rows(count)} {text}"
         for count, text in (
             (gaps, "missing between others; put there without values and masked."),
@@ -76,6 +76,7 @@ def notes(summary: Summary) -> list[str]:
         )
         if count
     ]
+    return [*told, *summary.notes]
 
 
 def _rows(count: int) -> str:

@@ -15,11 +15,13 @@ from elman.forecast.rows.windows import any_known, window_ends
 from elman.forecast.summary import PartSummary, Summary, summarize
 from elman.settings import ForecasterSettings
 from elman.table.clocks import skipped_hours, without_repeated_hours
+from elman.table.find_steps import find_step
 from elman.table.gaps import without_gaps
-from elman.table.panel import Panel, duplicates, make_panel, moment_text
+from elman.table.panel import Panel, duplicates, make_panel
 from elman.table.reading import read
 from elman.table.roles import Roles, find_roles, usual_target
-from elman.table.steps import Step, find_step
+from elman.table.step_notes import notes_of_steps
+from elman.table.steps import Step
 from elman.table.table import Table
 
 __all__ = ["Check", "ColumnCheck", "SeriesCheck", "check"]
@@ -61,7 +63,8 @@ class Check:
     """What `elman check` prints. `step` is empty without a time column; `target` without a target.
 
     `refused` says why a training would refuse the table, if it would; it is empty without a target. `split` are the
-    windows of the parts of a training, none where it would refuse or there is no target.
+    windows of the parts of a training, none where it would refuse or there is no target. `notes` say what should be
+    known of the steps.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Check:
     series: list[SeriesCheck]
     refused: str
     split: tuple[PartSummary, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def windows(self) -> int:
@@ -125,7 +129,7 @@ def check(
     table = read(data)
     target = target or usual_target(table)
     roles = find_roles(table, target, time, series)
-    when = table.column(roles.time) if roles.time else None
+    when = table.dated(roles.time) if roles.time else None
     panel = make_panel(table, when, roles.series)
     step = find_step(panel)
     kept, _ = without_repeated_hours(panel, step.days)
@@ -149,6 +153,7 @@ def check(
         _series(panel, kept, step, bool(roles.time), _usable(there.panel, known, window, horizon)),
         refused,
         () if summary is None else summary.split,
+        tuple(notes_of_steps(kept, there.panel, step)) if roles.time else (),
     )
 
 
@@ -189,7 +194,7 @@ def _series(panel: Panel, kept: Panel, step: Step, dated: bool, usable: NDArray[
         start, end = kept.starts[number : number + 2].tolist()
         own = long[start : end - 1]
         absent = int((own[own > 1] - 1).sum())
-        first, last = (moment_text(kept.time[row]) if dated else "" for row in (start, end - 1))
+        first, last = (kept.text(kept.time[row]) if dated else "" for row in (start, end - 1))
         counts = int((own > 1).sum()), absent, int(same[number]) if dated else 0, int(usable[number])
         rows = int(panel.counts[number])
         found.append(SeriesCheck(name, rows, first, last, *counts, rows - (end - start), int(hours[start:end].sum())))

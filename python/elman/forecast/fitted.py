@@ -67,7 +67,7 @@ class ForecastFit(Fitted):
         if (self.recipe.window, self.recipe.horizon) != (self.settings.window, self.settings.horizon):
             raise ValueError(f"its recipe reads {self.recipe.window} rows and forecasts {self.recipe.horizon}")
         self.model.require(self.recipe)
-        names = [*self.recipe.keys, *self.recipe.given]
+        names = [*self.recipe.roles.keys, *self.recipe.given]
         if self.observed is not None and list(self.observed.columns) != names:
             raise ValueError(f"its rows have the columns {list(self.observed.columns)}")
 

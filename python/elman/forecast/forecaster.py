@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 from elman.errors import DataError, SettingError
 from elman.forecast.fitted import ForecastFit, fit_forecast
 from elman.forecast.numbers import NumberModel
+from elman.forecast.origins import Origins
 from elman.settings import ForecasterSettings
-from elman.table.panel import moment_text
 from elman.table.reading import read
 from elman.table.writing import like
 from elman.training.estimator import Estimator
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from elman.forecast.rows.recipe import Recipe
 
 __all__ = ["Forecaster"]
+
+
+def _warn(origins: Origins) -> None:
+    for note in origins.notes:
+        warnings.warn(note, stacklevel=3)
 
 
 @dataclass(eq=False, repr=False)
@@ -83,6 +89,7 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         fitted = self._whole
         given = fitted.seen() if table is None else read(table)
         origins, forecasts = fitted.ahead(given, future)
+        _warn(origins)
         recipe, horizon = fitted.recipe, fitted.recipe.horizon
         columns = fitted.model.columns(recipe, forecasts, np.repeat(origins.enough, horizon))
         if horizon > 1:
@@ -103,6 +110,7 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
             name = fitted.recipe.roles.target
             raise SettingError(f"target {name!r} is a number and has no probabilities; use predict")
         origins, forecasts = fitted.ahead(fitted.seen() if table is None else read(table), future)
+        _warn(origins)
         each = fitted.model.probabilities(fitted.recipe, forecasts)
         full = np.full((len(origins.last), *each.shape[1:]), np.nan)
         full[origins.enough] = each
@@ -131,7 +139,7 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         fitted, given = self._whole, read(table)
         recipe = fitted.recipe
         rows = recipe.rows(given)
-        training, validation = (moment_text(cut) for cut in (recipe.cuts.training, recipe.cuts.validation))
+        training, validation = (rows.panel.text(cut) for cut in (recipe.cuts.training, recipe.cuts.validation))
         for part, when in ((0, f"up to {training}"), (2, f"after {validation}")):
             if not len(rows.ends(recipe, part)[0]):
                 raise DataError(

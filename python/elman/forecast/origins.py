@@ -13,6 +13,7 @@ from elman.forecast.rows.future import span_to_come
 from elman.forecast.rows.history import last_told
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.table.gaps import Filled, rows_to_come, with_rows
+from elman.table.step_notes import notes_of_steps
 from elman.table.table import Table
 
 __all__ = ["Origins", "find_origins"]
@@ -20,11 +21,15 @@ __all__ = ["Origins", "find_origins"]
 
 @dataclass(frozen=True)
 class Origins:
-    """The table with the rows to come, `rows`; each series' last row there, `last` (S,); whether it is long enough."""
+    """The table with the rows to come, `rows`; each series' last row there, `last` (S,); whether it is long enough.
+
+    `notes` say what should be known of the steps of the table.
+    """
 
     rows: Rows
     last: NDArray[np.int64]
     enough: NDArray[np.bool_]
+    notes: tuple[str, ...] = ()
 
     @property
     def ends(self) -> NDArray[np.int64]:
@@ -41,7 +46,8 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
     there = recipe.filled(table)
     panel = there.panel
     last = last_told(recipe, there) if recipe.told else panel.starts[1:] - 1
-    rows, moments = rows_to_come(panel, recipe.step, last, recipe.horizon)
+    step = recipe.step_of(table, panel)
+    rows, moments = rows_to_come(panel, step, last, recipe.horizon)
     _require_known(recipe, there, last)
     longer = with_rows(there.table, recipe.roles.time, recipe.roles.series, panel.order[rows], moments)
     read = recipe.rows(longer)
@@ -52,7 +58,8 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
     enough = length >= recipe.shortest
     if not enough.any():
         raise DataError(too_short(table.name, table.rows, panel, recipe.shortest))
-    return Origins(read, origin, enough)
+    notes = notes_of_steps(recipe.panel(table), panel, step) if recipe.roles.time else []
+    return Origins(read, origin, enough, tuple(notes))
 
 
 def _require_known(recipe: Recipe, there: Filled, last: NDArray[np.int64]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from elman.forecast.rows.recipe import Recipe, Rows
-from elman.table.panel import moment_text
 from elman.table.roles import EXCLUDED
 from elman.table.table import Table
 
@@ -30,7 +29,8 @@ class Summary:
     """What was read and understood. `columns` maps a name to its kind; `left_out` a column to why; `step` is a text.
 
     `added` rows without values stand in gaps, `skipped` of them in hours that clocks skip; `repeated` rows are left
-    out, as clocks repeat their hour; `apart`: windows cross no cut of the split.
+    out, as clocks repeat their hour; `notes` say what should be known of the steps; `apart`: windows cross no cut of
+    the split.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Summary:
     apart: bool = True
     skipped: int = 0
     repeated: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
@@ -69,8 +70,8 @@ def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
         table.name,
         table.rows,
         len(rows.panel.names),
-        moment_text(rows.panel.time.min()) if dated else "",
-        moment_text(rows.panel.time.max()) if dated else "",
+        rows.panel.text(rows.panel.time.min()) if dated else "",
+        rows.panel.text(rows.panel.time.max()) if dated else "",
         str(recipe.step) if dated else "",
         {**columns, **dict.fromkeys(recipe.roles.targets, asked)},
         recipe.roles.left_out,
@@ -86,6 +87,7 @@ def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
         recipe.cuts.apart,
         rows.skipped,
         rows.repeated,
+        rows.notes,
     )
 
 
@@ -93,5 +95,5 @@ def _part(rows: Rows, recipe: Recipe, number: int, dated: bool) -> PartSummary:
     ends, unknown = rows.ends(recipe, number)
     times = rows.panel.time[ends + 1] if len(ends) else rows.panel.time[:0]
     latest = rows.panel.time[ends + recipe.horizon].max() if len(ends) else None
-    first, last = (moment_text(times.min()), moment_text(latest)) if dated and len(times) else ("", "")
+    first, last = (rows.panel.text(times.min()), rows.panel.text(latest)) if dated and len(times) else ("", "")
     return PartSummary(PARTS[number], len(ends), unknown, first, last)

@@ -33,7 +33,6 @@ __all__ = ["ZeroShot", "forecast", "zero_shot"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
-EVEN = 1e-6  # steps
 KINDS = {"word": "words", "boolean": "yes or no", "time": "dates"}
 
 
@@ -55,16 +54,13 @@ class ZeroShot:
     @property
     def notes(self) -> list[str]:
         """What should be known of the forecasts, a sentence each."""
-        panel, step, found = self.rows.panel, self.rows.step, []
+        panel, found = self.rows.panel, []
         if self.roles.time is None and (others := self._others()):
             found.append(
                 "Found no column of times: the rows are taken in the order in which they stand; not looked at: "
                 f"{', '.join(others)}."
             )
-        inside = panel.series[1:] == panel.series[:-1]
-        uneven = int((np.abs(step.between(panel.time)[inside] - 1) > EVEN).sum()) if self.roles.time else 0
-        if uneven:
-            found.append(f"Rows that are not {step} after the one before, but are read as if they were: {uneven:,}.")
+        found += self.rows.notes
         if count := int(self.wild.sum()):
             target, row = np.argwhere(self.wild)[0].tolist()
             first = self.rows.table.place(int(panel.order[row]), self.roles.targets[target])

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.table.steps import Step
+from elman.table.zones import to_local
 
 __all__ = ["Calendar", "fit_calendar", "long_season_of", "season_of", "told_season"]
 
@@ -28,6 +29,8 @@ _MOST_LAGS = 400
 class Calendar:
     """Which numbers are made of a moment: `hours` (waves of a day), `weekdays`, `months` (of 12) and `year` (waves).
 
+    All are as the clocks of the `zone` show them, where there is one.
+
     >>> Calendar(weekdays=True).encode(np.array(["2013-01-01"], dtype="datetime64[us]")).tolist()
     [[0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]]
     """
@@ -36,6 +39,7 @@ class Calendar:
     weekdays: bool = False
     months: bool = False
     year: bool = False
+    zone: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -52,6 +56,7 @@ class Calendar:
         found = np.zeros((*time.shape, len(self.names)), dtype=np.float32)
         if not found.size:
             return found
+        time = to_local(time, self.zone)
         days = time.astype("datetime64[D]")
         parts: list[NDArray[Any]] = []
         if self.hours:
@@ -68,18 +73,18 @@ class Calendar:
         return found
 
 
-def fit_calendar(time: NDArray[Any], step: Step) -> Calendar:
-    """The calendar for the moments (n,) of the training part; an empty one for times that are numbers."""
+def fit_calendar(time: NDArray[Any], step: Step, zone: str = "") -> Calendar:
+    """The calendar for the moments (n,) of the training part, in a zone; an empty one for times that are numbers."""
     if time.dtype.kind != "M" or not len(time) or step.unit == "number":
         return Calendar()
     years = float((time.max() - time.min()).astype(np.int64)) / _DAY / _YEAR
     long = years >= _ENOUGH_YEARS
-    if step.unit in ("months", "month ends"):
-        return Calendar(months=long and 12 % step.count == 0 and step.count < 12)
+    if step.unit == "months":
+        return Calendar(months=long and 12 % step.count == 0 and step.count < 12, zone=zone)
     daily = step.unit == "weekdays" or step.count == _DAY
     weeks = years * _YEAR >= 21
     within = step.unit == "microseconds" and step.count < _DAY
-    return Calendar(hours=within, weekdays=(daily or within) and weeks, year=long)
+    return Calendar(hours=within, weekdays=(daily or within) and weeks, year=long, zone=zone)
 
 
 def season_of(step: Step, values: NDArray[np.float64]) -> int:
@@ -100,10 +105,10 @@ def told_season(step: Step) -> int | None:
     >>> told_season(Step("months", 12)), told_season(Step("number", 1.0))
     (1, None)
     """
-    if step.unit in ("months", "month ends"):
-        return int(12 / step.count) if 12 % step.count == 0 else 1
+    if step.unit == "months":
+        return int(12 * step.per_month / step.count) if 12 % step.count == 0 else 1
     if step.unit == "weekdays":
-        return 5
+        return step.per_week
     if step.unit == "microseconds":
         for period, most in ((_DAY, _DAY), (7 * _DAY, 7 * _DAY)):
             if 60_000_000 <= step.count < most and period % step.count == 0:
@@ -120,7 +125,7 @@ def long_season_of(step: Step, season: int) -> int:
     (168, 1)
     """
     if step.unit == "weekdays":
-        return 261
+        return round(_YEAR / 7 * step.per_week)
     if step.unit != "microseconds" or season == 1:
         return 1
     if step.count == _DAY:

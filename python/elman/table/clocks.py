@@ -57,7 +57,7 @@ def skipped_hours(panel: Panel, step: float) -> NDArray[np.int64]:
 
 def _within_hours(panel: Panel, step: float) -> bool:
     """Whether the clocks' hour has rows of its own; those of times with a zone don't change."""
-    return panel.time.dtype.kind == "M" and not panel.zoned and 0 < step <= 1 / 24
+    return panel.time.dtype.kind == "M" and not panel.zone and 0 < step <= 1 / 24
 
 
 def _by_clocks(moments: NDArray[Any]) -> NDArray[np.bool_]:

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError
 from elman.plain import not_kept
+from elman.table.zones import UTC, zone_name
 
 __all__ = [
     "DECLARED",
     "EXACT",
     "MISSING",
-    "UTC",
     "WHOLE",
     "Column",
     "Kind",
@@ -33,9 +33,6 @@ __all__ = [
 Kind = Literal["number", "boolean", "word", "time"]
 Place = Callable[[int], str]
 """Says where a row stands, for a message: `weather.csv: column 'rain', row 12 (line 13)`."""
-
-UTC = "+00:00"
-"""Ends the form of times that were told with their zone."""
 
 DECLARED = "text"
 """The form of texts that a frame or a list says to be texts; those of a CSV file have none: there all is text."""
@@ -57,20 +54,23 @@ class Raw:
 
     `values` (n,): text as objects (str or None), to the last blank; categories as objects of any type; numbers and
     booleans as float64 (nan: missing), whole numbers beyond 2**53 as integers; times as datetime64[us]. `form` says how
-    they go back: of times a `strftime` pattern, "date" or "datetime", and "+00:00" after it where they were told with a
-    zone; of whole numbers `WHOLE`; of texts that were said to be such `DECLARED`. `texts` gives the cells of a file as
-    they stand there, `MISSING` ones too, where `values` are something else.
+    they go back: of times a pattern (`elman.table.writings`), "date" or "datetime"; of whole numbers `WHOLE`; of texts
+    that were said to be such `DECLARED`. Times with a `zone` (`elman.table.zones`) are in UTC, and go back as its
+    clocks show them. `texts` gives the cells of a file as they stand there, `MISSING` ones too, where `values` are
+    something else.
     """
 
     kind: Literal["text", "category", "number", "boolean", "time"]
     values: NDArray[Any]
     form: str = ""
+    zone: str = ""
     texts: Callable[[], Raw] | None = not_kept(None)
 
     def take(self, rows: NDArray[np.int64]) -> Raw:
         """The `rows` (k,) of it."""
         again = self.texts
-        return Raw(self.kind, self.values[rows], self.form, None if again is None else lambda: again().take(rows))
+        texts = None if again is None else lambda: again().take(rows)
+        return Raw(self.kind, self.values[rows], self.form, self.zone, texts)
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class Column:
     values: NDArray[Any]
     labels: tuple[Any, ...] = ()
     form: str = ""
+    zone: str = ""
 
     @property
     def missing(self) -> NDArray[np.bool_]:
@@ -159,7 +160,7 @@ def _raw_list(items: list[Any], place: Place) -> Raw:
     if kind in ("number", "boolean"):
         return Raw(kind, np.array([np.nan if item is None else float(item) for item in items], dtype=np.float64))  # type: ignore[arg-type]
     if kind == "time":
-        return Raw("time", *_times(items))
+        return _times(items, place)
     return Raw("text", np.array(items, dtype=object), DECLARED)
 
 
@@ -185,15 +186,24 @@ def _type_of(item: Any) -> str | None:
     return "time" if isinstance(item, dt.date | np.datetime64) else None
 
 
-def _times(items: list[Any]) -> tuple[NDArray[Any], str]:
-    form, zone = "datetime" if any(isinstance(item, dt.datetime | np.datetime64) for item in items) else "date", ""
+def _times(items: list[Any], place: Place) -> Raw:
+    """Dates and date-times; DataError where some have a zone and others have none."""
+    form = "datetime" if any(isinstance(item, dt.datetime | np.datetime64) for item in items) else "date"
     values = np.full(len(items), "NaT", dtype="datetime64[us]")
+    zones: dict[str, int] = {}
     for row, item in enumerate(items):
-        if item is not None:
-            zoned = isinstance(item, dt.datetime) and item.tzinfo is not None
-            values[row] = item.astimezone(dt.UTC).replace(tzinfo=None) if zoned else item
-            zone = UTC if zoned else zone
-    return values, form + zone
+        if item is None:
+            continue
+        tz = item.tzinfo if isinstance(item, dt.datetime) else None
+        zones.setdefault(zone_name(tz, item) if tz else "", row)
+        values[row] = item.astimezone(dt.UTC).replace(tzinfo=None) if tz else item
+    if "" in zones and len(zones) > 1:
+        row = zones[""]
+        raise DataError(
+            f"{place(row)}: found {short(items[row])} without a zone in a column of times with one, "
+            "expected one for all; add it"
+        )
+    return Raw("time", values, form, UTC if len(zones) > 1 else next(iter(zones), ""))
 
 
 def short(item: Any) -> str:

@@ -225,5 +225,5 @@ def _raw(column: pl.Series, form: str, texts: Callable[[], Raw]) -> Raw:
     if form == "number":
         return Raw("number", column.to_numpy(), texts=texts)
     if form:
-        return Raw("time", column.to_numpy().astype("datetime64[us]", copy=False), form, texts)
+        return Raw("time", column.to_numpy().astype("datetime64[us]", copy=False), form, texts=texts)
     return _cells(column.to_list())

@@ -19,7 +19,6 @@ from elman.table.panel import Panel, make_panel
 from elman.table.roles import Roles
 from elman.table.steps import Step
 from elman.table.table import Table
-from elman.table.times import write_times
 
 __all__ = ["Filled", "absent_rows", "has_step", "longer", "rows_to_come", "with_rows", "without_gaps"]
 
@@ -75,12 +74,8 @@ def absent_rows(panel: Panel, step: Step) -> tuple[NDArray[np.int64], NDArray[An
     if not len(gap) or lacking.sum() > MOST_ADDED * len(panel.time):
         return none
     before = np.repeat(gap, lacking)
-    moments = panel.time[before]
     number = np.arange(len(before)) - np.repeat(np.cumsum(lacking) - lacking, lacking)
-    for count in range(int(lacking.max())):
-        late = number >= count
-        moments[late] = step.after(moments[late])
-    return before, moments
+    return before, step.after(panel.time[before], number + 1)
 
 
 def rows_to_come(panel: Panel, step: Step, last: NDArray[np.int64], horizon: int) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -89,10 +84,9 @@ def rows_to_come(panel: Panel, step: Step, last: NDArray[np.int64], horizon: int
     rows, moments = [], []
     ends = panel.time[panel.starts[1:] - 1]
     for number in range(horizon):
-        ends = step.after(ends)
         lacking = have + number < horizon
         rows.append(last[lacking])
-        moments.append(ends[lacking])
+        moments.append(step.after(ends[lacking], number + 1))
     return np.concatenate(rows), np.concatenate(moments)
 
 
@@ -106,17 +100,8 @@ def with_rows(
     if series is not None:
         columns[series] = table.raw[series].take(np.append(np.arange(table.rows), rows))
     if time is not None:
-        given = table.raw[time]
-        if given.kind == "text":
-            kept = table.column(time)
-            texts = (
-                write_times(moments, kept.form)
-                if kept.kind == "time"
-                else [f"{moment!r}" for moment in moments.tolist()]
-            )
-            columns[time] = Raw("text", np.append(given.values, np.array(texts, dtype=object)))
-        else:
-            columns[time] = Raw(given.kind, np.append(given.values, moments.astype(given.values.dtype)), given.form)
+        there = table.dated(time)
+        columns[time] = Raw(there.kind, np.append(there.values, moments), there.form, there.zone)  # type: ignore[arg-type]
     lines = None if table.lines is None else np.append(table.lines, table.lines[rows])
     return Table(columns, table.name, lines)
 
@@ -125,4 +110,5 @@ def longer(column: Raw, count: int) -> Raw:
     """The column with `count` rows more, without values."""
     nothing: Any = {"text": None, "category": None, "time": np.datetime64("NaT", "us")}.get(column.kind, np.nan)
     values = column.values.astype(np.float64) if column.values.dtype.kind in "iu" else column.values
-    return Raw(column.kind, np.append(values, np.full(count, nothing, dtype=values.dtype)), column.form)
+    values = np.append(values, np.full(count, nothing, dtype=values.dtype))
+    return Raw(column.kind, values, column.form, column.zone)

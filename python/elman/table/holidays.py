@@ -17,6 +17,7 @@ from elman.table.columns import Column
 from elman.table.roles import Roles
 from elman.table.steps import Step
 from elman.table.table import Table
+from elman.table.zones import to_local
 
 __all__ = ["Holidays", "holidays_of"]
 
@@ -57,7 +58,7 @@ class Holidays:
 
     def column(self, time: Column) -> Column:
         """The column, beside that of the times."""
-        return Column(self.name, "boolean", self.are(time.values), (False, True))
+        return Column(self.name, "boolean", self.are(to_local(time.values, time.zone)), (False, True))
 
     def require_days(self, table: Table, roles: Roles, step: Step) -> None:
         """Refuse a table that can't have them: SettingError without dates or with steps above a day, DataError for a

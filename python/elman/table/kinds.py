@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from elman.errors import DataError
 from elman.table.columns import DECLARED, Column, Kind, Place, Raw, short
 from elman.table.identity import named
-from elman.table.times import parse_times, pattern_of
+from elman.table.times import Reading, named_like_time, read_compact, read_numbers, read_times
+from elman.table.writings import shape_of, writing_of
 
-__all__ = ["is_number", "typed"]
+__all__ = ["is_number", "typed", "written_as_numbers"]
 
 _PAIRS = (("no", "yes"), ("false", "true"), ("n", "y"), ("f", "t"), ("off", "on"))
 _SIDE = {word: side for pair in _PAIRS for side, word in enumerate(pair)}
@@ -29,23 +30,30 @@ _EXPECTED = {
 }
 
 
-def typed(name: str, column: Raw, place: Place, kind: Kind | None = None, labels: tuple[Any, ...] = ()) -> Column:
+def typed(
+    name: str, column: Raw, place: Place, kind: Kind | None = None, labels: tuple[Any, ...] = (), form: str = ""
+) -> Column:
     """Find the kind of a column, or read it as `kind`.
 
     `labels` are those that are known, of a boolean; of words, some: what they are, text or numbers, tells how words are
-    read. DataError names the row of the first value that doesn't fit. A column without any value is a number column.
+    read. A `form` of times tells the order of day and month where the column doesn't. DataError names the row of the
+    first value that doesn't fit. A column without any value is a number column.
     """
     if column.kind == "category":
         if kind in (None, "word"):
             return _words(name, column, labels)
         texts = [None if item is None else str(item) for item in column.values.tolist()]
-        return typed(name, Raw("text", np.array(texts, dtype=object)), place, kind, labels)
+        return typed(name, Raw("text", np.array(texts, dtype=object)), place, kind, labels, form)
+    if kind == "time" or (kind is None and named_like_time(name)):
+        found = written_as_numbers(column)
+        if found is not None:
+            return _time(name, column.values.tolist(), found, place)
     if column.kind != "text":
         return _converted(name, column, place, kind, labels)
-    return _read(name, column, place, kind, labels)
+    return _read(name, column, place, kind, labels, form)
 
 
-def _read(name: str, column: Raw, place: Place, kind: Kind | None, labels: tuple[Any, ...]) -> Column:
+def _read(name: str, column: Raw, place: Place, kind: Kind | None, labels: tuple[Any, ...], form: str) -> Column:
     """A column of text; blanks around numbers, times and words for yes and no don't matter."""
     texts: list[str | None] = column.values.tolist()
     present = [text for text in texts if text is not None]
@@ -54,17 +62,19 @@ def _read(name: str, column: Raw, place: Place, kind: Kind | None, labels: tuple
         if numbers is not None and (present or kind != "boolean"):
             zero_one = _texts_of(texts, numbers) if kind == "boolean" and column.form == DECLARED else ()
             return _converted(name, Raw("number", numbers), place, kind, labels or zero_one)
+    stripped = [None if text is None else text.strip() for text in texts]
+    if kind is None and writing_of(shape_of(present[0].strip())) is not None:
+        found = read_times(stripped)
+        if found.doubt is None and not found.wrong.any():
+            return _time(name, texts, found, place)
     kind = kind or _kind_of(present)
     if kind == "word":
         return _words(name, column, labels)
     if kind == "number":
         raise _wrong(texts, np.array([text is not None and not is_number(text) for text in texts]), "number", place)
-    stripped = [None if text is None else text.strip() for text in texts]
     if kind == "boolean":
         return _boolean(name, stripped, labels, place)
-    times, wrong = parse_times(stripped)
-    _refuse(texts, wrong, "time", place)
-    return Column(name, "time", times, form=pattern_of(present[0].strip()) if present else "")
+    return _time(name, texts, read_times(stripped, form), place)
 
 
 def _words(name: str, column: Raw, labels: tuple[Any, ...]) -> Column:
@@ -93,7 +103,8 @@ def _converted(name: str, column: Raw, place: Place, kind: Kind | None, labels: 
     if kind is None or kind == found:
         if found == "number":
             return Column(name, "number", within_range(values, place))
-        return Column(name, found, values, labels or ((False, True) if found == "boolean" else ()), column.form)  # type: ignore[arg-type]
+        labels = labels or ((False, True) if found == "boolean" else ())
+        return Column(name, found, values, labels, column.form, column.zone)  # type: ignore[arg-type]
     if not (~(np.isnat(values) if found == "time" else np.isnan(values))).any():
         return typed(name, Raw("text", np.full(len(values), None, dtype=object)), place, kind, labels)
     if kind == "boolean" and found == "number" and set(np.unique(values[~np.isnan(values)])) <= {0.0, 1.0}:
@@ -115,9 +126,32 @@ def _kind_of(present: Sequence[str]) -> Kind:
     folded = {word.strip().casefold() for word in words}
     if any(folded <= set(pair) for pair in _PAIRS):  # a number among them is refused by its row
         return "boolean"
-    _, wrong = parse_times([word.strip() for word in words])
-    times = sum(count for count, no in zip(words.values(), wrong, strict=True) if not no)
-    return "time" if times >= _MIXED * len(present) else "word"
+    read = read_times([word.strip() for word in words])
+    times = sum(count for count, no in zip(words.values(), read.wrong.tolist(), strict=True) if not no)
+    return "time" if times >= _MIXED * len(present) and read.doubt is None else "word"
+
+
+def written_as_numbers(column: Raw) -> Reading | None:
+    """The times of a column of whole numbers such as 20200131, or of texts that pass for such; None when it is none."""
+    if column.kind == "number":
+        return read_numbers(column.values, np.isnan(column.values))
+    if column.kind != "text":
+        return None
+    texts: list[str | None] = column.values.tolist()
+    first = next((text for text in texts if text is not None), None)
+    if first is None or not is_number(first) or _numbers(texts) is None:
+        return None
+    return read_compact(texts)
+
+
+def _time(name: str, given: list[Any], found: Reading, place: Place) -> Column:
+    """Times that were read; DataError names the first that is none, or that is in doubt."""
+    if found.doubt is not None:
+        raise DataError(f"{place(found.doubt.row)}: found {short(given[found.doubt.row])}, {found.doubt.expected}")
+    if found.wrong.any():
+        shown = [int(value) if isinstance(value, float) and value == value else value for value in given]
+        raise _wrong(shown, found.wrong, "time", place)
+    return Column(name, "time", found.times, form=found.form, zone=found.zone)
 
 
 def _few_marks(counts: Counter[str], words: dict[str, int]) -> bool:
@@ -173,12 +207,12 @@ def _labels(texts: list[str | None]) -> tuple[str, str]:
     return first.get(0, style(pair[0])), first.get(1, style(pair[1]))
 
 
-def _refuse(texts: list[str | None], wrong: NDArray[np.bool_], kind: str, place: Place) -> None:
+def _refuse(texts: list[Any], wrong: NDArray[np.bool_], kind: str, place: Place) -> None:
     if wrong.any():
         raise _wrong(texts, wrong, kind, place)
 
 
-def _wrong(texts: list[str | None], wrong: NDArray[np.bool_], kind: str, place: Place) -> DataError:
+def _wrong(texts: list[Any], wrong: NDArray[np.bool_], kind: str, place: Place) -> DataError:
     rows = np.flatnonzero(wrong)
     row = int(rows[0])
     more = f" ({rows.size - 1} more such rows)" if rows.size > 1 else ""

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
-from elman.table.columns import UTC, Column
+from elman.table.columns import Column
 from elman.table.identity import moment_text
 from elman.table.table import Table
+from elman.table.zones import to_local
 
 __all__ = [
     "Panel",
@@ -30,14 +31,14 @@ class Panel:
     `order` (n,) are row numbers of the table; `starts` (S+1,) are where each of the S series begins in that order,
     and n. `time` (n,) are the sorted rows' moments (datetime64 or numbers; the row's number in its series when there
     is no time). `names` are what the S series are called, in messages; empty text when the table is one series.
-    `zoned`: the moments were told with their zone, and are UTC.
+    With a `zone` the moments are in UTC, and are shown as its clocks show them.
     """
 
     order: NDArray[np.int64]
     starts: NDArray[np.int64]
     time: NDArray[Any]
     names: tuple[str, ...]
-    zoned: bool = False
+    zone: str = ""
 
     @property
     def counts(self) -> NDArray[np.int64]:
@@ -57,6 +58,10 @@ class Panel:
     def position(self) -> NDArray[np.int64]:
         """The number of each sorted row in its series, from 0 (n,)."""
         return np.arange(len(self.order)) - np.repeat(self.starts[:-1], self.counts)
+
+    def text(self, moment: Any) -> str:
+        """A moment as messages show it, by the clocks of the zone."""
+        return moment_text(to_local(np.asarray([moment]), self.zone)[0] if self.zone else moment)
 
     def first_rows(self, count: int) -> NDArray[np.bool_]:
         """Which sorted rows are among the first `count` of their series (n,)."""
@@ -92,7 +97,7 @@ def make_panel(table: Table, time: Column | None, series: str | None) -> Panel:
     names = tuple(called)
     if time is None:
         return Panel(order, starts, Panel(order, starts, moments, names).position, names)
-    return Panel(order, starts, moments if _sorted(codes, moments) else moments[order], names, time.form.endswith(UTC))
+    return Panel(order, starts, moments if _sorted(codes, moments) else moments[order], names, time.zone)
 
 
 def _sorted(codes: NDArray[np.int64], moments: NDArray[Any]) -> bool:
@@ -119,7 +124,7 @@ def refuse_duplicates(table: Table, panel: Panel, time: str | None, series: str 
     advice = "remove one" if series else "remove one, or name the column that tells series apart with series="
     raise DataError(
         f"{table.name}: column {time!r}, rows {first + 1} and {second + 1}{lines}{whose} have the same time "
-        f"{moment_text(panel.time[position])}, expected one row a time; {advice}"
+        f"{panel.text(panel.time[position])}, expected one row a time; {advice}"
     )
 
 

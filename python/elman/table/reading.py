@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 
 from elman.errors import DataError
-from elman.table.columns import DECLARED, UTC, Raw, whole_numbers
+from elman.table.columns import DECLARED, Raw, whole_numbers
 from elman.table.csv_files import from_large, from_text
 from elman.table.roles import TIME_NAMES
 from elman.table.table import Table
+from elman.table.zones import UTC, zone_name
 
 __all__ = ["read", "with_index"]
 
@@ -202,17 +203,22 @@ def raw_series(series: Any) -> Any:
     """A narwhals series as `Raw` where its type is known, otherwise as Python values."""
     import narwhals as nw
 
-    kind = series.dtype
+    kind, tz = series.dtype, getattr(getattr(series.to_native(), "dtype", None), "tz", None)
     if kind.is_integer():
         gaps = bool(series.is_null().any())
         return series.to_list() if gaps else whole_numbers(np.asarray(series.to_numpy()))
+    if tz is not None:  # pandas: not every zone's name passes through narwhals
+        moments = series.to_native().dt.tz_convert(None)
+        first = moments.dropna().iloc[:1].tolist()
+        named = zone_name(tz, first[0] if first else None) or UTC
+        return Raw("time", moments.to_numpy().astype("datetime64[us]"), "datetime", named)
     if kind.is_numeric() or kind == nw.Boolean:
         values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
         return Raw("boolean" if kind == nw.Boolean else "number", values)
     if kind == nw.Datetime:
         zone = getattr(kind, "time_zone", None)
         plain = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else series
-        return Raw("time", plain.to_numpy().astype("datetime64[us]"), "datetime" + (UTC if zone else ""))
+        return Raw("time", plain.to_numpy().astype("datetime64[us]"), "datetime", zone or "")
     if kind == nw.Date:
         return Raw("time", series.to_numpy().astype("datetime64[us]"), "date")
     if kind in (nw.Categorical, nw.Enum, nw.String):

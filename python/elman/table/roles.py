@@ -15,6 +15,7 @@ from elman.table.identity import Named
 from elman.table.other_writing import refuse_other_writing
 from elman.table.split import says_parts
 from elman.table.table import Table
+from elman.table.time_parts import refuse_parts_of_times
 
 __all__ = ["EXCLUDED", "Roles", "find_roles", "require_times", "usual_target"]
 
@@ -39,6 +40,11 @@ class Roles:
     known: tuple[str, ...] = ()
     static: tuple[str, ...] = ()
     left_out: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell rows apart: the time and the series, as far as there are such."""
+        return tuple(name for name in (self.time, self.series) if name)
 
     @property
     def target(self) -> str:
@@ -69,7 +75,9 @@ def find_roles(
     time = time or _find_time(table, free, series)
     if time is not None:
         _check_time(table, time)
+    names = [name for name in table.names if name not in {*targets, series, *exclude}]
     series = series or _find_series(table, free, time)
+    refuse_parts_of_times(table, time, names, _same_times(table, time, series))
     left_out = dict.fromkeys(exclude, EXCLUDED) | _left_out(table, {*targets, time, series, *exclude})
     inputs = tuple(name for name in table.names if name not in {time, series, *left_out})
     return Roles(targets, time, series, inputs, tuple(known), tuple(static), left_out)
@@ -140,7 +148,7 @@ def _counts_time(table: Table, name: str, free: Sequence[str], series: str | Non
 
 
 def _check_time(table: Table, time: str) -> None:
-    column = table.column(time)
+    column = table.dated(time)
     if column.kind not in ("time", "number"):
         raise DataError(
             f"{table.place(0, time)}: found {column.kind} values, "
@@ -157,6 +165,14 @@ def require_times(table: Table, column: Column) -> None:
             f"{table.place(int(missing[0]), column.name)}: found no date, expected one in every row; "
             "fill it in or remove the row"
         )
+
+
+def _same_times(table: Table, time: str | None, series: str | None) -> int:
+    """How many rows have the time of a row before them, of the same series."""
+    if time is None:
+        return 0
+    moments = table.column(time).values
+    return _repeated(moments) if series is None else _repeats(moments, table.named(series))
 
 
 def _find_series(table: Table, free: Sequence[str], time: str | None) -> str | None:

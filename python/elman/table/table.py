@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from elman.errors import DataError, suggest
 from elman.table.columns import Column, Kind, Raw, raw
 from elman.table.identity import Named, named
-from elman.table.kinds import typed
+from elman.table.kinds import typed, written_as_numbers
 
 __all__ = ["Table"]
 
@@ -40,6 +40,7 @@ class Table:
         self.raw = {str(key): self._taken(str(key), values) for key, values in columns.items()}
         self._columns: dict[str, Column] = {}
         self._named: dict[str, Named] = {}
+        self._dated: dict[str, Column] = {}
         sizes = {key: len(column.values) for key, column in self.raw.items()}
         if len(set(sizes.values())) > 1:
             first, other = next((a, b) for a in sizes for b in sizes if sizes[a] != sizes[b])
@@ -69,11 +70,14 @@ class Table:
         if name not in self.raw:
             raise DataError(f"{self.name}: there is no column {name!r}, {suggest(name, self.raw)}")
 
-    def column(self, name: str, kind: Kind | None = None, labels: tuple[Any, ...] = ()) -> Column:
-        """The column `name`, its kind found or read as `kind`; DataError when it is missing or a value doesn't fit."""
+    def column(self, name: str, kind: Kind | None = None, labels: tuple[Any, ...] = (), form: str = "") -> Column:
+        """The column `name`, its kind found or read as `kind`; DataError when it is missing or a value doesn't fit.
+
+        A `form` of times tells the order of day and month where the column doesn't.
+        """
         self.require(name)
         if kind is not None:
-            return typed(name, self.raw[name], lambda row: self.place(row, name), kind, labels)
+            return typed(name, self.raw[name], lambda row: self.place(row, name), kind, labels, form)
         if name not in self._columns:
             self._columns[name] = typed(name, self.raw[name], lambda row: self.place(row, name))
         return self._columns[name]
@@ -84,3 +88,16 @@ class Table:
         if name not in self._named:
             self._named[name] = named(self.raw[name])
         return self._named[name]
+
+    def dated(self, name: str, kind: Kind | None = None, form: str = "") -> Column:
+        """The column `name` as the times of the rows: numbers such as 20200131 are dates then, whatever it is called.
+
+        `kind` and `form` as in `column`. It is read once, and stays as it was read then.
+        """
+        if name in self._dated:
+            return self._dated[name]
+        column = self.column(name, kind, form=form)
+        if kind is None and column.kind == "number" and written_as_numbers(self.raw[name]) is not None:
+            column = self.column(name, "time")
+        self._dated[name] = self._columns[name] = column
+        return column

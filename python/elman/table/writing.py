@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
+from elman.table.columns import Column
 from elman.table.reading import with_index
 from elman.table.table import Table
-from elman.table.times import write_times
+from elman.table.times import NUMBER, write_times
+from elman.table.zones import to_local, tz_of
 
 __all__ = ["as_given", "like"]
+
+_CLOCK = re.compile("%-?[HI]")
 
 
 def like(
@@ -51,19 +57,28 @@ def _columns(
     if series is not None:
         columns[series] = table.named(series).rows(rows)
     if time is not None:
-        columns[time] = _times(moments, table.column(time).form, text)
+        columns[time] = _times(moments, table.dated(time), text)
     return {**columns, **forecasts}
 
 
-def _times(moments: NDArray[Any], form: str, text: bool) -> list[Any]:
-    """Moments as they were given: numbers, dates, date-times, or (with `text`) text of the same pattern."""
+def _times(moments: NDArray[Any], given: Column, text: bool) -> list[Any]:
+    """Moments as they were given: numbers, dates, date-times in their zone, or (with `text`) text of the same form."""
     if moments.dtype.kind != "M":
         return _plain(moments)
-    if text and form.startswith("%"):
-        return write_times(moments, form)
-    clock = form.startswith("datetime") or "%H" in form
-    items: list[Any] = moments.astype("datetime64[us]").tolist()
-    return items if clock else [moment.date() for moment in items]
+    form, zone = given.form, given.zone
+    if form.startswith(NUMBER):
+        return [int(number) for number in write_times(moments, form.removeprefix(NUMBER), zone)]
+    if text and "%" in form:
+        return write_times(moments, form, zone)
+    items: list[Any] = to_local(moments.astype("datetime64[us]"), zone).tolist()
+    if form != "datetime" and not _CLOCK.search(form):
+        return [moment.date() for moment in items]
+    return items if not zone else _zoned(moments, zone)
+
+
+def _zoned(moments: NDArray[Any], zone: str) -> list[dt.datetime]:
+    tz, items = tz_of(zone), moments.astype("datetime64[us]").tolist()
+    return [item.replace(tzinfo=dt.UTC).astimezone(tz) for item in items]
 
 
 def _plain(values: NDArray[Any]) -> list[Any]:
@@ -87,8 +102,8 @@ def _frame(
     if series is not None:
         columns[series] = frame[series][rows.tolist()]
     if time is not None:
-        values = _times(moments, table.column(time).form, text=True)
-        columns[time] = _same_type(frame[time], values, frame.implementation)
+        values = _times(moments, table.dated(time), text=True)
+        columns[time] = _same_type(frame[time], values, moments, table.dated(time).zone, frame.implementation)
     for name, items in forecasts.items():
         columns[name] = nw.new_series(name, items, backend=frame.implementation)
     # One column beside the other: `from_dict` would lose the zone of pandas' times.
@@ -96,13 +111,18 @@ def _frame(
     return nw.maybe_reset_index(first.to_frame().with_columns(*others)).to_native()
 
 
-def _same_type(given: Any, values: list[Any], backend: Any) -> Any:
-    """A series of `values` with the type of the series `given`; times with a zone are in that zone."""
+def _same_type(given: Any, values: list[Any], moments: NDArray[Any], zone: str, backend: Any) -> Any:
+    """A series of `values`, which stand for the `moments`, in UTC where there is a `zone`, with the type of `given`."""
     import narwhals as nw
 
-    kind = given.dtype
-    if kind == nw.Datetime and getattr(kind, "time_zone", None):
-        plain = nw.new_series(given.name, values, nw.Datetime("us"), backend=backend)
+    kind, native = given.dtype, given.to_native()
+    if kind == nw.Object:
+        return nw.new_series(given.name, values, nw.Object, backend=backend)
+    if hasattr(native, "astype") and moments.dtype.kind == "M" and (zone or kind.is_temporal()):
+        plain = nw.new_series(given.name, moments.astype("datetime64[us]"), backend=backend).to_native()
+        return nw.from_native((plain.dt.tz_localize("UTC") if zone else plain).astype(native.dtype), series_only=True)
+    if kind == nw.Datetime and zone:
+        plain = nw.new_series(given.name, moments.astype("datetime64[us]").tolist(), nw.Datetime("us"), backend=backend)
         return plain.dt.replace_time_zone("UTC").dt.convert_time_zone(kind.time_zone).cast(kind)
     if kind in (nw.Datetime, nw.Date) or kind.is_numeric():
         return nw.new_series(given.name, values, backend=backend).cast(kind)

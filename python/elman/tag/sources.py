@@ -67,7 +67,7 @@ def _from_table(table: Table, settings: TaggerSettings, names: Sequence[str], kn
         )
     there = target in table.raw
     roles = find_roles(table, target if known or there else None, settings.time, settings.series)
-    panel = make_panel(table, table.column(roles.time) if roles.time else None, roles.series)
+    panel = make_panel(table, table.dated(roles.time) if roles.time else None, roles.series)
     refuse_duplicates(table, panel, roles.time, roles.series)
     channels = list(names) or [name for name in roles.inputs if name != target and _is_number(table.column(name))]
     if not channels:

@@ -39,19 +39,21 @@ def test_a_longer_season_is_that_of_the_step_and_rows_are_no_months(step: Step, 
 
 
 @pytest.mark.parametrize(
-    ("unit", "count", "first", "month"),
+    ("on", "count", "first", "month"),
     [
-        ("months", 1, "2010-03-01", 482),
-        ("months", 1, "2010-03-31T12:00", 482),
-        ("months", 3, "2010-04-01", 483),
-        ("month ends", 1, "2010-03-31", 482),
-        ("month ends", 3, "2010-03-31", 480),  # the quarter that ends in March begins in January
-        ("months", 1, "1969-12-01", -1),
+        ((), 1, "2010-03-01", 482),
+        ((), 1, "2010-03-31T12:00", 482),
+        ((1,), 3, "2010-04-01", 483),
+        ((31,), 1, "2010-03-31", 482),
+        ((31,), 3, "2010-03-31", 480),  # the quarter that ends in March begins in January
+        ((), 1, "1969-12-01", -1),
     ],
 )
-def test_the_month_is_that_with_which_the_first_row_begins(unit: Any, count: int, first: str, month: int) -> None:
+def test_the_month_is_that_with_which_the_first_row_begins(
+    on: tuple[int, ...], count: int, first: str, month: int
+) -> None:
     season = 12 // count
-    found = clock_of(Step(unit, count), np.array([season]), moments(first))
+    found = clock_of(Step("months", count, on=on), np.array([season]), moments(first))
     assert (found.season.tolist(), found.long_season.tolist(), found.month.tolist()) == ([season], [1], [month])
     assert found.months.tolist() == [count]
 
@@ -71,3 +73,13 @@ def test_rows_of_months_without_a_season_tell_no_month(step: Step) -> None:
 def test_times_that_are_numbers_tell_no_month() -> None:
     found = clock_of(Step("number", 0.5), np.array([1, 4]), np.array([3.5, -2.0]))
     assert found.month.tolist() == [NO_MONTH] * 2
+
+
+def test_half_months_have_a_season_and_no_months_of_work() -> None:
+    found = clock_of(Step("months", 1, on=(1, 15)), np.array([24]), moments("2010-03-01"))
+    assert found.month.tolist() == [NO_MONTH]
+
+
+def test_months_are_those_of_the_zone() -> None:
+    step = Step("months", 1, on=(1,), zone="Europe/Berlin")
+    assert clock_of(step, np.array([12]), moments("2010-02-28T23:00")).month.tolist() == [482]

@@ -178,7 +178,7 @@ def test_months_of_unequal_length_follow_one_another() -> None:
     [
         (Step("microseconds", 3.6e9), np.datetime64("2021-12-31T22", "us"), "2021-12-31 23:00 to 2022-01-01 01:00"),
         (Step("weekdays", 1), np.datetime64("2021-01-07", "us"), "2021-01-08 to 2021-01-12"),
-        (Step("month ends", 1), np.datetime64("2021-01-31", "us"), "2021-02-28 to 2021-04-30"),
+        (Step("months", 1, on=(31,)), np.datetime64("2021-01-31", "us"), "2021-02-28 to 2021-04-30"),
         (Step("number", 0.5), 7.0, "7.5 to 8.5"),
     ],
 )

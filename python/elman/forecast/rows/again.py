@@ -11,7 +11,7 @@ from elman.errors import DataError
 from elman.forecast.rows.parts import find_parts
 from elman.forecast.rows.recipe import Recipe, Rows, any_target
 from elman.settings import ForecasterSettings
-from elman.table.steps import find_step
+from elman.table.find_steps import find_step
 from elman.table.table import Table
 
 __all__ = ["read_again"]

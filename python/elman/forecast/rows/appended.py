@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
-from elman.table.identity import moment_text
 from elman.table.panel import Panel, duplicates, make_panel
 from elman.table.table import Table
 
@@ -30,7 +29,7 @@ def rows_to_append(recipe: Recipe, both: Table, seen: int, new: Table) -> tuple[
     time = recipe.roles.time
     if time is None:
         return np.arange(both.rows), 0
-    panel = make_panel(both, both.column(time, recipe.kinds[time]), recipe.roles.series)
+    panel = make_panel(both, recipe.column(both, time), recipe.roles.series)
     told = _told(recipe, both)
     end = _last_told(panel, seen, told)
     second = duplicates(panel)
@@ -81,7 +80,7 @@ def _refuse_late(panel: Panel, new: Table, seen: int, time: str, end: Rows, same
     late = np.setdiff1d(np.flatnonzero((panel.order >= seen) & (np.arange(len(panel.order)) < end[panel.series])), same)
     if len(late):
         row = int(late[0])
-        last = moment_text(panel.time[end[panel.series[row]]])
+        last = panel.text(panel.time[end[panel.series[row]]])
         raise DataError(
             f"{_place(panel, new, seen, time, row)} comes before the last row seen, {last}; "
             "give rows in the order of time, or train anew"
@@ -92,4 +91,4 @@ def _place(panel: Panel, new: Table, seen: int, time: str, row: int) -> str:
     """Where a new row stands, and its time."""
     name = panel.names[int(panel.series[row])]
     whose = f" of series {name!r}" if name else ""
-    return f"{new.place(int(panel.order[row]) - seen, time)}: {moment_text(panel.time[row])}{whose}"
+    return f"{new.place(int(panel.order[row]) - seen, time)}: {panel.text(panel.time[row])}{whose}"

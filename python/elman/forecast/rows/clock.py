@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from elman.prior.clock import NO_MONTH, Clock
 from elman.table.calendar import long_season_of
 from elman.table.steps import Step
+from elman.table.zones import to_local
 
 __all__ = ["clock_of"]
 
@@ -22,8 +23,8 @@ def clock_of(step: Step, season: NDArray[np.int64], first: NDArray[Any]) -> Cloc
     """
     longer = {length: long_season_of(step, length) for length in np.unique(season).tolist()}
     month = np.full(len(season), NO_MONTH)
-    if step.unit in ("months", "month ends"):
-        begin = first.astype("datetime64[M]").astype(np.int64)
-        begin -= int(step.count) - 1 if step.unit == "month ends" else 0
+    if step.unit == "months" and step.per_month == 1:
+        begin = to_local(first, step.zone).astype("datetime64[M]").astype(np.int64)
+        begin -= int(step.count) - 1 if step.on == (31,) else 0  # the last day tells of the months before it
         month = np.where(season > 1, begin, NO_MONTH)
     return Clock(season, np.array([longer[length] for length in season.tolist()], dtype=np.int64), month)

@@ -15,6 +15,7 @@ from elman.table.clocks import skipped_hours
 from elman.table.gaps import Filled, has_step, longer
 from elman.table.panel import Panel, moment_text
 from elman.table.table import Table
+from elman.table.zones import to_local
 
 if TYPE_CHECKING:
     from elman.forecast.rows.recipe import Recipe
@@ -48,10 +49,9 @@ def with_future(recipe: Recipe, table: Table, future: Table) -> Table:
 
 def span_to_come(recipe: Recipe, last: Any, count: int) -> str:
     """From when to when the `count` rows after the moment `last` are, as messages say it."""
-    moments = [np.asarray([last])]
-    for _ in range(count):
-        moments.append(recipe.step.after(moments[-1]))
-    return f"from {moment_text(moments[1][0])} to {moment_text(moments[-1][0])}"
+    ends = recipe.step.after(np.asarray([last, last]), np.array([1, count]))
+    first, final = map(moment_text, to_local(ends, recipe.zone))
+    return f"from {first} to {final}"
 
 
 @dataclass(frozen=True)
@@ -86,23 +86,23 @@ class _Joint:
 
     def _require_times(self, time: str, end: int, own: NDArray[np.int64], count: int) -> None:
         """The rows `own` of a series come after its row `end`; the `count` that are needed one step after the other."""
-        step, last = self.recipe.step, self.there.panel.time[end]
+        step, last = self.recipe.step_of(self.table, self.there.panel), self.there.panel.time[end]
         moments = np.concatenate([[last], self.ahead.time[own]])
         if len(own) and moments[1] <= last:
             raise DataError(
-                f"{self._place(int(own[0]), time)}: found {moment_text(moments[1])}, expected a time after "
-                f"{moment_text(last)}, the last one of {self.table.name}; give nothing but the rows to come"
+                f"{self._place(int(own[0]), time)}: found {self.ahead.text(moments[1])}, expected a time after "
+                f"{self.ahead.text(last)}, the last one of {self.table.name}; give nothing but the rows to come"
             )
         if not has_step(self.there.panel, step):
             return
         wrong = np.abs(step.between(moments) - 1) > 1e-6
-        series = Panel(np.arange(len(moments)), np.array([0, len(moments)]), moments, ("",), self.ahead.zoned)
+        series = Panel(np.arange(len(moments)), np.array([0, len(moments)]), moments, ("",), self.ahead.zone)
         wrong[skipped_hours(series, step.days)] = False
         if wrong[: max(count, 0)].any():
             place = int(np.argmax(wrong))
             raise DataError(
-                f"{self._place(int(own[place]), time)}: found {moment_text(moments[place + 1])}, expected "
-                f"{moment_text(step.after(moments[place : place + 1])[0])}, {step} after the row before it; "
+                f"{self._place(int(own[place]), time)}: found {self.ahead.text(moments[place + 1])}, expected "
+                f"{self.ahead.text(step.after(moments[place : place + 1])[0])}, {step} after the row before it; "
                 "give every row to come"
             )
 

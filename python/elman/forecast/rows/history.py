@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from elman.forecast.rows.appended import rows_to_append
 from elman.table.columns import Raw
 from elman.table.identity import as_kept, as_names
+from elman.table.panel import duplicates
 from elman.table.table import Table
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ class Observed:
 
     def extended(self, recipe: Recipe, table: Table) -> tuple[Observed, int]:
         """The last of these rows and those of `table`, and how many were here already (`rows_to_append`)."""
+        given = recipe.ordered(table)
+        if not duplicates(given).size:
+            recipe.step_of(table, given)  # another one would pass among the rows that are there
         new = Observed.read(recipe, table)
         both = Table({name: joined(self.columns[name], new.columns[name]) for name in self.columns}, NAME)
         stay, repeated = rows_to_append(recipe, both, both.rows - table.rows, table)
@@ -76,7 +80,7 @@ def last_told(recipe: Recipe, there: Filled | Rows) -> NDArray[np.int64]:
 
 
 def _kept(recipe: Recipe, table: Table, rows: NDArray[np.int64] | None = None) -> dict[str, Raw]:
-    return {name: column_of(recipe, table, name, rows) for name in (*recipe.keys, *recipe.given)}
+    return {name: column_of(recipe, table, name, rows) for name in (*recipe.roles.keys, *recipe.given)}
 
 
 def column_of(recipe: Recipe, table: Table, name: str, rows: NDArray[np.int64] | None = None) -> Raw:
@@ -90,7 +94,7 @@ def column_of(recipe: Recipe, table: Table, name: str, rows: NDArray[np.int64] |
     column = recipe.column(table, name)
     values = column.values
     if column.kind == "time":
-        return Raw("time", values, column.form or given.form)
+        return Raw("time", values, column.form or given.form, column.zone)
     if column.kind == "number":
         return Raw("number", values)
     if isinstance(column.labels[0] if column.labels else "", bool | np.bool_):
@@ -104,4 +108,4 @@ def joined(first: Raw, second: Raw) -> Raw:
     """The rows of two columns, as texts where one of them is text alone."""
     if first.kind != second.kind:
         first, second = as_names(first), as_names(second)
-    return Raw(first.kind, np.append(first.values, second.values), first.form)
+    return Raw(first.kind, np.append(first.values, second.values), first.form, first.zone)

@@ -19,6 +19,7 @@ from elman.settings import ForecasterSettings
 from elman.table.calendar import Calendar, fit_calendar, long_season_of, season_of
 from elman.table.clocks import without_repeated_hours
 from elman.table.columns import Column, Kind
+from elman.table.find_steps import find_step, step_as
 from elman.table.gaps import Filled, without_gaps
 from elman.table.holidays import Holidays, holidays_of
 from elman.table.order import in_order, require_step
@@ -37,7 +38,8 @@ class Rows:
     `table` is the one whose rows `panel.order` counts: the user's, with a row for each moment that a gap lacks.
     `matrix` (n, features) float32; `y` (n, K) the coded targets, nan where unknown; `part` (n,) 0 training,
     1 validation, 2 test; `added` how many rows were put into gaps, `skipped` of them into hours that clocks skip;
-    `repeated` how many rows of the user's table are left out, as clocks repeat their hour.
+    `repeated` how many rows of the user's table are left out, as clocks repeat their hour; `notes` say what should be
+    known of the steps.
     """
 
     table: Table
@@ -48,6 +50,7 @@ class Rows:
     added: int = 0
     skipped: int = 0
     repeated: int = 0
+    notes: tuple[str, ...] = ()
 
     def before_test(self, recipe: Recipe) -> NDArray[np.int64]:
         """The last rows (k,) of the windows of training and validation part, the cut between these not minded."""
@@ -65,8 +68,9 @@ class Rows:
 class Recipe:
     """What a table becomes: roles of columns, their codes, the targets, the step of time and the cuts of the split.
 
-    `kinds` is the kind of the column of times, so that a later table is read in the same way. `season` is
-    how many steps a season has, 1 for none.
+    `kinds` is the kind of the column of times, so that a later table is read in the same way. `season` is how many
+    steps a season has, 1 for none. `writing` is the form of the times, `zone` their zone; `even`: most rows were one
+    step after those before.
     """
 
     roles: Roles
@@ -80,6 +84,9 @@ class Recipe:
     coders: tuple[Coder, ...]
     targets: tuple[Target, ...]
     holidays: Holidays | None = None
+    writing: str = ""
+    zone: str = ""
+    even: bool = True
 
     def __post_init__(self) -> None:
         """ValueError for roles, kinds, codes, targets and cuts that don't go together."""
@@ -97,11 +104,6 @@ class Recipe:
         moments = [self.cuts.training, self.cuts.validation, *(m for pair in self.cuts.own.values() for m in pair)]
         if any(isinstance(moment, np.datetime64) != dated for moment in moments):
             raise ValueError("its cuts are no times of its rows")
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The columns that tell rows apart: of times and of series."""
-        return tuple(name for name in (self.roles.time, self.roles.series) if name is not None)
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -146,23 +148,52 @@ class Recipe:
         """The column `name` of `table`, read as it was at fit; DataError when it is missing or a value doesn't fit."""
         if self.holidays is not None and name == self.holidays.name:
             return self.holidays.column(self.column(table, str(self.roles.time)))
+        if name == self.roles.time:
+            return self._times(table, name)
         coder = next((coder for coder in self.coders if coder.name == name), None)
         if coder is None:
             return table.column(name, self.kinds.get(name))
         return table.column(name, coder.kind, coder.labels or coder.words)
 
-    def panel(self, table: Table) -> Panel:
-        """The rows of `table` in order; DataError as in `make_panel` and for two rows of one time."""
-        time = self.roles.time and table.column(self.roles.time, self.kinds[self.roles.time])
+    def _times(self, table: Table, name: str) -> Column:
+        """The column of times; DataError where it tells a zone and that of the training did not, or the other way."""
+        column = table.dated(name, self.kinds[name], self.writing)
+        if bool(column.zone) != bool(self.zone) and column.kind == "time":
+            found, expected = (f"times {_in_zone(zone)}" for zone in (column.zone, self.zone))
+            raise DataError(
+                f"{table.place(0, name)}: found {found}, expected {expected} as in the training; write them like that"
+            )
+        return column
+
+    def ordered(self, table: Table) -> Panel:
+        """The rows of `table` in order, whether or not two have the same time; DataError as in `make_panel`."""
+        time = self.roles.time and self.column(table, self.roles.time)
         if time:
             require_times(table, time)
-        panel, _ = without_repeated_hours(make_panel(table, time or None, self.roles.series), self.step.days)
+        return without_repeated_hours(make_panel(table, time or None, self.roles.series), self.step.days)[0]
+
+    def panel(self, table: Table) -> Panel:
+        """The rows of `table` in order; DataError as in `ordered` and for two rows of one time."""
+        panel = self.ordered(table)
         refuse_duplicates(table, panel, self.roles.time, self.roles.series)
         return panel
 
+    def step_of(self, table: Table, panel: Panel) -> Step:
+        """The step of the rows of `table`; DataError for another one than in the training."""
+        if self.roles.time is None or not self.even:
+            return self.step
+        found = step_as(panel, self.step, self.zone)
+        if found is None:
+            raise DataError(
+                f"{table.name}: found rows {find_step(panel)} apart, expected {self.step} as in the training; "
+                "give rows of that step, or train a model of these"
+            )
+        return found
+
     def filled(self, table: Table) -> Filled:
-        """The rows of `table` in order, without gaps; DataError as in `panel`."""
-        return without_gaps(table, self.panel(table), self.roles, self.step, self.kinds)
+        """The rows of `table` in order, without gaps; DataError as in `panel`, and for another step."""
+        panel = self.panel(table)
+        return without_gaps(table, panel, self.roles, self.step_of(table, panel), self.kinds)
 
     def rows(self, table: Table) -> Rows:
         """Read `table`; DataError for a missing column or a value of another kind than at fit."""
@@ -189,7 +220,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     columns = {name: question(table, name)[1] if name in roles.targets else table.column(name) for name in roles.inputs}
     if made is not None:
         roles = replace(roles, inputs=(*roles.inputs, made.name), known=(*roles.known, made.name))
-        columns[made.name] = made.column(table.column(str(roles.time)))
+        columns[made.name] = made.column(table.dated(str(roles.time)))
     given = np.logical_or.reduce([~columns[name].missing for name in roles.targets])[panel.order]
     parts = find_parts(table.name, panel, given, kind, settings)
     part = parts.part
@@ -198,12 +229,21 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     y = _coded(targets, columns, panel)
     first = y[: int(panel.starts[1]), 0][part[: int(panel.starts[1])] == 0]
     season = season_of(step, first) if kind == "number" else 1
-    calendar = fit_calendar(panel.time[part == 0], step)
-    sizes = (parts.window, settings.horizon)
-    recipe = Recipe(roles, rows.kinds, *sizes, step, season, calendar, parts.cuts, coders, targets, made)
+    calendar = fit_calendar(panel.time[part == 0], step, panel.zone)
+    sizes, times = (parts.window, settings.horizon), table.dated(roles.time) if roles.time else None
+    form = "" if times is None else times.form
+    recipe = Recipe(
+        *(roles, rows.kinds, *sizes, step, season, calendar, parts.cuts, coders, targets, made),
+        *(form, panel.zone, rows.even),
+    )
     if kind != "number":  # again: words new after the training part are unknown
         require_known(table.name, panel, parts, any_target(y), settings.horizon)
-    return recipe, Rows(table, panel, encode(coders, columns, panel.order, panel.starts), y, part, *rows.there.counts)
+    matrix = encode(coders, columns, panel.order, panel.starts)
+    return recipe, Rows(table, panel, matrix, y, part, *rows.there.counts, rows.notes)
+
+
+def _in_zone(zone: str) -> str:
+    return f"in the zone {zone}" if zone else "without a zone"
 
 
 def found_target(table: Table) -> str:
