@@ -65,6 +65,7 @@ def test_the_prior_answers_whatever_other_columns_hold() -> None:
     np.testing.assert_allclose(found["prediction"], elman.forecast(table, "y", horizon=2)["prediction"], rtol=1e-5)
 
 
+@pytest.mark.filterwarnings("ignore:Series that end before")
 def test_series_of_unequal_length_gaps_and_several_targets_are_forecast_as_by_the_prior() -> None:
     y, z = series(13, 1), [1000 * value for value in series(13, 2)]
     y[4:6] = [None, None]  # type: ignore[list-item]
@@ -189,6 +190,7 @@ def test_the_prediction_is_the_median_whatever_quantiles_are_asked_for(quantiles
     assert [name for name in found if name.startswith("q")] == [f"q{level}" for level in quantiles]
 
 
+@pytest.mark.filterwarnings("ignore:Series that end before")
 def test_a_series_without_any_value_is_forecast_by_the_mean_of_the_training_part() -> None:
     y: list[Any] = [*series(20), *[None] * 5]
     table: Columns = {"at": days(20) + days(5), "name": ["A"] * 20 + ["B"] * 5, "y": y}

@@ -356,7 +356,7 @@ def test_warm_start_refuses_rows_of_another_step() -> None:
     example = EXAMPLES["numbers"]
     model = example.fit(warm_start=True)
     times = [f"2020-01-{1 + hour // 24:02d} {hour % 24:02d}:00" for hour in range(90)]
-    with pytest.raises(elman.DataError, match="found rows a 1 hour apart, expected a 1 day"):
+    with pytest.raises(elman.DataError, match="found rows 1 hour apart, expected 1 day"):
         model.fit({"date": times, "y": example.given[0]["y"]})
 
 

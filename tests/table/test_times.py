@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -137,10 +138,26 @@ def test_a_form_that_is_known_tells_them() -> None:
         assert found.times[0] == np.datetime64(first, "us")
 
 
-def test_zones_that_differ_are_utc() -> None:
-    found = read_times(["2020-01-01 00:00+01:00", "2020-07-01 00:00+02:00"])
-    assert (found.zone, texts_of(found.times)) == ("UTC", ["2019-12-31T23:00", "2020-06-30T22:00"])
-    assert write_times(found.times[:1], found.form, found.zone) == ["2019-12-31 23:00+00:00"]
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Sydney", "America/Sao_Paulo"])
+@pytest.mark.parametrize("form", ["%Y-%m-%d %H:%M:%S%z", "%Y-%m-%dT%H:%M%:z"])
+def test_offsets_that_change_are_those_of_a_zone(zone: str, form: str) -> None:
+    tz = ZoneInfo(zone)
+    days = [dt.datetime(2015, 1, 1, 9, tzinfo=tz) + dt.timedelta(days=day) for day in range(700)]
+    texts = [day.strftime(form.replace("%:z", "%z")) for day in days]
+    if "%:z" in form:
+        texts = [text[:-2] + ":" + text[-2:] for text in texts]
+    found = read_times(texts[:400])
+    assert (
+        found.times == np.array([day.astimezone(dt.UTC).replace(tzinfo=None) for day in days[:400]], "M8[us]")
+    ).all()
+    later = np.array([day.astimezone(dt.UTC).replace(tzinfo=None) for day in days], dtype="datetime64[us]")
+    assert write_times(later, found.form, found.zone) == texts
+
+
+def test_offsets_of_no_zone_are_utc() -> None:
+    found = read_times(["2020-01-01 00:00+01:17", "2020-07-01 00:00+02:00"])
+    assert (found.zone, texts_of(found.times)) == ("UTC", ["2019-12-31T22:43", "2020-06-30T22:00"])
+    assert write_times(found.times, found.form, found.zone) == ["2019-12-31 22:43+00:00", "2020-06-30 22:00+00:00"]
 
 
 def test_times_without_a_zone_beside_some_with_one_are_in_doubt() -> None:

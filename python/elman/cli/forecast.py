@@ -75,20 +75,23 @@ def document(model: Forecaster) -> dict[str, Any]:
         **measures(evaluation),
         **({"horizon": summary.horizon} if summary.horizon > 1 else {}),
         **({"note": model.note_} if model.note_ else {}),
+        **({"notes": list(summary.notes)} if summary.notes else {}),
     }
 
 
 def predict(model: Forecaster, data: str, future: str | None = None) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     """The next rows of each series; `future` is a file with what is known of them."""
-    from elman.cli.output import console
     from elman.table.reading import read
 
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always")
         columns = model.predict(read(data), future)
-    page = console(stderr=True)
-    for note in notes:
-        page.print(str(note.message), soft_wrap=not page.is_terminal)
+    if notes:  # else nothing of the page is loaded
+        from elman.cli.output import console
+
+        page = console(stderr=True)
+        for note in notes:
+            page.print(str(note.message), soft_wrap=not page.is_terminal)
     return columns, {"target": model.summary_.target}
 
 

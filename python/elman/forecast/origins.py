@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +59,16 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
     enough = length >= recipe.shortest
     if not enough.any():
         raise DataError(too_short(table.name, table.rows, panel, recipe.shortest))
-    notes = notes_of_steps(recipe.panel(table), panel, step) if recipe.roles.time else []
+    notes = _notes(recipe, table, there, panel.time[last])
     return Origins(read, origin, enough, tuple(notes))
+
+
+def _notes(recipe: Recipe, table: Table, there: Filled, ends: NDArray[Any]) -> list[str]:
+    """What should be known of the steps of the table, whose forecasts begin after the `ends` (S,)."""
+    if recipe.roles.time is None:
+        return []
+    panel = recipe.panel(table)
+    return notes_of_steps(panel, there.panel, recipe.step_of(table, panel), ends, recipe.even)
 
 
 def _require_known(recipe: Recipe, there: Filled, last: NDArray[np.int64]) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError
 from elman.plain import not_kept
-from elman.table.zones import UTC, zone_name
+from elman.table.zones import zone_name, zone_of_offsets
 
 __all__ = [
     "DECLARED",
@@ -46,6 +46,9 @@ MISSING = frozenset(
 """Cells of a file that stand for a value that isn't there, blanks around them not counted; a text is never missing."""
 
 EXACT = 2**53  # whole numbers up to it are themselves in float64
+
+
+_NONE, _MICROSECOND = dt.timedelta(0), dt.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -191,19 +194,24 @@ def _times(items: list[Any], place: Place) -> Raw:
     form = "datetime" if any(isinstance(item, dt.datetime | np.datetime64) for item in items) else "date"
     values = np.full(len(items), "NaT", dtype="datetime64[us]")
     zones: dict[str, int] = {}
+    offsets = np.zeros(len(items), dtype=np.int64)
     for row, item in enumerate(items):
         if item is None:
             continue
         tz = item.tzinfo if isinstance(item, dt.datetime) else None
         zones.setdefault(zone_name(tz, item) if tz else "", row)
         values[row] = item.astimezone(dt.UTC).replace(tzinfo=None) if tz else item
+        offsets[row] = (item.utcoffset() or _NONE) // _MICROSECOND if tz else 0
     if "" in zones and len(zones) > 1:
         row = zones[""]
         raise DataError(
             f"{place(row)}: found {short(items[row])} without a zone in a column of times with one, "
             "expected one for all; add it"
         )
-    return Raw("time", values, form, UTC if len(zones) > 1 else next(iter(zones), ""))
+    if len(zones) < 2:
+        return Raw("time", values, form, next(iter(zones), ""))
+    there = ~np.isnat(values)
+    return Raw("time", values, form, zone_of_offsets(values[there], offsets[there]))
 
 
 def short(item: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +19,21 @@ _FEW = 3  # steps, from which on a series has a step of its own
 _MOST = 0.5  # of its steps
 
 
-def notes_of_steps(panel: Panel, filled: Panel, step: Step) -> list[str]:
-    """Sentences about the rows of `panel`, which has times, and the same without gaps, `filled`."""
-    notes = [*_other_steps(panel, step), *_other_ends(panel, step)]
+def notes_of_steps(
+    panel: Panel, filled: Panel, step: Step, ends: NDArray[Any] | None = None, even: bool = True
+) -> list[str]:
+    """Sentences about the rows of `panel`, which has times, and the same without gaps, `filled`.
+
+    `ends` are the moments (S,) after which forecasts begin, if not the last of each series. Uneven steps are said of an
+    `even` table alone.
+    """
+    notes = [
+        *_other_steps(panel, step),
+        *_other_ends(panel, step, panel.time[panel.starts[1:] - 1] if ends is None else ends),
+    ]
     inside = filled.series[1:] == filled.series[:-1]
     uneven = int((np.abs(step.between(filled.time)[inside] - 1) > _EVEN).sum())
-    if uneven:
+    if uneven and even:
         notes.append(f"Rows that are not {step} after the one before, but are read as if they were: {uneven:,}.")
     return notes
 
@@ -55,9 +65,8 @@ def _alone(panel: Panel, number: int) -> Panel:
     return replace(panel, order=np.arange(end - first), starts=np.array([0, end - first]), time=time, names=("",))
 
 
-def _other_ends(panel: Panel, step: Step) -> list[str]:
-    """Series that end before the last of them does."""
-    last = panel.time[panel.starts[1:] - 1]
+def _other_ends(panel: Panel, step: Step, last: NDArray[Any]) -> list[str]:
+    """Series that end before the last of them does, at the moments `last` (S,)."""
     latest = last.max()
     early: NDArray[np.int64] = np.flatnonzero(last < latest)
     if len(early):

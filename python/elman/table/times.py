@@ -6,6 +6,7 @@ Moments are `datetime64[us]` in UTC where texts tell a zone, else as they stand.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from elman.table.moments import Moments, grouped
 from elman.table.writings import write
-from elman.table.zones import UTC, offset_name, to_local
+from elman.table.zones import UTC, to_local, zone_of_offsets
 
 __all__ = [
     "NUMBER",
@@ -40,6 +41,7 @@ _NAMES = frozenset(
     "yyyymm yyyymmdd ym ymd datum fecha zeit tag monat jahr 日期 时间 日時 年月".split()
 )
 _ENDS = ("date", "time", "datum", "_dt", "_ts", "timestamp")
+_OFFSET = re.compile(r"%\dz")
 _CENTURIES = 1800, 2200  # in which numbers such as 202001 are taken for dates
 
 
@@ -136,14 +138,15 @@ def _read(texts: list[str], known: str, numbers: bool) -> Reading:
     if not groups:
         return Reading(times, wrong)
     order, doubt = _order(groups, _order_of(known))
-    offsets = []
+    offsets = np.zeros(len(texts), dtype=np.int64)
+    told = np.zeros(len(texts), dtype=np.bool_)
     for group in groups:
         found, fine = group.read(order)
         times[group.places[fine]] = found[fine]
         wrong[group.places[fine]] = False
-        if fine.any() and "z" in group.writing.spans:
-            offsets.append(np.unique(group.offset[fine]))
-    zone = _zone(offsets)
+        told[group.places[fine]] = "z" in group.writing.spans
+        offsets[group.places] = group.offset
+    zone = zone_of_offsets(times[told], offsets[told]) if told.any() else ""
     doubt = doubt or _bare(groups, wrong, zone)
     return Reading(times, wrong, _form(groups, order, zone), zone, doubt)
 
@@ -189,14 +192,6 @@ def _order_of(form: str) -> str:
     return "".join(re.findall(r"%[-^_]?([dmyY])", form)).lower()
 
 
-def _zone(offsets: list[Ids]) -> str:
-    """The zone of texts that tell it: UTC also where they tell several."""
-    if not offsets:
-        return ""
-    several = np.unique(np.concatenate(offsets))
-    return UTC if len(several) > 1 else offset_name(int(several[0]) // 60_000_000)
-
-
 def _bare(groups: list[Moments], wrong: NDArray[np.bool_], zone: str) -> Doubt | None:
     """Whether some moments tell their zone and others don't."""
     if not zone:
@@ -227,8 +222,10 @@ def _form(groups: list[Moments], order: str, zone: str) -> str:
     if "%z" in form:
         first, end = best.writing.spans["z"]
         told = best.first[first:end]
-        several = zone == UTC and told[0] in "+-"
-        form = form.replace("%z", "+" + re.sub(r"\d", "0", told[1:]) if several else told)
+        digits = len(told) - 1 if told[0] in "+-" else 5
+        moved = zone not in ("", UTC) and zone[0] not in "+-"  # clocks that change, or offsets of no zone
+        moved |= zone == UTC and told[0] in "+-" and re.search("[1-9]", told) is not None
+        form = form.replace("%z", f"%{digits}z" if moved else told)
     return form
 
 
@@ -238,4 +235,9 @@ def write_times(times: Times, form: str, zone: str = "") -> list[str]:
     >>> write_times(np.array(["2013-01-31"], dtype="datetime64[us]"), "%Y/%m/%d")
     ['2013/01/31']
     """
-    return write(to_local(times.astype("datetime64[us]"), zone).tolist(), form)
+    moments = times.astype("datetime64[us]")
+    local = to_local(moments, zone)
+    if not _OFFSET.search(form):
+        return write(local.tolist(), form)
+    offsets = [dt.timezone(dt.timedelta(microseconds=offset)) for offset in (local - moments).astype(np.int64).tolist()]
+    return write([each.replace(tzinfo=tz) for each, tz in zip(local.tolist(), offsets, strict=True)], form)

@@ -172,7 +172,7 @@ _PARTS = re.compile(r"%([-^_]?)(\d?)([A-Za-z%])")
 
 
 def write(moments: Iterable[dt.datetime], form: str) -> list[str]:
-    """Local moments as text of a `form`.
+    """Local moments as text of a `form`; those with an offset for one with `%5z` (+02:00), `%4z` (+0200), `%2z` (+02).
 
     >>> write([dt.datetime(2013, 7, 1, 17, 7)], "%Y/%m/%d"), write([dt.datetime(2013, 7, 1)], "%-d-%^b-%y %I %p")
     (['2013/07/01'], ['1-JUL-13 12 AM'])
@@ -218,7 +218,17 @@ def _text(moment: dt.datetime, name: str, digits: int) -> str:
         "V": (week, 2),
         "u": (day, 1),
     }
+    if name == "z":
+        return _offset(moment, digits)
     if name == "f":
         return f"{moment.microsecond:06d}".ljust(digits, "0")[:digits]
     number, width = numbers.get(name, (None, 0))
     return "%" if number is None else f"{number:0{width}d}"
+
+
+def _offset(moment: dt.datetime, digits: int) -> str:
+    offset = moment.utcoffset() or dt.timedelta(0)
+    minutes = round(offset.total_seconds() / 60)
+    hour, minute = divmod(abs(minutes), 60)
+    text = f"{'-' if minutes < 0 else '+'}{hour:02d}"
+    return text if digits == 2 and not minute else f"{text}{':' if digits == 5 else ''}{minute:02d}"

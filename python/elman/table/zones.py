@@ -7,21 +7,23 @@ Moments are `datetime64[us]` in UTC; local times have the same type.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
 
-__all__ = ["UTC", "offset_name", "to_local", "to_utc", "tz_of", "zone_name"]
+__all__ = ["UTC", "offset_name", "to_local", "to_utc", "tz_of", "zone_name", "zone_of_offsets"]
 
 UTC = "UTC"
 Times = NDArray[Any]  # of datetime64[us]
 
 _SECOND = 1_000_000
+_WEEK, _AHEAD = 7 * 86_400, 520  # seconds; weeks for which zones have to go on in the same way
 _FIRST, _LAST = 1800, 2200  # years in which clocks were ever changed, or will be as far as is known
 
 
@@ -51,6 +53,38 @@ def offset_name(minutes: int) -> str:
     if not minutes:
         return UTC
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def zone_of_offsets(times: Times, offsets: NDArray[np.int64]) -> str:
+    """A zone whose clocks are so many microseconds ahead of UTC at the moments (n,); "UTC" where it can't be told.
+
+    Where the clocks of several zones have been so, it is one of those, mostly, that go on in the same way.
+
+    >>> days = np.array(["2020-03-27T23:00", "2020-03-29T22:00"], dtype="datetime64[us]")
+    >>> zone = zone_of_offsets(days, np.array([3_600_000_000, 7_200_000_000]))
+    >>> str(to_local(np.array(["2030-07-01"], dtype="datetime64[us]"), zone)[0])[:13]
+    '2030-07-01T02'
+    """
+    order = np.argsort(times, kind="stable")
+    changed = np.flatnonzero(np.diff(offsets[order]))
+    if not len(changed):
+        return offset_name(int(offsets[0]) // 60_000_000)
+    asked = order[np.unique(np.concatenate([[0], changed, changed + 1, [len(order) - 1]]))]
+    seconds = times[asked].astype("datetime64[s]").astype(np.int64).tolist()
+    told = list(zip(seconds, (offsets[asked] // _SECOND).tolist(), strict=True))
+    fit = [name for name in _names() if all(_ahead(tz_of(name), second) == ahead for second, ahead in told)]
+    ahead = {name: tuple(_ahead(tz_of(name), max(seconds) + week * _WEEK) for week in range(_AHEAD)) for name in fit}
+    for future, count in Counter(ahead.values()).most_common(1):
+        name = next(name for name in fit if ahead[name] == future)
+        if 2 * count > len(fit) and ((to_local(times, name) - times).astype(np.int64) == offsets).all():
+            return name
+    return UTC
+
+
+@lru_cache(maxsize=1)
+def _names() -> list[str]:
+    """The names of all zones, those of places first."""
+    return sorted(available_timezones(), key=lambda name: ("/" not in name or name.startswith("Etc"), name))
 
 
 def tz_of(zone: str) -> dt.tzinfo:

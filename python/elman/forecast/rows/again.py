@@ -9,7 +9,7 @@ import numpy as np
 
 from elman.errors import DataError
 from elman.forecast.rows.parts import find_parts
-from elman.forecast.rows.recipe import Recipe, Rows, any_target
+from elman.forecast.rows.recipe import Recipe, Rows, another_step, any_target
 from elman.settings import ForecasterSettings
 from elman.table.find_steps import find_step
 from elman.table.table import Table
@@ -26,7 +26,7 @@ def read_again(recipe: Recipe, table: Table, settings: ForecasterSettings) -> tu
     step = find_step(recipe.panel(table))
     same = step.unit == recipe.step.unit and math.isclose(step.count, recipe.step.count, rel_tol=1e-6)
     if recipe.roles.time is not None and not same:
-        raise DataError(f"{table.name}: found rows a {step} apart, expected a {recipe.step}, as in the training before")
+        raise another_step(table, step, recipe.step)
     _require_classes(recipe, table)
     rows = recipe.rows(table)
     parts = find_parts(table.name, panel, any_target(rows.y), recipe.target.kind, settings)

@@ -28,7 +28,7 @@ from elman.table.roles import Roles, find_roles, require_times, usual_target
 from elman.table.steps import Step
 from elman.table.table import Table
 
-__all__ = ["Recipe", "Rows", "any_target", "fit_recipe", "found_target"]
+__all__ = ["Recipe", "Rows", "another_step", "any_target", "fit_recipe", "found_target"]
 
 
 @dataclass(frozen=True)
@@ -184,10 +184,7 @@ class Recipe:
             return self.step
         found = step_as(panel, self.step, self.zone)
         if found is None:
-            raise DataError(
-                f"{table.name}: found rows {find_step(panel)} apart, expected {self.step} as in the training; "
-                "give rows of that step, or train a model of these"
-            )
+            raise another_step(table, find_step(panel), self.step)
         return found
 
     def filled(self, table: Table) -> Filled:
@@ -242,8 +239,16 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     return recipe, Rows(table, panel, matrix, y, part, *rows.there.counts, rows.notes)
 
 
+def another_step(table: Table, found: Step, expected: Step) -> DataError:
+    """What is said of a table whose rows have another step than those of the training."""
+    return DataError(
+        f"{table.name}: found rows {found} apart, expected {expected} as in the training; "
+        "give rows of that step, or train a model of these"
+    )
+
+
 def _in_zone(zone: str) -> str:
-    return f"in the zone {zone}" if zone else "without a zone"
+    return "with a zone" if zone else "without a zone"
 
 
 def found_target(table: Table) -> str:
