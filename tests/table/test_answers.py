@@ -55,11 +55,11 @@ def test_a_lone_column_is_taken_with_a_warning() -> None:
         ([1], "found inconsistent numbers: 1 answers in y and 2 sequences in X; expected as many"),
         (["a", "b", "c"], "3 answers in y and 2 sequences in X"),
         (np.zeros((3, 0)), r"y has shape \(3, 0\)"),
-        ([1.0, np.nan], "y: Input contains NaN or infinity; expected an answer for each sequence"),
+        ([1.0, np.nan], "y: Input contains NaN or infinity, first in row 2; expected an answer in each"),
         (np.array([np.inf, 1.0]), "y: Input contains NaN or infinity"),
         (pl.Series([1, None]), "y: Input contains NaN"),
-        (["a", None], "y: found None; expected an answer for each sequence"),
-        (pl.Series([None, "a"]), "y: found None"),
+        (["a", None], r"y: row 2 has no answer \(None\); give one, or leave the row out"),
+        (pl.Series([None, "a"]), "y: row 1 has no answer"),
     ],
 )
 def test_another_number_of_answers_or_a_missing_one_is_refused(given: Any, message: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from elman.errors import DataError
@@ -134,3 +136,49 @@ def test_faults_of_files_are_named_by_file_and_line(tmp_path: Path, name: str, t
 def test_a_part_keeps_lines_and_form() -> None:
     given = Tagged("char", ["a", "b"], ["x", "y"], "text", "f", [1, 7])
     assert given.take([1]).place(0) == "f: sequence 1 (line 7)"
+
+
+NOTHING = [None, float("nan"), pd.NA, pd.NaT, np.float64("nan"), np.datetime64("NaT")]
+
+
+@pytest.mark.parametrize("nothing", NOTHING, ids=str)
+@pytest.mark.parametrize("level", ["char", "word"])
+def test_labels_and_symbols_that_are_missing_are_refused_by_sequence_and_place(nothing: object, level: Any) -> None:
+    words = [["The", "dog"], ["A", "cat", "sleeps"]]
+    for y in (
+        [["DET", "NOUN"], ["DET", nothing, "VERB"]],
+        [("DET", "NOUN"), np.array(["DET", nothing, "VERB"], object)],
+    ):
+        with pytest.raises(DataError, match=r"y: sequence 2: symbol 2 has no label \(.*\); give it one, or leave"):
+            tagged(words, y, level)
+    with pytest.raises(DataError, match="X: sequence 2: symbol 2 is missing"):
+        tagged([["The", "dog"], ["A", nothing]], [["DET", "NOUN"]] * 2, level)
+    with pytest.raises(DataError, match="y: sequence 2: its labels are missing; expected a list of labels or a text"):
+        tagged(words, [["DET", "NOUN"], nothing], level)
+
+
+@pytest.mark.parametrize("nothing", NOTHING, ids=str)
+def test_labels_of_steps_that_are_missing_are_refused(nothing: object) -> None:
+    with pytest.raises(DataError, match="y: sequence 1: symbol 2 has no label"):
+        tagged([[1.0, 2.0]], [["on", nothing]], "step")
+    with pytest.raises(DataError, match="y: row 2: symbol 1 has no label"):
+        tagged(np.zeros((2, 3)), ["on", nothing], "step")
+
+
+def test_labels_that_are_none_at_all_are_refused() -> None:
+    with pytest.raises(DataError, match="the label of symbol 1 is"):
+        tagged([["a"]], [[["X"]]])
+    with pytest.raises(DataError, match="its labels are 5 of type int"):
+        tagged([["a"]], [5])
+    with pytest.raises(DataError, match="y is 5; expected as many sequences of labels"):
+        tagged([["a"]], 5)
+
+
+def test_words_that_look_missing_are_labels() -> None:
+    assert tagged([["a", "b"]], [["nan", "None"]]).labels == [["nan", "None"]]
+    assert tagged([["a", "b"]], [[0, False]]).labels == [[0, False]]
+
+
+def test_other_spaces_divide_no_words() -> None:
+    given = tagged(["10\u00a0000 EUR\tnow"], ["B\u3000MON I-MON O"], "word")
+    assert (given.items, given.labels) == ([["10\u00a0000", "EUR", "now"]], [["B\u3000MON", "I-MON", "O"]])

@@ -58,6 +58,7 @@ def check(
 
 
 def _check_tags(data: str, target: str | None, level: Any, form: Any, as_json: bool) -> None:
+    from elman.cli.tag import show_left_out
     from elman.settings import TaggerSettings
     from elman.tag.check import check_tags
 
@@ -70,6 +71,7 @@ def _check_tags(data: str, target: str | None, level: Any, form: Any, as_json: b
     page.print(f"{found.name}: {found.sequences:,} sequences, {found.steps:,} {UNITS[level]}", soft_wrap=True)
     page.print(f"Lengths: {found.shortest:,} to {found.longest:,}, the middle one {found.median:g}.")
     page.print(f"{found.symbols:,} different {UNITS[level]}, {found.once:,} of them once.")
+    show_left_out(page, found.left_out)
     _show_counts(page, "label", found.labels, found.steps)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,18 @@ def begun(page: Console, found: TagSummary) -> None:
     parts = f"{found.training:,} training, {found.validation:,} validation, {found.test:,} test"
     steps = f"{found.steps:,} {UNITS[found.level]}, {found.labels:,} labels"
     page.print(f"{found.name}: {steps}; sequences: {parts}", soft_wrap=True)
+    show_left_out(page, found.left_out)
     if found.longest_symbol > 1:
         page.print(
             f"Symbols are up to {found.longest_symbol} characters long: if they are words, --level word sees what they "
             "have in common."
         )
+
+
+def show_left_out(page: Console, left_out: Mapping[str, int]) -> None:
+    """The lines of a file that are no tokens."""
+    if left_out:
+        page.print(f"Lines that are no tokens: {', '.join(f'{count:,} {what}' for what, count in left_out.items())}.")
 
 
 def finished(page: Console, model: Tagger, interrupted: bool) -> None:

@@ -16,7 +16,7 @@ class TaggerSettings(CommonSettings):
     """The settings of `elman.Tagger`. What is None is chosen by level and amount of data: `elman.tag.sizes`."""
 
     target: str | None = setting(
-        "The column of labels: a name, or in files without a header its number; the second or last when not given.",
+        "The column of labels: a name, or in files without a header its number; found, or that after the tokens.",
         None,
         column=True,
     )
@@ -29,7 +29,9 @@ class TaggerSettings(CommonSettings):
         "ngrams4, window5; chosen by the level when not given.",
         None,
     )
-    format: Literal["auto", "conll", "aligned", "jsonl"] = setting("How a file of symbols is written.", "auto")
+    format: Literal["auto", "conll", "aligned", "slashes", "jsonl"] = setting(
+        "How a file of symbols is written.", "auto"
+    )
     time: str | None = setting("The column of dates of a table; found by its values when not given.", None, column=True)
     series: str | None = setting(
         "The column of a table that tells series apart; found when dates repeat.", None, column=True

@@ -17,7 +17,7 @@ __all__ = ["TagCheck", "check_tags"]
 @dataclass(frozen=True)
 class TagCheck:
     """Counts of a file: sequences, steps, the shortest, middle and longest sequence, symbols, symbols seen once,
-    and how often each label occurs, the most frequent first.
+    how often each label occurs, the most frequent first, and lines that are no tokens, such as comments.
     """
 
     name: str
@@ -30,6 +30,7 @@ class TagCheck:
     symbols: int
     once: int
     labels: dict[str, int]
+    left_out: dict[str, int]
 
 
 def check_tags(
@@ -51,4 +52,5 @@ def check_tags(
         symbols=len(symbols),
         once=sum(count == 1 for count in symbols.values()),
         labels=dict(labels.most_common()),
+        left_out=given.left_out,
     )

@@ -1,4 +1,4 @@
-"""Files of sequences with labels: CoNLL, JSON lines, or two aligned columns; each error names the line."""
+"""Files of sequences with labels: CoNLL, JSON lines, aligned columns, or words with tags; each error names the line."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from typing import Any, Literal
 from elman.errors import DataError
 from elman.table.columns import short
 from elman.table.texts import read_texts
-from elman.tag.tagged import Level, Tagged, split_labels, split_text
+from elman.tag.conll import read_conll
+from elman.tag.tagged import Level, Tagged, split_labels, split_text, words
 
 __all__ = ["Format", "read_tagged"]
 
-Format = Literal["auto", "conll", "aligned", "jsonl"]
+Format = Literal["auto", "conll", "aligned", "slashes", "jsonl"]
 _ENDINGS = {
     ".conll": "conll",
     ".conllu": "conll",
+    ".conllup": "conll",
+    ".cupt": "conll",
     ".bio": "conll",
     ".iob": "conll",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+SURE = 0.9  # of the words of a file must have a tag behind a mark, or it is another form; the others are faults
 _FIELDS = ("tokens", "words", "text", "input", "x"), ("tags", "labels", "upos", "pos_tags", "ner_tags", "target", "y")
 
 
@@ -33,10 +37,12 @@ def read_tagged(
 ) -> Tagged:
     """Read the file `path` (UTF-8, or gzip of it); DataError names file and line of what can't be read.
 
-    CoNLL: a token, a tab (or blanks), a tag; an empty line between sentences. Aligned: a sequence, a tab (or, in .csv,
-    a comma), its labels, on every line. JSON lines: {"tokens": [...], "tags": [...]}. `target` is the column of the
-    tags: its number from 1, or its name in JSON lines; the second one when not given. Without `known`, tags may be
-    missing, and are then not read.
+    CoNLL: a token, a tab (or blanks), a tag; an empty line between sentences; comments (#), document marks, ranges and
+    empty nodes of CoNLL-U are counted in `left_out`. Aligned: a sequence, a tab (or, in .csv, a comma), its labels, on
+    every line. Slashes: words with their tags, word/TAG or word_TAG, a sentence a line. JSON lines:
+    {"tokens": [...], "tags": [...]}. `target` is the column of the tags: its number from 1, or its name in JSON lines
+    and where the file names its columns; when not given UPOS, else the one after the tokens. Without `known`, tags may
+    be missing, and are then not read.
     """
     place = Path(path)
     text = read_texts(place, "char").documents[0]
@@ -46,82 +52,95 @@ def read_tagged(
     found = form if form != "auto" else _guess(place, lines, level)
     if found == "jsonl":
         return _json_lines(place, lines, level, target, known)
-    column = _number(place, target)
     if found == "conll":
-        return _conll(place, lines, level, column, known)
-    return _aligned(place, lines, level, column, known)
+        return read_conll(place, lines, level, target, known)
+    if found == "slashes":
+        return _slashes(place, lines, level, known)
+    return _aligned(place, lines, level, target, known)
 
 
-def _number(place: Path, target: str | None) -> int:
-    if target is None:
-        return 1
-    if not target.isdigit() or int(target) < 2:
-        raise DataError(
-            f"{place}: the column of labels is {target!r}; expected its number, 2 or more, as the file has no header"
-        )
-    return int(target) - 1
+def _ending(place: Path) -> str:
+    return next((suffix for suffix in reversed(place.suffixes) if suffix.lower() != ".gz"), "").lower()
 
 
 def _guess(place: Path, lines: Sequence[str], level: Level) -> str:
-    ending = next((suffix for suffix in reversed(place.suffixes) if suffix.lower() != ".gz"), "").lower()
-    if ending in _ENDINGS:
-        return _ENDINGS[ending]
+    """The form of a file: by its ending, unless its lines are whole sentences."""
+    ending = _ending(place)
+    named = _ENDINGS.get(ending, "")
+    if named == "jsonl":
+        return named
+    if ending != ".csv" and _mark(lines):
+        return "slashes"
+    if named:
+        return "aligned" if level == "word" and _side_by_side(lines) else named
     inner = "\n".join(lines).strip("\n")
     if re.search(r"\n[ \t]*\n", inner):
         return "conll"
-    one_word = all(not re.search(r" ", cell.strip()) for line in lines for cell in line.split("\t"))
+    one_word = all(" " not in cell.strip(" ") for line in lines if line[:1] != "#" for cell in line.split("\t"))
     return "conll" if level == "word" and one_word and ending != ".csv" else "aligned"
 
 
-def _conll(place: Path, lines: Sequence[str], level: Level, column: int, known: bool) -> Tagged:
+def _side_by_side(lines: Sequence[str]) -> bool:
+    """Whether every line has a sentence of words, a tab, and as many tags."""
+    rows = [[len(words(cell)) for cell in line.split("\t")] for line in lines if line.strip(" \t")]
+    return all(len(row) == 2 and row[0] == row[1] for row in rows) and any(row[0] > 1 for row in rows)
+
+
+# --- a sentence a line ------------------------------------------------------------------------------------------------
+
+
+def _mark(lines: Sequence[str]) -> str:
+    """What stands between a word and its tag where lines are sentences of such; empty where they are not."""
+    sentences = [words(line) for line in lines if not line.startswith("# ")]
+    if any("\t" in line for line in lines) or not any(len(sentence) > 2 for sentence in sentences):
+        return ""
+    found = [word for sentence in sentences for word in sentence]
+    for mark in "/_":
+        if sum(bool(word.rpartition(mark)[0] and word.rpartition(mark)[2]) for word in found) >= SURE * len(found):
+            return mark
+    return ""
+
+
+def _slashes(place: Path, lines: Sequence[str], level: Level, known: bool) -> Tagged:
+    mark = _mark(lines) or "/"
     items: list[list[Hashable]] = []
     labels: list[list[Hashable]] = []
     starts: list[int] = []
-    open_sentence = False
-    universal = any(line.count("\t") == 9 for line in lines[:200])
-    first, column = (1, 3 if column == 1 else column) if universal else (0, column)
+    if level != "word":
+        raise DataError(f"{place}: its lines are words with tags, word{mark}TAG; set level to 'word'")
+    comments = 0
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            open_sentence = False
-            continue
-        cells = line.split("\t") if "\t" in line else line.split()
-        if universal and (line.startswith("#") or not cells[0].isdigit()):
-            continue  # a comment, a range of words or an empty node
-        if not open_sentence:
-            items.append([])
-            labels.append([])
+        pairs = [word.rpartition(mark) for word in words(line)]
+        if line.startswith("# ") and not all(pair[0] for pair in pairs):
+            comments += 1
+        elif pairs:
+            for word, _, tag in pairs:
+                if known and not (word and tag):
+                    raise DataError(
+                        f"{place}: line {number}: {short(word + mark * bool(word) + tag)} is no word with a tag; "
+                        f"expected word{mark}TAG, blanks between them, a sentence a line"
+                    )
+            items.append([word or tag for word, _, tag in pairs])
+            labels.append([tag for _, _, tag in pairs])
             starts.append(number)
-            open_sentence = True
-        items[-1].append(_token(place, number, cells, first))
-        if known:
-            labels[-1].append(_tag(place, number, cells, column))
-    if not items:
-        raise DataError(f"{place}: found no token; expected lines of a token, a tab and its tag")
-    return Tagged(level, items, labels if known else None, "list", str(place), starts)
+    left_out = {"comments": comments} if comments else {}
+    return Tagged(level, items, labels if known else None, "list", str(place), starts, left_out=left_out)
 
 
-def _token(place: Path, number: int, cells: Sequence[str], first: int) -> str:
-    if not cells[first].strip():
-        raise DataError(f"{place}: line {number} has no token before the tab; expected a token, a tab and its tag")
-    return cells[first]
+# --- two columns ------------------------------------------------------------------------------------------------------
 
 
-def _tag(place: Path, number: int, cells: Sequence[str], column: int) -> str:
-    if len(cells) <= column or not cells[column].strip():
-        raise DataError(
-            f"{place}: line {number}: the token {cells[0]!r} has no tag in column {column + 1}; "
-            "expected a token, a tab and its tag"
-        )
-    return cells[column].strip()
-
-
-def _aligned(place: Path, lines: Sequence[str], level: Level, column: int, known: bool) -> Tagged:
+def _aligned(place: Path, lines: Sequence[str], level: Level, target: str | None, known: bool) -> Tagged:
     comma = ".csv" in [suffix.lower() for suffix in place.suffixes] and "\t" not in "".join(lines[:100])
     rows, starts = [], []
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            rows.append(_csv_cells(line) if comma else line.split("\t"))
+        if line.strip(" \t"):
+            rows.append(_csv_cells(f"{place}: line {number}", line) if comma else line.split("\t"))
             starts.append(number)
+    column, header = _column(place, target, rows[0])
+    rows, starts = rows[header:], starts[header:]
+    if not rows:
+        raise DataError(f"{place}: found names of columns and no line after them; expected sequences with their labels")
     items = [split_text(cells[0], level, f"{place}: line {number}") for cells, number in zip(rows, starts, strict=True)]
     if not known:
         return Tagged(level, items, None, "list", str(place), starts)
@@ -137,10 +156,32 @@ def _aligned(place: Path, lines: Sequence[str], level: Level, column: int, known
     return Tagged(level, items, labels, form, str(place), starts)
 
 
-def _csv_cells(line: str) -> list[str]:
+def _column(place: Path, target: str | None, first: Sequence[str]) -> tuple[int, int]:
+    """The column of the labels, from 0, and how many lines name columns: the first one, if it has usual names."""
+    names = [cell.strip().lower() for cell in first]
+    header = len(names) > 1 and names[0] in _FIELDS[0] and any(name in _FIELDS[1] for name in names[1:])
+    if header and target is None:
+        return next(place for place, name in enumerate(names) if place and name in _FIELDS[1]), 1
+    if header and target in (cells := [cell.strip() for cell in first]):
+        return cells.index(target), 1
+    if target is None:
+        return 1, 0
+    if not (target.isascii() and target.isdigit()) or int(target) < 2:
+        known = f"one of {', '.join(first[1:])}" if header else "its number, 2 or more, as the file has no header"
+        raise DataError(f"{place}: the column of labels is {target!r}; expected {known}")
+    return int(target) - 1, int(header)
+
+
+def _csv_cells(where: str, line: str) -> list[str]:
     import csv
 
-    return next(csv.reader([line]))
+    try:
+        return next(csv.reader([line], strict=True))
+    except csv.Error as error:
+        raise DataError(f"{where} can't be read ({error}); close its quotation marks, or divide by tabs") from error
+
+
+# --- JSON lines -------------------------------------------------------------------------------------------------------
 
 
 def _json_lines(place: Path, lines: Sequence[str], level: Level, target: str | None, known: bool) -> Tagged:

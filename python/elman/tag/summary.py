@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from elman.tag.tagged import Tagged
 
@@ -14,7 +14,8 @@ __all__ = ["TagSummary", "summarize_tags"]
 class TagSummary:
     """The name of the data, what a step is, how many steps and different labels there are, the sequences of each part.
 
-    `longest_symbol` is how many characters the longest one has where each character is to be a symbol, else 1.
+    `longest_symbol` is how many characters the longest one has where each character is to be a symbol, else 1;
+    `left_out` counts the lines of a file that are no tokens, such as comments.
     """
 
     name: str
@@ -25,6 +26,7 @@ class TagSummary:
     validation: int
     test: int
     longest_symbol: int = 1
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def summarize_tags(given: Tagged, parts: Sequence[Tagged], labels: int) -> TagSummary:
@@ -32,6 +34,6 @@ def summarize_tags(given: Tagged, parts: Sequence[Tagged], labels: int) -> TagSu
     longest = 1
     if given.level == "char":
         longest = max(len(str(symbol)) for item in given.items for symbol in item)
-    return TagSummary(
-        given.name, given.level, int(given.lengths.sum()), labels, len(parts[0]), len(parts[1]), len(parts[2]), longest
-    )
+    training, validation, test = (len(part) for part in parts)
+    steps = int(given.lengths.sum())
+    return TagSummary(given.name, given.level, steps, labels, training, validation, test, longest, given.left_out)

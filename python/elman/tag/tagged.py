@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
+from elman.table.answers import is_nothing
 from elman.table.columns import short
 
-__all__ = ["Form", "Level", "Tagged", "split_labels", "split_text", "tagged", "together", "written"]
+__all__ = ["Form", "Level", "Tagged", "split_labels", "split_text", "tagged", "together", "words", "written"]
 
 Level = Literal["char", "word", "step"]
 Form = Literal["text", "blanks", "list", "rows"]
@@ -26,7 +28,8 @@ class Tagged:
     """Sequences of symbols (lists) or of numbers (float32 arrays (time, channels)), and a label for each step.
 
     `labels` is None where they are unknown. `name` begins messages; `lines` are the sequences' first lines in a file;
-    `order` (steps,) are the rows of a table that its steps, one sequence after the other, stand in.
+    `order` (steps,) are the rows of a table that its steps, one sequence after the other, stand in. `left_out` counts
+    the lines of a file that are no tokens, by what they are.
     """
 
     level: Level
@@ -36,6 +39,7 @@ class Tagged:
     name: str = "X"
     lines: Sequence[int] | None = None
     order: NDArray[np.int64] | None = None
+    left_out: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many sequences there are."""
@@ -85,23 +89,36 @@ def tagged(X: Any, y: Any = None, level: Level = "char", rows: bool = False) -> 
     items = [split_text(item, level, f"X: sequence {number + 1}") for number, item in enumerate(X)]
     if y is None:
         return Tagged(level, items)
+    if not hasattr(y, "__len__") or isinstance(y, str | bytes | dict):
+        raise DataError(f"y is {short(y)}; expected as many sequences of labels as X has")
     labels, form = split_labels(list(y), [len(item) for item in items], lambda number: f"y: sequence {number + 1}")
     return Tagged(level, items, labels, form)
+
+
+def words(text: str) -> list[str]:
+    """What stands between blanks, tabs and line ends; other spaces, such as U+00A0, are parts of words.
+
+    >>> words("10\\u00a0000 EUR")
+    ['10\\xa0000', 'EUR']
+    """
+    return [word for word in re.split("[ \t\r\n]+", text) if word]
 
 
 def split_text(item: Any, level: Level, place: str) -> list[Hashable]:
     """The symbols of one sequence; DataError, which begins with `place`, when it is empty or none."""
     if isinstance(item, str):
-        symbols: list[Hashable] = list(item.split() if level == "word" else item)
+        symbols: list[Hashable] = list(words(item) if level == "word" else item)
     elif hasattr(item, "__len__") and not isinstance(item, bytes | dict):
         symbols = list(item)
     else:
         raise DataError(f"{place} is {short(item)} of type {type(item).__name__}; expected a text or a list of symbols")
     if not symbols:
         raise DataError(f"{place} is empty; expected at least one {'word' if level == 'word' else 'symbol'}")
-    for symbol in symbols:
+    for step, symbol in enumerate(symbols):
         if not isinstance(symbol, Hashable):
             raise DataError(f"{place} has {short(symbol)}, which can't be a symbol; expected text")
+        if is_nothing(symbol):
+            raise DataError(f"{place}: symbol {step + 1} is missing ({symbol}); expected text, or leave it out")
     return symbols
 
 
@@ -113,22 +130,40 @@ def split_labels(given: list[Any], lengths: Sequence[int], place: Place) -> tupl
     >>> split_labels(["_ K AH Z"], [4], str)
     ([['_', 'K', 'AH', 'Z']], 'blanks')
     """
+    for number, labels in enumerate(given):
+        if not isinstance(labels, str) and (not hasattr(labels, "__len__") or isinstance(labels, bytes | dict)):
+            found = "missing" if is_nothing(labels) else f"{short(labels)} of type {type(labels).__name__}"
+            raise DataError(f"{place(number)}: its labels are {found}; expected a list of labels or a text")
     if len(given) != len(lengths):
         raise DataError(f"y has {len(given)} sequences of labels, X has {len(lengths)}; expected as many")
     form: Form = "list"
     if all(isinstance(labels, str) for labels in given):
         fits = all(len(labels) == length for labels, length in zip(given, lengths, strict=True))
         form = "text" if fits else "blanks"
-        if not fits and not any(len(text.split()) == n for text, n in zip(given, lengths, strict=True)):
+        if not fits and not any(len(words(text)) == n for text, n in zip(given, lengths, strict=True)):
             form = "text"  # neither fits: the message counts characters
-    split = [list(labels.split() if form == "blanks" else labels) for labels in given]
+    split = [list(words(labels) if form == "blanks" else labels) for labels in given]
     for number, (labels, length) in enumerate(zip(split, lengths, strict=True)):
         if len(labels) != length:
             raise DataError(
                 f"{place(number)} has {len(labels)} labels for {length} symbols, expected as many; "
                 f"its labels begin {short(given[number])}"
             )
+        _require_labels(labels, place(number))
     return split, form
+
+
+def _require_labels(labels: Sequence[Any], place: str) -> None:
+    """DataError for the first step of a sequence without a label, or with something that can't be one."""
+    for step, label in enumerate(labels):
+        if isinstance(label, str):
+            continue
+        if is_nothing(label):
+            raise DataError(
+                f"{place}: symbol {step + 1} has no label ({label}); give it one, or leave the sequence out"
+            )
+        if not isinstance(label, Hashable):
+            raise DataError(f"{place}: the label of symbol {step + 1} is {short(label)}; expected text or a number")
 
 
 def written(labels: Sequence[Hashable], form: Form) -> Any:
@@ -183,6 +218,8 @@ def _with_labels(items: list[Any], y: Any, single: bool) -> Tagged:
         raise DataError(f"y has {len(values)} labels, X has {len(items)} sequences; expected as many")
     if single:
         flat = [value[0] if isinstance(value, list) else value for value in values]
+        for number, value in enumerate(flat):
+            _require_labels([value], f"y: row {number + 1}")
         return Tagged("step", items, [[_label(value)] for value in flat], form, order=order)
     labels, form = split_labels(values, [len(item) for item in items], lambda number: f"y: sequence {number + 1}")
     return Tagged("step", items, [[_label(value) for value in each] for each in labels], form)
