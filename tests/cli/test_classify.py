@@ -130,3 +130,22 @@ def test_a_label_that_is_not_there(command: Command, names: Path) -> None:
     done = command("fit", "names.csv", "--task", "classify", "--target", "knd", *QUICK)
     assert done.code == 3
     assert "did you mean 'kind'?" in done.err
+
+
+def test_archives_without_answers_are_predicted_and_not_learnt(command: Command, folder: Path) -> None:
+    head = "@problemName Pumps\n@univariate false\n@dimensions 2\n"
+    rows = [f"{n % 7},{n % 5},{n % 3}:{n % 2},{n % 11},{n % 4}" for n in range(24)]
+    Path("bare.ts").write_text(f"{head}@classLabel false\n@data\n" + "\n".join(rows))
+    known = "\n".join(f"{row}:{'ab'[n % 2]}" for n, row in enumerate(rows))
+    Path("known.ts").write_text(f"{head}@classLabel true a b\n@data\n{known}\n")
+    for name in ("fit", "check"):
+        more = QUICK if name == "fit" else ()
+        assert command(name, "known.ts", "--task", "classify", *more).code == 0
+    done = command("fit", "bare.ts", "--task", "classify", *QUICK)
+    assert (done.code, done.err.count("\n")) == (3, 1)
+    assert "bare.ts: its header says @classLabel false; expected an archive with answers to learn from" in done.err
+    assert "the answer is not in it (@classLabel false)" in command("check", "bare.ts", "--task", "classify").line
+    bare, full = (command("predict", "known.elman", name).out for name in ("bare.ts", "known.ts"))
+    assert bare == full
+    assert len(bare.splitlines()) == 25
+    assert command("evaluate", "known.elman", "bare.ts").code == 3

@@ -1,8 +1,15 @@
-"""`.ts` archives of series, as the time series classification archives have them."""
+"""`.ts` archives of series, as time series classification has them: a header whose words count, then lines.
+
+A line is `channel:channel:answer`, the values of a channel divided by commas; `?` is a missing value, `#` begins a
+comment. The header says whether there are answers, how many channels and steps there are; it is held to that.
+"""
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,53 +18,175 @@ from numpy.typing import NDArray
 from elman.classify.sequences import Sequences
 from elman.classify.tables import Labelled
 from elman.errors import DataError
+from elman.table.columns import short
 
 __all__ = ["read_ts"]
 
+ANSWERS = ("classlabel", "targetlabel")
+LARGEST = float(np.finfo(np.float32).max)
 
-def read_ts(path: str | os.PathLike[str]) -> Labelled:
-    """The series of a `.ts` file and their answers: lines of `channel:channel:answer`, values divided by commas.
 
-    `?` is a missing value. The answers are text, as they stand. DataError names the line that can't be read.
+@dataclass(frozen=True)
+class _Header:
+    """What the lines before @data say; None where they don't. `classes` are the words after `@classLabel true`."""
+
+    answers: bool | None = None
+    classes: frozenset[str] = frozenset()
+    univariate: bool | None = None
+    dimensions: int | None = None
+    equal: bool | None = None
+    steps: int | None = None
+
+
+def read_ts(path: str | os.PathLike[str], known: bool = True) -> Labelled:
+    """The series of a `.ts` file and their answers, which are text, as they stand; None where the header says so.
+
+    Without `known` no answer has to be there. DataError names the line that can't be read, or that is not what the
+    header says.
     """
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise DataError(f"{path}: the file can't be read ({error.strerror}); check the path") from error
-    items, labels = [], []
-    started = False
-    for number, line in enumerate(lines, 1):
-        text = line.strip()
+    header, started = _Header(), False
+    items: list[NDArray[np.float32]] = []
+    labels: list[str] = []
+    for number, line in _lines(path):
+        where = f"{path}: line {number}"
         if not started:
-            started = text.lower() == "@data"
+            started = line.lower() == "@data"
+            header = header if started else _heard(where, line, header)
             continue
-        if text and not text.startswith("#"):
-            series, label = _line(f"{path}: line {number}", text)
-            items.append(series)
-            labels.append(label)
+        series, label = _line(where, line, header)
+        _check(where, series, items, header)
+        items.append(series)
+        if header.answers is not False and known:
+            labels.append(_answer(where, label, header))
     if not items:
         raise DataError(f"{path}: found no series, expected a line @data and series after it")
-    channels = {item.shape[1] for item in items}
-    if len(channels) > 1:
-        raise DataError(f"{path}: found series of {sorted(channels)} channels, expected as many in each")
     return Labelled(
         Sequences("numbers", items),
-        labels,
+        labels or None,
         np.zeros(len(items), dtype=np.int64),
         {"case": list(range(len(items)))},
     )
 
 
-def _line(where: str, text: str) -> tuple[NDArray[np.float32], str]:
-    *channels, label = text.split(":")
-    if not channels or "(" in text:
-        raise DataError(f"{where}: found no channels divided by ':' before the answer, expected values without times")
+def _lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, str]]:
+    """The lines that say something, with their numbers. Comments and the header may be no UTF-8, as old ones aren't."""
     try:
-        values = [[np.nan if value.strip() == "?" else float(value) for value in each.split(",")] for each in channels]
-    except ValueError as error:
-        raise DataError(f"{where}: {error}; expected numbers divided by commas") from error
+        content = Path(path).read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        raise DataError(f"{path}: the file can't be read ({error.strerror}); check the path") from error
+    for number, line in enumerate(content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
+        text = line.strip()
+        if not text or text.startswith(b"#"):
+            continue
+        try:
+            yield number, text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if not text.startswith(b"@"):
+                raise DataError(f"{path}: line {number} is not UTF-8 text; save the file as UTF-8") from error
+            yield number, text.decode("latin-1")
+
+
+# --- the header -------------------------------------------------------------------------------------------------------
+
+
+def _heard(where: str, line: str, header: _Header) -> _Header:
+    """The header with what one more line of it says."""
+    if not line.startswith("@"):
+        raise DataError(f"{where}: found {short(line)} before the line @data; expected a word of the header there")
+    word, *values = line[1:].split()
+    name = word.lower()
+    if name == "timestamps" and _yes(where, word, values):
+        raise DataError(f"{where}: @{word} says that values have times, which are not read; give values alone")
+    if name in ANSWERS:
+        return replace(header, answers=_yes(where, word, values), classes=frozenset(values[1:]))
+    if name == "univariate":
+        return replace(header, univariate=_yes(where, word, values))
+    if name == "equallength":
+        return replace(header, equal=_yes(where, word, values))
+    if name in ("dimensions", "dimension"):
+        return replace(header, dimensions=_count(where, word, values))
+    if name == "serieslength":
+        return replace(header, steps=_count(where, word, values))
+    return header
+
+
+def _yes(where: str, word: str, values: list[str]) -> bool:
+    found = values[0].lower() if values else ""
+    if found not in ("true", "false"):
+        raise DataError(f"{where}: found {' '.join(['@' + word, *values])!r}; expected true or false after @{word}")
+    return found == "true"
+
+
+def _count(where: str, word: str, values: list[str]) -> int | None:
+    """The number after a word; None for 0, which archives write where it changes."""
+    if len(values) != 1 or not (values[0].isascii() and values[0].isdigit()):
+        raise DataError(f"{where}: found {' '.join(['@' + word, *values])!r}; expected a whole number after @{word}")
+    return int(values[0]) or None
+
+
+# --- a series ---------------------------------------------------------------------------------------------------------
+
+
+def _line(where: str, text: str, header: _Header) -> tuple[NDArray[np.float32], str]:
+    if "(" in text:
+        raise DataError(f"{where}: found '(', as times have it; expected values without times, divided by commas")
+    *channels, label = [*text.split(":"), ""] if header.answers is False else text.split(":")
+    if not channels:
+        raise DataError(f"{where}: found no channels divided by ':' before the answer, expected values and an answer")
+    if header.answers is None and "," in label:
+        raise DataError(f"{where}: found values after the last ':', not an answer; say so with @classLabel false")
+    values = [[_number(where, value.strip()) for value in each.split(",")] for each in channels]
     longest = max(map(len, values))
     series = np.full((longest, len(values)), np.nan, dtype=np.float32)
     for number, channel in enumerate(values):
-        series[: len(channel), number] = channel
+        series[: len(channel), number] = np.clip(channel, -LARGEST, LARGEST)
+    if header.equal and any(len(channel) != longest for channel in values):
+        raise DataError(f"{where}: found channels of different lengths, and @equalLength says true; correct it")
     return series, label.strip()
+
+
+def _number(where: str, text: str) -> float:
+    if text == "?":
+        return math.nan
+    try:
+        found = math.nan if "_" in text else float(text)
+    except ValueError:
+        found = math.inf
+    if math.isinf(found) or (found != found and text.lower() != "nan"):
+        raise DataError(f"{where}: found {short(text)}; expected finite numbers divided by commas, or ?")
+    return found
+
+
+def _check(where: str, series: NDArray[np.float32], before: list[NDArray[np.float32]], header: _Header) -> None:
+    """DataError for a series of other channels or another length than the header, or the first series, has."""
+    steps, channels = series.shape
+    dimensions = 1 if header.univariate else header.dimensions
+    said = "the first series has" if dimensions is None else "the header says"
+    expected = dimensions or (before[0].shape[1] if before else channels)
+    if channels != expected:
+        without = " (is the answer missing?)" if channels + 1 == expected and header.answers is not False else ""
+        raise DataError(f"{where}: found {channels} channels, and {said} {expected}{without}; expected as many")
+    if not header.equal:
+        return
+    said = "@seriesLength says" if header.steps else "the first series has"
+    expected = header.steps or (len(before[0]) if before else steps)
+    if steps != expected:
+        raise DataError(f"{where}: found {steps} values a channel, and {said} {expected}; correct it, or @equalLength")
+
+
+def _answer(where: str, label: str, header: _Header) -> str:
+    """The answer of a series, if it has one, and one of those that the header lists, where it does."""
+    if label in ("", "?"):
+        raise DataError(f"{where}: found no answer after the last ':'; expected one, or @classLabel false")
+    if header.classes and not set(label.split()) <= header.classes and not _listed(label, header.classes):
+        shown = ", ".join(sorted(header.classes)[:10])
+        raise DataError(f"{where}: found the answer {short(label)}, and @classLabel lists {shown}; correct one of them")
+    return label
+
+
+def _listed(label: str, classes: frozenset[str]) -> bool:
+    """Whether a class is the same number, written otherwise, as 1 and 1.0."""
+    try:
+        return any(float(label) == float(each) for each in classes)
+    except ValueError:
+        return False

@@ -46,7 +46,8 @@ def check_sequences(data: Any, settings: SequenceSettings) -> SequenceCheck:
     ('text', 3, 5, {'odd': 2})
     """
     if isinstance(data, str) and data.lower().endswith(".ts"):
-        given, name, form, inputs, label = read_ts(data), data, "archive", ["the channels"], "the last field"
+        given, name, form, inputs = read_ts(data), data, "archive", ["the channels"]
+        label = "not in it (@classLabel false)" if given.labels is None else "the last field"
     else:
         table = read(data)
         layout = find_layout(table, settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,9 +27,9 @@ def is_table(X: Any) -> bool:
 
 def take(X: Any, y: Any, settings: SequenceSettings) -> tuple[Labelled, Layout | None]:
     """Sequences with their answers, and how the table was understood where X is one that holds the answers too."""
+    if _is_ts(X):
+        return _archive(X, y), None
     if y is None and is_table(X):
-        if _is_ts(X):
-            return read_ts(X), None
         table = read(X)
         layout = find_layout(table, settings)
         return labelled(table, layout), layout
@@ -39,10 +40,22 @@ def take(X: Any, y: Any, settings: SequenceSettings) -> tuple[Labelled, Layout |
     return Labelled(given, list(answers), np.zeros(len(given), dtype=np.int64), {}), None
 
 
+def _archive(X: Any, y: Any) -> Labelled:
+    """The series of a `.ts` archive with their answers, from itself or beside it."""
+    data = read_ts(X)
+    if y is not None and data.labels is not None:
+        raise DataError(f"{X}: the archive has answers itself; leave y out")
+    if y is not None:
+        return replace(data, labels=list(answers_of(y, len(data.given))))
+    if data.labels is None:
+        raise DataError(f"{X}: its header says @classLabel false; expected an archive with answers to learn from")
+    return data
+
+
 def take_again(X: Any, layout: Layout | None, answers: bool = False) -> Labelled:
     """Sequences to predict, in the layout of the training; with their answers where `answers` says so."""
     if _is_ts(X):
-        return read_ts(X)
+        return _archive(X, None) if answers else read_ts(X, known=False)
     if layout is not None and is_table(X):
         return labelled(read(X), layout, need_labels=answers)
     return Labelled(sequences(X), None, np.zeros(0, dtype=np.int64), {})
