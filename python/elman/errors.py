@@ -15,6 +15,7 @@ __all__ = [
     "InterruptedWarning",
     "ModelFileError",
     "SettingError",
+    "listed",
     "suggest",
 ]
 
@@ -79,10 +80,27 @@ def suggest(name: str, known: Iterable[str]) -> str:
     "did you mean 'char'?"
     >>> suggest("xyz", ["rain", "date"])
     'choose one of rain, date'
+    >>> suggest("xyz", [f"channel {number}" for number in range(400)])
+    'choose one of channel 0, channel 1, channel 2, channel 3, channel 4, channel 5, ... (400 in all)'
     """
     names = list(known)
     folded = {name.casefold(): name for name in names}
     wanted = name.casefold()
     begun = sorted((each for each in folded if len(each) > 2 and wanted.startswith(each)), key=len, reverse=True)
     near = begun or difflib.get_close_matches(wanted, folded, n=1, cutoff=0.6)
-    return f"did you mean {folded[near[0]]!r}?" if near else f"choose one of {', '.join(names)}"
+    return f"did you mean {folded[near[0]]!r}?" if near else f"choose one of {listed(names)}"
+
+
+def listed(names: Iterable[str], room: int = 72) -> str:
+    """Names with commas between them, as many as have room in a line, and how many there are.
+
+    >>> listed(["rain", "date"]), listed(["a" * 90, "b", "c"], 20)
+    ('rain, date', 'aaaaaaaaaaaaaaaaa..., ... (3 in all)')
+    """
+    every = [name if len(name) <= room else name[: room - 3] + "..." for name in names]
+    shown, length = 0, 0
+    while shown < len(every) and (not shown or length + len(every[shown]) <= room):
+        length += len(every[shown]) + 2
+        shown += 1
+    more = f", ... ({len(every)} in all)" if shown < len(every) else ""
+    return ", ".join(every[:shown]) + more

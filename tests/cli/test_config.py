@@ -36,4 +36,4 @@ def test_a_wrong_value_of_the_file_is_named(command: Command) -> None:
     Path("c.toml").write_text(QUICK.replace("4", '"four"'), encoding="utf-8")
     done = command("fit", "weather.csv", "--config", "c.toml")
     assert done.code == 2
-    assert "--window: found 'four', expected a valid integer" in done.err
+    assert "c.toml, line 3: window: found 'four', expected a valid integer" in done.err

@@ -27,6 +27,7 @@ def check(done: object, code: int, *words: str) -> None:
     assert error.startswith("Error: ")
     assert error.count("\n") == 1
     assert "Traceback" not in error
+    assert len(error) <= 201
     for word in words:
         assert word in error
 
@@ -55,9 +56,55 @@ def check(done: object, code: int, *words: str) -> None:
             FULL,
             ("fit", "t.csv"),
             2,
-            ["--target: found nothing, expected the column of t.csv", "choose one of date, st"],
+            ["--target: found nothing, expected the column of t.csv", "choose one of station, temperature, rain"],
         ),
-        (FULL, (*FIT_T, "rain", "--windo", "3"), 2, ["--windo", "--window"]),
+        (FULL, (*FIT_T, "rain", "--windo", "3"), 2, ["--windo: there is no such option; did you mean --window?"]),
+        (FULL, (*FIT_T, "rain", "--n-jobs", "3"), 2, ["--n-jobs: there is no such option; did you mean --threads?"]),
+        (FULL, (*FIT_T, "rain", "--random_state", "3"), 2, ["did you mean --seed?"]),
+        (FULL, (*FIT_T, "rain", "--hidden_size", "3"), 2, ["did you mean --hidden-size?"]),
+        (FULL, (*FIT_T, "rain", "--frobnicate", "3"), 2, ["there is no such option. See elman fit --help."]),
+        (
+            FULL,
+            (*FIT_T, "rain", "--pooling", "last"),
+            2,
+            ["--pooling: found for the task forecast, expected only"],
+        ),
+        (FULL, ("check", "t.csv", "--pooling", "last"), 2, ["--pooling: there is no such option"]),
+        (
+            FULL,
+            ("check", "t.csv", "--text", "rain"),
+            2,
+            ["--text: found for the task forecast, expected only"],
+        ),
+        (FULL, ("check", "t.csv", "--task", "tag", "--text", "x"), 2, ["--text: found for the task tag"]),
+        (FULL, (*FIT_T, "rain", "--known", "date"), 3, ["column 'date' is asked for as known, and holds dates"]),
+        (FULL, (*FIT_T, "rain", "--static", "date"), 3, ["are known anyway: leave it out of --static"]),
+        (
+            FULL,
+            (*FIT_T, "rain,temperature"),
+            3,
+            ["no column 'rain,temperature'; for several columns write"],
+        ),
+        (FULL, (*FIT_T, "rain, temperature"), 3, ["write --target rain --target temperature"]),
+        (FULL, (*FIT_T, "xyz"), 3, ["there is no column 'xyz', choose one of station, temperature, rain\n"]),
+        (FULL, (*FIT_T, "xyz", "--task", "classify"), 3, ["'xyz', choose one of station, temperature, rain\n"]),
+        (FULL, (*FIT_T, "rain,station", "--task", "classify"), 3, ["write --target rain --target station"]),
+        (FULL, ("check", "t.csv", "--target", "xyz"), 3, ["choose one of station, temperature, rain\n"]),
+        (FULL, ("forecast", "t.csv", "--target", "xyz"), 3, ["choose one of station, temperature, rain\n"]),
+        (
+            FULL,
+            ("fit", "t.csv", "--task", "classify", "--target", "rain", "--target", "station"),
+            2,
+            ["--target: found 2 of them, 'rain', 'station'; the task classify takes one"],
+        ),
+        (
+            FULL,
+            ("fit", "t.csv", "--task", "classify"),
+            3,
+            ["the columns station, temperature, rain and none called"],
+        ),
+        (FULL, ("fit", "t.csv", "--task", "classify"), 3, ["name the one with the answer with --target\n"]),
+        (FULL, ("fit", "t.csv", "--task", "tag", "--level", "step"), 2, ["choose one of station, temperature, rain\n"]),
         (FULL, ("fti", "t.csv"), 2, ["fti", "See elman --help."]),
         (FULL, ("sample", "weathr"), 2, ["'weathr'", "did you mean 'weather'?"]),
         (FULL, ("tour", "11"), 2, ["11", "1 to 10"]),
@@ -238,3 +285,118 @@ def test_predict_imports_nothing_heavy(folder: Path, model: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment())
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+MANY = ",".join(f"a column with a long name {number}" for number in range(300))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("fit", "t.csv"),
+        ("fit", "t.csv", "--target", "b" * 300),
+        ("check", "t.csv", "--target", "b" * 300),
+        ("fit", "t.csv", "--task", "classify"),
+        ("fit", "t.csv", "--task", "tag", "--level", "step"),
+        ("fit", "b" * 300 + ".csv"),
+        ("fit", "t.csv", "--target", "x", "--" + "b" * 300, "3"),
+        ("fit", "t.csv", "--target", "x", "--cell", "b" * 300),
+        ("b" * 300,),
+    ],
+)
+def test_no_line_is_longer_than_200_characters(command: Command, folder: Path, arguments: tuple[str, ...]) -> None:
+    (folder / "t.csv").write_text(f"{MANY}\n" + f"{','.join('1' * 300)}\n" * 9)
+    done = command(*arguments)
+    assert done.code in (2, 3)
+    assert done.err.count("\n") == 1
+    assert len(done.err) <= 201
+    assert len(command(*arguments, "--debug").err) > 201  # which shows all of it
+
+
+POEM = "Shall I compare thee to a summer's day?\nThou art more lovely and more temperate:\nRough winds, do shake\n"
+
+
+@pytest.mark.parametrize("name", ["fit", "check"])
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("poem.txt", POEM, "if it is a text, add --task generate"),
+        ("poem.md", POEM, "if it is a text, add --task generate"),
+        ("a.conll", "The\tDET\n", "if it is a file of words with labels, add --task tag --level word"),
+        ("a.conllu.gz", "The\tDET\n", "add --task tag --level word"),
+        ("a.ts", "@data\n1,2:a\n", "if it is an archive of series, add --task classify"),
+        ("a.jsonl", '{"tokens": ["a"], "tags": ["X"]}\n', "if it is labelled words, add --task tag --level word"),
+    ],
+)
+def test_a_file_that_is_no_table_says_which_task_reads_it(
+    command: Command, folder: Path, name: str, file: str, text: str, words: str
+) -> None:
+    Path(file).write_text(text)
+    check(command(name, file), 3, f"{file}: no table to forecast (", words)
+    assert "add --task" not in command(name, "other" + file).err  # there is no such file
+    assert "add --task" not in command(name, file, "--task", "forecast").err
+    assert "use elman fit with --task" in command("forecast", file).err
+
+
+def test_tables_of_every_ending_are_tables(command: Command, folder: Path) -> None:
+    Path("t.txt").write_text(FULL)
+    assert command("check", "t.txt", "--target", "rain").code == 0
+    check(command("fit", "t.txt", "--target", "rian"), 3, "did you mean 'rain'?")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[forecast]\ncell = 'gru'\nwindow = 0\n", "c.toml, line 3: window: found 0, expected greater than"),
+        ("[tag]\nwindow = 3\n[forecast]\n\n  window= 'x'\n", "c.toml, line 5: window: found 'x'"),
+        ("[forecast]\nquantiles = [0.9, 0.1]\n", "c.toml, line 2: quantiles: found [0.9, 0.1], expected rising"),
+        (
+            "[forecast]\nvalidation_fraction = 0.5\ntest_fraction = 0.5\n",
+            "line 2: validation_fraction and c.toml, line 3: test",
+        ),
+        (
+            "[forecast]\nwindw = 3\n",
+            "c.toml, line 2, section [forecast]: 'windw' does not exist: did you mean",
+        ),
+        ("[forecast]\n[classify]\nbatch = 3\n", "c.toml, line 3, section [classify]: 'batch' does not exist"),
+        ("[forcast]\nwindow = 3\n", "c.toml, line 1: section [forcast] is none of a job"),
+        ("\nwindow = 3\n", "c.toml, line 2: 'window' stands outside of a section"),
+        ("[forecast]\nwindow = 3 4\n", "c.toml: the configuration is not TOML: Expected newline"),
+        (
+            "[forecast]\nwindow = 3\nwindow = 4\n",
+            "not TOML: Cannot overwrite a value (at line 3",
+        ),
+        ("[forecast]\ntarget = 2020\n", "c.toml, line 2: target: found 2020, expected a valid string"),
+    ],
+)
+def test_what_is_wrong_in_a_configuration_is_blamed_on_its_line(command: Command, text: str, words: str) -> None:
+    Path("t.csv").write_text(FULL)
+    Path("c.toml").write_text(text)
+    target = () if "target" in text else ("--target", "rain")
+    check(command("fit", "t.csv", *target, "--config", "c.toml"), 2, words)
+
+
+def test_an_option_that_is_wrong_is_blamed_on_itself(command: Command) -> None:
+    Path("t.csv").write_text(FULL)
+    Path("c.toml").write_text("[forecast]\nwindow = 3\n")
+    check(
+        command("fit", "t.csv", "--target", "rain", "--config", "c.toml", "--window", "0"),
+        2,
+        "Error: --window: found 0",
+    )
+
+
+@pytest.mark.parametrize("task", ["forecast", "classify", "regress", "generate", "tag"])
+@pytest.mark.parametrize("form", ["--task {}", "--task={}"])
+def test_help_of_a_task_has_its_settings_alone(command: Command, task: str, form: str) -> None:
+    from elman.cli.naming import flag_of
+    from elman.settings import SCHEMAS, typed_options
+
+    done = command("fit", *form.format(task).split(), "--help")
+    assert done.code == 0
+    assert max(map(len, done.out.splitlines())) <= 80
+    shown = {word for line in done.out.splitlines() for word in line.split()[:1] if word.startswith("--")}
+    every = {flag_of(name) for schema in SCHEMAS.values() for name in typed_options(schema)}
+    assert shown & every == {flag_of(name) for name in typed_options(SCHEMAS[task])}
+    assert not any(f"{other}: " in done.out or f"({other})" in done.out for other in SCHEMAS)
+    assert f"({task})" not in done.out

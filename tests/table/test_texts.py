@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,3 +80,58 @@ def test_a_file_that_is_no_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "cut.txt.gz").write_bytes(gzip.compress(b"one two three" * 50)[:-20])
     with pytest.raises(DataError, match="can't be read"):
         read_texts(tmp_path / "cut.txt.gz", "char")
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "corpora/gutenberg/shakespeare_complete_works.txt",
+        "peom.txt",
+        "poem.txt.gz",
+        "./poem",
+        "../texts/poem",
+        "~/poem.md",
+        "C:\\texts\\poem.txt",
+        "file:///tmp/poem.txt",
+        "https://example.org/poem.txt",
+        "dir/",
+        "gedichte/Über.txt",
+        "my texts/poem one.txt",
+        "data_2020-01-01.csv",
+    ],
+)
+@pytest.mark.parametrize("level", ["char", "word", "byte"])
+def test_a_path_that_is_missing_is_no_text(missing: str, level: Any) -> None:
+    with pytest.raises(DataError, match=r"there is no such file; check the path, or give \[text\]"):
+        read_texts(missing, level)
+    assert len(read_texts([missing], level)) == 1  # the way out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abracadabra" * 9,
+        "no such file.txt",
+        "I saw the U.S. and/or Rome.",
+        "one\ntwo.txt",
+        "a/b\nc/d\n",
+        "3.14159",
+        "The end.",
+        "Yes/no? He said: a.b",
+        "...",
+        "床前明月光，疑是地上霜。",
+        "x" * 2000 + ".txt",
+        "",
+    ],
+)
+def test_what_is_written_as_no_path_is_a_text(text: str) -> None:
+    assert read_texts(text, "char").documents == (text,)
+
+
+def test_folders_and_lists_of_paths_are_no_texts(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="this is a folder, expected a file of text"):
+        read_texts(str(tmp_path), "char")
+    (tmp_path / "a.txt").write_text("one")
+    for paths in ([str(tmp_path / "a.txt")], [tmp_path / "a.txt", tmp_path / "none.txt"]):
+        with pytest.raises(DataError, match="found a list of paths, such as .*; expected texts: read the files"):
+            read_texts(paths, "char")

@@ -161,7 +161,7 @@ def test_arrays_and_frames_beside_y_are_rows_or_series() -> None:
     [
         ({"on": ["a", "b", None]}, {}, r"column 'on', row 3 \(line 4\): found no label, expected one in each row"),
         ({"on": [1.0, 0.5, 2.0]}, {}, "column 'on' has real numbers, expected labels; choose another target$"),
-        ({}, {"target": "om"}, "there is no column 'om', choose one of day, t, wet, note, on$"),
+        ({}, {"target": "om"}, "there is no column 'om', choose one of t, wet, note, on$"),
         ({}, {"names": ("t", "u")}, "there is no column 'u', choose one of"),
         ({}, {"names": ("t", "note")}, "column 'note' has words, expected numbers as in the training$"),
         ({"t": [1, "warm", 2]}, {}, r"column 't', row 2 \(line 3\): found 'warm', expected a number"),
@@ -182,5 +182,5 @@ def test_what_is_wrong_in_a_table_is_named(
 
 
 def test_the_column_of_labels_must_be_named() -> None:
-    with pytest.raises(SettingError, match=r"setting 'target': found nothing, .* choose one of day, t, wet, note, on$"):
+    with pytest.raises(SettingError, match=r"setting 'target': found nothing, .* choose one of t, wet, note, on$"):
         rows(TABLE, target=None)

@@ -28,10 +28,9 @@ LARGEST = float(np.finfo(np.float32).max)
 
 @dataclass(frozen=True)
 class _Header:
-    """What the lines before @data say; None where they don't. `classes` are the words after `@classLabel true`."""
+    """What the lines before @data say; None where they don't."""
 
     answers: bool | None = None
-    classes: frozenset[str] = frozenset()
     univariate: bool | None = None
     dimensions: int | None = None
     equal: bool | None = None
@@ -57,9 +56,12 @@ def read_ts(path: str | os.PathLike[str], known: bool = True) -> Labelled:
         _check(where, series, items, header)
         items.append(series)
         if header.answers is not False and known:
-            labels.append(_answer(where, label, header))
+            labels.append(_answer(where, label))
     if not items:
         raise DataError(f"{path}: found no series, expected a line @data and series after it")
+    channels = {item.shape[1] for item in items}
+    if len(channels) > 1:
+        raise DataError(f"{path}: found series of {sorted(channels)} channels, expected as many in each")
     return Labelled(
         Sequences("numbers", items),
         labels or None,
@@ -92,13 +94,13 @@ def _lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, str]]:
 def _heard(where: str, line: str, header: _Header) -> _Header:
     """The header with what one more line of it says."""
     if not line.startswith("@"):
-        raise DataError(f"{where}: found {short(line)} before the line @data; expected a word of the header there")
+        return header
     word, *values = line[1:].split()
     name = word.lower()
     if name == "timestamps" and _yes(where, word, values):
         raise DataError(f"{where}: @{word} says that values have times, which are not read; give values alone")
     if name in ANSWERS:
-        return replace(header, answers=_yes(where, word, values), classes=frozenset(values[1:]))
+        return replace(header, answers=_yes(where, word, values))
     if name == "univariate":
         return replace(header, univariate=_yes(where, word, values))
     if name == "equallength":
@@ -128,11 +130,9 @@ def _count(where: str, word: str, values: list[str]) -> int | None:
 
 
 def _line(where: str, text: str, header: _Header) -> tuple[NDArray[np.float32], str]:
-    if "(" in text:
-        raise DataError(f"{where}: found '(', as times have it; expected values without times, divided by commas")
     *channels, label = [*text.split(":"), ""] if header.answers is False else text.split(":")
-    if not channels:
-        raise DataError(f"{where}: found no channels divided by ':' before the answer, expected values and an answer")
+    if not channels or "(" in text:
+        raise DataError(f"{where}: found no channels divided by ':' before the answer, expected values without times")
     if header.answers is None and "," in label:
         raise DataError(f"{where}: found values after the last ':', not an answer; say so with @classLabel false")
     values = [[_number(where, value.strip()) for value in each.split(",")] for each in channels]
@@ -149,23 +149,22 @@ def _number(where: str, text: str) -> float:
     if text == "?":
         return math.nan
     try:
-        found = math.nan if "_" in text else float(text)
-    except ValueError:
-        found = math.inf
-    if math.isinf(found) or (found != found and text.lower() != "nan"):
-        raise DataError(f"{where}: found {short(text)}; expected finite numbers divided by commas, or ?")
+        found = float(text.replace("_", "no digit"))
+    except ValueError as error:
+        message = f"could not convert string to float: {short(text)}; expected numbers divided by commas"
+        raise DataError(f"{where}: {message}") from error
+    if math.isinf(found):
+        raise DataError(f"{where}: found {short(text)}; expected finite numbers, or ? where one is missing")
     return found
 
 
 def _check(where: str, series: NDArray[np.float32], before: list[NDArray[np.float32]], header: _Header) -> None:
     """DataError for a series of other channels or another length than the header, or the first series, has."""
     steps, channels = series.shape
-    dimensions = 1 if header.univariate else header.dimensions
-    said = "the first series has" if dimensions is None else "the header says"
-    expected = dimensions or (before[0].shape[1] if before else channels)
-    if channels != expected:
+    expected = 1 if header.univariate else header.dimensions
+    if expected is not None and channels != expected:
         without = " (is the answer missing?)" if channels + 1 == expected and header.answers is not False else ""
-        raise DataError(f"{where}: found {channels} channels, and {said} {expected}{without}; expected as many")
+        raise DataError(f"{where}: found {channels} channels, and the header says {expected}{without}")
     if not header.equal:
         return
     said = "@seriesLength says" if header.steps else "the first series has"
@@ -174,19 +173,8 @@ def _check(where: str, series: NDArray[np.float32], before: list[NDArray[np.floa
         raise DataError(f"{where}: found {steps} values a channel, and {said} {expected}; correct it, or @equalLength")
 
 
-def _answer(where: str, label: str, header: _Header) -> str:
-    """The answer of a series, if it has one, and one of those that the header lists, where it does."""
+def _answer(where: str, label: str) -> str:
+    """The answer of a series, if it has one."""
     if label in ("", "?"):
         raise DataError(f"{where}: found no answer after the last ':'; expected one, or @classLabel false")
-    if header.classes and not set(label.split()) <= header.classes and not _listed(label, header.classes):
-        shown = ", ".join(sorted(header.classes)[:10])
-        raise DataError(f"{where}: found the answer {short(label)}, and @classLabel lists {shown}; correct one of them")
     return label
-
-
-def _listed(label: str, classes: frozenset[str]) -> bool:
-    """Whether a class is the same number, written otherwise, as 1 and 1.0."""
-    try:
-        return any(float(label) == float(each) for each in classes)
-    except ValueError:
-        return False

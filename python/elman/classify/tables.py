@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.classify.sequences import Sequences
-from elman.errors import DataError
+from elman.errors import DataError, listed
 from elman.settings import SequenceSettings
 from elman.table.columns import Column, Kind
 from elman.table.identity import literal
 from elman.table.other_writing import refuse_other_times
-from elman.table.roles import require_times
+from elman.table.roles import offered_targets, require_target, require_times
 from elman.table.split import PARTS, find_split
 from elman.table.table import Table
 
@@ -60,11 +60,14 @@ def find_layout(table: Table, columns: SequenceSettings) -> Layout:
     >>> find_layout(table, ClassifierSettings()).inputs
     ('name',)
     """
+    if columns.target is not None:
+        require_target(table, columns.target, columns.time, columns.series)
     label = _named(table, columns.target, LABELS)
     if label is None:
+        offered = listed(offered_targets(table, columns.time, columns.series))
         raise DataError(
-            f"{table.name}: found the columns {', '.join(table.names)} and none called label, class, target or y; "
-            "name the one with the answer with target"
+            f"{table.name}: found the columns {offered} and none called label, class, target or y; name the one with the "
+            "answer with target="
         )
     split = _named(table, columns.split, ()) or find_split(table, [name for name in table.names if name != label])
     rest = [name for name in table.names if name not in (label, split)]
@@ -163,7 +166,7 @@ def _rows(table: Table, rest: list[str], columns: SequenceSettings, label: str, 
     if words or not inputs:
         found = f"found {len(words)} columns of words ({', '.join(words[:5])})" if words else "found no column to read"
         raise DataError(
-            f"{table.name}: {found} beside {label!r}; name the one to read with text, or with series what "
+            f"{table.name}: {found} beside {label!r}; name the one to read with text=, or with series= what "
             "tells the sequences of a table of time steps apart"
         )
     return Layout("wide", inputs, label, None, None, split)

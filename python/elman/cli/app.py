@@ -4,16 +4,19 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
 from elman import __version__
 from elman.cli import bench, check, config, doctor, evaluate, fit, generate, inspect, predict, sample, tour, zero_shot
-from elman.cli.options import as_typed
+from elman.cli.naming import LONGEST, as_typed, in_a_line, no_such_option
+from elman.cli.options import show_defaults, show_only
 from elman.cli.output import read_no_more
-from elman.errors import ElmanError
+from elman.errors import DataError, ElmanError
+from elman.settings import SCHEMAS
 
 UNEXPECTED = 1
 INTERRUPTED = 130
@@ -87,7 +90,10 @@ def _run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         context = getattr(error, "ctx", None)
         path = "elman" if context is None else context.command_path
-        return _fail(f"{_in_words(error.format_message())} See {path} --help.", error.exit_code, debug)
+        return _fail(f"{_in_words(error)} See {path} --help.", error.exit_code, debug)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{(error.strerror or str(error)).lower()}; check the path", DataError.exit_code, debug)
     except Exception as error:  # noqa: BLE001 - the last net: whatever it is, it becomes one line and code 1
         kind = type(error).__name__
         return _fail(f"unexpected {kind}: {error}. Add --debug to see where it arose.", UNEXPECTED, debug)
@@ -96,7 +102,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _call(arguments: list[str]) -> object:
     """Call the command. Typer's own way of doing so would end a closed pipe with code 1, whichever command it is."""
-    command = typer.main.get_command(app)
+    command = _commands(arguments)
     try:
         with command.make_context("elman", arguments) as context:
             return command.invoke(context)
@@ -106,12 +112,27 @@ def _call(arguments: list[str]) -> object:
         return INTERRUPTED
 
 
-def _in_words(message: str) -> str:
-    """A message of the parser of arguments as ours are: what was expected of which option, and a full stop.
+def _commands(arguments: Sequence[str]) -> Any:
+    """All commands; where `fit` is asked for help with a --task, its help is of that task alone."""
+    group: Any = typer.main.get_command(app)
+    if not {"-h", "--help"} & set(arguments):
+        return group
+    words = [*arguments, ""]
+    tasks = [word.partition("=")[2] or after for word, after in pairwise(words) if word.startswith("--task")]
+    if tasks and tasks[-1] in SCHEMAS:
+        show_only(group.commands["fit"], tasks[-1])
+    for command in group.commands.values():
+        show_defaults(command)
+    return group
 
-    >>> _in_words("Invalid value for '--top-k': Input should be a valid integer, unable to parse string")
-    '--top-k: expected a valid integer.'
-    """
+
+def _in_words(error: TyperException) -> str:
+    """An error of the parser of arguments as ours are: what was expected of which option, and a full stop."""
+    message, context = error.format_message(), getattr(error, "ctx", None)
+    typed = getattr(error, "option_name", None)
+    if typed and context is not None and message.startswith("No such option"):
+        flags = [flag for each in context.command.params for flag in (*each.opts, *each.secondary_opts)]
+        message = no_such_option(typed, [flag for flag in flags if flag.startswith("--")])
     wrong = re.fullmatch(r"Invalid value for '([^']+)': Input should be ([^,]+).*", message, re.DOTALL)
     found = f"{wrong[1]}: expected {wrong[2]}" if wrong else message
     return found if found.endswith((".", "?", ")")) else f"{found}."
@@ -121,5 +142,6 @@ def _fail(message: str, code: int, debug: bool) -> int:
     if debug:
         traceback.print_exc()
     typer.secho("Error: ", fg="red", bold=True, nl=False, err=True)
-    typer.echo(" ".join(message.split()), err=True)
+    room = len(message) if debug else LONGEST - len("Error: ")
+    typer.echo(in_a_line(message, room), err=True)
     return code

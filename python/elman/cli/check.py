@@ -3,10 +3,11 @@
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
+from elman.cli.hints import suggesting
 from elman.cli.jobs import job_of
-from elman.cli.options import AsJson, DataFile, TaskName, setting
+from elman.cli.options import USUAL, AsJson, DataFile, TaskName, as_setting, require_for, setting
 from elman.cli.output import console, print_json
-from elman.settings import UNITS, ClassifierSettings, validated
+from elman.settings import SCHEMAS, UNITS, validated
 from elman.settings import ForecasterSettings as Default
 
 if TYPE_CHECKING:
@@ -21,33 +22,44 @@ MOST_LABELS = 20
 
 def check(
     data: DataFile,
-    target: Annotated[str | None, setting("target")] = None,
-    window: Annotated[int, setting("window")] = Default.window,
-    horizon: Annotated[int, setting("horizon")] = Default.horizon,
-    time: Annotated[str | None, setting("time")] = Default.time,
-    series: Annotated[str | None, setting("series")] = Default.series,
-    task: TaskName = "forecast",
-    level: Annotated[str, setting("level", "tag")] = "char",
-    form: Annotated[str, setting("format", "tag")] = "auto",
+    target: Annotated[list[str] | None, setting("target")] = None,
+    window: Annotated[int | None, setting("window", shown=True)] = None,
+    horizon: Annotated[int | None, setting("horizon", shown=True)] = None,
+    time: Annotated[str | None, setting("time")] = None,
+    series: Annotated[str | None, setting("series")] = None,
+    task: TaskName = None,
+    level: Annotated[str | None, setting("level", "tag", shown=True)] = None,
+    form: Annotated[str | None, setting("format", "tag", shown=True)] = None,
     text: Annotated[str | None, setting("text", "classify")] = None,
     split: Annotated[str | None, setting("split", "classify")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Look at DATA before any training: types, gaps, windows; for other tasks sequences, symbols, labels."""
-    job_of(task)
-    if task == "tag" and level != "step":
-        _check_tags(data, target, level, form, as_json)
-        return
-    if task in ("classify", "regress"):
-        _sequences(data, as_json, target=target, text=text, split=split, series=series, time=time)
-        return
-    if task == "generate":
-        _check_text(data, level, as_json)
-        return
+    name = task or USUAL
+    job_of(name)
+    typed = {"target": target, "window": window, "horizon": horizon, "time": time, "series": series, "level": level}
+    typed |= {"format": form, "text": text, "split": split}
+    given = {key: value for key, value in typed.items() if value is not None and value != []}
+    if target:
+        given["target"] = as_setting("target", target)
+    require_for(name, given)
+    settings: Any = validated(SCHEMAS[name], given)
+    with suggesting(data, task is not None or bool(target)):
+        if name == "tag" and settings.level != "step":
+            _check_tags(data, settings, as_json)
+        elif name in ("classify", "regress"):
+            _sequences(data, settings, as_json)
+        elif name == "generate":
+            _check_text(data, settings.level, as_json)
+        else:
+            _check_table(data, name, settings, as_json)
+
+
+def _check_table(data: str, task: str, settings: Any, as_json: bool) -> None:
     from elman.forecast.check import check as look
 
-    validated(Default, {"target": target or "none yet", "window": window, "horizon": horizon})
-    found = look(data, target, time, series, window, horizon)
+    window, horizon = (settings.window, settings.horizon) if task == "forecast" else (Default.window, Default.horizon)
+    found = look(data, settings.target, settings.time, settings.series, window, horizon)
     if task != "forecast":  # it is a forecaster's training that is meant
         found = replace(found, refused="")
     if as_json:
@@ -57,13 +69,12 @@ def check(
         _show(console(), found)
 
 
-def _check_tags(data: str, target: str | None, level: Any, form: Any, as_json: bool) -> None:
+def _check_tags(data: str, settings: Any, as_json: bool) -> None:
     from elman.cli.tag import show_left_out
-    from elman.settings import TaggerSettings
     from elman.tag.check import check_tags
 
-    validated(TaggerSettings, {"level": level, "format": form, "target": target})
-    found = check_tags(data, level, form, target)
+    level = settings.level
+    found = check_tags(data, level, settings.format, settings.target)
     if as_json:
         print_json(asdict(found))
         return
@@ -79,9 +90,7 @@ def _check_text(data: str, level: Any, as_json: bool) -> None:
     from pathlib import Path
 
     from elman.generate.check import check_text
-    from elman.settings import GeneratorSettings
 
-    validated(GeneratorSettings, {"level": level})
     found = check_text(Path(data), level)
     if as_json:
         print_json(asdict(found))
@@ -107,11 +116,11 @@ def _show_counts(page: "Console", what: str, labels: dict[str, int], steps: int)
     show_table(page, table)
 
 
-def _sequences(data: str, as_json: bool, **columns: str | None) -> None:
+def _sequences(data: str, settings: Any, as_json: bool) -> None:
     from elman.classify.check import check_sequences
     from elman.cli.sequences import show_check
 
-    found = check_sequences(data, validated(ClassifierSettings, columns))
+    found = check_sequences(data, settings)
     if as_json:
         print_json(asdict(found))
     else:

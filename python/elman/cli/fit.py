@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from elman.cli.hints import suggesting
 from elman.cli.jobs import Job, job_of
-from elman.cli.options import AsJson, DataFile, RequireSkill, TaskName, require_for, takes_settings
+from elman.cli.naming import as_typed
+from elman.cli.options import USUAL, AsJson, DataFile, RequireSkill, TaskName, require_for, takes_settings
 from elman.cli.output import Interrupted, console, print_json, writable
 from elman.errors import DivergedError, InterruptedWarning, SettingError
 from elman.models import estimator_of
-from elman.settings import SCHEMAS, read_config, validated
+from elman.settings import SCHEMAS, place_of, read_config, validated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,11 +26,13 @@ ConfigFile = Annotated[
     ),
 ]
 
+LONGEST_STEM = 60  # characters of a name that is chosen, which systems allow in all writings
+
 
 @takes_settings
 def fit(
     data: DataFile,
-    task: TaskName = "forecast",
+    task: TaskName = None,
     config: ConfigFile = None,
     output: Annotated[
         str | None,
@@ -40,16 +44,23 @@ def fit(
     **given: Any,
 ) -> None:
     """Train on DATA, compare with simple methods, save."""
-    job = job_of(task)
-    require_for(task, given)
-    values = {**({} if config is None else read_config(config, task, SCHEMAS)), **given}
+    name = task or USUAL
+    job = job_of(name)
+    require_for(name, given)
+    config_values = {} if config is None else read_config(config, name, SCHEMAS)
+    told = {key: f"{place_of(str(config), name, key)}: {key}" for key in config_values.keys() - given.keys()}
+    values = {**config_values, **given}
     if require_skill and values.get("test_fraction") == 0:
         raise SettingError("--require-skill: found --test-fraction 0, expected a test part to judge on; leave one out")
-    validated(SCHEMAS[task], values)
-    model = estimator_of(task)(**values)
-    place = writable(output or job.stem(values, data) + ".elman", data)
     page = console(stderr=as_json, quiet=quiet)
-    interrupted = _train(job, model, data, page, quiet)
+    try:
+        validated(SCHEMAS[name], values)
+        model = estimator_of(name)(**values)
+        place = writable(output or job.stem(values, data)[:LONGEST_STEM] + ".elman", data)
+        with suggesting(data, task is not None or "target" in values):
+            interrupted = _train(job, model, data, page, quiet)
+    except SettingError as error:
+        raise SettingError(as_typed(str(error), told)) from error
     model.save(place)
     job.finished(page, model, interrupted)
     page.print(f"\nSaved as {place}. Next:\n  {shlex.join(job.following(place, data))}", soft_wrap=True)

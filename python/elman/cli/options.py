@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import inspect
-import re
 import tomllib
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
 
-from elman.errors import SettingError
+from elman.cli.naming import flag_of
+from elman.errors import SettingError, listed
 from elman.settings import SCHEMAS, Option, choices_of, options, typed_options
 
 ModelFile = Annotated[str, typer.Argument(metavar="MODEL", help="A model file, as elman fit saved it.")]
 DataFile = Annotated[
-    str, typer.Argument(metavar="DATA", help="A table with one row a time step: CSV, Parquet or JSON lines.")
+    str,
+    typer.Argument(
+        metavar="DATA", help="A table (CSV, Parquet, JSON lines) with one row a time step, or what the task reads."
+    ),
 ]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else there.")
 ]
 
-TaskName = Annotated[str, typer.Option("--task", metavar="|".join(SCHEMAS), help="What the network is to do.")]
-
-_FLAGS = {"random_state": "--seed", "n_jobs": "--threads"}
-
+TaskName = Annotated[
+    str | None,
+    typer.Option(
+        "--task", metavar="|".join(SCHEMAS), help="What the network is to do.", show_default=next(iter(SCHEMAS))
+    ),
+]
+USUAL = next(iter(SCHEMAS))
+"""The task where none is given."""
 
 RequireSkill = Annotated[
     bool,
@@ -36,28 +43,14 @@ RequireSkill = Annotated[
 ]
 
 
-def flag_of(name: str) -> str:
-    """The flag of the setting `name`.
+def setting(name: str, task: str = "forecast", shown: bool = False) -> Any:
+    """The option of the setting `name` of one job: its flag, and its sentence and choices from `elman.settings`.
 
-    >>> flag_of("random_state"), flag_of("hidden_size")
-    ('--seed', '--hidden-size')
+    `shown`: the help says its default, where the parameter itself has none and so tells whether it was given.
     """
-    return _FLAGS.get(name, "--" + name.replace("_", "-"))
-
-
-def as_typed(message: str) -> str:
-    """A message about settings in the words of the command line.
-
-    >>> as_typed("setting 'n_jobs': found 0")
-    '--threads: found 0'
-    """
-    return re.sub(r"setting '(\w+)'", lambda found: flag_of(found[1]), message)
-
-
-def setting(name: str, task: str = "forecast") -> Any:
-    """The option of the setting `name` of one job: its flag, and its sentence and choices from `elman.settings`."""
     option = options(SCHEMAS[task])[name]
-    return typer.Option(flag_of(name), help=option.text, metavar=_metavar(option))
+    default = str(option.default) if shown else True
+    return typer.Option(flag_of(name), help=option.text, metavar=_metavar(option), show_default=default)
 
 
 def as_setting(name: str, value: Any, task: str = "forecast") -> Any:
@@ -65,14 +58,19 @@ def as_setting(name: str, value: Any, task: str = "forecast") -> Any:
     return _read({task: options(SCHEMAS[task])[name]}, value)
 
 
-def require_for(task: str, names: Iterable[str]) -> None:
-    """SettingError for the first of these settings that other jobs have and `task` has not."""
-    for name in names:
+def require_for(task: str, given: Mapping[str, Any]) -> None:
+    """SettingError for the first of the settings `given` that only other jobs have, or that `task` has one of."""
+    own = typed_options(SCHEMAS[task])
+    for name, value in given.items():
         jobs = [each for each, schema in SCHEMAS.items() if name in typed_options(schema)]
-        if task not in jobs:
+        if name not in own:
             raise SettingError(
                 f"{flag_of(name)}: found for the task {task}, expected only for {', '.join(jobs)}; leave it out, "
                 "or choose another --task"
+            )
+        if isinstance(value, list) and not any(typing.get_origin(kind) is list for kind in _types(own[name])):
+            raise SettingError(
+                f"{flag_of(name)}: found {len(value)} of them, {listed(map(repr, value))}; the task {task} takes one"
             )
 
 
@@ -99,31 +97,58 @@ def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
     return filled
 
 
+def show_only(command: Any, task: str) -> None:
+    """Let the help of `command`, made for this one call, say of settings what holds for `task`, and none of others."""
+    own = typed_options(SCHEMAS[task])
+    every = {name for schema in SCHEMAS.values() for name in typed_options(schema)}
+    for parameter in command.params:
+        if parameter.name not in every:
+            continue
+        parameter.hidden = parameter.name not in own
+        if not parameter.hidden:
+            option = own[parameter.name]
+            parameter.help = _sentence({task: option}, _more(option), alone=True)
+            parameter.metavar = _metavar(option)
+            parameter.show_default = _defaults({task: option}) or False
+
+
+def show_defaults(command: Any) -> None:
+    """Let the help of `command`, made for this one call, say defaults as they are typed, not in round brackets."""
+    for parameter in command.params:
+        shown = getattr(parameter, "show_default", None)
+        if isinstance(shown, str):
+            parameter.help, parameter.show_default = f"{parameter.help}  [default: {shown}]", False
+
+
 def _parameter(name: str, jobs: Mapping[str, Option]) -> inspect.Parameter:
     option = next(iter(jobs.values()))
     kind = _kind(option)
     flag = flag_of(name)
     flags = f"{flag}/--no-{flag[2:]}" if kind is bool else flag
-    more = ""
-    if kind == list[str]:
-        more = " With commas or repeatedly." if list[float] in _types(option) else " May be repeated."
     shown = _defaults(jobs)
     made = typer.Option(
-        flags, help=_sentence(jobs, more), metavar=_metavar(*jobs.values()), show_default=shown or False
+        flags, help=_sentence(jobs, _more(option)), metavar=_metavar(*jobs.values()), show_default=shown or False
     )
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, made]
     )
 
 
-def _sentence(jobs: Mapping[str, Option], more: str) -> str:
+def _more(option: Option) -> str:
+    """How several values are typed, where there may be several."""
+    if list[float] in _types(option):
+        return " With commas or repeatedly."
+    return " May be repeated." if list[str] in _types(option) else ""
+
+
+def _sentence(jobs: Mapping[str, Option], more: str, alone: bool = False) -> str:
     """What a setting means; for jobs that it means something else for, each by itself."""
     texts: dict[str, list[str]] = {}
     for task, option in jobs.items():
         texts.setdefault(option.text, []).append(task)
     if len(texts) > 1:
         return " ".join(f"{', '.join(tasks)}: {text}" for text, tasks in texts.items()) + more
-    tasks = "" if len(jobs) == len(SCHEMAS) else f" For {', '.join(jobs)}."
+    tasks = "" if alone or len(jobs) == len(SCHEMAS) else f" For {', '.join(jobs)}."
     return next(iter(texts)) + more + tasks
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from elman.cli.hints import suggesting
 from elman.cli.options import AsJson, DataFile, as_setting, setting
 from elman.cli.output import console, writable
 from elman.cli.predict import give
@@ -40,7 +41,8 @@ def forecast(
     lists = {"target": target, "exclude": exclude, "quantiles": quantiles}
     given = {name: as_setting(name, values) for name, values in lists.items() if values}
     names = {"horizon": horizon, "time": time, "series": series, "coverage": coverage, "n_jobs": threads}
-    asked = zero_shot(read(data), validated(Default, {**names, **given}))
+    with suggesting(data, bool(target), "use elman fit with"):
+        asked = zero_shot(read(data), validated(Default, {**names, **given}))
     columns, looked = asked.forecasts(), asked.look_back()
     page = console(stderr=True)
     missing = asked.rows.there.counts[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,7 +111,7 @@ class Check:
 
 def check(
     data: Any,
-    target: str | None = None,
+    target: str | Sequence[str] | None = None,
     time: str | None = None,
     series: str | None = None,
     window: int = 1,
@@ -136,8 +137,9 @@ def check(
     there = without_gaps(table, kept, roles, step, {} if when is None else {when.name: when.kind})
     known = np.ones(len(there.panel.order), dtype=np.bool_)
     if roles.target:
-        known = ~there.table.column(roles.target).missing[there.panel.order]
-    task = question(table, target)[0] if target else ""
+        missing = [there.table.column(name).missing for name in roles.targets]
+        known = ~np.logical_and.reduce(missing)[there.panel.order]
+    task = question(table, roles.targets[0])[0] if target else ""
     summary, refused = _as_fit(table, roles, window, horizon) if target else (None, "")
     return Check(
         table.name,
@@ -159,7 +161,9 @@ def check(
 
 def _as_fit(table: Table, roles: Roles, window: int, horizon: int) -> tuple[Summary | None, str]:
     """What a training of the default split would say of the table, or why it would refuse it."""
-    settings = ForecasterSettings(roles.target, time=roles.time, series=roles.series, window=window, horizon=horizon)
+    settings = ForecasterSettings(
+        list(roles.targets), time=roles.time, series=roles.series, window=window, horizon=horizon
+    )
     try:
         return summarize(table, *fit_recipe(table, settings)), ""
     except DataError as error:
@@ -168,7 +172,11 @@ def _as_fit(table: Table, roles: Roles, window: int, horizon: int) -> tuple[Summ
 
 def _column(table: Table, roles: Roles, summary: Summary | None, name: str) -> ColumnCheck:
     column = table.column(name)
-    named = {roles.target: "target", roles.time: "time", roles.series: "series"}
+    named: dict[str | None, str] = {
+        **dict.fromkeys(roles.targets, "target"),
+        roles.time: "time",
+        roles.series: "series",
+    }
     left_out = roles.left_out if summary is None else summary.left_out
     role = named.get(name) or ("left out: " + left_out[name] if name in left_out else "input")
     kind = column.kind if summary is None else summary.columns[name]

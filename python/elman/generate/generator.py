@@ -50,7 +50,8 @@ class Generator(GeneratorSettings, Estimator[GeneratorFit]):
     def fit(self, text: Any, y: None = None, callbacks: Sequence[Callback] = ()) -> Generator:  # noqa: ARG002 - as scikit-learn passes it
         """Train on a text, the path of a file, or a list of texts; returns itself.
 
-        A `Path`, or a string of one line that names an existing file, is read as UTF-8; any other string is the text.
+        A `Path`, or a string of one line that names a file or is written as if it did, is read as UTF-8; any other
+        string is the text, and so is each of a list.
         Each of `callbacks` is called after each epoch with an `elman.Epoch`; True or "stop" from it ends
         the training. Ctrl-C keeps the best weights and ends it too; `stopped_` is then "interrupted". SettingError,
         DataError or DivergedError say what is wrong in one line.

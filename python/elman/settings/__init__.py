@@ -4,7 +4,7 @@ To add a job: a module with its dataclass here, and its line in `SCHEMAS`.
 """
 
 from elman.settings.common import CommonSettings
-from elman.settings.config import as_toml, range_of, read_config
+from elman.settings.config import as_toml, place_of, range_of, read_config
 from elman.settings.forecaster import ForecasterSettings
 from elman.settings.generator import GeneratorSettings
 from elman.settings.levels import UNITS
@@ -42,6 +42,7 @@ __all__ = [
     "choices_of",
     "names_of",
     "options",
+    "place_of",
     "range_of",
     "read_config",
     "require_known",

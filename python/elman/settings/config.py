@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from elman.errors import SettingError, suggest
 from elman.settings.schema import Option, choices_of, require_known, typed_options
 
-__all__ = ["as_toml", "range_of", "read_config"]
+__all__ = ["as_toml", "place_of", "range_of", "read_config"]
 
 
 def read_config(path: str | os.PathLike[str], task: str, schemas: Mapping[str, type[Any]]) -> dict[str, Any]:
@@ -20,25 +21,50 @@ def read_config(path: str | os.PathLike[str], task: str, schemas: Mapping[str, t
     An empty file has none. SettingError when the file can't be read, for a section or setting that does not exist, or
     where other jobs have sections and this one has not.
     """
+    text = _text(path)
     try:
-        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingError(f"{path}: the configuration can't be read ({error.strerror}); give another path") from error
-    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
-        raise SettingError(f"{path}: the configuration is not TOML: {error}") from error
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError
+        raise SettingError(f"{path}: the configuration is not TOML: {error}; correct it") from error
     for name, section in content.items():
         if name not in schemas:
             if not isinstance(section, dict):
                 raise SettingError(
-                    f"{path}: {name!r} stands outside of a section; put it under that of a job, [{task}]"
+                    f"{place_of(path, '', name)}: {name!r} stands outside of a section; put it under that of a job, "
+                    f"[{task}]"
                 )
-            raise SettingError(f"{path}: section [{name}] is none of a job: {suggest(name, schemas)}")
+            raise SettingError(f"{place_of(path, name)}: section [{name}] is none of a job: {suggest(name, schemas)}")
         if not isinstance(section, dict):
-            raise SettingError(f"{path}: found {name} = {section!r}, expected a section [{name}]")
-        require_known(section, typed_options(schemas[name]), f"{path}, section [{name}]: ")
+            raise SettingError(
+                f"{place_of(path, '', name)}: found {name} = {section!r:.40}, expected a section [{name}]"
+            )
+        for key in section:
+            require_known([key], typed_options(schemas[name]), f"{place_of(path, name, key)}, section [{name}]: ")
     if content and task not in content:
         raise SettingError(f"{path}: found nothing for {task}, expected a section [{task}]; or choose another task")
     return dict(content.get(task, {}))
+
+
+def _text(path: str | os.PathLike[str]) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingError(f"{path}: the configuration can't be read ({error.strerror}); give another path") from error
+    except ValueError as error:  # no UTF-8, or a path with a NUL byte
+        raise SettingError(f"{path}: the configuration is not UTF-8 text; save it as UTF-8") from error
+
+
+def place_of(path: str | os.PathLike[str], section: str, key: str = "") -> str:
+    """The file and the line in it where a section begins, or where a key of it stands, as messages say it."""
+    current = ""
+    for number, line in enumerate(_text(path).splitlines(), 1):
+        header = re.match(r"\s*\[\s*[\"']?([^\]\"']*?)[\"']?\s*\]", line)
+        current = header[1] if header else current
+        found = re.match(r"\s*[\"']?([\w-]+)[\"']?\s*[=.]", line)
+        here = found is not None and found[1] == key if key else header is not None
+        if current == section and here:
+            return f"{path}, line {number}"
+    return str(path)
 
 
 def as_toml(schemas: Mapping[str, type[Any]]) -> str:

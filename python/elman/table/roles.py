@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import DataError
+from elman.errors import DataError, suggest
 from elman.table.columns import Column, Raw
 from elman.table.identity import Named
 from elman.table.other_writing import refuse_other_writing
@@ -17,7 +17,15 @@ from elman.table.split import says_parts
 from elman.table.table import Table
 from elman.table.time_parts import refuse_parts_of_times
 
-__all__ = ["EXCLUDED", "Roles", "find_roles", "require_times", "usual_target"]
+__all__ = [
+    "EXCLUDED",
+    "Roles",
+    "find_roles",
+    "offered_targets",
+    "require_target",
+    "require_times",
+    "usual_target",
+]
 
 TIME_NAMES = ("ds", "date", "datetime", "timestamp", "time", "day", "month", "year")
 TARGETS = {"ds": "y", "timestamp": "target"}  # the well-known names of a target, by that of the time beside it
@@ -92,6 +100,35 @@ def usual_target(table: Table) -> str | None:
     return next((name for time, name in TARGETS.items() if {time, name} <= set(table.names)), None)
 
 
+def offered_targets(table: Table, *taken: str | None) -> list[str]:
+    """The columns that a message offers as targets: neither the time nor what tells series apart, nor those `taken`.
+
+    >>> offered_targets(Table({"ds": ["2013-01-01", "2013-01-02"], "y": [1, 2], "year": [1, 2], "id": [7, 7]}), "id")
+    ['y']
+    """
+    left = [name for name in table.names if name not in taken and not _places(table, name)]
+    return left or table.names
+
+
+def _places(table: Table, name: str) -> bool:
+    """Whether a column says when or of what a row is."""
+    try:
+        return name.lower() in (*TIME_NAMES, *SERIES_NAMES) or table.column(name).kind == "time"
+    except DataError:
+        return False
+
+
+def require_target(table: Table, name: str, *taken: str | None) -> None:
+    """DataError when there is no column `name` to be a target, with the nearest one, or those that may be."""
+    if name in table.raw:
+        return
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 1 and all(part in table.raw for part in parts):
+        raise DataError(f"{table.name}: there is no column {name!r}; for several columns write target={parts}")
+    offered = offered_targets(table, *taken)
+    raise DataError(f"{table.name}: there is no column {name!r}, {suggest(name, offered)}")
+
+
 def _check_names(
     table: Table,
     targets: Sequence[str],
@@ -108,6 +145,8 @@ def _check_names(
         for name in names:
             if name is None:
                 continue
+            if role == "target":
+                require_target(table, name, time, series)
             if role != "exclude":
                 table.column(name)  # raises for an unknown name
             table.require(name)
@@ -118,6 +157,11 @@ def _check_names(
                     "expected different columns; change one of them"
                 )
             taken[name] = role
+            if role in ("known", "static") and table.column(name).kind == "time":
+                raise DataError(
+                    f"{table.name}: column {name!r} is asked for as {role}, and holds dates; the times of rows to come "
+                    f"are known anyway: leave it out of {role}="
+                )
 
 
 def _find_time(table: Table, free: Sequence[str], series: str | None) -> str | None:

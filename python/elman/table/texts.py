@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError
 
-__all__ = ["Level", "Text", "Texts", "code_points", "read_texts", "symbols"]
+__all__ = ["Level", "Text", "Texts", "code_points", "is_path", "read_texts", "symbols"]
 
 Level = Literal["char", "word", "byte"]
 Text = str | bytes  # bytes at the level of bytes alone
@@ -49,8 +49,8 @@ def _characters(text: Text) -> int:
 def read_texts(data: object, level: Level) -> Texts:
     """Read a text, the path of a file, or a list of texts.
 
-    A `Path` is a file (UTF-8, or gzip of it); so is a string of one line that names an existing file. Any other string
-    is the text itself. Line ends become "\\n". At the level of bytes a file is read as it is, and `bytes` are a text.
+    A `Path` is a file (UTF-8, or gzip of it); so is a string that `is_path`. Any other string is the text itself, and
+    so is each of a list. Line ends become "\\n". At the level of bytes a file is read as it is, and `bytes` are a text.
     DataError says what can't be read.
 
     >>> read_texts(["one", "two"], "char").documents
@@ -58,23 +58,46 @@ def read_texts(data: object, level: Level) -> Texts:
     """
     if isinstance(data, Texts):
         return data
-    if isinstance(data, os.PathLike) or (isinstance(data, str) and _names_a_file(data)):
+    if isinstance(data, os.PathLike) or (isinstance(data, str) and is_path(data)):
         path = Path(data)
+        if isinstance(data, str) and not path.exists():
+            raise DataError(f"{path}: there is no such file; check the path, or give [text] if it is a text itself")
         return Texts(str(path), (_read(path, level),))
     if isinstance(data, str | bytes):
         return Texts("the text", (_checked(data, "the text", level),))
     if not isinstance(data, Iterable):
         raise DataError(f"the text is a {type(data).__name__}; expected a text, a path or a list of texts")
+    data = list(data)
+    if data and all(isinstance(each, os.PathLike) or (isinstance(each, str) and _exists(each)) for each in data):
+        raise DataError(
+            f"found a list of paths, such as {str(data[0])!r}; expected texts: read the files and give those"
+        )
     several = tuple(_checked(each, f"text {number} of the list", level) for number, each in enumerate(data, 1))
     return Texts("the texts", several)
 
 
-def _names_a_file(text: str) -> bool:
-    if not text or len(text) > _LONGEST_PATH or "\n" in text or "\0" in text:
+def is_path(text: str) -> bool:
+    """Whether a string names a file or a folder, or is written as if it did, so that it is no text to learn.
+
+    That is a string of one line that exists, or one without blanks that ends like a file or has a slash; with blanks it
+    needs both.
+
+    >>> [is_path(text) for text in ("peom.txt", "corpora/x", "I came, I saw.", "the U.S. and/or Rome", "abracadabra")]
+    [True, True, False, False, False]
+    """
+    if not text or len(text) > _LONGEST_PATH or "\0" in text or len(text.splitlines()) > 1:
         return False
+    if _exists(text):
+        return True
+    ends = re.search(r"[^\s./\\]\.[A-Za-z]\w{1,7}$", text) is not None
+    slash = re.search(r"[/\\]", text) is not None
+    return (ends and slash) if re.search(r"\s", text) else (ends or slash)
+
+
+def _exists(text: str) -> bool:
     try:
-        return Path(text).is_file()
-    except OSError:  # longer than the system allows, for one
+        return bool(text) and "\0" not in text and Path(text).exists()
+    except (OSError, ValueError):  # longer than the system allows, or with half a character
         return False
 
 

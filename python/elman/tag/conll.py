@@ -173,12 +173,12 @@ def _usual(place: Path, width: int, token: int, names: tuple[str, ...]) -> int:
         others = [name for name in names if name not in ("ID", "FORM", "LEMMA")]
         if len(others) != 1:
             raise DataError(
-                f"{place}: its columns are {', '.join(names)}; name the one that has the labels with target"
+                f"{place}: its columns are {', '.join(names)}; name the one that has the labels with target="
             )
         return names.index(others[0])
     if token and width > token + 2:
         raise DataError(
-            f"{place}: found {width} columns, of which the first counts words; say which has the labels with target"
+            f"{place}: found {width} columns, of which the first counts words; say which has the labels with target="
         )
     return token + 1
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Hashable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import DataError, SettingError
+from elman.errors import DataError, SettingError, listed
 from elman.settings import TaggerSettings
 from elman.table.columns import DECLARED, Column
 from elman.table.panel import make_panel, refuse_duplicates
 from elman.table.reading import read
-from elman.table.roles import find_roles
+from elman.table.roles import find_roles, offered_targets
 from elman.table.table import Table
+from elman.table.texts import is_path
 from elman.tag.files import read_tagged
 from elman.tag.tagged import Tagged, tagged
 
@@ -35,7 +35,7 @@ def read_source(
         if _is_table(X) and y is None and (names or not rows):
             return _from_table(read(X), settings, names, known)
         return _with_y(tagged(X, y if known else None, "step", rows), known), list(names)
-    if isinstance(X, os.PathLike) or (isinstance(X, str) and _names_a_file(X)):
+    if isinstance(X, os.PathLike) or (isinstance(X, str) and is_path(X)):
         if y is not None:
             raise DataError(f"{X}: the file has the labels itself; leave y out")
         return read_tagged(X, settings.level, settings.format, settings.target, known), []
@@ -50,10 +50,6 @@ def _with_y(given: Tagged, known: bool) -> Tagged:
     return given
 
 
-def _names_a_file(text: str) -> bool:
-    return 0 < len(text) < 1024 and "\n" not in text and "\0" not in text and Path(text).suffix != ""
-
-
 def _is_table(X: Any) -> bool:
     return isinstance(X, str | os.PathLike | Table | Mapping) or (hasattr(X, "columns") and not hasattr(X, "toarray"))
 
@@ -63,7 +59,7 @@ def _from_table(table: Table, settings: TaggerSettings, names: Sequence[str], kn
     if target is None:
         raise SettingError(
             f"setting 'target': found nothing, expected the column of {table.name} that has the labels; "
-            f"choose one of {', '.join(table.names)}"
+            f"choose one of {listed(offered_targets(table, settings.time, settings.series))}"
         )
     there = target in table.raw
     roles = find_roles(table, target if known or there else None, settings.time, settings.series)

@@ -104,8 +104,10 @@ def telling(callbacks: Sequence[Callback], summary: Any) -> list[Callback]:
         return lambda epoch: callback(replace(epoch, summary=summary) if epoch.number == 1 else epoch)
 
     if not isinstance(callbacks, list | tuple) or not all(callable(callback) for callback in callbacks):
+        found = type(callbacks).__name__ if hasattr(callbacks, "shape") else f"{callbacks!r:.60}"
         raise SettingError(
-            f"callbacks: found {callbacks!r:.60}, expected functions that are called after each epoch, in a list"
+            f"callbacks: found {found}, expected functions that are called after each epoch, in a list; what is to be "
+            "learnt stands in y, or in the column of the table that target names"
         )
     return [told(callback) for callback in callbacks]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import DataError, SettingError
+from elman.errors import DataError, SettingError, listed
 from elman.forecast.rows.features import Coder, encode, fit_coder
 from elman.forecast.rows.parts import find_parts, require_known
 from elman.forecast.rows.splits import Cuts, part_of
@@ -24,7 +24,7 @@ from elman.table.gaps import Filled, without_gaps
 from elman.table.holidays import Holidays, holidays_of
 from elman.table.order import in_order, require_step
 from elman.table.panel import Panel, make_panel, refuse_duplicates
-from elman.table.roles import Roles, find_roles, require_times, usual_target
+from elman.table.roles import Roles, find_roles, offered_targets, require_times, usual_target
 from elman.table.steps import Step
 from elman.table.table import Table
 
@@ -256,7 +256,9 @@ def found_target(table: Table) -> str:
     found = usual_target(table)
     if found is None:
         expected = f"expected the column of {table.name} to forecast"
-        raise SettingError(f"setting 'target': found nothing, {expected}; choose one of {', '.join(table.names)}")
+        raise SettingError(
+            f"setting 'target': found nothing, {expected}; choose one of {listed(offered_targets(table))}"
+        )
     return found
 
 
