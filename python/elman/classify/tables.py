@@ -66,8 +66,8 @@ def find_layout(table: Table, columns: SequenceSettings) -> Layout:
     if label is None:
         offered = listed(offered_targets(table, columns.time, columns.series))
         raise DataError(
-            f"{table.name}: found the columns {offered} and none called label, class, target or y; name the one with the "
-            "answer with target="
+            f"{table.name}: found the columns {offered} and none called label, class, target or y; name the one with "
+            "the answer with target="
         )
     split = _named(table, columns.split, ()) or find_split(table, [name for name in table.names if name != label])
     rest = [name for name in table.names if name not in (label, split)]

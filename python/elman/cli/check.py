@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from elman.cli.hints import suggesting
 from elman.cli.jobs import job_of
 from elman.cli.options import USUAL, AsJson, DataFile, TaskName, as_setting, require_for, setting
-from elman.cli.output import console, print_json
+from elman.cli.output import console, print_json, print_of
 from elman.settings import SCHEMAS, UNITS, validated
 from elman.settings import ForecasterSettings as Default
 
@@ -79,7 +79,7 @@ def _check_tags(data: str, settings: Any, as_json: bool) -> None:
         print_json(asdict(found))
         return
     page = console()
-    page.print(f"{found.name}: {found.sequences:,} sequences, {found.steps:,} {UNITS[level]}", soft_wrap=True)
+    print_of(page, found.name, f"{found.sequences:,} sequences, {found.steps:,} {UNITS[level]}")
     page.print(f"Lengths: {found.shortest:,} to {found.longest:,}, the middle one {found.median:g}.")
     page.print(f"{found.symbols:,} different {UNITS[level]}, {found.once:,} of them once.")
     show_left_out(page, found.left_out)
@@ -97,7 +97,7 @@ def _check_text(data: str, level: Any, as_json: bool) -> None:
         return
     page = console()
     many = f", {found.symbols:,} {UNITS[level]}" if level != "char" else ""
-    page.print(f"{found.name}: {found.characters:,} characters{many}", soft_wrap=True)
+    print_of(page, found.name, f"{found.characters:,} characters{many}")
     page.print(f"{found.different:,} different {UNITS[level]}, {found.once:,} of them once.")
     shown = found.frequent if level == "byte" else {repr(symbol): count for symbol, count in found.frequent.items()}
     _show_counts(page, UNITS[level].removesuffix("s"), shown, found.symbols)

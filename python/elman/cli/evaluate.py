@@ -1,7 +1,7 @@
 """`elman evaluate`: a saved model against the simple methods, on rows that it was not trained on."""
 
 from elman.cli.options import AsJson, DataFile, ModelFile, RequireSkill
-from elman.cli.output import console, print_json
+from elman.cli.output import console, print_json, whole
 
 
 def evaluate(model: ModelFile, data: DataFile, require_skill: RequireSkill = False, as_json: AsJson = False) -> None:
@@ -14,7 +14,8 @@ def evaluate(model: ModelFile, data: DataFile, require_skill: RequireSkill = Fal
     with page.capture() as shown:  # nothing is printed where it can't be measured
         page.print(f"{model} on ", end="", soft_wrap=True)
         evaluation, beside = job_of(known.task).evaluate(page, known, data)
-    page.file.write(shown.get())
+    first, _, rest = shown.get().partition("\n")
+    page.file.write(f"{whole(first, page.width)}\n{rest}")
     if as_json:
         print_json({"model": model, **beside})
     if require_skill:

@@ -3,7 +3,9 @@
 from dataclasses import asdict
 
 from elman.cli.options import AsJson, ModelFile
-from elman.cli.output import console, print_json
+from elman.cli.output import console, print_json, print_of
+
+LONGEST = 20  # characters of a name that have room beside its figures in 80 columns
 
 
 def inspect(model: ModelFile, as_json: AsJson = False) -> None:
@@ -30,13 +32,14 @@ def inspect(model: ModelFile, as_json: AsJson = False) -> None:
     from elman.cli.show import answering, grid, show_table
 
     page = console()
-    page.print(f"{model}: {job_of(known.task).about(known)}", soft_wrap=True)
+    print_of(page, model, job_of(known.task).about(known))
     page.print(f"What answers: {answering(known.experts_)}.")
     numbers = "count", "mean", "std", "min", "max"
     table = grid("parameter", "shape", *numbers, right=numbers)
     for each in parameters:
         figures = (f"{value:.4f}" for value in (each.mean, each.std, each.min, each.max))
-        table.add_row(each.name, " × ".join(map(str, each.shape)), f"{each.count:,}", *figures)
+        name = each.name.replace("_reverse", "\n  _reverse") if len(each.name) > LONGEST else each.name
+        table.add_row(name, "×".join(map(str, each.shape)), f"{each.count:,}", *figures)
     show_table(page, table)
     size = sum(values.nbytes for each in known.networks_ for values in each.parameters.values())
     first = f" in {len(known.networks_)} networks, of which this is the first" if len(known.networks_) > 1 else ""

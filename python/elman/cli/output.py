@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+BREAK = re.compile(r"(?<=\S) (?=\S)(?!(?<=[0-9] )[^\W0-9_]|(?<=[0-9] )[%°€$£])")
+"""A blank where a line may end: not before the unit of a number."""
+
+
 class Interrupted(ElmanError):  # noqa: N818 - nothing went wrong
     """Ctrl-C before there was anything to keep."""
 
@@ -22,12 +27,13 @@ class Interrupted(ElmanError):  # noqa: N818 - nothing went wrong
 
 
 def console(*, stderr: bool = False, quiet: bool = False, ends: bool = False) -> Console:
-    """A console that prints text as it is: no markup, no colouring of numbers.
+    """A console that prints text as it is: no markup, no colouring of numbers; it breaks lines as `whole` does.
 
     When nobody reads any more what it prints, the command goes on in silence (a model is still saved); with `ends`,
     for a command that does nothing but print, it is a BrokenPipeError.
     """
     from rich.console import Console
+    from rich.text import Text
 
     class Page(Console):
         def on_broken_pipe(self) -> None:
@@ -35,6 +41,16 @@ def console(*, stderr: bool = False, quiet: bool = False, ends: bool = False) ->
                 raise BrokenPipeError
             self.quiet = True
             read_no_more()
+
+        def print(self, *objects: Any, soft_wrap: bool | None = None, **more: Any) -> None:
+            """As rich prints; `soft_wrap` leaves lines, such as commands to be copied, as long as they are."""
+            alone = objects[0] if len(objects) == 1 else None
+            if soft_wrap or not isinstance(alone, str | Text):
+                super().print(*objects, soft_wrap=soft_wrap, **more)
+                return
+            text = alone.copy() if isinstance(alone, Text) else Text(alone)
+            text.plain = whole(text.plain, self.width)  # as long as before, so that styles stay in their place
+            super().print(text, soft_wrap=True, **more)
 
     return Page(stderr=stderr, quiet=quiet, markup=False, highlight=False, emoji=False)
 
@@ -48,6 +64,34 @@ def read_no_more() -> None:
         except BrokenPipeError:
             os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def whole(text: str, width: int) -> str:
+    """A text whose lines are no wider, broken at blanks, but at none between a number and what it counts.
+
+    A word that is wider by itself, such as a path, stays one.
+
+    >>> whole("from the last 12 rows of each series", 16)
+    'from the last\\n12 rows of each\\nseries'
+    """
+    from rich.cells import cell_len
+
+    found = []
+    for line in text.split("\n"):
+        broken, start, last = list(line), 0, -1
+        for place in (*(blank.start() for blank in BREAK.finditer(line)), len(line)):
+            if last >= start and cell_len(line[start:place]) > width:
+                broken[last] = "\n"
+                start = last + 1
+            last = place
+        found.append("".join(broken))
+    return "\n".join(found)
+
+
+def print_of(page: Console, name: str, sentence: str) -> None:
+    """Print what is said of a file: after its name, or below it where both together are wider than the page."""
+    line = f"{name}: {sentence}"
+    page.print(line if len(line) <= page.width else f"{name}:\n{sentence}")
 
 
 def print_json(document: Mapping[str, Any]) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import measures
+from elman.cli.output import print_of
+from elman.errors import listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,11 +30,8 @@ def begun(page: Console, found: SequenceSummary) -> None:
     """What was read, and the split."""
     channels = f" of {found.channels} channels" if found.channels > 1 else ""
     lengths = f"{found.shortest:,} to {found.longest:,}" if found.shortest < found.longest else f"{found.longest:,}"
-    page.print(
-        f"{found.name}: {found.sequences:,} {KINDS[found.kind]}{channels}, {lengths} steps long, read by "
-        f"the {found.read_as}",
-        soft_wrap=True,
-    )
+    what = f"{found.sequences:,} {KINDS[found.kind]}{channels}, {lengths} steps long, read by the {found.read_as}"
+    print_of(page, found.name, what)
     if found.different < found.sequences:
         learnt = "each is learnt once" if found.classes else "all are learnt"
         page.print(f"{found.different:,} of them are different; {learnt}, and no split parts what is the same.")
@@ -56,11 +55,11 @@ def show_check(page: Console, found: SequenceCheck) -> None:
     from elman.cli.show import grid, show_table
 
     missing = f", {found.missing:,} numbers missing" if found.missing else ""
-    page.print(
-        f"{found.name}: {found.sequences:,} {KINDS[found.kind]}, {found.shortest:,} to {found.longest:,} steps long"
-        f"{missing}; read from {', '.join(found.inputs[:12])}; the answer is {found.label}",
-        soft_wrap=True,
+    what = (
+        f"{found.sequences:,} {KINDS[found.kind]}, {found.shortest:,} to {found.longest:,} steps long{missing}; "
+        f"read from {listed(found.inputs)}; the answer is {found.label}"
     )
+    print_of(page, found.name, what)
     table = grid("answer", "sequences", right=("sequences",))
     for answer, count in list(found.answers.items())[:20]:
         table.add_row(answer, f"{count:,}")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from elman.training.loop import History
 
 MOST_COLUMNS = 12
+DATES = ("from", "to")
 KINDS = {"time": "date", "boolean": "yes/no"}
 STOPS = {
     "patience": "",
@@ -33,10 +34,16 @@ STOPS = {
 
 
 def grid(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """An empty table in the house style; the columns named in `right` hold numbers."""
+    """An empty table in the house style; the columns named in `right` hold numbers, which like dates are never cut."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        number = column in right
+        table.add_column(
+            column,
+            justify="right" if number else "left",
+            overflow="fold",
+            no_wrap=number or column in DATES,
+        )
     return table
 
 

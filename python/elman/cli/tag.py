@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import measures, outcome
+from elman.cli.output import print_of
 from elman.settings import UNITS
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def begun(page: Console, found: TagSummary) -> None:
     """How many sequences, and the split."""
     parts = f"{found.training:,} training, {found.validation:,} validation, {found.test:,} test"
     steps = f"{found.steps:,} {UNITS[found.level]}, {found.labels:,} labels"
-    page.print(f"{found.name}: {steps}; sequences: {parts}", soft_wrap=True)
+    print_of(page, found.name, f"{steps}; sequences: {parts}")
     show_left_out(page, found.left_out)
     if found.longest_symbol > 1:
         page.print(

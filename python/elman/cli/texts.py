@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import measures, outcome
+from elman.cli.output import print_of
 from elman.errors import SettingError
 from elman.settings import UNITS
 
@@ -28,7 +29,7 @@ def begun(page: Console, found: TextSummary) -> None:
     """What was read, and the split."""
     many = f" in {found.texts:,} texts" if found.texts > 1 else ""
     parts = f"{found.training:,} training, {found.validation:,} validation, {found.test:,} test"
-    page.print(f"{found.name}: {found.characters:,} characters{many}: {parts}", soft_wrap=True)
+    print_of(page, found.name, f"{found.characters:,} characters{many}: {parts}")
 
 
 def finished(page: Console, model: Generator, interrupted: bool) -> None:

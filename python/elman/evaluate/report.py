@@ -32,7 +32,7 @@ def table(evaluation: Evaluation) -> Table:
         headers = [fill(header, NARROW, break_long_words=False) for header in headers]
     grid.add_column("on the test part")
     for header in headers:
-        grid.add_column(header, justify="right")
+        grid.add_column(header, justify="right", no_wrap=True)
     for name, figures in evaluation.metrics.items():
         each = [figures.get(m, float("nan")) for m in measures]
         cells = [
