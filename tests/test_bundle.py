@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import struct
@@ -76,7 +77,9 @@ def test_what_is_written_starts_as_the_format_page_says(tmp_path: Path) -> None:
     assert header["b"] == entry([2], 0, 8)
     assert list(header["__metadata__"]) == ["elman"]
     kept = json.loads(header["__metadata__"]["elman"])
-    assert kept == {"format": 3, "written_by": __version__, "task": "forecast", "unit": "°C"}
+    about = {"format": 3, "written_by": __version__, "sha256": "0" * 64, "task": "forecast", "unit": "°C"}
+    text = json.dumps(about, ensure_ascii=False)
+    assert kept == {**about, "sha256": hashlib.sha256(text.encode() + content[8 + length :]).hexdigest()}
     assert content[8 + length :] == b"\x00\x00\x80\x3f\x00\x00\x00\xc0"
 
 
@@ -176,6 +179,34 @@ def test_a_changed_byte_is_either_refused_or_harmless(tmp_path: Path) -> None:
         except ModelFileError:
             continue
         assert all(values.nbytes <= 8 for values in tensors.values())
+
+
+def test_every_flipped_bit_of_what_is_kept_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "model.elman"
+    bundle.write(path, {"b": np.array([1.0, -2.0], dtype=np.float32)}, {"task": "forecast", "share": 0.25, "name": "é"})
+    good, (tensors, metadata) = path.read_bytes(), bundle.read(path)
+    for place in range(len(good)):
+        for bit in (0, 3, 6):
+            path.write_bytes(good[:place] + bytes([good[place] ^ (1 << bit)]) + good[place + 1 :])
+            try:
+                found, about = bundle.read(path)
+            except ModelFileError:
+                continue
+            # What is left is a name that nobody knows: of the tensor, of the checksum, or of metadata of others.
+            assert [values.tolist() for values in found.values()] == [tensors["b"].tolist()]
+            assert {name: value for name, value in about.items() if name in metadata} == metadata
+
+
+def test_a_file_of_another_writer_needs_no_checksum(tmp_path: Path) -> None:
+    path = tmp_path / "model.elman"
+    path.write_bytes(LITERAL)
+    assert bundle.read(path)[1] == {"format": 3, "task": "forecast"}
+    path.write_bytes(with_meta({}, sha256="0" * 64))
+    with pytest.raises(ModelFileError, match="its checksum is another one than that of what it holds; copy it again"):
+        bundle.read(path)
+    path.write_bytes(with_meta({}, sha256=[1]))
+    with pytest.raises(ModelFileError, match="its checksum is another one"):
+        bundle.read(path)
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ __all__ = ["FORMAT", "field", "read", "read_metadata", "write"]
 
 FORMAT = 3
 MAX_HEADER = 64 * 2**20
+CHECKSUM, NO_SUM = "sha256", "0" * 64
 DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
 T = TypeVar("T")
 
@@ -29,21 +30,32 @@ T = TypeVar("T")
 def write(path: str | os.PathLike[str], tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
     """Write `tensors` and `metadata` (JSON values, with the text `task`) to the file `path`, whole or not at all.
 
-    `format` and `written_by` are added. SettingError when the place can't be written to.
+    `format`, `written_by` and a checksum are added. SettingError when the place can't be written to.
     """
     import numpy as np
     from safetensors.numpy import save
 
     from elman import __version__
 
-    text = json.dumps(
-        {"format": FORMAT, "written_by": __version__, **metadata}, ensure_ascii=False, allow_nan=False
-    )  # a value that JSON lacks is a defect of the caller, so its TypeError or ValueError is let through
+    about = {"format": FORMAT, "written_by": __version__, CHECKSUM: NO_SUM, **metadata}
+    text = json.dumps(about, ensure_ascii=False, allow_nan=False)
+    # A value that JSON lacks is a defect of the caller, so its TypeError or ValueError is let through.
     arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
     content = save(arrays, metadata={"elman": text})
-    if int.from_bytes(content[:8], "little") > MAX_HEADER:
+    begin = 8 + int.from_bytes(content[:8], "little")
+    if begin - 8 > MAX_HEADER:
         raise SettingError(f"{path}: the model has too much besides its tensors, over {MAX_HEADER >> 20} MiB of it")
-    _write_whole(Path(path), content)
+    blank, filled = (json.dumps(f'"{CHECKSUM}": "{value}"')[1:-1] for value in (NO_SUM, _sum(text, content[begin:])))
+    _write_whole(Path(path), content[:begin].replace(blank.encode(), filled.encode(), 1) + content[begin:])
+
+
+def _sum(text: str, tensors: bytes) -> str:
+    """The checksum of a description, in which its own place is empty, and of the bytes of the tensors."""
+    import hashlib
+
+    digest = hashlib.sha256(text.encode())
+    digest.update(tensors)
+    return digest.hexdigest()
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -66,7 +78,9 @@ def _write_whole(path: Path, content: bytes) -> None:
 def read_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Read only the JSON description of the file `path`; ModelFileError as in `read`."""
     with _open(path) as file:
-        return _metadata(path, _header(path, file))
+        metadata = _metadata(path, _header(path, file))
+    metadata.pop(CHECKSUM, None)
+    return metadata
 
 
 def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -80,13 +94,20 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], dict[st
     with _open(path) as file:
         header = _header(path, file)
         metadata = _metadata(path, header)
-        _check_layout(path, header, _size(file) - file.tell())
+        begin = file.tell()
+        _check_layout(path, header, _size(file) - begin)
         file.seek(0)
         content = file.read()
     try:
-        return dict(parse(content)), metadata
+        tensors = dict(parse(content))
     except (SafetensorError, ValueError) as error:
         raise _damaged(path, str(error)) from error
+    found = metadata.pop(CHECKSUM, None)
+    if found is not None:
+        text = header["__metadata__"]["elman"].replace(f'"{CHECKSUM}": "{found}"', f'"{CHECKSUM}": "{NO_SUM}"', 1)
+        if _sum(text, content[begin:]) != found:
+            raise _damaged(path, "its checksum is another one than that of what it holds; copy it again")
+    return tensors, metadata
 
 
 def field(path: str | os.PathLike[str], metadata: Mapping[str, Any], name: str, kind: type[T]) -> T:
