@@ -143,7 +143,7 @@ def test_answers_are_not_asked_for_where_they_are_not_needed(tmp_path: Path) -> 
         ("timeStamps false", "missing false", "classLabel true down up left"),
         ("dimension 2", "equalLength false", "seriesLength 7"),
         ("equalLength true", "seriesLength 0"),
-        ("problemName of waves", "unknown"),
+        ("problemName of waves", "unknown", ""),
     ],
 )
 def test_headers_that_say_what_is_there(tmp_path: Path, words: tuple[str, ...]) -> None:

@@ -95,7 +95,7 @@ def _heard(where: str, line: str, header: _Header) -> _Header:
     """The header with what one more line of it says."""
     if not line.startswith("@"):
         return header
-    word, *values = line[1:].split()
+    word, *values = line[1:].split() or [""]
     name = word.lower()
     if name == "timestamps" and _yes(where, word, values):
         raise DataError(f"{where}: @{word} says that values have times, which are not read; give values alone")

@@ -8,7 +8,6 @@ narwhals.
 from __future__ import annotations
 
 import gzip
-import json
 import os
 from collections import Counter
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ import numpy as np
 from elman.errors import DataError
 from elman.table.columns import DECLARED, Raw, whole_numbers
 from elman.table.csv_files import from_large, from_text
+from elman.table.json_lines import read_record
 from elman.table.roles import TIME_NAMES
 from elman.table.table import Table
 from elman.table.zones import UTC, zone_name
@@ -105,17 +105,10 @@ def _text(path: Path) -> str:
 
 def _json_lines(path: Path, text: str) -> Table:
     records, lines = [], []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise DataError(f"{path}: line {number} is not JSON ({error}); correct the line") from error
-        if not isinstance(record, dict):
-            raise DataError(
-                f'{path}: line {number} is {type(record).__name__}, expected a JSON object such as {{"rain": true}}'
-            )
+        record = read_record(f"{path}: line {number}", line, 'a JSON object such as {"rain": true}')
         records.append(record)
         lines.append(number)
     names = dict.fromkeys(name for record in records for name in record)

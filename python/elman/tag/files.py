@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Hashable, Sequence
@@ -11,6 +10,7 @@ from typing import Any, Literal
 
 from elman.errors import DataError
 from elman.table.columns import short
+from elman.table.json_lines import read_record
 from elman.table.texts import read_texts
 from elman.tag.conll import read_conll
 from elman.tag.tagged import Level, Tagged, split_labels, split_text, words
@@ -191,8 +191,8 @@ def _json_lines(place: Path, lines: Sequence[str], level: Level, target: str | N
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        record = _record(place, number, line)
         where = f"{place}: line {number}"
+        record = read_record(where, line, '{"tokens": [...], "tags": ...}')
         items.append(split_text(record[_field(where, record, _FIELDS[0])], level, where))
         starts.append(number)
         if known:
@@ -205,16 +205,6 @@ def _json_lines(place: Path, lines: Sequence[str], level: Level, target: str | N
     lengths = [len(item) for item in items]
     labels, form = split_labels(given, lengths, lambda number: f"{place}: line {starts[number]}")
     return Tagged(level, items, labels, form, str(place), starts)
-
-
-def _record(place: Path, number: int, line: str) -> dict[str, Any]:
-    try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise DataError(f"{place}: line {number} is not JSON ({error}); correct the line") from error
-    if not isinstance(record, dict):
-        raise DataError(f'{place}: line {number} is {type(record).__name__}, expected {{"tokens": [...], "tags": ...}}')
-    return record
 
 
 def _field(where: str, record: dict[str, Any], names: Sequence[str]) -> str:
