@@ -23,16 +23,20 @@ def panel(*lengths: int) -> Panel:
     return Panel(np.arange(starts[-1]), starts, time, tuple("abc"[: len(lengths)]))
 
 
+def every(rows: Panel) -> Any:
+    return np.ones(len(rows.order), dtype=np.bool_)
+
+
 def parts(rows: Panel, kind: Any = "number", known: Any = None, **settings: Any) -> Parts:
-    every = np.ones(len(rows.order), dtype=np.bool_) if known is None else known
-    return find_parts("the table", rows, every, kind, ForecasterSettings(**settings))
+    told = every(rows) if known is None else known
+    return find_parts("the table", rows, told, kind, ForecasterSettings(**settings))
 
 
 def counts(rows: Panel, found: Parts, horizon: int, known: Any = None) -> list[int]:
     """How many windows with a known target each part has."""
-    every = np.ones(len(rows.order), dtype=np.bool_) if known is None else known
+    told = every(rows) if known is None else known
     each = [window_ends(rows, found.window, found.part, horizon, found.cuts.apart, only) for only in (0, 1, 2)]
-    return [int(any_known(every, ends, horizon).sum()) for ends in each]
+    return [int(any_known(told, ends, horizon).sum()) for ends in each]
 
 
 @pytest.mark.parametrize("kind", ["number", "classes", "binary"])
@@ -41,7 +45,7 @@ def test_a_long_table_is_cut_for_the_windows_that_are_asked_for(kind: str) -> No
     found = parts(rows, kind, window=5, horizon=2)
     assert found.window == 5
     assert found.cuts.apart is (kind != "number")  # windows of numbers may begin in an earlier part
-    assert found.cuts == find_cuts(rows, 5, 0.15, 0.15, 2, apart=kind != "number")
+    assert found.cuts == find_cuts(rows, every(rows), 5, 0.15, 0.15, 2, apart=kind != "number")
     np.testing.assert_array_equal(found.part, part_of(rows, found.cuts))
 
 
@@ -86,26 +90,32 @@ def test_numbers_are_never_refused(
     while shorter[-1] > 1:
         shorter.append(shorter[-1] * 3 // 4)
     for length, validated in [*((each, validation) for each in shorter), (1, 0.0)]:
-        cuts = find_cuts(rows, length, validated, test, horizon, apart=False)
+        cuts = find_cuts(rows, known, length, validated, test, horizon, apart=False)
         asked = (0, *([1] if validated else []), *([2] if test else []))
         tried = Parts(cuts, part_of(rows, cuts), length, asked)
         training, later, last = counts(rows, tried, horizon, known)
         if training and (later or not validated) and (last or not test):
             break
     else:
-        tried = Parts(cuts, np.zeros(len(known), dtype=np.int8), 1, (0,))
+        cuts = find_cuts(rows, known, 1, 0.0, 0.0, horizon, apart=False)
+        tried = Parts(cuts, part_of(rows, cuts), 1, (0,))
     assert (found.window, found.asked) == (tried.window, tried.asked)
     np.testing.assert_array_equal(found.part, tried.part)
 
 
 def test_a_part_without_a_known_target_is_none() -> None:
-    rows, known = panel(20), np.ones(20, dtype=np.bool_)
-    known[12:] = False
+    rows, known = panel(20), np.zeros(20, dtype=np.bool_)
+    known[12] = True
     found = parts(rows, known=known, window=3)
-    assert (found.part == 0).all()
+    assert (found.part[:13] == 0).all()
+    assert (found.part[13:] == 2).all()  # rows to come are in no part that learns
     assert found.window == 1
-    known[19] = True
-    assert set(parts(rows, known=known, window=3).part.tolist()) == {0, 2}
+
+
+def test_rows_to_come_do_not_shrink_the_parts() -> None:
+    rows, known = panel(40), np.ones(40, dtype=np.bool_)
+    known[30:] = False
+    assert parts(rows, known=known, window=3).cuts == parts(panel(30), window=3).cuts
 
 
 @pytest.mark.parametrize("kind", ["classes", "binary"])

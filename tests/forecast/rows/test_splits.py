@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from elman.forecast.rows.splits import Cuts, find_cuts, part_of
+from elman.forecast.rows.splits import Cuts, part_of
+from elman.forecast.rows.splits import find_cuts as cuts_of
 from elman.forecast.rows.windows import window_ends
 from elman.table.panel import Panel
 from tests.kept import kept
@@ -17,6 +21,10 @@ def panel(*lengths: int) -> Panel:
     starts = np.concatenate([[0], np.cumsum(lengths)])
     time = np.concatenate([np.arange(length) for length in lengths])
     return Panel(np.arange(starts[-1]), starts, time, tuple(str(number) for number in range(len(lengths))))
+
+
+def find_cuts(rows: Panel, *more: Any, **settings: Any) -> Cuts:
+    return cuts_of(rows, np.ones(len(rows.order), dtype=np.bool_), *more, **settings)
 
 
 def windows(rows: Panel, window: int, cuts: Cuts) -> list[int]:
@@ -102,3 +110,37 @@ def test_nothing_after_a_part_is_read_in_it(lengths: list[int], window: int, val
         assert not cuts.apart or len({int(part[row]) for row in read}) == 1
     for series in range(len(lengths)):
         assert (np.diff(part[rows.series == series].astype(int)) >= 0).all()
+
+
+def told(rows: Panel, *spans: tuple[int, int]) -> NDArray[np.bool_]:
+    """Which rows have a known target: those between two places of each series."""
+    first, end = (np.repeat(each, rows.counts) for each in zip(*spans, strict=True))
+    return np.asarray((rows.position >= first) & (rows.position < end))
+
+
+def test_rows_to_come_change_no_cut() -> None:
+    short, long = panel(106, 106), panel(130, 130)
+    cuts = cuts_of(long, told(long, (0, 106), (0, 106)), 2, 0.15, 0.15)
+    assert cuts == find_cuts(short, 2, 0.15, 0.15)
+
+
+def test_rows_before_the_first_known_target_change_no_share() -> None:
+    rows = panel(306)
+    cuts = cuts_of(rows, told(rows, (200, 306)), 2, 0.15, 0.15)
+    assert (cuts.training, cuts.validation) == (200 + 71, 200 + 88)
+
+
+def test_shares_are_of_rows_with_a_known_target() -> None:
+    rows = panel(1000)
+    known = np.zeros(1000, dtype=np.bool_)
+    known[::10] = known[900:] = True  # once in ten rows, then always
+    cuts = cuts_of(rows, known, 1, 0.2, 0.2)
+    part = part_of(rows, cuts)
+    assert np.bincount(part[known]).tolist() == [114, 38, 38]
+
+
+def test_series_of_which_nothing_is_known_are_cut_as_all() -> None:
+    rows = panel(60, 60, 60)
+    cuts = cuts_of(rows, told(rows, (0, 50), (0, 50), (0, 0)), 3, 0.15, 0.15)
+    assert cuts == find_cuts(panel(50, 50), 3, 0.15, 0.15)
+    assert len(part_of(rows, cuts)) == 180

@@ -37,14 +37,14 @@ def find_parts(
     """
     shares = settings.validation_fraction, settings.test_fraction
     if kind != "number":
-        parts = _cut(panel, settings.window, *shares, settings.horizon, apart=True)
+        parts = _cut(panel, known, settings.window, *shares, settings.horizon, apart=True)
         require_known(where, panel, parts, known, settings.horizon)
         return parts
     for window, validation, test in _tried(settings.window, *shares):
-        parts = _cut(panel, window, validation, test, settings.horizon, apart=False)
+        parts = _cut(panel, known, window, validation, test, settings.horizon, apart=False)
         if has_parts(panel, parts.part, known, window, parts.asked, settings.horizon, apart=False):
             return parts
-    return _cut(panel, 1, 0.0, 0.0, settings.horizon, apart=False)
+    return _cut(panel, known, 1, 0.0, 0.0, settings.horizon, apart=False)
 
 
 def require_known(where: str, panel: Panel, parts: Parts, known: NDArray[np.bool_], horizon: int) -> None:
@@ -60,7 +60,9 @@ def _tried(window: int, validation: float, test: float) -> list[tuple[int, float
     return [(each, validation, test) for each in windows] + [(1, 0.0, test)]
 
 
-def _cut(panel: Panel, window: int, validation: float, test: float, horizon: int, apart: bool) -> Parts:
-    cuts = find_cuts(panel, window, validation, test, horizon, apart)
+def _cut(
+    panel: Panel, known: NDArray[np.bool_], window: int, validation: float, test: float, horizon: int, apart: bool
+) -> Parts:
+    cuts = find_cuts(panel, known, window, validation, test, horizon, apart)
     asked = (0, *([1] if validation else []), *([2] if test else []))
     return Parts(cuts, part_of(panel, cuts), window, asked)

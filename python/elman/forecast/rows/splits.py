@@ -7,6 +7,9 @@ No row that is a target in one part is a target in another, and nothing is learn
 Of classes, where there are rows enough, no window crosses a cut either (`apart`): the first targets after a cut come as
 many rows after it as a window has. In short series, and of numbers, the windows of a later part may begin in an earlier
 one, as every forecast reads rows that are past by then.
+
+Rows are counted from the first to the last known target of each series, and those with a known target make the shares:
+rows to come, whose targets are empty, change no cut.
 """
 
 from __future__ import annotations
@@ -40,14 +43,23 @@ class Cuts:
     apart: bool = True
 
 
-def find_cuts(panel: Panel, window: int, validation: float, test: float, horizon: int = 1, apart: bool = True) -> Cuts:
+def find_cuts(
+    panel: Panel,
+    known: NDArray[np.bool_],
+    window: int,
+    validation: float,
+    test: float,
+    horizon: int = 1,
+    apart: bool = True,
+) -> Cuts:
     """Cut the rows so that the parts get the shares `validation` and `test` of the windows; 0 gives no such part.
 
-    Rows are counted, not days: a time when more series have rows weighs more. Not `apart`: windows may cross a cut
-    however many rows there are, as where forecasts read all that is past.
+    Rows with a `known` (n,) target are counted, not days: a time when more series have rows weighs more. Not `apart`:
+    windows may cross a cut however many rows there are, as where forecasts read all that is past.
     """
     parts = 1 + (validation > 0) + (test > 0)
-    moments, counts = _moments(panel)
+    panel, known = _told(panel, known)
+    moments, counts = _moments(panel, known)
     apart = apart and _enough(len(moments), window, horizon, parts)
     cuts = _common(moments, counts, window, horizon, validation, test, apart)
     if len(panel.counts) == 1 or parts == 1:
@@ -62,11 +74,30 @@ def _enough(rows: int, window: int, horizon: int, parts: int) -> bool:
     return rows >= 2 * parts * (window + horizon - 1)
 
 
-def _moments(panel: Panel) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """The different moments, rising, and how many rows have each."""
+def _told(panel: Panel, known: NDArray[np.bool_]) -> tuple[Panel, NDArray[np.bool_]]:
+    """The rows from the first to the last one of each series with a `known` target (n,), and which of them have one.
+
+    Series without any are left out; where all are, the panel stays, as if all were known.
+    """
+    if known.all() or not known.any():
+        return panel, np.ones(len(known), dtype=np.bool_)
+    before, after = np.cumsum(known), np.cumsum(known[::-1])[::-1]
+    begin, end = panel.starts[:-1], panel.starts[1:]
+    passed: NDArray[np.int64] = np.repeat(before[begin] - known[begin], panel.counts)
+    left: NDArray[np.int64] = np.repeat(after[end - 1] - known[end - 1], panel.counts)
+    inside = np.flatnonzero((before > passed) & (after > left))
+    counts = np.bincount(panel.series_of(inside), minlength=len(panel.names))
+    names = tuple(name for name, count in zip(panel.names, counts.tolist(), strict=True) if count)
+    starts = np.concatenate([[0], np.cumsum(counts[counts > 0])])
+    return Panel(panel.order[inside], starts, panel.time[inside], names, panel.zoned), known[inside]
+
+
+def _moments(panel: Panel, known: NDArray[np.bool_]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The different moments, rising, and at how many rows of each a target is `known` (n,)."""
     if len(panel.counts) == 1 and (panel.time[1:] > panel.time[:-1]).all():
-        return panel.time, np.ones(len(panel.time), dtype=np.int64)
-    return np.unique(panel.time, return_counts=True)
+        return panel.time, known.astype(np.int64)
+    moments, which = np.unique(panel.time, return_inverse=True)
+    return moments, np.bincount(which[known], minlength=len(moments))
 
 
 def _common(
