@@ -36,7 +36,7 @@ def test_logistic_regression_equals_scikit_learn(classes: int) -> None:
     weights = linear.fit_classes(design, problem.train.y.astype(np.int64), classes)
     x = standardised(problem.train.windows)
     theirs = sklearn.LogisticRegression(tol=1e-10, max_iter=10_000).fit(x, problem.train.y).predict_proba(x)
-    ours = softmax(design.scores(problem.train.windows, weights))
+    ours = softmax(linear.fitted(design, weights).scores(problem.train.windows))
     np.testing.assert_allclose(ours, theirs, atol=2e-5)
 
 
@@ -48,7 +48,7 @@ def test_linear_regression_equals_scikit_learn() -> None:
     weights = linear.fit_values(design, problem.train.y)
     x = standardised(problem.train.windows)
     theirs = sklearn.Ridge(alpha=1.0).fit(x, problem.train.y).predict(x)
-    np.testing.assert_allclose(design.scores(problem.train.windows, weights)[:, 0], theirs, atol=1e-5)
+    np.testing.assert_allclose(linear.fitted(design, weights).scores(problem.train.windows)[:, 0], theirs, atol=1e-5)
 
 
 def test_linear_regression_solves_the_normal_equations() -> None:
@@ -75,7 +75,7 @@ def test_classes_that_a_line_separates_do_not_run_away() -> None:
     design = linear.Design(windows)
     weights = linear.fit_classes(design, y, 2)
     assert np.abs(weights).max() < 20
-    assert (softmax(design.scores(windows, weights)).argmax(1) == y).mean() > 0.95
+    assert (softmax(linear.fitted(design, weights).scores(windows)).argmax(1) == y).mean() > 0.95
 
 
 def test_minimise_finds_the_bottom_of_a_bent_valley() -> None:

@@ -151,7 +151,8 @@ def test_shares_are_drawn_towards_the_start() -> None:
     said, y = opinions(20)
     loss = log_loss([said[0]] * 3, y)
     assert learn_mixture(NAMES, loss).shares["network"] == 1.0
-    found = learn_mixture(NAMES, loss, start="counts")
+    counts = Mixture({"network": 0.0, "pieces": 0.0, "counts": 1.0}, {"pieces": 0.0, "counts": 1.0})
+    found = learn_mixture(NAMES, loss, start=counts)
     assert found.shares == {"network": 0.0, "pieces": 0.0, "counts": 1.0}
     assert found.without == {"pieces": 0.0, "counts": 1.0}
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from elman.baselines import windows as baselines
-from elman.baselines.problem import Kind, Part, Problem
-from tests.baselines.problems import Stored, make
+from elman.baselines.problem import Kind, Part
+from tests.baselines.problems import Question, Stored, make, run
+from tests.kept import kept
 
 NAN = float("nan")
 
@@ -18,35 +18,35 @@ def by_hand(y: list[float], last: list[float]) -> Part:
     return Part(Stored(np.zeros((len(y), 1, 1))), np.array(y), np.array(last))
 
 
-def problem(kind: Kind, train: Part, test: Part, classes: int = 2) -> Problem:
-    return Problem(kind, None if kind == "number" else list("abcdef")[:classes], train, train, test)
+def problem(kind: Kind, train: Part, test: Part, classes: int = 2) -> Question:
+    return Question(kind, 1 if kind == "number" else classes, train, train, test)
 
 
 def test_base_rate_counts_with_one_added() -> None:
     asked = problem("binary", by_hand([1, 0, 0, 0], [0, 1, 0, 0]), by_hand([1, 1], [0, 0]))
-    np.testing.assert_allclose(baselines.run(asked)["base rate"], [2 / 6, 2 / 6])
+    np.testing.assert_allclose(run(asked)["base rate"], [2 / 6, 2 / 6])
 
 
 def test_same_as_last_counts_what_followed_each_class() -> None:
     train = by_hand([1, 1, 0, 0, 0], [1, 1, 1, 0, NAN])
     asked = problem("binary", train, by_hand([0, 0, 0], [1, 0, NAN]))
-    np.testing.assert_allclose(baselines.run(asked)["same as the last row"], [3 / 5, 1 / 3, 3 / 7])
+    np.testing.assert_allclose(run(asked)["same as the last row"], [3 / 5, 1 / 3, 3 / 7])
 
 
 def test_a_class_that_was_never_last_gets_the_base_rate() -> None:
     asked = problem("classes", by_hand([0, 1, 2], [0, 1, 0]), by_hand([0], [2]), classes=3)
-    np.testing.assert_allclose(baselines.run(asked)["same as the last row"], [[1 / 3] * 3])
+    np.testing.assert_allclose(run(asked)["same as the last row"], [[1 / 3] * 3])
 
 
 def test_a_class_that_training_never_saw_is_not_impossible() -> None:
     asked = problem("classes", by_hand([0, 1, 0], [0, 1, 0]), by_hand([2], [0]), classes=3)
-    for forecast in baselines.run(asked).values():
+    for forecast in run(asked).values():
         assert (forecast > 0).all()
 
 
 def test_number_baselines() -> None:
     asked = problem("number", by_hand([1, 3], [1, 1]), by_hand([5, 6], [4, NAN]))
-    forecasts = baselines.run(asked)
+    forecasts = run(asked)
     assert forecasts["training mean"].tolist() == [2, 2]
     assert forecasts["same as the last row"].tolist() == [4, 2]
     np.testing.assert_allclose(forecasts["linear regression"], [2, 2])
@@ -64,23 +64,82 @@ def test_nothing_in_the_validation_or_test_part_changes_a_fit(kind: Kind) -> Non
         validation=poison,
         test=Part(longer, np.append(first.y, poison.y), np.append(first.last, poison.last)),
     )
-    for name, forecast in baselines.run(replace(asked, test=first)).items():
-        np.testing.assert_allclose(baselines.run(poisoned)[name][:1], forecast, rtol=1e-12)
+    for name, forecast in run(replace(asked, test=first)).items():
+        np.testing.assert_allclose(run(poisoned)[name][:1], forecast, rtol=1e-12)
 
 
 @pytest.mark.parametrize("kind", ["binary", "classes", "number"])
 def test_the_regression_learns_what_there_is_to_learn(kind: Kind) -> None:
     asked = make(kind)
-    forecasts = baselines.run(asked)
+    forecasts = run(asked)
     shape = (len(asked.test), 3) if kind == "classes" else (len(asked.test),)
     assert all(forecast.shape == shape for forecast in forecasts.values())
-    simple, _, regression = forecasts.values()
+    simple, *_, regression = forecasts.values()
     if kind == "number":
         assert np.abs(regression - asked.test.y).mean() < 0.5 * np.abs(simple - asked.test.y).mean()
     else:
         table = regression if kind == "classes" else np.stack([1 - regression, regression], 1)
         assert (table.argmax(1) == asked.test.y).mean() > 0.7
         np.testing.assert_allclose(table.sum(1), 1)
+
+
+def weeks(y: list[float], season: list[float], usual: list[float], scale: float = 2.0) -> Part:
+    values = [np.array(each, dtype=np.float64) for each in (y, season, usual)]
+    windows, last = Stored(np.arange(len(y), dtype=np.float64)[:, None, None]), values[0] - 1
+    return Part(windows, values[0], last, None, values[2], values[1], np.full(len(y), scale))
+
+
+def test_what_is_fallen_back_to_is_a_method_too() -> None:
+    test = weeks([1, 2, 3], [5, NAN, 7], [NAN, 8, 9])
+    forecasts = run(Question("number", 1, test, test, test))
+    assert forecasts["same as a season before"].tolist() == [5, 1, 7]  # the last one where no season is known
+    assert forecasts["mean of the window"].tolist() == [0, 8, 9]
+
+
+def test_intervals_are_those_of_the_errors_of_the_validation_part_in_units() -> None:
+    random = np.random.default_rng(0)
+    train, later = (weeks(random.normal(size=n).tolist(), [0.0] * n, [0.0] * n) for n in (50, 400))
+    test = weeks([0.0, 0.0], [10.0, 20.0], [0.0, 0.0], scale=6.0)
+    methods = Question("number", 1, train, later, test, (0.1, 0.9)).methods
+    answers = methods.answers(test)
+    found = methods.quantiles(test, answers)
+    assert list(found) == list(answers)
+    spread = 3 * np.quantile(later.y, (0.1, 0.9))  # the unit is three times as large as there
+    np.testing.assert_allclose(found["same as a season before"][:, 0], [10 + spread, 20 + spread])
+    alone = Question("number", 1, later, weeks([], [], []), test, (0.1, 0.9)).methods
+    np.testing.assert_allclose(alone.quantiles(test, answers)["mean of the window"][0, 0], spread)
+
+
+def test_steps_without_a_known_error_have_those_of_all() -> None:
+    y = np.array([[1.0, NAN], [3.0, NAN], [5.0, NAN]])
+    part = Part(Stored(np.zeros((3, 1, 1))), y, np.zeros((3, 2)))
+    methods = Question("number", 1, part, part, part, (0.5,)).methods
+    assert methods.errors["same as the last row"].tolist() == [[3.0], [3.0]]
+
+
+@pytest.mark.parametrize("kind", ["binary", "classes", "number"])
+def test_a_file_keeps_what_was_learnt(kind: Kind) -> None:
+    asked = make(kind)
+    methods = replace(asked, levels=(0.2, 0.8) if kind == "number" else ()).methods
+    again = kept(methods).answers(asked.test)
+    for name, forecast in methods.answers(asked.test).items():
+        np.testing.assert_array_equal(again[name], forecast)
+
+
+def test_what_does_not_go_together_is_refused() -> None:
+    number, classes = make("number").methods, make("classes").methods
+    with pytest.raises(ValueError, match="its simple methods have"):
+        replace(number, mean=np.zeros(3))
+    with pytest.raises(ValueError, match="numbers"):
+        replace(number, mean=np.array([NAN]))
+    with pytest.raises(ValueError, match="its simple methods know"):
+        replace(classes, after=classes.after[:, :2])
+    with pytest.raises(ValueError, match="probabilities that are none"):
+        replace(classes, usual=0 * classes.usual)
+    with pytest.raises(ValueError, match="weights that are no numbers"):
+        replace(number.regression, scale=0 * number.regression.scale)
+    with pytest.raises(ValueError, match="weights of shape"):
+        replace(number.regression, mean=number.regression.mean[1:])
 
 
 def test_parts_of_unequal_lengths_are_refused() -> None:

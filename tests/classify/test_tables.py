@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from elman.classify.tables import Labelled, Layout, find_layout, labelled
@@ -230,7 +231,10 @@ def test_the_order_of_day_and_month_is_that_of_the_training() -> None:
     [
         ([f"{day}. Mai 2020" for day in range(1, 13)], "column 'when', row 1: found '12. Mai 2020', expected a date"),
         ([f"0{day % 9 + 1}/02/2020" for day in range(9)], "column 'when', row .*expected a day above 12"),
-        (["2020-01-25", "2020-01-26", "2020-01-26"], "column 'when', row 2: found the time of row 1 of the same sequence"),
+        (
+            ["2020-01-25", "2020-01-26", "2020-01-26"],
+            "column 'when', row 2: found the time of row 1 of the same sequence",
+        ),
         (["2020-01-25", "2020-01-26", None], "column 'when', row 1: found no date"),
     ],
 )

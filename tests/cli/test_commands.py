@@ -114,7 +114,8 @@ def test_evaluate_on_the_table_of_training_gives_the_same_figures(command: Comma
     document = command("evaluate", model, "weather.csv", "--json").document
     kept = elman.load(model).evaluation_
     assert kept is not None
-    assert list(document) == ["model", "target", "rows", *SAID]
+    assert list(document) == ["model", "target", "rows", "windows", "forecasts", "left_out", *SAID]
+    assert document["windows"] == document["forecasts"] == document["rows"]  # one row ahead
     assert document["metrics"]["elman"] == pytest.approx(kept.metrics["elman"])
     assert (document["rows"], document["best"], document["verdict"]) == (kept.rows, kept.best, kept.verdict)
 

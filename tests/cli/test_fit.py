@@ -93,9 +93,9 @@ def test_a_number_is_measured_by_its_errors(command: Command) -> None:
     ).document
     season = "last season or last value"
     ours = ["elman", "network", "without the network", season, f"{season} and what a ridge regression adds"]
-    simple = ["training mean", "same as the last row", "same as a season before", "linear regression"]
-    assert list(document["metrics"]) == [*ours, "ridge regression", *simple]
-    assert list(document["experts"]) == ["network", *ours[3:], "ridge regression"]
+    simple = ["same as the last row", "mean of the window", "same as a season before"]
+    assert list(document["metrics"]) == [*ours, "ridge regression", "training mean", *simple, "linear regression"]
+    assert list(document["experts"]) == ["network", *ours[3:], "ridge regression", *simple]
     assert sum(document["experts"].values()) == pytest.approx(1)
     assert list(document["metrics"]["elman"]) == ["mae", "rmse", "mase", "smape"]
     assert document["model"] == "temperature.elman"
@@ -202,7 +202,7 @@ def test_ctrl_c_saves_the_best_weights_and_ends_with_130(folder: Path) -> None:
 def test_ctrl_c_while_measuring_keeps_the_trained_network(
     command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("elman.forecast.classes.evaluate", interrupt)

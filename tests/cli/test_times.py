@@ -14,19 +14,24 @@ DAYS = np.arange("2020-01-01", "2020-04-01", dtype="datetime64[D]").astype(str)
 
 @pytest.fixture
 def panel(folder: Path) -> str:
-    rows = [f"{day},{name},{np.sin(n):.3f}" for name, count in (("a", 90), ("b", 60)) for n, day in enumerate(DAYS[:count])]
+    rows = [
+        f"{day},{name},{np.sin(n):.3f}" for name, count in (("a", 90), ("b", 60)) for n, day in enumerate(DAYS[:count])
+    ]
     (folder / "panel.csv").write_text("\n".join(["day,id,y", *rows]), encoding="utf-8")
     return "panel.csv"
 
 
 def test_a_series_that_ends_before_the_others_is_said_by_every_command(command: Command, panel: str) -> None:
     said = "Series that end before the last one does (2020-03-30), each forecast from its own end: 1, first 'b' (2020-02-29)."
-    flat = [" ".join(text.split()) for text in (
-        command("check", panel, "--target", "y", "--window", "5").out,
-        command("fit", panel, "--target", "y", "--window", "5", "--epochs", "1", "-o", "m.elman").out,
-        command("predict", "m.elman", panel).err,
-        command("forecast", panel, "--target", "y").err,
-    )]
+    flat = [
+        " ".join(text.split())
+        for text in (
+            command("check", panel, "--target", "y", "--window", "5").out,
+            command("fit", panel, "--target", "y", "--window", "5", "--epochs", "1", "-o", "m.elman").out,
+            command("predict", "m.elman", panel).err,
+            command("forecast", panel, "--target", "y").err,
+        )
+    ]
     assert [said in text for text in flat] == [True] * 4
 
 
@@ -45,4 +50,6 @@ def test_dates_and_times_of_day_in_two_columns_are_refused(command: Command, fol
     (folder / "two.csv").write_text("\n".join(["Date,Time,load", *rows]), encoding="utf-8")
     done = command("fit", "two.csv", "--target", "load")
     assert done.code == 3
-    assert "two.csv: column 'Time', row 1 (line 2): found '00:00', expected a date with it; put both into one" in done.err
+    assert (
+        "two.csv: column 'Time', row 1 (line 2): found '00:00', expected a date with it; put both into one" in done.err
+    )

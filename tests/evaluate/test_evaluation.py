@@ -11,12 +11,11 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from elman.baselines import windows as baselines
 from elman.baselines.problem import Kind, Part
 from elman.errors import CheckFailed
 from elman.evaluate import report
-from elman.evaluate.evaluation import Evaluation, evaluate
-from tests.baselines.problems import Stored, make
+from elman.evaluate.evaluation import Evaluation
+from tests.baselines.problems import Stored, evaluate, make, run
 from tests.kept import kept
 
 BEST = {"binary": "logistic regression", "classes": "logistic regression", "number": "linear regression"}
@@ -46,7 +45,7 @@ def test_a_perfect_forecast_beats_the_best_baseline(kind: Kind) -> None:
 
 def test_the_best_baseline_itself_is_no_better_and_within_noise() -> None:
     asked = make("binary")
-    found = evaluate(asked, {"elman": baselines.run(asked)["logistic regression"]})
+    found = evaluate(asked, {"elman": run(asked)["logistic regression"]})
     with pytest.raises(CheckFailed, match="the check for skill failed: elman is as good as the best baseline"):
         found.require_skill()
     assert found.verdict.startswith("elman is as good as the best baseline, logistic regression: log loss")
@@ -54,7 +53,7 @@ def test_the_best_baseline_itself_is_no_better_and_within_noise() -> None:
 
 def test_a_small_gain_is_called_noise() -> None:
     asked = make("binary")
-    theirs = baselines.run(asked)["logistic regression"]
+    theirs = run(asked)["logistic regression"]
     right, wrong = asked.test.y, 1 - asked.test.y
     surer = np.where(np.arange(len(theirs)) % 2 == 0, theirs + 0.3 * (right - theirs), theirs + 0.02 * (wrong - theirs))
     found = evaluate(asked, {"elman": surer})
@@ -65,7 +64,7 @@ def test_a_small_gain_is_called_noise() -> None:
 
 def test_a_bad_forecast_is_told_so() -> None:
     asked = make("binary")
-    found = evaluate(asked, {"elman": 1 - baselines.run(asked)["logistic regression"]})
+    found = evaluate(asked, {"elman": 1 - run(asked)["logistic regression"]})
     assert found.best == "logistic regression"
     assert found.verdict.startswith("elman is worse than logistic regression: ")
     assert found.verdict.endswith("Use the simple method.")
@@ -112,3 +111,31 @@ def test_a_figure_without_a_value_is_a_dash() -> None:
     only_rain = Part(asked.test.windows, np.ones(len(asked.test)), asked.test.last)
     text = printed(evaluate(replace(asked, test=only_rain), {"elman": np.full(len(asked.test), 0.5)}))
     assert text.count("–") == 4
+
+
+def test_intervals_that_hold_much_less_than_they_promise_are_named() -> None:
+    asked = replace(make("number"), levels=(0.1, 0.9))
+    y = asked.test.y
+    narrow = np.where(np.arange(len(y)) % 2 == 0, 0.0, 5.0)  # every other one is outside
+    found = evaluate(asked, {"elman": y}, ((0.1, 0.9), np.stack([y + narrow, y + narrow + 1], axis=1)))
+    assert "Its intervals hold 50 % of the values, and 80 % were promised." in found.verdict
+    wide = evaluate(asked, {"elman": y}, ((0.1, 0.9), np.stack([y - 1, y + 1], axis=1)))
+    assert "intervals" not in wide.verdict
+
+
+def test_simple_methods_have_a_pinball_loss_and_a_coverage_too() -> None:
+    asked = replace(make("number"), levels=(0.1, 0.9))
+    y = asked.test.y
+    found = evaluate(asked, {"elman": y}, ((0.1, 0.9), np.stack([y - 1, y + 1], axis=1)))
+    for name, figures in found.metrics.items():
+        assert 0 < figures["coverage"] <= 1, name
+        assert figures["pinball"] >= 0, name
+
+
+def test_a_forecast_that_is_a_baseline_but_for_rounding_never_beats_it() -> None:
+    asked = make("number")
+    theirs = run(asked)["linear regression"]
+    closer = theirs + 1e-8 * (asked.test.y - theirs)
+    found = evaluate(asked, {"elman": closer})
+    assert found.difference.verdict == "noise"
+    assert found.verdict.startswith("elman is as good as the best baseline, linear regression")

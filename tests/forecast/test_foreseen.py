@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from elman.forecast.channels import Channels, picked, step_size
-from elman.forecast.foreseen import Foreseen, _in_units, foresee
+from elman.forecast.foreseen import LIVELIER, Foreseen, _in_units, foresee
 from elman.forecast.networks import QUANTILES, forecast_network, from_the_prior
 from elman.network import Network
 from elman.prior.clock import NO_MONTH, Clock
@@ -72,7 +72,7 @@ def test_from_the_prior_on_what_is_foreseen_is_the_forecast_of_the_prior(shops: 
 
 def test_a_series_has_its_own_unit_and_a_new_one_that_of_what_was_read(shops: Channels) -> None:
     found = seen(shops)
-    np.testing.assert_array_equal(found.own_unit, shops.units(found.picked))
+    np.testing.assert_array_equal(found.own_unit, np.maximum(shops.units(found.picked), found.unit / LIVELIER))
     other = new_shop(shops)
     new = seen(other, [10, 20])
     np.testing.assert_array_equal(new.own_unit, new.unit)
@@ -85,7 +85,7 @@ def test_what_is_left_is_the_error_of_the_median_in_units_of_the_series(shops: C
     found = seen(shops)
     left = found.left()
     for number, (end, target) in enumerate(zip(found.picked.ends.tolist(), found.picked.target.tolist(), strict=True)):
-        own = shops.scaling.units["AB"[int(end >= ROWS)]][target]
+        own = max(shops.scaling.units["AB"[int(end >= ROWS)]][target], found.unit[number] / LIVELIER)
         for ahead in range(HORIZON):
             median = found.base[number, ahead] + found.unit[number] * found.above[number, ahead, MEDIAN]
             error = shops.rows.y[end + 1 + ahead, target] - median

@@ -16,6 +16,7 @@ from elman.forecast.linear_part import Design, Task, choose, make_design
 from elman.forecast.members import names_of
 from elman.forecast.networks import from_the_prior
 from elman.forecast.numbers import NumberModel
+from elman.forecast.rivals import Measured, fit_rivals
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.forecast.rows.scaling import fit_scaling
 from elman.forecast.sizes import chosen, origin_of
@@ -133,7 +134,7 @@ def test_a_whole_model_is_that_of_its_recipe(more: dict[str, Any]) -> None:
     assert len(history.epochs) == 1
     watched = "validation_fraction" not in more
     assert {epoch.validation_loss is not None for epoch in history.epochs} == {watched}
-    assert list(model.mixture.shares) == (list(names_of(model.origin)) if watched else ["network"])
+    assert list(model.mixture.shares) == (list(names_of(model.origin, recipe.season)) if watched else ["network"])
     found = model.forecasts(recipe, rows, np.array([WINDOW, 50]))
     assert found.shape == (2, AHEAD, 1, 1 + len(model.levels))
     assert np.isfinite(found).all()
@@ -159,7 +160,9 @@ def test_what_is_learnt_answers_where_it_is_better() -> None:
     assert model.note == ""
     ends = rows.ends(recipe, 2)[0]
     truth = rows.y[ends[:, None] + np.arange(1, AHEAD + 1), 0]
-    found = model.evaluate(recipe, rows)
+    rivals = fit_rivals(recipe, rows, (), 1)
+    assert rivals is not None
+    found = model.evaluate(recipe, rivals, Measured.of(recipe, rows, ends))
     assert list(found.metrics)[:3] == ["elman", "network", "without the network"]
     ours = np.abs(model.forecasts(recipe, rows, ends)[:, :, 0, 0] - truth).mean()
     assert found.metrics["elman"]["mae"] == pytest.approx(ours)
@@ -210,7 +213,7 @@ def test_nothing_after_the_validation_part_is_learnt_from() -> None:
     data = told()
     model, _, trained, _, rows = learnt(data, known=["x"])
     for row in np.flatnonzero(rows.part == 2).tolist():
-        data["y"][row], data["x"][row] = 1e6 * (row % 2), -1e6
+        data["y"][row], data["x"][row] = 1e3 * (row % 2), -1e3
     other, _, poisoned, *_ = learnt(data, known=["x"])
     assert [epoch.loss for epoch in trained.epochs] == [epoch.loss for epoch in poisoned.epochs]
     assert same(model.network, other.network)

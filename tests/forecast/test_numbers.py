@@ -21,6 +21,7 @@ from elman.forecast.members import names_of
 from elman.forecast.networks import QUANTILES, forecast_network
 from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.scaling import Scaling
+from elman.forecast.shares import Shares
 from elman.network import Dense, Network, Values
 from elman.prior.network import LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
@@ -114,30 +115,36 @@ def test_a_forecast_is_what_members_say_by_their_shares(model: Forecaster) -> No
     shape = made.members.ridge.weights.shape
     added, ridge = (Linear(0.3 * random.normal(size=shape), random.normal(size=2)) for _ in range(2))
     members = replace(made.members, added=added, ridge=ridge, simple=wider(made.members.simple))
-    names = names_of(made.origin)
-    shares = dict(zip(names, (0.5, 0.125, 0.125, 0.25), strict=True))
+    names = names_of(made.origin, fitted.recipe.season)
+    parts = (0.4375, 0.125, 0.125, 0.25, 0.03125, 0.03125, 0.0)
+    shares = dict(zip(names, parts, strict=True))
     stretch = np.linspace(0.6, 1.9, len(LEVELS))
-    made = replace(made, members=members, mixture=replace(made.mixture, shares=shares), stretch=stretch)
+    made = replace(made, members=members, shares=Shares(replace(made.mixture, shares=shares)), stretch=stretch)
+    made = replace(made, reach=np.full(2, 1e6))
     rows = fitted.recipe.rows(read(linked()))
     ends = np.array([2, 30, 90])
     found = made.forecasts(fitted.recipe, rows, ends)
     assert found.shape == (3, 2, 1, 4)
     design = Design(Channels(fitted.recipe, rows, made.scaling), made.knots)
     network, simple = (
-        foresee(design.channels, each, picked(fitted.recipe, ends)) for each in (members.network, members.simple)
+        foresee(design.channels, each, picked(fitted.recipe, ends), within)
+        for each, within in ((members.network, members.within), (members.simple, None))
     )
     columns = design.read(simple.picked, simple.level, simple.own_unit)
     for number, end in enumerate(ends.tolist()):
-        unit = made.scaling.units["AB"[end // 150]][0]
+        unit = simple.own_unit[number]
         for ahead in range(2):
             ours, theirs = (
                 each.base[number, ahead] + each.unit[number] * each.above[number, ahead].astype(float)
                 for each in (network, simple)
             )
-            level = rows.y[: end + 1, 0].mean()
+            start = 150 * (end // 150)
+            level, last = rows.y[start : end + 1, 0].mean(), rows.y[end, 0]
+            usual = rows.y[max(end - 3, start) : end + 1, 0].mean()
             plus, alone = (unit * (columns[number] @ e.weights[:, ahead] + e.bias[ahead]) for e in (added, ridge))
-            middle = 0.5 * ours[MEDIAN] + 0.125 * (2 * theirs[MEDIAN] + plus) + 0.25 * (level + alone)
-            spread = 0.5 * (ours - ours[MEDIAN]) + 0.5 * (theirs - theirs[MEDIAN])
+            middle = 0.4375 * ours[MEDIAN] + 0.125 * (2 * theirs[MEDIAN] + plus) + 0.25 * (level + alone)
+            middle += 0.03125 * (last + usual)
+            spread = 0.4375 * (ours - ours[MEDIAN]) + 0.5625 * (theirs - theirs[MEDIAN])
             expected = np.sort(middle + stretch * spread)
             np.testing.assert_allclose(found[number, ahead, 0], expected[[MEDIAN, 0, MEDIAN, -1]])
 
@@ -191,14 +198,26 @@ def test_the_prediction_is_the_median_whatever_quantiles_are_asked_for(quantiles
 
 
 @pytest.mark.filterwarnings("ignore:Series that end before")
-def test_a_series_without_any_value_is_forecast_by_the_mean_of_the_training_part() -> None:
+def test_a_series_without_any_value_is_not_forecast_and_counted() -> None:
     y: list[Any] = [*series(20), *[None] * 5]
     table: Columns = {"at": days(20) + days(5), "name": ["A"] * 20 + ["B"] * 5, "y": y}
-    fitted = quickly(hidden_size=4).fit(table)
-    part = whole(fitted)[0].recipe.rows(read(table)).part.tolist()
-    training = [value for value, number in zip(y, part, strict=True) if number == 0 and value is not None]
-    found = dict(zip(["A", "B"], fitted.predict(table)["prediction"], strict=True))
-    assert found["B"] == pytest.approx(np.mean(training))
+    fitted = quickly(hidden_size=4, quantiles=[0.1, 0.9]).fit(table)
+    with pytest.warns(UserWarning, match="Series without a known target before the forecast, not forecast: 1"):
+        found = fitted.predict(table)
+    assert [value is None for value in found["prediction"]] == [False, True]
+    assert [value is None for value in found["q0.1"]] == [False, True]
+    empty = {name: values[20:] for name, values in table.items()}
+    with pytest.raises(DataError, match="column 'y': found no known value in the last 1095 rows"):
+        fitted.predict(empty)
+
+
+def test_a_window_without_a_known_target_is_answered_by_the_prior_and_counted() -> None:
+    y: list[Any] = [*series(40), *[None] * 10]
+    table: Columns = {"at": days(50), "y": y}
+    model = quickly(horizon=2, window=7, validation_fraction=0.3, learning_rate=0.1).fit({"at": days(40), "y": y[:40]})
+    with pytest.warns(UserWarning, match="answered by the prior from the series' own past: 1"):
+        found = model.predict(table)["prediction"]
+    np.testing.assert_allclose(found, elman.forecast(table, "y", horizon=2)["prediction"], rtol=1e-5)
 
 
 @pytest.mark.parametrize("quantiles", [None, [0.1, 0.5, 0.9], [0.1, 0.9]])
@@ -236,6 +255,10 @@ def other_network(made: NumberModel, features: int, head: Any) -> NumberModel:
     return replace(made, members=replace(made.members, network=network))
 
 
+def with_within(made: NumberModel, within: Any) -> NumberModel:
+    return replace(made, members=replace(made.members, within=within))
+
+
 def added_of(made: NumberModel) -> Linear:
     return made.members.added
 
@@ -270,9 +293,15 @@ def with_linear(made: NumberModel, name: str = "added", **parts: Any) -> NumberM
             "a regression of it has",
         ),
         (
-            lambda made, size: replace(made, mixture=Mixture({"network": 0.5, "other": 0.5}, {"other": 1.0})),
+            lambda made, size: replace(made, shares=Shares(Mixture({"network": 0.5, "other": 0.5}, {"other": 1.0}))),
             "its members are",
         ),
+        (lambda made, size: replace(made, shares=replace(made.shares, kinds={"A": ["x", "y"]})), "its kinds of series"),
+        (lambda made, size: replace(made, reach=made.reach[1:]), "its reach is"),
+        (lambda made, size: replace(made, reach=-made.reach - 1), "its reach is"),
+        (lambda made, size: replace(made, reach=made.reach * np.nan), "its reach is"),
+        (lambda made, size: with_within(made, made.members.within[:, 1:]), "what its training showed"),
+        (lambda made, size: with_within(made, made.members.within[::-1]), "what its training showed"),
         (lambda made, size: replace(made, stretch=made.stretch[1:]), "its stretch is"),
         (lambda made, size: replace(made, stretch=-made.stretch), "its stretch is"),
         (lambda made, size: replace(made, stretch=made.stretch * np.nan), "its stretch is"),
@@ -308,7 +337,10 @@ def test_a_value_that_can_only_be_an_error_is_not_looked_at() -> None:
     missing = [None if row == 20 else value for row, value in enumerate(values)]
     found, expected = ({"at": days(60), "y": each} for each in (wild, missing))
     ours, theirs = (quickly(validation_fraction=0.3).fit(each) for each in (found, expected))
-    assert ours.predict(found)["prediction"] == pytest.approx(theirs.predict(expected)["prediction"], rel=1e-2)
+    with pytest.warns(UserWarning, match="can only be errors, not looked at: 1, first the table: column 'y', row 21"):
+        prediction = ours.predict(found)["prediction"]
+    assert prediction == pytest.approx(theirs.predict(expected)["prediction"], rel=1e-9)
+    assert (ours.summary_.errors, ours.summary_.error) == (1, "the table: column 'y', row 21")
     assert whole(ours)[1].scaling == whole(theirs)[1].scaling
 
 

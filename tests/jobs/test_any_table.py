@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,9 @@ def test_a_fit_works_or_refuses_in_one_line(
     model = Forecaster(target, window=window, hidden_size=2, epochs=2, validation_fraction=share, test_fraction=share)
     refused = ""
     try:
-        found = model.fit(table).predict(table)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # what is said of forecasts
+            found = model.fit(table).predict(table)
     except ElmanError as error:
         found, refused = {}, str(error)
     assert "\n" not in refused

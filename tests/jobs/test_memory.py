@@ -8,13 +8,13 @@ import numpy as np
 
 from elman.forecast.channels import Channels
 from elman.forecast.linear_part import make_design
-from elman.forecast.rivals import make_problem
+from elman.forecast.rivals import make_part
 from elman.forecast.rows.recipe import fit_recipe
 from elman.forecast.summary import summarize
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
 
-ROWS, COLUMNS = 300_000, 12
+ROWS, COLUMNS = 600_000, 12  # so many that blocks of some megabytes count for little
 
 
 def test_less_than_the_table_itself() -> None:
@@ -32,7 +32,7 @@ def test_less_than_the_table_itself() -> None:
         summarize(table, recipe, rows)
         after, peak = tracemalloc.get_traced_memory()
         make_design(Channels(recipe, rows, None))  # type: ignore[arg-type]  # it reads no scale
-        make_problem(recipe, rows)
+        make_part(recipe, rows, rows.ends(recipe, 0)[0][:50_000], {})
         _, later = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

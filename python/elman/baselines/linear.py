@@ -8,6 +8,7 @@ once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,17 +45,7 @@ class Design:
 
     def blocks(self, windows: Gathers) -> Iterator[tuple[slice, Floats]]:
         """Blocks of rows of `windows`: which rows, and their table `(rows, columns)`."""
-        step = max(1, BLOCK_NUMBERS // self.columns)
-        for start in range(0, len(windows), step):
-            stop = min(start + step, len(windows))
-            flat = windows.gather(start, stop).reshape(stop - start, -1)
-            table = np.ones((stop - start, self.columns))
-            table[:, :-1] = (flat - self.mean) / self.scale
-            yield slice(start, stop), table
-
-    def scores(self, windows: Gathers, weights: Floats) -> Floats:
-        """Each row of `windows` times `weights` (columns, outputs)."""
-        return np.concatenate([product(x, weights, self.threads) for _, x in self.blocks(windows)])
+        return _blocks(windows, self.mean, self.scale)
 
     def inverse_curvature(self) -> Callable[[Floats], Floats]:
         """The inverse of (X'X + L2), or of its diagonal if it is large, as a function of (columns, outputs)."""
@@ -70,6 +61,52 @@ class Design:
     def penalty(self) -> Floats:
         """The L2 of each column: none for the ones."""
         return np.append(np.full(self.columns - 1, L2), 0.0)
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A fitted layer: `weights` (columns + 1, outputs) for the numbers of a window less `mean` (columns,), over `scale`
+    (columns,), and the last for a one. A file keeps the weights in float32."""
+
+    mean: Floats
+    scale: Floats
+    weights: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        """ValueError for numbers that don't go together."""
+        shapes = self.mean.shape, self.scale.shape
+        if self.weights.ndim != 2 or shapes != ((len(self.weights) - 1,),) * 2:
+            raise ValueError(f"its regression of windows has weights of shape {self.weights.shape}")
+        finite = all(np.isfinite(each).all() for each in (self.mean, self.scale, self.weights))
+        if not finite or (self.scale <= 0).any():
+            raise ValueError("its regression of windows has weights that are no numbers")
+
+    def scores(self, windows: Gathers, threads: int | None = 1) -> Floats:
+        """Each of `windows` times the weights (n, outputs)."""
+        found = np.empty((len(windows), self.weights.shape[1]))
+        for rows, x in _blocks(windows, self.mean, self.scale):
+            found[rows] = product(x, self.weights, threads)
+        return found
+
+
+def fitted(design: Design, weights: Floats) -> Regression:
+    """The layer with `weights` (columns, outputs) of a design; those of columns that never changed there count for
+    nothing."""
+    changes = np.isfinite(design.scale)
+    kept = np.where(np.append(changes, True)[:, None], weights, 0.0).astype(np.float32)
+    return Regression(design.mean, np.where(changes, design.scale, 1.0), kept)
+
+
+def _blocks(windows: Gathers, mean: Floats, scale: Floats) -> Iterator[tuple[slice, Floats]]:
+    """Windows in blocks of rows: which rows, and their standardised numbers with a one at the end (rows, columns)."""
+    columns = len(mean) + 1
+    step = max(1, BLOCK_NUMBERS // columns)
+    for start in range(0, len(windows), step):
+        stop = min(start + step, len(windows))
+        flat = windows.gather(start, stop).reshape(stop - start, -1)
+        table = np.ones((stop - start, columns))
+        table[:, :-1] = (flat - mean) / scale
+        yield slice(start, stop), table
 
 
 def fit_values(design: Design, y: Floats) -> Floats:

@@ -113,8 +113,9 @@ def alone() -> Mixture:
     return Mixture({NETWORK: 1.0}, {})
 
 
-def learn_mixture(names: Sequence[str], loss: Loss, start: str = NETWORK) -> Mixture:
-    """Learn the shares of the members `names`, the network first; towards `start` alone they are drawn.
+def learn_mixture(names: Sequence[str], loss: Loss, start: Mixture | None = None) -> Mixture:
+    """Learn the shares of the members `names`, the network first; towards those of `start`, by default the network
+    alone, they are drawn.
 
     `loss` gives for shares (members,) minus the logarithm of how likely what was left out is.
 
@@ -125,10 +126,13 @@ def learn_mixture(names: Sequence[str], loss: Loss, start: str = NETWORK) -> Mix
     experts = [number for number, name in enumerate(names) if name != NETWORK]
     if not experts:
         return alone()
-    units, first = np.eye(len(names)), list(names).index(start)
-    shares = without = _learnt(range(len(names)), loss, units[first])
+    first, other = {NETWORK: 1.0}, {names[experts[0]]: 1.0}
+    if start is not None:
+        first, other = start.shares, start.without
+    begin, beside = (np.array([each.get(name, 0.0) for name in names]) for each in (first, other))
+    shares = without = _learnt(range(len(names)), loss, begin)
     if shares[list(names).index(NETWORK)]:
-        without = _learnt(experts, loss, units[first if first in experts else experts[0]])
+        without = _learnt(experts, loss, beside)
     by_name = dict(zip(names, shares.tolist(), strict=True))
     return Mixture(by_name, {names[number]: float(without[number]) for number in experts})
 

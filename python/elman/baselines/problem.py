@@ -5,9 +5,8 @@ It knows nothing of tables, networks or files, so any method can be measured on 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +49,9 @@ class Part:
 
     `y` (n,) is 0 or 1 for a binary target, the index of the class for classes, the value in the user's units for a
     number. Where more than one answer a window is asked for it is (n, M), nan where unknown: horizon answers, for
-    several targets those of the first target first. `last` is the target in the last row of each window in the same
-    coding, nan where it is unknown: (n,), for numbers with M answers (n, M). Such numbers may have `season` (n, M),
-    what was there a season before, and `scale` (n, M), what MASE divides by.
+    several targets those of the first target first. `last` is the last known target of each window in the same coding,
+    nan where none is known: (n,), for numbers with M answers (n, M). Such numbers may have `usual` (n, M), the mean of
+    the window, `season` (n, M), what was there a season before, and `scale` (n, M), the unit of errors.
     `moment` (n,) gives rows of the same time the same integer, growing with time: their losses are not independent of
     each other, and the comparison of two methods takes that into account. None: row i is moment i.
     """
@@ -61,6 +60,7 @@ class Part:
     y: Floats
     last: Floats
     moment: NDArray[np.int64] | None = None
+    usual: Floats | None = None
     season: Floats | None = None
     scale: Floats | None = None
 
@@ -77,26 +77,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Problem:
-    """A question with its three parts, ordered in time; `classes` are the labels in the order of their indices.
+    """A question, with the parts that methods learn from, ordered in time.
 
-    `classes` is `[label of 0, label of 1]` for a binary target and None for a number. `horizon` is how many rows ahead
-    are asked for. Baselines are fitted with so many `threads`.
+    `size` is how many classes there are, 1 for a number; `horizon` how many rows ahead are asked for, `levels` the
+    quantiles of a number. Methods are fitted with so many `threads`.
     """
 
     kind: Kind
-    classes: Sequence[Any] | None
+    size: int
     train: Part
     validation: Part
-    test: Part
     horizon: int = 1
+    levels: tuple[float, ...] = ()
     threads: int = 1
-
-    @property
-    def size(self) -> int:
-        """How many classes there are; 1 for a number."""
-        return 1 if self.classes is None else len(self.classes)
-
-    @property
-    def several(self) -> bool:
-        """Whether there are several targets."""
-        return self.kind == "number" and self.test.y.ndim == 2 and self.test.y.shape[1] > self.horizon

@@ -1,22 +1,29 @@
-"""The simple methods that a network has to beat; each is fitted on the training part alone.
+"""The simple methods that a network has to beat; each is fitted on the training part alone, and kept with a model.
 
-Three for every kind of target: what is usual, what was there last, and one linear layer on the whole window, for each
-answer by itself. For numbers with a season also what was there a season before.
+For every kind of target: what is usual, what was there last, and one linear layer on the whole window, for each answer
+by itself. For numbers also the mean of the window and, with a season, what was there a season before; each of these has
+quantiles too, from what it missed the validation part by, or without one the training part.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines import linear
 from elman.baselines.arithmetic import softmax
+from elman.baselines.linear import Regression
 from elman.baselines.problem import Floats, Gathers, Part, Problem
+
+__all__ = ["BASE_RATE", "LAST", "LINEAR", "LOGISTIC", "MEAN", "SEASON", "USUAL", "ClassMethods", "NumberMethods", "fit"]
 
 BASE_RATE = "base rate"
 MEAN = "training mean"
+USUAL = "mean of the window"
 LAST = "same as the last row"
 SEASON = "same as a season before"
 LOGISTIC = "logistic regression"
@@ -24,36 +31,134 @@ LINEAR = "linear regression"
 MOST_LOGISTIC = 24  # rows ahead for which logistic regressions are fitted, one each
 
 
-def run(problem: Problem) -> dict[str, Floats]:
-    """The forecasts of every baseline for the test part, by name.
+@dataclass(frozen=True)
+class NumberMethods:
+    """Of numbers: the `mean` (M,) of each answer in the training part, a regression on the window, and of each method,
+    by its name, the quantiles at `levels` of its errors (M, levels), in the unit of a series."""
 
-    Probabilities of class 1 `(n,)` for a binary target, `(n, K)` for classes, values `(n,)` for a number; with several
-    answers a window `(n, M)` or `(n, M, K)`.
-    """
-    if problem.kind == "number":
-        return _numbers(problem)
-    if problem.test.y.ndim == 1:
-        return _classes(problem)
-    steps = [_classes(_ahead(problem, step)) for step in range(problem.test.y.shape[1])]
-    return {name: np.stack([step[name] for step in steps], axis=1) for name in steps[0]}
+    mean: Floats
+    regression: Regression
+    levels: tuple[float, ...]
+    errors: Mapping[str, Floats]
+
+    def __post_init__(self) -> None:
+        """ValueError for numbers that don't go together."""
+        shapes = {each.shape for each in self.errors.values()} - {(len(self.mean), len(self.levels))}
+        if self.mean.ndim != 1 or self.regression.weights.shape[1] != len(self.mean) or shapes:
+            raise ValueError(f"its simple methods have {self.mean.shape} means")
+        if not all(np.isfinite(each).all() for each in (self.mean, *self.errors.values())):
+            raise ValueError("its simple methods know means or errors that are no numbers")
+
+    def answers(self, part: Part, threads: int = 1) -> dict[str, Floats]:
+        """The forecasts (n,) or (n, M) of every method, by its name."""
+        shape = part.y.shape
+        mean = np.broadcast_to(self.mean, (len(part), len(self.mean))).reshape(shape)
+        last = np.where(np.isfinite(part.last), part.last, mean)
+        found = {MEAN: mean, LAST: last}
+        for name, given in ((USUAL, part.usual), (SEASON, part.season)):
+            if given is not None:
+                found[name] = np.where(np.isfinite(given), given, last)
+        return {**found, LINEAR: self.regression.scores(part.windows, threads).reshape(shape)}
+
+    def quantiles(self, part: Part, answers: Mapping[str, Floats]) -> dict[str, Floats]:
+        """The quantiles at `levels` around the `answers` of every method that has errors: (n, M, levels)."""
+        count = len(self.mean)
+        unit = _units(part).reshape(-1, count, 1)
+        return {name: answers[name].reshape(-1, count, 1) + unit * each for name, each in self.errors.items()}
 
 
-def _classes(problem: Problem) -> dict[str, Floats]:
-    forecasts = {BASE_RATE: base_rate(problem), LAST: same_as_last(problem)}
-    if problem.horizon <= MOST_LOGISTIC:
-        forecasts[LOGISTIC] = logistic(problem)
-    if problem.kind == "binary":
-        return {name: table[:, 1] for name, table in forecasts.items()}
-    return forecasts
+@dataclass(frozen=True)
+class ClassMethods:
+    """Of classes, for each row ahead: how often each occurs, `usual` (M, K), how often each follows the last known one,
+    `after` (M, K, K), and a logistic regression on the window; of many rows ahead there are none."""
+
+    kind: Literal["binary", "classes"]
+    usual: Floats
+    after: Floats
+    regressions: tuple[Regression, ...]
+
+    def __post_init__(self) -> None:
+        """ValueError for numbers that don't go together."""
+        ahead, size = self.usual.shape if self.usual.ndim == 2 else (0, 0)
+        shapes = {each.weights.shape[1] for each in self.regressions} | {size}
+        if not ahead or self.after.shape != (ahead, size, size) or len(shapes) > 1:
+            raise ValueError(f"its simple methods know {self.usual.shape} classes")
+        if len(self.regressions) not in (0, ahead) or not ((self.usual > 0).all() and (self.after > 0).all()):
+            raise ValueError("its simple methods know probabilities that are none")
+
+    def answers(self, part: Part, threads: int = 1) -> dict[str, Floats]:
+        """Probabilities of class 1 (n,) where there are two, (n, K) of more; of M rows ahead (n, M) or (n, M, K)."""
+        steps = [self._step(part, number, threads) for number in range(len(self.usual))]
+        found = {name: np.stack([step[name] for step in steps], axis=1) for name in steps[0]}
+        if self.kind == "binary":
+            found = {name: each[:, :, 1] for name, each in found.items()}
+        return {name: each[:, 0] for name, each in found.items()} if part.y.ndim == 1 else found
+
+    def _step(self, part: Part, number: int, threads: int) -> dict[str, Floats]:
+        """The probabilities (n, K) of one of the rows ahead."""
+        rate = np.tile(self.usual[number], (len(part), 1))
+        known = np.isfinite(part.last)
+        last = rate.copy()
+        last[known] = self.after[number, part.last[known].astype(np.int64)]
+        found = {BASE_RATE: rate, LAST: last}
+        if self.regressions:
+            found[LOGISTIC] = softmax(self.regressions[number].scores(part.windows, threads))
+        return found
 
 
-def _ahead(problem: Problem, step: int) -> Problem:
-    """The question of one of the rows ahead alone; where it is unknown in the training part, windows are left out."""
-    train, test = problem.train, problem.test
-    known = np.flatnonzero(np.isfinite(train.y[:, step]))
-    part = Part(Some(train.windows, known), train.y[known, step], train.last[known])
-    later = Part(test.windows, test.y[:, step], test.last, test.moment)
-    return replace(problem, train=part, test=later)
+def fit(problem: Problem) -> NumberMethods | ClassMethods:
+    """Fit the simple methods on the training part, which has windows."""
+    return _fit_numbers(problem) if problem.kind == "number" else _fit_classes(problem)
+
+
+def _fit_numbers(problem: Problem) -> NumberMethods:
+    train = problem.train
+    y = train.y if train.y.ndim == 2 else train.y[:, None]
+    counts = np.isfinite(y).sum(axis=0)
+    mean = np.where(counts > 0, np.nansum(y, axis=0) / np.maximum(counts, 1), 0.0)
+    design = linear.Design(train.windows, problem.threads)
+    methods = NumberMethods(mean, linear.fitted(design, linear.fit_values(design, train.y)), problem.levels, {})
+    if not problem.levels:
+        return methods
+    later = problem.validation if len(problem.validation) else train
+    answers = methods.answers(later, problem.threads).items()
+    errors = {name: _error_quantiles(later, each, problem.levels) for name, each in answers}
+    return NumberMethods(mean, methods.regression, problem.levels, errors)
+
+
+def _error_quantiles(part: Part, answers: Floats, levels: tuple[float, ...]) -> Floats:
+    """The quantiles (M, levels) of what is above `answers` of each row ahead, in units; of all rows where one has no
+    error that is known, and 0 where none has."""
+    unit = _units(part)
+    errors = (part.y - answers) / np.where(unit > 0, unit, np.nan)
+    errors = errors.reshape(len(part), -1)
+    known = errors[np.isfinite(errors)]
+    every = np.quantile(known, levels) if known.size else np.zeros(len(levels))
+    each = [column[np.isfinite(column)] for column in errors.T]
+    return np.stack([np.quantile(column, levels) if column.size else every for column in each])
+
+
+def _units(part: Part) -> Floats:
+    """The unit of each answer, of the shape of y; 1 where nothing says it."""
+    return np.ones(part.y.shape) if part.scale is None else np.nan_to_num(part.scale)
+
+
+def _fit_classes(problem: Problem) -> ClassMethods:
+    train, size = problem.train, problem.size
+    y = train.y if train.y.ndim == 2 else train.y[:, None]
+    usual, after, regressions = [], [], []
+    for column in y.T:
+        known = np.flatnonzero(np.isfinite(column))
+        codes, last = column[known], train.last[known]
+        usual.append(_frequencies(codes, size))
+        table = np.stack([_frequencies(codes[last == k], size) for k in range(size)])
+        table[~np.isin(np.arange(size), last)] = usual[-1]
+        after.append(table)
+        if problem.horizon <= MOST_LOGISTIC:
+            design = linear.Design(Some(train.windows, known), problem.threads)
+            regressions.append(linear.fitted(design, linear.fit_classes(design, codes.astype(np.int64), size)))
+    kind: Literal["binary", "classes"] = "binary" if problem.kind == "binary" else "classes"
+    return ClassMethods(kind, np.stack(usual), np.stack(after), tuple(regressions))
 
 
 class Some:
@@ -72,48 +177,7 @@ class Some:
         return self.windows.gather(first, int(wanted[-1]) + 1 if len(wanted) else 1)[wanted - first]
 
 
-def base_rate(problem: Problem) -> Floats:
-    """How often each class occurs in the training part `(n, K)`, one added to each count so that none is impossible."""
-    frequencies = _frequencies(problem.train.y, problem.size)
-    return np.tile(frequencies, (len(problem.test), 1))
-
-
-def same_as_last(problem: Problem) -> Floats:
-    """How often each class followed the class of the last row `(n, K)`, again with one added to each count.
-
-    Where the last row is unknown, or its class is new, the base rate.
-    """
-    train, size = problem.train, problem.size
-    table = np.stack([_frequencies(train.y[train.last == k], size) for k in range(size)])
-    table[~np.isin(np.arange(size), train.last)] = _frequencies(train.y, size)
-    forecast = base_rate(problem)
-    known = np.isfinite(problem.test.last)
-    forecast[known] = table[problem.test.last[known].astype(np.int64)]
-    return forecast
-
-
-def logistic(problem: Problem) -> Floats:
-    """Logistic regression on all numbers of the window `(n, K)`, standardised, with scikit-learn's usual L2 of 1."""
-    design = linear.Design(problem.train.windows, problem.threads)
-    weights = linear.fit_classes(design, problem.train.y.astype(np.int64), problem.size)
-    return softmax(design.scores(problem.test.windows, weights))
-
-
-def _numbers(problem: Problem) -> dict[str, Floats]:
-    train, test = problem.train, problem.test
-    y = train.y if train.y.ndim == 2 else train.y[:, None]
-    counts = np.isfinite(y).sum(axis=0)
-    mean = np.where(counts > 0, np.nansum(y, axis=0) / np.maximum(counts, 1), 0.0)
-    shape = test.y.shape
-    usual = np.broadcast_to(mean, (len(test), len(mean))).reshape(shape)
-    forecasts = {MEAN: usual, LAST: np.where(np.isfinite(test.last), test.last, usual)}
-    if test.season is not None:
-        forecasts[SEASON] = np.where(np.isfinite(test.season), test.season, forecasts[LAST])
-    design = linear.Design(train.windows, problem.threads)
-    weights = linear.fit_values(design, train.y)
-    return {**forecasts, LINEAR: design.scores(test.windows, weights).reshape(shape)}
-
-
 def _frequencies(y: Floats, size: int) -> Floats:
+    """How often each class occurs in y (n,), one added to each count so that none is impossible."""
     counts: NDArray[np.int64] = np.bincount(y.astype(np.int64), minlength=size)
     return np.asarray((counts + 1) / (counts.sum() + size))

@@ -5,7 +5,7 @@ from elman.cli.output import console, print_json, whole
 
 
 def evaluate(model: ModelFile, data: DataFile, require_skill: RequireSkill = False, as_json: AsJson = False) -> None:
-    """Compare MODEL with simple methods on unseen rows of DATA."""
+    """Compare MODEL with simple methods on rows of DATA that it has not learnt."""
     from elman.cli.jobs import job_of
     from elman.models import load
 

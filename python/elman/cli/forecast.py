@@ -96,13 +96,21 @@ def predict(model: Forecaster, data: str, future: str | None = None) -> tuple[di
 
 
 def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, dict[str, Any]]:
-    """The table beside the baselines on the rows after the model's training."""
+    """The table beside the baselines on the rows that the model has not learnt."""
     from elman.cli.show import show_evaluation
 
     evaluation = model.evaluate(data)
-    page.print(f"{evaluation.rows:,} rows of {data} that came after its training:", soft_wrap=True)
-    show_evaluation(page, evaluation)
-    return evaluation, {"target": model.summary_.target, "rows": evaluation.rows, **measures(evaluation)}
+    page.print(f"{_rows(evaluation.rows)} of {data} that it has not learnt", end="", soft_wrap=True)
+    more = f", forecast from {evaluation.windows:,} windows" if evaluation.windows != evaluation.rows else ""
+    left_out = f"; {_rows(evaluation.left_out)} that it has learnt left out" if evaluation.left_out else ""
+    page.print(f"{more}{left_out}:", soft_wrap=True)
+    show_evaluation(page, evaluation, where="rows not learnt")
+    counts = {name: getattr(evaluation, name) for name in ("rows", "windows", "forecasts", "left_out")}
+    return evaluation, {"target": model.summary_.target, **counts, **measures(evaluation)}
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def about(model: Forecaster) -> str:

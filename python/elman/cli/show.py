@@ -13,6 +13,7 @@ from rich.text import Text
 
 from elman.baselines.mixture import NETWORK
 from elman.evaluate import report
+from elman.forecast.answers import ERRORS
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -74,7 +75,8 @@ def show_summary(page: Console, summary: Summary) -> None:
 def notes(summary: Summary) -> list[str]:
     """What is said of gaps, of clocks and of steps, where there is something to say."""
     gaps = summary.added - summary.skipped
-    told = [
+    wild = [ERRORS.format(f"{summary.errors:,}", summary.error)] if summary.errors else []
+    told = wild + [
         f"{_rows(count)} {text}"
         for count, text in (
             (gaps, "missing between others; put there without values and masked."),
@@ -164,12 +166,14 @@ def epochs(history: History) -> str:
     return "1 epoch" if count == 1 else f"{count:,} epochs"
 
 
-def show_evaluation(page: Console, evaluation: Evaluation | None, interrupted: bool = False) -> None:
-    """The table and the verdict."""
+def show_evaluation(
+    page: Console, evaluation: Evaluation | None, interrupted: bool = False, where: str = "the test part"
+) -> None:
+    """The table of what was measured `where`, and the verdict."""
     if evaluation is None:
         why = "interrupted" if interrupted else "there is no test part"
         page.print(f"\nNothing was measured: {why}.")
         return
-    show_table(page, report.table(evaluation))
+    show_table(page, report.table(evaluation, where))
     style = "bold green" if evaluation.difference.verdict == "better" else "bold yellow"
     page.print(Text(evaluation.verdict, style=style))

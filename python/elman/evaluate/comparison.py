@@ -13,6 +13,7 @@ from elman.plain import Figure
 
 FEWEST = 10  # moments; below it no interval means anything
 Z95 = 1.959964
+ROUNDING = 1e-6  # of a loss: what differs by less is the same
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,10 @@ def compare(first: Floats, other: Floats, moment: NDArray[np.int64] | None = Non
 
     Rows of one `moment` are summed, so that three stations under one sky count as one day. The interval then allows for
     moments that resemble those just before them (Newey and West's variance, as in the test of Diebold and Mariano): at
-    least `ahead` - 1 of them, as forecasts of so many rows ahead overlap.
+    least `ahead` - 1 of them, as forecasts of so many rows ahead overlap. What is the same but for rounding is no gain.
     """
     gain = other - first
+    gain = np.where(np.abs(gain) <= ROUNDING * (np.abs(first) + np.abs(other)), 0.0, gain)
     mean = float(gain.mean())
     _, index = np.unique(np.arange(len(gain)) if moment is None else moment, return_inverse=True)
     sums = np.bincount(index, weights=gain - mean).astype(np.float64)

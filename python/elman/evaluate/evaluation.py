@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines import windows as baselines
 from elman.baselines.mixture import ALL, NETWORK, WITHOUT, Mixture
-from elman.baselines.problem import Floats, Kind, Problem
+from elman.baselines.problem import Floats, Kind, Part
+from elman.baselines.windows import ClassMethods, NumberMethods
 from elman.errors import CheckFailed
 from elman.evaluate import metrics
 from elman.evaluate.comparison import FEWEST, Difference, compare
 from elman.plain import Figure
 
 OURS = ALL
+FALLS_SHORT = 1.5  # times as many outside the intervals as were promised: those promise too much
 
 Measures = dict[str, dict[str, float]]  # of each method
 
@@ -27,6 +28,8 @@ Measures = dict[str, dict[str, float]]  # of each method
 class Evaluation:
     """How elman, each that answers in it and each baseline did on the `rows` rows of the test part.
 
+    These were forecast from so many `windows`, in all by so many single `forecasts`, as one row may be forecast from
+    several windows, and for several targets. `left_out` rows were not measured since the model had learnt them.
     `metrics[name][measure]` are the figures, "elman" first, which is all together; `best` is the name with the smallest
     main measure; `rival` is the best baseline, simple methods that answer in elman among them, and `difference` the
     gain of elman over it. `network` is the gain of elman over the best mixture without the network; None where the
@@ -41,6 +44,9 @@ class Evaluation:
     difference: Difference
     network: Difference | None
     verdict: str
+    windows: int = 0
+    forecasts: int = 0
+    left_out: int = 0
 
     def require_skill(self) -> None:
         """Raise CheckFailed unless elman beats the best baseline by more than noise."""
@@ -59,39 +65,54 @@ def _json(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the question was: its `kind`, how many rows ahead it asks for, whether for `several` targets."""
+
+    kind: Kind
+    horizon: int = 1
+    several: bool = False
+
+
 def evaluate(
-    problem: Problem,
+    asked: Asked,
+    methods: NumberMethods | ClassMethods,
+    test: Part,
     ours: Mapping[str, Floats],
     quantiles: tuple[tuple[float, ...], Floats] | None = None,
     note: str = "",
     mixture: Mixture | None = None,
+    threads: int = 1,
 ) -> Evaluation:
-    """Compare `ours`, forecasts of elman and of those that answer in it by a `mixture`, with every baseline's.
+    """Compare `ours`, forecasts of elman and of those that answer in it by a `mixture`, with those of simple methods.
 
     A forecast is probabilities of class 1 `(n,)` for a binary target, `(n, K)` for classes, values `(n,)` for a number;
     with M answers a window `(n, M)` or `(n, M, K)`. `quantiles` are levels and the values that elman forecasts for them
     `(n, M, levels)`. A `note` ends the verdict.
     """
-    forecasts = {**ours, **baselines.run(problem)}
-    known = np.isfinite(problem.test.y)
-    y, moment = problem.test.y[known], problem.test.moment
-    scale = problem.test.scale[known] if problem.test.scale is not None else _naive_scale(problem)
-    figures = {name: metrics.score(problem.kind, y, values[known], scale) for name, values in forecasts.items()}
-    if quantiles is not None:
-        _add_quantiles(figures[OURS], y, quantiles[0], quantiles[1].reshape(*known.shape, -1)[known])
-    weight = np.asarray(1 / scale) if problem.several else np.ones(len(y))  # units of several targets differ
+    simple = methods.answers(test, threads)
+    forecasts = {**ours, **simple}
+    known = np.isfinite(test.y)
+    y, moment = test.y[known], test.moment
+    scale = np.full(len(y), np.nan) if test.scale is None else test.scale[known]
+    figures = {name: metrics.score(asked.kind, y, values[known], scale) for name, values in forecasts.items()}
+    if quantiles is not None and isinstance(methods, NumberMethods):
+        for name, each in {OURS: quantiles[1], **methods.quantiles(test, simple)}.items():
+            _add_quantiles(figures[name], y, quantiles[0], each.reshape(*known.shape, -1)[known])
+    weight = np.asarray(1 / scale) if asked.several else np.ones(len(y))  # units of several targets differ
     if moment is not None and known.ndim == 2:
         moment = moment[known.any(axis=1)]
     found = judged(
-        problem.kind,
+        asked.kind,
         figures,
-        lambda name: _losses(problem, y, forecasts[name][known], known, weight),
+        lambda name: _losses(asked.kind, y, forecasts[name][known], known, weight),
         moment,
-        main="mase" if problem.several else None,
-        ahead=problem.horizon,
+        main="mase" if asked.several else None,
+        ahead=asked.horizon,
         mixture=mixture,
     )
-    return replace(found, rows=len(y), verdict=f"{found.verdict} {note}".strip())
+    said = [found.verdict, _of_intervals(figures[OURS], quantiles and quantiles[0], found.difference.moments), note]
+    return replace(found, forecasts=len(y), verdict=" ".join(sentence for sentence in said if sentence))
 
 
 def judged(
@@ -130,11 +151,9 @@ def judged(
         difference=difference,
         network=network,
         verdict=verdict,
+        windows=len(ours),
+        forecasts=len(ours),
     )
-
-
-def _naive_scale(problem: Problem) -> float:
-    return metrics.naive_scale(problem.train.y, problem.train.last) if problem.train.y.ndim == 1 else float("nan")
 
 
 def _add_quantiles(figures: dict[str, float], y: Floats, levels: tuple[float, ...], values: Floats) -> None:
@@ -143,9 +162,20 @@ def _add_quantiles(figures: dict[str, float], y: Floats, levels: tuple[float, ..
         figures["coverage"] = metrics.coverage(y, values)
 
 
-def _losses(problem: Problem, y: Floats, forecast: Floats, known: NDArray[np.bool_], weight: Floats) -> Floats:
+def _of_intervals(ours: Mapping[str, float], levels: tuple[float, ...] | None, moments: int) -> str:
+    """What is said of intervals that hold much less than they promise, more than chance explains; else nothing."""
+    if levels is None or len(levels) < 2:
+        return ""
+    promised, held = levels[-1] - levels[0], ours["coverage"]
+    chance = 2 * math.sqrt(promised * (1 - promised) / max(moments, 1))
+    if 1 - held <= max(FALLS_SHORT * (1 - promised), 1 - promised + chance):
+        return ""
+    return f"Its intervals hold {100 * held:.0f} % of the values, and {100 * promised:.0f} % were promised."
+
+
+def _losses(kind: Kind, y: Floats, forecast: Floats, known: NDArray[np.bool_], weight: Floats) -> Floats:
     """The loss of each window (n,): the mean over those of its answers that are known."""
-    each = np.nan_to_num(metrics.losses(problem.kind, y, forecast) * weight)
+    each = np.nan_to_num(metrics.losses(kind, y, forecast) * weight)
     if known.ndim == 1:
         return each
     window = np.nonzero(known)[0]

@@ -170,7 +170,10 @@ def mase(y: Floats, forecast: Floats, scale: float | Floats) -> float:
     """
     each = np.broadcast_to(scale, y.shape)
     known = each > 0
-    return float(np.mean(np.abs(forecast - y)[known] / each[known])) if known.any() else float("nan")
+    if not known.any():
+        return float("nan")
+    with np.errstate(over="ignore"):  # a scale may be next to nothing
+        return float(np.mean(np.abs(forecast - y)[known] / each[known]))
 
 
 def smape(y: Floats, forecast: Floats) -> float:
@@ -200,17 +203,6 @@ def coverage(y: Floats, quantiles: Floats) -> float:
     0.5
     """
     return float(np.mean((quantiles[:, 0] <= y) & (y <= quantiles[:, -1])))
-
-
-def naive_scale(y: Floats, last: Floats) -> float:
-    """What MASE divides by: the mean absolute change from a window's last row to the row after it; nan when unknown.
-
-    >>> naive_scale(np.array([1.0, 4.0]), np.array([0.0, 2.0]))
-    1.5
-    """
-    change = np.abs(y - last)
-    known = np.isfinite(change)
-    return float(change[known].mean()) if known.any() else float("nan")
 
 
 def _table(forecast: Floats) -> Floats:

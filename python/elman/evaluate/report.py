@@ -17,8 +17,8 @@ NARROW = 10  # characters of a line of a header, where long ones would leave no 
 WIDEST = 30  # characters that names have on one line, if they can
 
 
-def table(evaluation: Evaluation) -> Table:
-    """The figures of `evaluation`, one row a method; arrows in the header say whether more or less is better."""
+def table(evaluation: Evaluation, where: str = "the test part") -> Table:
+    """The figures of `evaluation`, one row a method; the header says on what, and whether more or less is better."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -30,7 +30,7 @@ def table(evaluation: Evaluation) -> Table:
     longest = min(max(map(len, evaluation.metrics)), WIDEST)
     if longest + sum(GAP + len(header) for header in headers) > WIDTH:
         headers = [fill(header, NARROW, break_long_words=False) for header in headers]
-    grid.add_column("on the test part")
+    grid.add_column(f"on {where}")
     for header in headers:
         grid.add_column(header, justify="right", no_wrap=True)
     for name, figures in evaluation.metrics.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,43 @@ from numpy.typing import NDArray
 from elman.forecast.rows.target import Target
 from elman.table.panel import Panel
 
-__all__ = ["labelled", "numbered", "too_short"]
+__all__ = ["ERRORS", "Counts", "labelled", "numbered", "too_short"]
 
 Known = NDArray[np.bool_]
+ERRORS = "Values so far from all others that they can only be errors, not looked at: {}, first {}."
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What has to be said of forecasts: how many of `answers` were drawn back, how many windows showed no known target,
+    so that `who` answers alone, and how many forecasts are refused, as nothing is known before; and how many values can
+    only be `errors`, the first at the place `error`."""
+
+    drawn: int = 0
+    answers: int = 0
+    alone: int = 0
+    refused: int = 0
+    who: str = ""
+    errors: int = 0
+    error: str = ""
+
+    @property
+    def notes(self) -> list[str]:
+        """A sentence for each of these that there is."""
+        found = [ERRORS.format(f"{self.errors:,}", self.error)] if self.errors else []
+        if self.drawn:
+            found.append(
+                f"Forecasts that went farther from the values before them than errors of the validation part explain, "
+                f"drawn back: {self.drawn:,} of {self.answers:,}."
+            )
+        if self.alone:
+            found.append(
+                f"Windows without any known target, answered by the {self.who} from the series' own past: "
+                f"{self.alone:,}."
+            )
+        if self.refused:
+            found.append(f"Series without a known target before the forecast, not forecast: {self.refused:,}.")
+        return found
 
 
 def labelled(target: Target, forecasts: NDArray[np.float64], known: Known) -> dict[str, list[Any]]:
@@ -29,7 +64,8 @@ def labelled(target: Target, forecasts: NDArray[np.float64], known: Known) -> di
 def numbered(
     targets: Sequence[str], levels: Sequence[float], values: NDArray[np.float64], known: Known
 ) -> dict[str, list[Any]]:
-    """The columns of a forecast of numbers: values (k, targets, 1 + levels) in the places of the `known` rows (n,).
+    """The columns of a forecast of numbers: values (k, targets, 1 + levels) in the places of the `known` rows (n,);
+    nan becomes None.
 
     "prediction" is the first value, the median; "q0.1" and so on are the quantiles at `levels`. With several targets
     each name begins with the target's.
@@ -39,7 +75,8 @@ def numbered(
     for number, target in enumerate(targets):
         before = f"{target} " if len(targets) > 1 else ""
         for place, name in enumerate(names):
-            columns[f"{before}{name}"] = _spread(values[:, number, place].tolist(), known)
+            told = [None if value != value else value for value in values[:, number, place].tolist()]
+            columns[f"{before}{name}"] = _spread(told, known)
     return columns
 
 

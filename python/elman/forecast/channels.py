@@ -98,16 +98,22 @@ class Channels:
 
     def read(self, picked: Picked) -> tuple[NDArray[np.float32], Read]:
         """What the network reads of windows, x (k, t, numbers), and what the prior reads, a part of it."""
-        histories, horizon = self._histories(picked), self.recipe.horizon
-        which = np.arange(len(picked))
-        rows = histories.rows(which)
-        rows[wild_rows(rows)] = np.nan  # window by window, so that nothing after one decides
-        given = histories.read(which, rows, horizon)
+        horizon = self.recipe.horizon
+        given = self._histories(picked).read(np.arange(len(picked)), self.shown(picked), horizon)
         row = picked.ends[:, None] + np.arange(1 - given.x.shape[1], 1) + horizon
         row += (given.x.shape[1] - given.lengths)[:, None]  # shorter ones begin at once, and end before
         row = np.minimum(row, len(self.rows.y) - 1)
         others = (LOUD * each for each in self._others(picked, row))
         return np.concatenate([given.x, *others], axis=2, dtype=np.float32), given
+
+    def shown(self, picked: Picked) -> Floats:
+        """The last rows before each forecast that are looked at (k, t), nan where missing or before the first one.
+
+        A value that can only be an error is missing: window by window, so that nothing after one decides.
+        """
+        rows = self._histories(picked).rows(np.arange(len(picked)))
+        rows[wild_rows(rows)] = np.nan
+        return rows
 
     def _histories(self, picked: Picked) -> Histories:
         panel, count = self.rows.panel, len(self.rows.y)

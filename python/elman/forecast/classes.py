@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from elman.baselines.mixture import Mixture, alone
 from elman.evaluate.evaluation import OURS, Evaluation, evaluate
-from elman.forecast.answers import Known, labelled
+from elman.forecast.answers import Counts, Known, labelled
 from elman.forecast.networks import forecast_network
-from elman.forecast.rivals import make_problem, test_ends
+from elman.forecast.rivals import Measured, Rivals, asked_by, make_part
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.network import Binary, Classes, Dense, Head, Network
 from elman.settings import ForecasterSettings
@@ -36,6 +36,10 @@ class ClassModel:
     """All that turns windows into probabilities, but for the recipe: a network."""
 
     network: Network
+
+    def counted(self, recipe: Recipe, rows: Rows, ends: Ids) -> tuple[Floats, Counts]:
+        """The forecasts, and what has to be said of them: nothing."""
+        return self.forecasts(recipe, rows, ends), Counts()
 
     def forecasts(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
         """Probabilities (k, H) of yes, or (k, H, K) of each class, for the rows after windows that end at `ends`."""
@@ -56,12 +60,12 @@ class ClassModel:
         """The probability of each class (k, H, K)."""
         return np.stack([1 - forecasts, forecasts], axis=2) if recipe.target.kind == "binary" else forecasts
 
-    def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
-        """Measure it, and the simple methods, on the test part of `rows`."""
-        found = self.forecasts(recipe, rows, test_ends(recipe, rows))
-        return evaluate(
-            make_problem(recipe, rows, self.network.threads), {OURS: found[:, 0] if recipe.horizon == 1 else found}
-        )
+    def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
+        """Measure it, and the simple methods, on what it has not learnt."""
+        found = self.forecasts(recipe, measured.rows, measured.ends)
+        ours = {OURS: found[:, 0] if recipe.horizon == 1 else found}
+        part = make_part(recipe, measured.rows, measured.ends, rivals.scales)
+        return evaluate(asked_by(recipe), rivals.methods, part, ours, threads=self.network.threads)
 
     @property
     def mixture(self) -> Mixture:

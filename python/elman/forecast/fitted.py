@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.mixture import Mixture
-from elman.errors import SettingError
+from elman.errors import DataError, SettingError
 from elman.evaluate.evaluation import Evaluation
+from elman.forecast.answers import Counts
 from elman.forecast.classes import ClassModel, learn_classes
 from elman.forecast.learn_numbers import MOST_TAUGHT, learn_numbers
 from elman.forecast.numbers import NumberModel
 from elman.forecast.origins import Origins, find_origins
+from elman.forecast.rivals import Measured, Rivals, fit_rivals
 from elman.forecast.rows.again import read_again
 from elman.forecast.rows.future import with_future
 from elman.forecast.rows.history import Observed
@@ -56,6 +58,7 @@ class ForecastFit(Fitted):
     evaluation: Evaluation | None
     recipe: Recipe
     model: NumberModel | ClassModel
+    rivals: Rivals | None
     observed: Observed | None
     updated: bool
     repeated: int = not_kept(0)
@@ -67,6 +70,8 @@ class ForecastFit(Fitted):
         if (self.recipe.window, self.recipe.horizon) != (self.settings.window, self.settings.horizon):
             raise ValueError(f"its recipe reads {self.recipe.window} rows and forecasts {self.recipe.horizon}")
         self.model.require(self.recipe)
+        if self.rivals is not None:
+            self.rivals.require(self.recipe)
         names = [*self.recipe.roles.keys, *self.recipe.given]
         if self.observed is not None and list(self.observed.columns) != names:
             raise ValueError(f"its rows have the columns {list(self.observed.columns)}")
@@ -87,10 +92,14 @@ class ForecastFit(Fitted):
         unweighed = self.given.experts and not self.settings.validation_fraction
         return self.model.note or (UNWEIGHED if unweighed and isinstance(self.model, NumberModel) else "")
 
-    def answered_by(self, mixture: Mixture) -> ForecastFit:
-        """The same with other shares in its answers."""
+    def alone(self, name: str) -> ForecastFit:
+        """The same, answered by one of its members."""
         model = self.model
-        return replace(self, model=replace(model, mixture=mixture)) if isinstance(model, NumberModel) else self
+        return (
+            replace(self, model=replace(model, shares=model.shares.only(name)))
+            if isinstance(model, NumberModel)
+            else self
+        )
 
     def kept(self) -> ForecastFit:
         """All but rows that came with `fit`, and as every fit."""
@@ -103,15 +112,43 @@ class ForecastFit(Fitted):
             raise SettingError("a loaded Forecaster has seen no rows yet; give predict a table, or call update first")
         return self.observed.table()
 
-    def ahead(self, table: Table, future: Any) -> tuple[Origins, NDArray[np.float64]]:
-        """Where the forecasts after `table` begin, and those of the series that are long enough."""
+    def ahead(self, table: Table, future: Any) -> tuple[Origins, NDArray[np.float64], Counts]:
+        """Where the forecasts after `table` begin, those of the series that are long enough, and what is said of them.
+
+        DataError where nothing is known that a forecast could begin from, or where one is too large for a number.
+        """
         if future is not None and not self.recipe.told:
             raise SettingError(
                 "setting 'future': found rows to come, and the model has no columns whose future is known; leave it out"
             )
         longer = table if future is None else with_future(self.recipe, table, read(future, "the rows to come"))
         origins = find_origins(self.recipe, longer)
-        return origins, self.model.forecasts(self.recipe, origins.rows, origins.ends)
+        found, counts = self.model.counted(self.recipe, origins.rows, origins.ends)
+        self._require_finite(table, found)
+        return origins, found, counts
+
+    def _require_finite(self, table: Table, found: NDArray[np.float64]) -> None:
+        target = self.recipe.roles.target
+        if np.isinf(found).any():
+            raise DataError(
+                f"{table.name}: column {target!r}: found values so large that forecasts of them are no finite numbers, "
+                "expected smaller ones; give them in another unit"
+            )
+        if np.isnan(found).all():
+            raise DataError(
+                f"{table.name}: column {target!r}: found no known value in the last {self.recipe.reach} rows, "
+                "expected one at least to forecast from; give rows with a target"
+            )
+
+    def measured(self, measured: Measured) -> Evaluation:
+        """It and the simple methods on rows that it has not learnt; DataError where these learnt nothing."""
+        if self.rivals is None:
+            raise DataError(
+                f"{measured.rows.table.name}: the model was trained on too few rows for simple methods to learn from, "
+                "expected some to measure it beside; train it on more rows"
+            )
+        found = self.model.evaluate(self.recipe, self.rivals, measured)
+        return replace(found, rows=measured.counted(self.recipe), left_out=measured.left_out)
 
     def extended(self, table: Table) -> ForecastFit:
         """The same, having seen the rows of `table` too."""
@@ -146,9 +183,11 @@ def fit_forecast(
 
     def whole(history: History) -> ForecastFit:
         history, model = finish(history)
-        return ForecastFit(settings, used, summary, history, None, recipe, model, observed, updated=False)
+        rivals = fit_rivals(recipe, rows, settings.levels, model.network.threads)
+        return ForecastFit(settings, used, summary, history, None, recipe, model, rivals, observed, updated=False)
 
     def evaluated(fitted: ForecastFit) -> Evaluation | None:
-        return fitted.model.evaluate(recipe, rows) if len(rows.ends(recipe, 2)[0]) else None
+        measured = Measured.of(recipe, rows, rows.ends(recipe, 2)[0])
+        return fitted.measured(measured) if fitted.rivals is not None and len(measured.ends) else None
 
     return complete(whole, history, evaluated)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import DataError, SettingError
+from elman.errors import SettingError
 from elman.forecast.fitted import ForecastFit, fit_forecast
 from elman.forecast.numbers import NumberModel
-from elman.forecast.origins import Origins
+from elman.forecast.unlearnt import unlearnt
 from elman.settings import ForecasterSettings
 from elman.table.reading import read
 from elman.table.writing import like
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Forecaster"]
 
 
-def _warn(origins: Origins) -> None:
-    for note in origins.notes:
+def _warn(*notes: str) -> None:
+    for note in notes:
         warnings.warn(note, stacklevel=3)
 
 
@@ -88,8 +88,8 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         """
         fitted = self._whole
         given = fitted.seen() if table is None else read(table)
-        origins, forecasts = fitted.ahead(given, future)
-        _warn(origins)
+        origins, forecasts, counts = fitted.ahead(given, future)
+        _warn(*origins.notes, *counts.notes)
         recipe, horizon = fitted.recipe, fitted.recipe.horizon
         columns = fitted.model.columns(recipe, forecasts, np.repeat(origins.enough, horizon))
         if horizon > 1:
@@ -109,8 +109,8 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         if isinstance(fitted.model, NumberModel):
             name = fitted.recipe.roles.target
             raise SettingError(f"target {name!r} is a number and has no probabilities; use predict")
-        origins, forecasts = fitted.ahead(fitted.seen() if table is None else read(table), future)
-        _warn(origins)
+        origins, forecasts, _ = fitted.ahead(fitted.seen() if table is None else read(table), future)
+        _warn(*origins.notes)
         each = fitted.model.probabilities(fitted.recipe, forecasts)
         full = np.full((len(origins.last), *each.shape[1:]), np.nan)
         full[origins.enough] = each
@@ -131,22 +131,14 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         return self
 
     def evaluate(self, table: Any) -> Evaluation:
-        """Measure the network and the baselines on the rows of `table` after the model's validation part.
+        """Measure the model and the baselines on those rows of `table` that it has not learnt.
 
-        The baselines are fitted on the rows up to the end of the model's training part, so these must be in `table`
-        too; DataError when they are not, or when nothing comes after.
+        New rows alone are enough: what baselines have learnt is in the model. The rows before them are those of the
+        table, or those that `fit` and `update` have seen, of which a file keeps what came by `update`. Rows that the
+        model has learnt are left out and counted, as `left_out`; DataError where no other are left.
         """
-        fitted, given = self._whole, read(table)
-        recipe = fitted.recipe
-        rows = recipe.rows(given)
-        training, validation = (rows.panel.text(cut) for cut in (recipe.cuts.training, recipe.cuts.validation))
-        for part, when in ((0, f"up to {training}"), (2, f"after {validation}")):
-            if not len(rows.ends(recipe, part)[0]):
-                raise DataError(
-                    f"{given.name}: found no window of {recipe.window} rows {when} with a known target, "
-                    f"expected rows of the training part (for the baselines) and rows after it; give the whole table"
-                )
-        return fitted.model.evaluate(recipe, rows)
+        fitted = self._whole
+        return fitted.measured(unlearnt(fitted.recipe, read(table), fitted.observed))
 
     @property
     def classes_(self) -> NDArray[Any] | None:

@@ -14,10 +14,12 @@ from elman.prior.forecasting import look_ahead
 from elman.prior.network import FARTHEST, LEVELS, MEDIAN
 from elman.prior.reading import Read
 
-__all__ = ["Foreseen", "Seen", "foresee", "see"]
+__all__ = ["Foreseen", "Seen", "Within", "foresee", "see", "shown_by"]
 
 Floats = NDArray[np.float64]
+Within = NDArray[np.float32]  # (2, numbers): the least and the largest of each number that is read
 IMPOSSIBLE = 1e4  # units from a forecast; what is farther is an error
+LIVELIER = 2.0  # times the unit that a series had in training: then what is read has a larger one
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class Seen:
     """What is read of windows `picked` (k,): the simple forecast `base` (k, H) of the rows after each.
 
     It has a `unit` (k,), a mean `level` (k,) and a `lowest` value (k,); a window that never changes has the unit 0.
-    `own_unit` (k,) is that of the series, of a new one that of what was read. That took `lengths` (k,) steps with those
-    ahead.
+    `own_unit` (k,) is that of the series; of a new one, and where what was read is much livelier, that of what was
+    read. That took `lengths` (k,) steps with those ahead.
     """
 
     channels: Channels
@@ -83,7 +85,8 @@ class Foreseen(Seen):
 
 def _in_units(values: Floats, unit: Floats) -> Floats:
     """Values (k, H) in units (k,), none too far; nan where the unit is none, and of what can only be an error."""
-    found = values / np.where(unit > 0, unit, np.nan)[:, None]
+    with np.errstate(over="ignore"):  # what is infinite is too far
+        found = values / np.where(unit > 0, unit, np.nan)[:, None]
     return np.asarray(np.where(np.abs(found) > IMPOSSIBLE, np.nan, np.clip(found, -FARTHEST, FARTHEST)))
 
 
@@ -92,13 +95,27 @@ def see(channels: Channels, picked: Picked) -> tuple[NDArray[np.float32], Read, 
     x, given = channels.read(picked)
     unit, own_unit = given.unit[:, 0], channels.units(picked)
     base = given.base_ahead(channels.recipe.horizon)
-    own_unit = np.where(np.isnan(own_unit), unit, own_unit)
+    own_unit = np.where(np.isnan(own_unit), unit, np.maximum(own_unit, unit / LIVELIER))
     level, lowest = given.level[:, 0], given.lowest[:, 0]
     return x, given, Seen(channels, picked, base, unit, level, lowest, own_unit, given.lengths)
 
 
-def foresee(channels: Channels, network: Network, picked: Picked) -> Foreseen:
-    """Let the network look ahead after windows, those of about one length together."""
+def shown_by(channels: Channels, picked: Picked) -> Within:
+    """Between which values each number is that a network reads of windows (2, numbers)."""
+    each = []
+    for which in channels.blocks(picked):
+        x, given = channels.read(picked[which])
+        there = np.arange(x.shape[1]) < given.lengths[:, None]
+        each.append((x[there].min(axis=0), x[there].max(axis=0)))
+    least, largest = zip(*each, strict=True)
+    return np.stack([np.min(least, axis=0), np.max(largest, axis=0)])
+
+
+def foresee(channels: Channels, network: Network, picked: Picked, within: Within | None = None) -> Foreseen:
+    """Let the network look ahead after windows, those of about one length together.
+
+    What it reads is kept `within` what its training showed.
+    """
     count, horizon = len(picked), channels.recipe.horizon
     base, lengths = np.empty((count, horizon)), np.empty(count, dtype=np.int64)
     unit, level, lowest, own_unit = (np.empty(count) for _ in range(4))
@@ -108,5 +125,5 @@ def foresee(channels: Channels, network: Network, picked: Picked) -> Foreseen:
         base[which], lengths[which] = seen.base, seen.lengths
         unit[which], level[which] = seen.unit, seen.level
         lowest[which], own_unit[which] = seen.lowest, seen.own_unit
-        above[which] = look_ahead(network, x, given, horizon)
+        above[which] = look_ahead(network, x if within is None else np.clip(x, *within), given, horizon)
     return Foreseen(channels, picked, base, unit, level, lowest, own_unit, lengths, above)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import Mixture, absolute_loss, alone, learn_mixture
+from elman.baselines.mixture import Mixture, alone
 from elman.draws import Lot
 from elman.forecast.channels import Channels, Picked, picked, step_size
-from elman.forecast.foreseen import Foreseen, foresee
+from elman.forecast.foreseen import Foreseen, Within, foresee, shown_by
 from elman.forecast.lessons import Lessons
 from elman.forecast.linear_part import Design, Linear, Task, choose, make_design, nothing
 from elman.forecast.members import Members, Said, names_of
@@ -20,6 +20,7 @@ from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_networ
 from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import fit_scaling
+from elman.forecast.shares import Shares, kinds_of, learn_shares, pieces_of
 from elman.forecast.sizes import Origin
 from elman.network import Network
 from elman.prior.network import FARTHEST, LEVELS, MEDIAN
@@ -36,8 +37,10 @@ MOST_VALIDATED = 3_000  # windows that decide
 EARLY = 0.85  # of the windows that teach; without a validation part those after them decide on the regressions
 LEAST, MOST = 0.1, 5.0  # that quantiles are stretched by
 ENOUGH = 100  # answers that say how much
-FEWEST = 5  # pieces of evidence, that can say by what shares members answer
-SURE = 10  # of them, that can say that quantiles are too far from the median
+SURE = 10  # pieces of evidence, that can say that quantiles are too far from the median
+MOST_SHOWN = 3_000  # windows that teach, which say between what values the network reads
+FAR = 0.99  # of errors, and of how far the truth left the window, are explained
+UNSURE = 3.0  # units that answers may leave the window by, where there is little evidence
 Finish = Callable[[History], tuple[History, NumberModel]]
 
 
@@ -72,7 +75,8 @@ def learn_numbers(
     if windows is None:
         return History((), 0, "epochs"), lambda history: (history, before or model)
     early = whole = replace(model, taught=True)
-    fresh = before is None or before.mixture.shares == _begins(origin).shares  # the simple forecast answered alone
+    begin = _begins(origin, recipe.season)
+    fresh = before is None or before.shares == Shares(begin)  # the simple forecast answered alone
     if fresh:
         early, whole = _with_regressions(design, windows, early)
     if origin == "nothing" and before is None:
@@ -84,13 +88,16 @@ def learn_numbers(
 
     def finish(history: History) -> tuple[History, NumberModel]:
         if not decided:
-            return history, replace(whole, mixture=alone() if fresh else whole.mixture)
+            return history, replace(whole, shares=Shares(alone()) if fresh else whole.shares)
         known = windows.decide if origin == "the prior" else None  # from nothing it answers something else since
         said = Said(early.members, design, windows.decide.picked, origin, known)
-        mixture = early.mixture
+        shares = early.shares
         if fresh:
-            mixture = _mixture(said) if settings.experts else alone()
-        return history, replace(whole, mixture=mixture, stretch=_stretch(said, mixture))
+            shares = learn_shares(said, kinds_of(windows.fit), begin) if settings.experts else Shares(alone())
+        table = shares.table(said)
+        answers = table.answers(said, table.shares)
+        stretch, reach = _stretch(said, answers, table.shares[:, 0]), reach_of(said, answers)
+        return history, replace(whole, shares=shares, stretch=stretch, reach=reach)
 
     return history, finish
 
@@ -111,9 +118,10 @@ def _begun(
     model = NumberModel(
         scaling=scaling,
         knots=design.knots,
-        members=Members(network, simple, none, none),
-        mixture=Mixture(_begins(origin).shares, {}),
+        members=Members(network, simple, none, none, _anything(step_size(recipe))),
+        shares=Shares(_begins(origin, recipe.season)),
         stretch=np.ones(len(LEVELS)),
+        reach=np.full(recipe.horizon, FARTHEST),
         levels=settings.levels,
         origin=origin,
         taught=False,
@@ -121,9 +129,15 @@ def _begun(
     return model, design
 
 
-def _begins(origin: Origin) -> Mixture:
+def _anything(size: int) -> Within:
+    """Nothing that a network reads is kept within anything."""
+    largest = np.finfo(np.float32).max
+    return np.repeat(np.array([[-largest], [largest]], dtype=np.float32), size, axis=1)
+
+
+def _begins(origin: Origin, season: int) -> Mixture:
     """The mixture in which the simple forecast answers alone."""
-    network, simple, *others = names_of(origin)
+    network, simple, *others = names_of(origin, season)
     without = {simple: 1.0, **dict.fromkeys(others, 0.0)}
     return Mixture({network: 0.0, **without}, without)
 
@@ -133,42 +147,48 @@ def _with_regressions(design: Design, windows: _Windows, model: NumberModel) -> 
     parts = windows.fit, windows.decide
     added = choose(design, *(Task(seen, seen.left()) for seen in parts))
     ridge = choose(design, *(Task(seen, seen.above_level()) for seen in parts))
+    within = shown_by(design.channels, windows.fit.picked.few(MOST_SHOWN, 0, Lot.FITTING))
     early, whole = (
-        replace(model, members=replace(model.members, added=_rounded(one), ridge=_rounded(other)))
+        replace(model, members=replace(model.members, added=_rounded(one), ridge=_rounded(other), within=within))
         for one, other in zip(added, ridge, strict=True)
     )
     return early, whole
 
 
-def _mixture(said: Said) -> Mixture:
-    """The shares that suit windows of which none of the members saw what came; drawn to the simple forecast, which
-    answers alone where there are too few of them.
-
-    Windows of one stretch are one piece of evidence.
-    """
-    pieces = _pieces(said.simple)
-    if pieces < FEWEST:
-        return _begins(said.origin)
-    errors = np.stack([said.simple.missed(said.values(name)) for name in said.names])
-    errors = np.nan_to_num(errors[:, np.isfinite(errors[1])], nan=FARTHEST)
-    return learn_mixture(said.names, absolute_loss(errors, 1, pieces), start=said.names[1])
-
-
-def _pieces(seen: Foreseen) -> int:
-    """How many stretches of windows there are of which the truth is known."""
-    known = np.isfinite(seen.left()).any(axis=1)
-    return len(np.unique(seen.channels.stretches(seen.picked)[known]))
-
-
-def _stretch(said: Said, mixture: Mixture) -> Floats:
+def _stretch(said: Said, answers: Floats, share: Floats) -> Floats:
     """How much farther from the median each quantile has to be (LEVELS,), so that two of them cover what they say.
 
     This is conformal calibration (Romano and others, 2019) in units of what the network says itself, all windows and
     steps together. Few pieces of evidence can say that it has to be more, not that less will do.
     """
     seen = said.seen
-    spread = said.spread(mixture.shares) / np.where(seen.own_unit > 0, seen.own_unit, np.nan)[:, None, None]
-    return stretch_of(seen.missed(mixture.answers(said.values)), spread, _pieces(seen))
+    spread = said.spread(share) / np.where(seen.own_unit > 0, seen.own_unit, np.nan)[:, None, None]
+    return stretch_of(seen.missed(answers), spread, pieces_of(said.simple))
+
+
+def reach_of(said: Said, answers: Floats) -> Floats:
+    """By how many units answers may leave what a window showed, for each row ahead (H,).
+
+    As far as the truth did on the validation part, and the `answers` (k, H) there missed it; where one series leaves
+    its windows again and again, as a trend does, as far as that one does.
+    """
+    seen, past = said.seen, said.past
+    truth = seen.channels.truth(said.windows)
+    out = np.fmax(np.fmax(truth - past.highest[:, None], past.lowest[:, None] - truth), 0.0)
+    unit = np.where(seen.own_unit > 0, seen.own_unit, np.nan)[:, None]
+    with np.errstate(over="ignore"):
+        out, missed = np.minimum(out / unit, FARTHEST), np.abs(seen.missed(answers))
+    series = seen.channels.rows.panel.series_of(said.windows.ends) * 2**16 + said.windows.target
+    found = np.zeros(answers.shape[1])
+    for ahead in range(answers.shape[1]):
+        known = np.isfinite(missed[:, ahead]) & np.isfinite(out[:, ahead])
+        if known.any():
+            _, which = np.unique(series[known], return_inverse=True)
+            means = np.bincount(which, out[known, ahead]) / np.bincount(which)
+            left = max(float(np.quantile(out[known, ahead], FAR)), float(means.max()))
+            found[ahead] = left + float(np.quantile(missed[known, ahead], FAR))
+    least = UNSURE if pieces_of(said.simple) < SURE else 0.0
+    return np.maximum(np.maximum.accumulate(found), least)
 
 
 def stretch_of(left: Floats, spread: Floats, pieces: int) -> Floats:

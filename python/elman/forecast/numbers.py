@@ -9,27 +9,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import ALL, Mixture, require_members
+from elman.baselines.mixture import ALL, NETWORK, WITHOUT, Mixture
 from elman.evaluate.evaluation import Evaluation, evaluate
-from elman.forecast.answers import Known, numbered
-from elman.forecast.channels import Channels, Picked, future_columns, picked, step_size
-from elman.forecast.foreseen import Foreseen
+from elman.forecast.answers import Counts, Known, numbered
+from elman.forecast.channels import Channels, future_columns, picked, step_size
 from elman.forecast.linear_part import Design, widths
 from elman.forecast.members import Members, Said, names_of
 from elman.forecast.networks import QUANTILES
-from elman.forecast.rivals import make_problem, test_ends
+from elman.forecast.rivals import Measured, Rivals, asked_by, make_part
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaling
+from elman.forecast.shares import Shares
 from elman.forecast.sizes import Origin
 from elman.network import Dense, Network
 from elman.prior.forecasting import at_levels
 from elman.prior.network import LEVELS
 
-__all__ = ["NumberModel"]
+__all__ = ["NumberModel", "kept_near"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
 BLOCK = 4096  # windows that are forecast together
+LEARNT = 4  # of the members, the first, learn from tables
 SHORT = "There are too few rows to learn from: what answers is the {}."
 
 
@@ -38,16 +39,18 @@ class NumberModel:
     """All that turns windows into forecasts of numbers, but for the recipe.
 
     `scaling` has the unit of each series, `knots` are where the effect of known columns may bend. The network began as
-    the prior or from nothing, its `origin`. `members` answer by the shares of the `mixture`. Quantiles are stretched
-    from the median, each of LEVELS by its `stretch`, so that they cover on the validation part what they say. `levels`
-    are those that are asked for beside the median. `taught`: there were rows to learn from.
+    the prior or from nothing, its `origin`. `members` answer by their `shares`, kept near what is seen: above or below
+    it by at most `reach` (H,) units. Quantiles are stretched from the median, each of LEVELS by its `stretch`, so that
+    they cover on the validation part what they say. `levels` are those that are asked for beside the median. `taught`:
+    there were rows to learn from.
     """
 
     scaling: Scaling
     knots: Floats
     members: Members
-    mixture: Mixture
+    shares: Shares
     stretch: Floats
+    reach: Floats
     levels: tuple[float, ...]
     origin: Origin
     taught: bool
@@ -57,11 +60,31 @@ class NumberModel:
         """The network that learnt of the table."""
         return self.members.network
 
+    @property
+    def mixture(self) -> Mixture:
+        """By what shares members answer, the mean over series."""
+        return self.shares.mean
+
     def forecasts(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
         """Numbers (k, H, targets, 1 + levels), in their units, for the rows after the windows that end at `ends`: the
-        median, then the quantiles that are asked for."""
+        median, then the quantiles that are asked for; nan where nothing is known before."""
+        return self.counted(recipe, rows, ends)[0]
+
+    def counted(self, recipe: Recipe, rows: Rows, ends: Ids) -> tuple[Floats, Counts]:
+        """The same forecasts, and what has to be said of them."""
         levels = (0.5, *self.levels)
-        return self._each(recipe, rows, ends, lambda said: at_levels(self._quantiles(said), levels))
+
+        def answers(said: Said) -> Floats:
+            middle, drawn = self._middle(said)
+            alone = np.broadcast_to(~(said.past.told | said.seen.unseen)[:, None], drawn.shape)
+            quantiles = at_levels(self._quantiles(said, middle), levels)
+            return np.concatenate([quantiles, np.stack([drawn, alone], axis=2)], axis=2)
+
+        found = self._each(recipe, rows, ends, answers)
+        drawn, alone = int(found[..., -2].sum()), int(found[:, 0, :, -1].sum())
+        refused = int(np.isnan(found[:, 0, :, 0]).sum())
+        count, who = found[..., 0].size, names_of(self.origin, recipe.season)[1]
+        return found[..., :-2], Counts(drawn, count, alone, refused, who, rows.errors, rows.error)
 
     def _each(self, recipe: Recipe, rows: Rows, ends: Ids, answers: Callable[[Said], Floats]) -> Floats:
         """What `answers` gives for windows (k, H, n), block by block, as (k, H, targets, n)."""
@@ -71,39 +94,60 @@ class NumberModel:
         each = np.concatenate(found).reshape(len(recipe.targets), len(ends), recipe.horizon, -1)
         return np.asarray(each.transpose(1, 2, 0, 3))
 
-    def _quantiles(self, said: Said) -> Floats:
-        """The quantiles (k, H, LEVELS) after windows."""
-        middle = self.mixture.answers(said.values)[:, :, None]
-        found = np.sort(middle + self.stretch * said.spread(self.mixture.shares), axis=2)
-        return _possible(found, said.seen, said.windows)
+    def _middle(self, said: Said) -> tuple[Floats, NDArray[np.bool_]]:
+        """The medians (k, H) after windows, and which of them were drawn back."""
+        table = self.shares.table(said)
+        return kept_near(said, table.answers(said, table.shares), self.reach)
 
-    def _members(self, said: Said) -> Floats:
-        """What each member says by itself (k, H, members)."""
-        return _possible(np.stack([said.values(name) for name in said.names], axis=2), said.seen, said.windows)
+    def _quantiles(self, said: Said, middle: Floats) -> Floats:
+        """The quantiles (k, H, LEVELS) after windows, around their medians (k, H)."""
+        share = self.shares.table(said).shares[:, 0]
+        return _possible(np.sort(middle[:, :, None] + self.stretch * said.spread(share), axis=2), said)
+
+    def _rows(self, said: Said) -> Floats:
+        """What the members that learn say by themselves, and then all but the network together (k, H, members + 1)."""
+        each = [said.values(name) for name in said.names[:LEARNT]]
+        table = self.shares.table(said)
+        without = table.answers(said, table.without) if self.mixture.without else each[0]
+        near = [kept_near(said, values, self.reach)[0] for values in (*each, without)]
+        return _possible(np.stack(near, axis=2), said)
 
     def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
         return numbered(recipe.roles.targets, self.levels, forecasts.reshape(-1, *forecasts.shape[2:]), known)
 
-    def evaluate(self, recipe: Recipe, rows: Rows) -> Evaluation:
-        """Measure it, each of its members and the simple methods on the test part of `rows`."""
-        names, levels = names_of(self.origin)[: None if self.taught else 2], (0.5, *self.levels)
+    def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
+        """Measure it, each of its members and the simple methods on what it has not learnt."""
+        rows, ends = measured.rows, measured.ends
+        levels = (0.5, *self.levels)
 
         def answers(said: Said) -> Floats:
-            members = self._members(said)[:, :, : len(names)]
-            return np.concatenate([members, at_levels(self._quantiles(said), levels)], axis=2)
+            middle, drawn = self._middle(said)
+            quantiles = at_levels(self._quantiles(said, middle), levels)
+            return np.concatenate([self._rows(said), quantiles, drawn[:, :, None]], axis=2)
 
-        each = _by_target(self._each(recipe, rows, test_ends(recipe, rows), answers))
-        shape, count = slice(None) if each.shape[1] > 1 else 0, len(names)
+        each = _by_target(self._each(recipe, rows, ends, answers))
+        shape = slice(None) if each.shape[1] > 1 else 0
+        names = names_of(self.origin, recipe.season)[: LEARNT if self.taught else 2]
         said = {name: each[:, shape, number] for number, name in enumerate(names)}
-        found = {**self.mixture.rows(said), ALL: each[:, shape, count]}
-        quantiles = (self.levels, each[:, :, count + 1 :]) if self.levels else None
-        return evaluate(make_problem(recipe, rows, self.network.threads), found, quantiles, self.note, self.mixture)
+        found = {ALL: each[:, shape, LEARNT + 1]}
+        if self.mixture.without:
+            found[NETWORK] = said[NETWORK]
+        if self.mixture.beside == WITHOUT:
+            found[WITHOUT] = each[:, shape, LEARNT]
+        found |= {name: values for name, values in said.items() if name != NETWORK}
+        quantiles = (self.levels, each[:, :, LEARNT + 2 : -1]) if self.levels else None
+        counts = Counts(int(each[:, :, -1].sum()), each[:, :, -1].size, 0, 0, "")
+        note = " ".join([*counts.notes, *([self.note] if self.note else [])])
+        part = make_part(recipe, rows, ends, rivals.scales)
+        return evaluate(
+            asked_by(recipe), rivals.methods, part, found, quantiles, note, self.mixture, self.network.threads
+        )
 
     @property
     def note(self) -> str:
         """What answers where there were too few rows to learn from; empty otherwise."""
-        return "" if self.taught else SHORT.format(names_of(self.origin)[1])
+        return "" if self.taught else SHORT.format(names_of(self.origin, 1)[1])
 
     def require(self, recipe: Recipe) -> None:
         """ValueError unless it is a model of what `recipe` reads."""
@@ -112,9 +156,11 @@ class NumberModel:
         if any(len(each) != len(recipe.targets) for each in self.scaling.units.values()):
             raise ValueError("its scaling is not that of its targets")
         self.members.require(recipe, widths(recipe, self.knots))
-        require_members(self.mixture, names_of(self.origin))
+        self.shares.require(names_of(self.origin, recipe.season), len(recipe.targets))
         if self.stretch.shape != (len(LEVELS),) or not (np.isfinite(self.stretch) & (self.stretch > 0)).all():
             raise ValueError(f"its stretch is {self.stretch.tolist()}")
+        if self.reach.shape != (recipe.horizon,) or not (np.isfinite(self.reach) & (self.reach >= 0)).all():
+            raise ValueError(f"its reach is {self.reach.tolist()}")
         for network in (self.members.network, self.members.simple):
             if network.head != QUANTILES:
                 raise ValueError(f"its network answers {network.head}")
@@ -122,16 +168,22 @@ class NumberModel:
                 raise ValueError(f"its network reads {network.inputs}")
 
 
+def kept_near(said: Said, answers: Floats, reach: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Answers (k, H), none farther from what the window showed than `reach` (H,) units, and which were drawn back."""
+    past, far = said.past, reach * said.seen.own_unit[:, None]
+    near = np.clip(answers, past.lowest[:, None] - far, past.highest[:, None] + far)
+    return near, np.asarray(np.isfinite(near) & (near != answers))
+
+
 def _by_target(found: Floats) -> Floats:
     """Answers (k, H, targets, n) as (k, targets times H, n): those of the first target first."""
     return found.transpose(0, 2, 1, 3).reshape(len(found), -1, found.shape[3])
 
 
-def _possible(found: Floats, seen: Foreseen, windows: Picked) -> Floats:
-    """Answers (k, H, n): around the training part's mean where nothing is known before, from 0 where all was."""
-    recipe = seen.channels.recipe
-    coders = {coder.name: coder for coder in recipe.coders}
-    mean = np.array([coders[target.name].mean for target in recipe.targets])[windows.target]
-    positive = np.array([target.positive for target in recipe.targets])[windows.target] & (seen.lowest >= 0)
-    found = np.where(seen.unseen[:, None, None], mean[:, None, None], found)
+def _possible(found: Floats, said: Said) -> Floats:
+    """Answers (k, H, n): none where nothing is known before, from 0 where all was."""
+    seen, windows = said.seen, said.windows
+    positive = np.array([target.positive for target in seen.channels.recipe.targets])[windows.target]
+    positive &= seen.lowest >= 0
+    found = np.where(seen.unseen[:, None, None], np.nan, found)
     return np.maximum(found, np.where(positive, 0.0, -np.inf)[:, None, None])

@@ -1,91 +1,151 @@
-"""A split table as the question that networks and baselines are measured on."""
+"""What is measured beside a forecaster: simple methods as they were learnt, and windows as these are asked."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines import windows as simple
 from elman.baselines.problem import Part, Problem
+from elman.baselines.windows import ClassMethods, NumberMethods
 from elman.draws import Lot, some
-from elman.forecast.rows.recipe import Recipe, Rows
+from elman.evaluate.evaluation import Asked
+from elman.forecast.channels import Channels, picked
+from elman.forecast.past import look_back_from
+from elman.forecast.rows.recipe import Recipe, Rows, any_target
+from elman.forecast.rows.scaling import Scaling
 from elman.network import Windows
 from elman.table.panel import fill_forward
 from elman.table.standardising import usual_change
 
-__all__ = ["make_problem", "test_ends"]
+__all__ = ["Measured", "Rivals", "asked_by", "fit_rivals", "make_part"]
 
 Floats = NDArray[np.float64]
+Ids = NDArray[np.int64]
 MOST_NUMBERS = 2**24  # truths of the test part that are looked at; of more, windows are drawn by lot
 MOST_TESTED = 2**16  # and at most so many windows
 MOST_FITTED = 50_000  # windows that baselines are fitted on
 
 
-def test_ends(recipe: Recipe, rows: Rows) -> NDArray[np.int64]:
-    """The last rows (k,) of the windows that are measured: those of the test part, drawn by lot if there are many."""
-    ends, _ = rows.ends(recipe, 2)
-    return _few(ends, min(MOST_TESTED, MOST_NUMBERS // (recipe.horizon * len(recipe.targets))), Lot.MEASURED)
+@dataclass(frozen=True)
+class Rivals:
+    """The simple `methods` as the training part taught them, and what errors of each series are measured by, `scales`:
+    a number for each target, the usual change over a season there; series that never change are not in it."""
+
+    methods: NumberMethods | ClassMethods
+    scales: Mapping[str, Sequence[float]]
+
+    def require(self, recipe: Recipe) -> None:
+        """ValueError unless they forecast what `recipe` asks for, from what it reads."""
+        numbers = isinstance(self.methods, NumberMethods)
+        layers = (self.methods.regression,) if isinstance(self.methods, NumberMethods) else self.methods.regressions
+        answers = recipe.horizon * len(recipe.targets)
+        columns = recipe.window * len(recipe.features)
+        found = len(self.methods.mean) if isinstance(self.methods, NumberMethods) else len(self.methods.usual)
+        if numbers != (recipe.target.kind == "number") or found != answers:
+            raise ValueError(f"its simple methods give {found} answers")
+        if any(len(each.mean) != columns for each in layers):
+            raise ValueError(f"its regressions of windows don't read {columns} numbers")
+        if not numbers and self.methods.usual.shape[1] != len(recipe.target.classes):  # type: ignore[union-attr]
+            raise ValueError("its simple methods know other classes")
+        if any(len(each) != len(recipe.targets) for each in self.scales.values()):
+            raise ValueError("its scales are not those of its targets")
 
 
-def make_problem(recipe: Recipe, rows: Rows, threads: int = 1) -> Problem:
-    """The three parts with their windows, true values and last known ones; targets times horizon answers a window."""
-    target = recipe.target
-    scales = _scales(recipe, rows) if target.kind == "number" else None
+@dataclass(frozen=True)
+class Measured:
+    """Windows that a model is measured on: their last rows `ends` (k,), in `rows`; `left_out` rows of the table are not
+    measured, as the model has learnt them."""
+
+    rows: Rows
+    ends: Ids
+    left_out: int = 0
+
+    @classmethod
+    def of(cls, recipe: Recipe, rows: Rows, ends: Ids, left_out: int = 0) -> Measured:
+        """The windows that end at `ends`, drawn by lot if there are many."""
+        most = min(MOST_TESTED, MOST_NUMBERS // (recipe.horizon * len(recipe.targets)))
+        return cls(rows, _few(ends, most, Lot.MEASURED), left_out)
+
+    def counted(self, recipe: Recipe) -> int:
+        """How many different rows with a known target are forecast."""
+        ahead = np.zeros(len(self.rows.y), dtype=np.bool_)
+        for step in range(1, recipe.horizon + 1):
+            ahead[self.ends + step] = True
+        return int((ahead & any_target(self.rows.y)).sum())
+
+
+def asked_by(recipe: Recipe) -> Asked:
+    """The question of a recipe, as an evaluation knows it."""
+    return Asked(recipe.target.kind, recipe.horizon, len(recipe.targets) > 1)
+
+
+def fit_rivals(recipe: Recipe, rows: Rows, levels: tuple[float, ...], threads: int) -> Rivals | None:
+    """Fit the simple methods on the training part; None where it has no window."""
+    scales = _scales(recipe, rows) if recipe.target.kind == "number" else {}
     ends = [
         _few(rows.ends(recipe, part)[0], MOST_FITTED, lot) for part, lot in enumerate((Lot.SIMPLE, Lot.SIMPLE_LATER))
     ]
-    parts = [_part(recipe, rows, each, scales) for each in (*ends, test_ends(recipe, rows))]
-    classes = None if target.kind == "number" else list(target.classes)
-    return Problem(target.kind, classes, parts[0], parts[1], parts[2], recipe.horizon, threads)
+    if not len(ends[0]):
+        return None
+    train, validation = (make_part(recipe, rows, each, scales) for each in ends)
+    size = max(len(recipe.target.classes), 1)
+    problem = Problem(recipe.target.kind, size, train, validation, recipe.horizon, levels, threads)
+    return Rivals(simple.fit(problem), scales)
 
 
-def _few(ends: NDArray[np.int64], most: int, lot: Lot) -> NDArray[np.int64]:
+def _few(ends: Ids, most: int, lot: Lot) -> Ids:
     return ends[some(len(ends), most, 0, lot)]
 
 
-def _part(recipe: Recipe, rows: Rows, ends: NDArray[np.int64], scales: Floats | None) -> Part:
-    """The windows that end at `ends`; of numbers each series has its `scales` (S, K)."""
+def make_part(recipe: Recipe, rows: Rows, ends: Ids, scales: Mapping[str, Sequence[float]]) -> Part:
+    """The windows that end at `ends` (k,), true values and last known ones; targets times horizon answers a window.
+
+    Numbers before which nothing is known are asked for by nobody: their truth is nan.
+    """
     _, moment = np.unique(rows.panel.time[ends + 1], return_inverse=True)
     windows, moment = Windows(rows.matrix, ends, recipe.window), moment.astype(np.int64)
     ahead = ends[:, None] + np.arange(1, recipe.horizon + 1)
-    y = rows.y[ahead].transpose(0, 2, 1).reshape(len(ends), recipe.horizon * len(recipe.targets))
-    answers = slice(None) if y.shape[1] > 1 else 0
-    if scales is None:
-        return Part(windows, y[:, answers], rows.y[ends, 0], moment)
-    last = np.repeat(_last_known(rows, ends), recipe.horizon, axis=1)
-    scale = np.repeat(scales[rows.panel.series_of(ends)], recipe.horizon, axis=1)
-    season = _season(recipe, rows, ahead)
-    before = None if season is None else season[:, answers]
-    return Part(windows, y[:, answers], last[:, answers], moment, before, scale[:, answers])
+    y = _by_answer(rows.y[ahead])
+    one = y.shape[1] == 1
+    if recipe.target.kind != "number":
+        return Part(windows, y[:, 0] if one else y, _last_known(rows, ends), moment)
+    past = look_back_from(Channels(recipe, rows, Scaling({})), picked(recipe, ends))
+    shape = len(recipe.targets), len(ends), recipe.horizon
+    last, usual, season = (
+        _by_answer(np.broadcast_to(each, past.season.shape).reshape(shape).transpose(1, 2, 0))
+        for each in (past.last[:, None], past.usual[:, None], past.season)
+    )
+    scale = np.repeat(_of_series(scales, rows, len(recipe.targets))[rows.panel.series_of(ends)], recipe.horizon, axis=1)
+    each = np.where(np.isfinite(last), y, np.nan), last, usual, season, scale
+    y, last, usual, season, scale = (values[:, 0] if one else values for values in each)
+    return Part(windows, y, last, moment, usual, season if recipe.season > 1 else None, scale)
 
 
-def _last_known(rows: Rows, ends: NDArray[np.int64]) -> Floats:
-    """The last known value of each target up to the rows `ends` (k, K), nan before the first one."""
-    found = rows.y[ends]
-    for number, column in enumerate(rows.y.T):
-        missing = np.isnan(column)
-        if missing.any():
-            last = fill_forward(column, missing, rows.panel.starts)[ends]
-            found[:, number] = np.where(last < 0, np.nan, column[last])
-    return found
+def _by_answer(values: Floats) -> Floats:
+    """Values (k, H, targets) as (k, targets times H): those of the first target first."""
+    return values.transpose(0, 2, 1).reshape(len(values), values.shape[1] * values.shape[2])
 
 
-def _season(recipe: Recipe, rows: Rows, ahead: NDArray[np.int64]) -> Floats | None:
-    """What was there whole seasons before (k, M), nan where that is unknown; None without a season."""
-    if recipe.season < 2:
-        return None
-    back = recipe.season * (1 + np.arange(recipe.horizon) // recipe.season)
-    before = ahead - back
-    first = rows.panel.starts[rows.panel.series_of(ahead[:, 0] - 1)]
-    values = np.where((before >= first[:, None])[:, :, None], rows.y[np.maximum(before, 0)], np.nan)
-    return values.transpose(0, 2, 1).reshape(len(ahead), recipe.horizon * len(recipe.targets))
+def _last_known(rows: Rows, ends: Ids) -> Floats:
+    """The last known class up to the rows `ends` (k,), nan before the first one."""
+    column = rows.y[:, 0]
+    last = fill_forward(column, np.isnan(column), rows.panel.starts)[ends]
+    return np.where(last < 0, np.nan, column[last])
 
 
-def _scales(recipe: Recipe, rows: Rows) -> Floats:
-    """What MASE divides by (S, K): the usual change over a season in the training part of each series; of one that
-    never changes there the mean of the others'."""
+def _scales(recipe: Recipe, rows: Rows) -> dict[str, list[float]]:
+    """The usual change over a season in the training part of each series that changes there, by its name."""
     taught = np.where(rows.part[:, None] == 0, rows.y, np.nan)
-    each = np.split(taught, rows.panel.starts[1:-1])
-    found = np.array([[usual_change(values, recipe.season) for values in series.T] for series in each])
-    known = np.isfinite(found)
-    others = np.where(known, found, 0.0).sum(axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan)
-    return np.where(known, found, others)
+    each = zip(rows.panel.names, np.split(taught, rows.panel.starts[1:-1]), strict=True)
+    found = {name: [usual_change(values, recipe.season) for values in series.T] for name, series in each}
+    return {name: values for name, values in found.items() if np.isfinite(values).all()}
+
+
+def _of_series(scales: Mapping[str, Sequence[float]], rows: Rows, targets: int) -> Floats:
+    """What errors of each series are measured by (S, K); of one that has nothing the mean of the others'."""
+    usual = np.array([*scales.values()]).mean(axis=0) if scales else np.full(targets, np.nan)
+    return np.array([scales.get(name, usual) for name in rows.panel.names], dtype=np.float64)

@@ -29,8 +29,9 @@ class Summary:
     """What was read and understood. `columns` maps a name to its kind; `left_out` a column to why; `step` is a text.
 
     `added` rows without values stand in gaps, `skipped` of them in hours that clocks skip; `repeated` rows are left
-    out, as clocks repeat their hour; `notes` say what should be known of the steps; `apart`: windows cross no cut of
-    the split.
+    out, as clocks repeat their hour; `notes` say what should be known of the steps; `errors` values of targets are so
+    far from all others that they are missing, the first at the place `error`; `apart`: windows cross no cut of the
+    split.
     """
 
     name: str
@@ -54,6 +55,8 @@ class Summary:
     skipped: int = 0
     repeated: int = 0
     notes: tuple[str, ...] = ()
+    errors: int = 0
+    error: str = ""
 
 
 def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
@@ -88,6 +91,8 @@ def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
         rows.skipped,
         rows.repeated,
         rows.notes,
+        rows.errors,
+        rows.error,
     )
 
 

@@ -13,7 +13,7 @@ from elman.prior.clock import Clock
 from elman.prior.network import READ
 from elman.prior.reading import Read, read
 
-__all__ = ["Histories", "most_read", "wild", "wild_rows"]
+__all__ = ["WILD_AT_THE_END", "Histories", "most_read", "wild", "wild_rows"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -66,7 +66,7 @@ def most_read(long_season: Any) -> Any:
     return np.maximum(FURTHER_BACK, 3 * long_season)
 
 
-def wild(values: Floats, first: Ids, end: Ids) -> NDArray[np.bool_]:
+def wild(values: Floats, first: Ids, end: Ids, times: float = WILD) -> NDArray[np.bool_]:
     """Which of `values` (n,) can only be errors, as `wild_rows` says of each series.
 
     The series stand in the rows `first` (k,) to before `end` (k,).
@@ -74,13 +74,14 @@ def wild(values: Floats, first: Ids, end: Ids) -> NDArray[np.bool_]:
     found = np.zeros(len(values), dtype=np.bool_)
     for which in _blocks(end - first) if len(values) else ():
         rows = _together(values, first[which], end[which])
-        alone, place = np.nonzero(wild_rows(rows))
+        alone, place = np.nonzero(wild_rows(rows, times))
         found[end[which][alone] - rows.shape[1] + place] = True
     return found
 
 
-def wild_rows(rows: Floats) -> NDArray[np.bool_]:
-    """Which values of series `rows` (b, t), nan where missing, can only be errors: alone, and farther than any other.
+def wild_rows(rows: Floats, times: float = WILD) -> NDArray[np.bool_]:
+    """Which values of series `rows` (b, t), nan where missing, can only be errors: alone, and so many `times` as far
+    from the middle as nine of ten.
 
     One that has changed for good isn't an error: so of two far values beside each other both are kept, and the last
     one, after which nothing can be seen, unless it is farther still. A series of few values is kept as it is.
@@ -91,7 +92,7 @@ def wild_rows(rows: Floats) -> NDArray[np.bool_]:
     middle = np.where(count > 0, ordered[each, np.maximum(count - 1, 0) // 2], 0.0)
     distance = np.where(known, np.abs(rows - middle[:, None]), -1.0)
     usual = np.sort(np.where(known, distance, np.inf), axis=1)[each, np.maximum(9 * (count - 1) // 10, 0)]
-    most = np.full(rows.shape, float(WILD))
+    most = np.full(rows.shape, float(times))
     most[each, rows.shape[1] - 1 - known[:, ::-1].argmax(axis=1)] = WILD_AT_THE_END
     far = (distance > most * usual[:, None]) & ((count >= ENOUGH) & (usual > 0))[:, None]
     beside = np.pad(far, ((0, 0), (1, 1)))

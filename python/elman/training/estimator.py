@@ -98,7 +98,7 @@ class Estimator(Generic[F]):
             names = ", ".join(map(repr, mixture.members))
             raise SettingError(f"setting 'name' of alone: found {name!r}, expected one of {names}")
         found = copy.copy(self)
-        found._fitted = replace(self._whole.answered_by(mixture.only(name)), evaluation=None)
+        found._fitted = replace(self._whole.alone(name), evaluation=None)
         return found
 
     @property

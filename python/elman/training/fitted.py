@@ -44,8 +44,9 @@ class Fitted:
         def mixture(self) -> Mixture:
             """By what shares networks and experts answer: a field or a property of a job's."""
 
-    def answered_by(self: F, mixture: Mixture) -> F:
-        """The same with other shares in its answers."""
+    def alone(self: F, name: str) -> F:
+        """The same, answered by one of the members of its mixture alone."""
+        mixture = self.mixture.only(name)
         changed: dict[str, Any] = {} if mixture == self.mixture else {"mixture": mixture}
         return replace(self, **changed)
 

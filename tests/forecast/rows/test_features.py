@@ -23,8 +23,26 @@ def column(values: list[object], kind: str | None = None) -> Column:
 
 def test_numbers_are_scaled_by_the_training_part() -> None:
     coder = fit_coder(column([1.0, 3.0, 100.0, -100.0]), np.array([0, 1]))
-    assert coder == Coder("x", "number", 2.0, 1.0)
+    assert coder == Coder("x", "number", 2.0, 1.0, low=-1.0, high=1.0)
+    assert coder.encode(column([1.0, 2.5, 100.0, -100.0]), ORDER, ONE)[:, 0].tolist() == [-1.0, 0.5, 1.0, -1.0]
+
+
+def test_targets_go_beyond_what_the_training_part_showed() -> None:
+    coder = fit_coder(column([1.0, 3.0, 100.0, -100.0]), np.array([0, 1]), free=True)
     assert coder.encode(column([1.0, 3.0, 100.0, -100.0]), ORDER, ONE)[:, 0].tolist() == [-1.0, 1.0, 98.0, -102.0]
+
+
+def test_an_error_of_measurement_is_nothing_that_the_training_part_showed() -> None:
+    values: list[object] = [float(value) for value in range(20)]
+    coder = fit_coder(column([*values, 1e30]), np.arange(21))
+    assert coder == fit_coder(column(values), np.arange(20))
+    assert coder.encode(column([1e30]), np.array([0]), np.array([0, 1]))[0, 0] == pytest.approx(coder.high)
+
+
+@pytest.mark.parametrize(("low", "high"), [(1.0, -1.0), (-1e9, 0.0), (0.0, float("nan"))])
+def test_limits_that_leave_nothing_are_refused(low: float, high: float) -> None:
+    with pytest.raises(ValueError, match="column 'x' is from"):
+        Coder("x", "number", low=low, high=high)
 
 
 def test_missing_numbers_are_filled_from_the_past_and_flagged() -> None:

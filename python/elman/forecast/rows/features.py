@@ -22,6 +22,7 @@ from elman.table.standardising import moments
 __all__ = ["Coder", "encode", "fit_coder"]
 
 LIMIT = 1e4  # standard deviations; what is farther away is as good as infinite, and float32 must hold it
+ERRORS = 1e4  # times as far from the middle as nine of ten: not what the training part showed, but errors
 MAX_WORDS = 32
 MIN_COUNT = 2
 
@@ -30,9 +31,9 @@ MIN_COUNT = 2
 class Coder:
     """How one column becomes columns of the matrix.
 
-    A number is `(value - mean) / scale`, `mean` being the filling; a boolean is 0 or 1; a word is a 1 in the column
-    of its index in `words`, or in the last one, "other", for a word that is rare or new. `flag`: one more column
-    tells missing ones.
+    A number is `(value - mean) / scale`, `mean` being the filling, kept from `low` to `high`; a boolean is 0 or 1; a
+    word is a 1 in the column of its index in `words`, or in the last one, "other", for a word that is rare or new.
+    `flag`: one more column tells missing ones.
     """
 
     name: str
@@ -42,11 +43,15 @@ class Coder:
     flag: bool = False
     words: tuple[Any, ...] = ()
     labels: tuple[Any, ...] = ()
+    low: float = -LIMIT
+    high: float = LIMIT
 
     def __post_init__(self) -> None:
-        """ValueError for a scale that nothing can be divided by."""
+        """ValueError for a scale that nothing can be divided by, and for limits that leave nothing."""
         if not self.scale > 0:
             raise ValueError(f"column {self.name!r} has the scale {self.scale}")
+        if not -LIMIT <= self.low <= self.high <= LIMIT:
+            raise ValueError(f"column {self.name!r} is from {self.low} to {self.high}")
 
     @property
     def names(self) -> list[str]:
@@ -76,7 +81,7 @@ class Coder:
                 with np.errstate(over="ignore"):  # it is cut to the limit
                     filled -= self.mean
                     filled /= self.scale
-                    np.clip(filled, -LIMIT, LIMIT, out=filled)
+                    np.clip(filled, self.low, self.high, out=filled)
             values = filled.astype(np.float32)[:, None]
         if not self.flag:
             return values
@@ -92,12 +97,14 @@ class Coder:
         return values
 
 
-def fit_coder(column: Column, rows: NDArray[np.int64]) -> Coder:
-    """Fit the coder of `column` on the table's `rows` (k,), the training part.
+def fit_coder(column: Column, rows: NDArray[np.int64], free: bool = False) -> Coder:
+    """Fit the coder of `column` on the table's `rows` (k,), the training part; only a `free` one goes beyond what these
+    show.
 
     >>> column = Column("t", "number", np.array([1.0, 3.0, np.nan, 900.0]))
-    >>> fit_coder(column, np.arange(3))
-    Coder(name='t', kind='number', mean=2.0, scale=1.0, flag=True, words=(), labels=())
+    >>> coder = fit_coder(column, np.arange(3))
+    >>> coder.mean, coder.scale, coder.flag, coder.low, coder.high
+    (2.0, 1.0, True, -1.0, 1.0)
     """
     values, missing = column.values[rows], column.missing[rows]
     present, flag = values[~missing], bool(missing.any())
@@ -107,8 +114,22 @@ def fit_coder(column: Column, rows: NDArray[np.int64]) -> Coder:
         return Coder(
             column.name, "boolean", float(present.mean()) if present.size else 0.0, flag=flag, labels=column.labels
         )
-    mean, scale = moments(present)
-    return Coder(column.name, "number", mean, scale, flag)
+    usual = present[~_far(present)]
+    mean, scale = moments(usual)
+    if free or not usual.size:
+        return Coder(column.name, "number", mean, scale, flag)
+    low, high = (float(np.clip((value - mean) / scale, -LIMIT, LIMIT)) for value in (usual.min(), usual.max()))
+    return Coder(column.name, "number", mean, scale, flag, low=low, high=high)
+
+
+def _far(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of values (k,) are so far from the others that they can only be errors."""
+    if not values.size:
+        return np.zeros(0, dtype=np.bool_)
+    distance = np.abs(values - np.partition(values, len(values) // 2)[len(values) // 2])
+    place = 9 * (len(values) - 1) // 10
+    usual = np.partition(distance, place)[place]
+    return np.asarray((distance > ERRORS * usual) & (usual > 0))
 
 
 def encode(

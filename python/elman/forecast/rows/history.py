@@ -63,9 +63,9 @@ class Observed:
             both = Table({name: column.take(stay) for name, column in both.raw.items()}, NAME)
         return Observed.of(recipe, recipe.rows(both)), repeated
 
-    def table(self) -> Table:
+    def table(self, name: str = NAME) -> Table:
         """The rows as a table."""
-        return Table(self.columns, NAME)
+        return Table(self.columns, name)
 
 
 def last_told(recipe: Recipe, there: Filled | Rows) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError, SettingError, listed
+from elman.forecast.rows.errors import without_errors
 from elman.forecast.rows.features import Coder, encode, fit_coder
 from elman.forecast.rows.parts import find_parts, require_known
 from elman.forecast.rows.splits import Cuts, part_of
@@ -39,7 +40,8 @@ class Rows:
     `matrix` (n, features) float32; `y` (n, K) the coded targets, nan where unknown; `part` (n,) 0 training,
     1 validation, 2 test; `added` how many rows were put into gaps, `skipped` of them into hours that clocks skip;
     `repeated` how many rows of the user's table are left out, as clocks repeat their hour; `notes` say what should be
-    known of the steps.
+    known of the steps. `errors` values of targets were so far from all others that they are missing, the first at the
+    place `error`.
     """
 
     table: Table
@@ -51,6 +53,8 @@ class Rows:
     skipped: int = 0
     repeated: int = 0
     notes: tuple[str, ...] = ()
+    errors: int = 0
+    error: str = ""
 
     def before_test(self, recipe: Recipe) -> NDArray[np.int64]:
         """The last rows (k,) of the windows of training and validation part, the cut between these not minded."""
@@ -196,9 +200,10 @@ class Recipe:
         """Read `table`; DataError for a missing column or a value of another kind than at fit."""
         there = self.filled(table)
         columns = {coder.name: self.column(there.table, coder.name) for coder in self.coders}
+        errors = without_errors(there.table, there.panel, columns, self.roles.targets)
         matrix = encode(self.coders, columns, there.panel.order, there.panel.starts)
         y = _coded(self.targets, columns, there.panel)
-        return Rows(there.table, there.panel, matrix, y, part_of(there.panel, self.cuts), *there.counts)
+        return Rows(there.table, there.panel, matrix, y, part_of(there.panel, self.cuts), *there.counts, (), *errors)
 
 
 def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows]:
@@ -218,6 +223,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     if made is not None:
         roles = replace(roles, inputs=(*roles.inputs, made.name), known=(*roles.known, made.name))
         columns[made.name] = made.column(table.dated(str(roles.time)))
+    errors = without_errors(table, panel, columns, roles.targets)
     given = np.logical_or.reduce([~columns[name].missing for name in roles.targets])[panel.order]
     parts = find_parts(table.name, panel, given, kind, settings)
     part = parts.part
@@ -236,7 +242,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     if kind != "number":  # again: words new after the training part are unknown
         require_known(table.name, panel, parts, any_target(y), settings.horizon)
     matrix = encode(coders, columns, panel.order, panel.starts)
-    return recipe, Rows(table, panel, matrix, y, part, *rows.there.counts, rows.notes)
+    return recipe, Rows(table, panel, matrix, y, part, *rows.there.counts, rows.notes, *errors)
 
 
 def another_step(table: Table, found: Step, expected: Step) -> DataError:
@@ -281,7 +287,7 @@ def _fit_coders(
     left_out = {**roles.left_out, **{name: why for name, why in tells.items() if why}}
     inputs = tuple(name for name in roles.inputs if name not in left_out)
     known, static = (tuple(name for name in names if name in inputs) for names in (roles.known, roles.static))
-    coders = tuple(fit_coder(columns[name], rows) for name in inputs)
+    coders = tuple(fit_coder(columns[name], rows, free=name in roles.targets) for name in inputs)
     return coders, replace(roles, inputs=inputs, known=known, static=static, left_out=left_out)
 
 

@@ -89,7 +89,7 @@ def _told(panel: Panel, known: NDArray[np.bool_]) -> tuple[Panel, NDArray[np.boo
     counts = np.bincount(panel.series_of(inside), minlength=len(panel.names))
     names = tuple(name for name, count in zip(panel.names, counts.tolist(), strict=True) if count)
     starts = np.concatenate([[0], np.cumsum(counts[counts > 0])])
-    return Panel(panel.order[inside], starts, panel.time[inside], names, panel.zoned), known[inside]
+    return Panel(panel.order[inside], starts, panel.time[inside], names, panel.zone), known[inside]
 
 
 def _moments(panel: Panel, known: NDArray[np.bool_]) -> tuple[NDArray[Any], NDArray[np.int64]]:
