@@ -27,7 +27,7 @@ help:
 	@echo 'make mutants  plant faults in a copy of the engine, one at a time, and say which C++ test notices'
 	@echo 'make lint    style, types, suspicious C++'
 	@echo 'make format  put the code into the house style'
-	@echo 'make pages   put what the commands say and print into docs/cli.md and README.md'
+	@echo 'make pages   put what the commands say and print into docs/cli.md, docs/mistakes.md and README.md'
 	@echo 'make bench   times beside PyTorch, JAX and ONNX Runtime (installs them: large), under 20 minutes; writes docs/benchmarks.md'
 	@echo 'make accuracy  what the defaults reach on open data sets; writes docs/accuracy.md (data: ELMAN_DATA=FOLDER)'
 	@echo 'make bench-memory  how much memory a fit of ten million rows takes'
@@ -124,6 +124,7 @@ format: $(VENV)/tools-lint
 
 pages: $(VENV)/installed
 	$(BIN)/python scripts/make_cli_docs.py
+	$(BIN)/python scripts/make_mistakes_page.py
 	$(BIN)/python scripts/make_readme.py
 
 bench: $(VENV)/extra-bench

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@pytest.mark.parametrize("script", ["make_cli_docs.py", "make_readme.py"])
+@pytest.mark.parametrize("script", ["make_cli_docs.py", "make_mistakes_page.py", "make_readme.py"])
 def test_a_made_page_is_up_to_date(script: str) -> None:
     command = [sys.executable, str(ROOT / "scripts" / script), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)

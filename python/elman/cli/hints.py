@@ -39,7 +39,7 @@ def suggesting(data: str, asked: bool, do: str = "add") -> Iterator[None]:
         lists = kind != LINES or "of type list" in str(error)
         if asked or not kind or not lists or not Path(data).is_file():
             raise
-        reason = str(error).removeprefix(f"{data}: ").partition(";")[0]
+        reason = str(error).removeprefix(f"{data}: ").partition("; ")[0].partition(", expected")[0]
         cut = reason if len(reason) <= REASON else reason[:REASON].rstrip() + " ..."
         raise DataError(f"{data}: no table to forecast ({cut}); if it is {kind}, {do} {TASKS[kind]}") from error
 

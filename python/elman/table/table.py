@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import DataError, suggest
+from elman.errors import DataError, listed, suggest
 from elman.table.columns import Column, Kind, Raw, raw
 from elman.table.identity import Named, named
 from elman.table.kinds import typed, written_as_numbers
@@ -65,17 +65,21 @@ class Table:
         line = "" if self.lines is None else f" (line {self.lines[row]})"
         return f"{self.name}: " + (f"column {column!r}, " if column else "") + f"row {row + 1}{line}"
 
-    def require(self, name: str) -> None:
-        """DataError with the nearest name when there is no column `name`."""
-        if name not in self.raw:
-            raise DataError(f"{self.name}: there is no column {name!r}, {suggest(name, self.raw)}")
+    def require(self, name: str, learnt: bool = False) -> None:
+        """DataError with the nearest name when there is no column `name`; `learnt`: it is a model that reads it."""
+        if name in self.raw:
+            return
+        near = suggest(name, self.raw)
+        if learnt and not near.startswith("did"):
+            near = f"which the model reads; found {listed(self.raw)}"
+        raise DataError(f"{self.name}: there is no column {name!r}, {near}")
 
     def column(self, name: str, kind: Kind | None = None, labels: tuple[Any, ...] = (), form: str = "") -> Column:
         """The column `name`, its kind found or read as `kind`; DataError when it is missing or a value doesn't fit.
 
         A `form` of times tells the order of day and month where the column doesn't.
         """
-        self.require(name)
+        self.require(name, kind is not None)
         if kind is not None:
             return typed(name, self.raw[name], lambda row: self.place(row, name), kind, labels, form)
         if name not in self._columns:

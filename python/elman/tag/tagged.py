@@ -140,8 +140,9 @@ def split_labels(given: list[Any], lengths: Sequence[int], place: Place) -> tupl
     if all(isinstance(labels, str) for labels in given):
         fits = all(len(labels) == length for labels, length in zip(given, lengths, strict=True))
         form = "text" if fits else "blanks"
-        if not fits and not any(len(words(text)) == n for text, n in zip(given, lengths, strict=True)):
-            form = "text"  # neither fits: the message counts characters
+        neither = not fits and not any(len(words(text)) == n for text, n in zip(given, lengths, strict=True))
+        if neither and not any(" " in text for text in given):
+            form = "text"  # the message counts characters
     split = [list(words(labels) if form == "blanks" else labels) for labels in given]
     for number, (labels, length) in enumerate(zip(split, lengths, strict=True)):
         if len(labels) != length:
