@@ -225,6 +225,13 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path, monkeypatch
     assert not list(tmp_path.iterdir())
 
 
+def test_half_a_character_is_not_written(tmp_path: Path) -> None:
+    for about in ({"task": "tag", "labels": ["a", "b\ud83d"]}, {"task": "tag", "a\udc00": 1}):
+        with pytest.raises(SettingError, match=r"m\.elman: a name, a label or a symbol has half a character, U\+D"):
+            bundle.write(tmp_path / "m.elman", {}, about)
+    assert not list(tmp_path.iterdir())
+
+
 def test_load_refuses_a_task_that_it_does_not_know(tmp_path: Path) -> None:
     bundle.write(tmp_path / "m.elman", {}, {"task": "divine"})
     with pytest.raises(ModelFileError, match="its task is 'divine', expected one of forecast"):

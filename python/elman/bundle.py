@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,6 +41,12 @@ def write(path: str | os.PathLike[str], tensors: Mapping[str, NDArray[Any]], met
     about = {"format": FORMAT, "written_by": __version__, CHECKSUM: NO_SUM, **metadata}
     text = json.dumps(about, ensure_ascii=False, allow_nan=False)
     # A value that JSON lacks is a defect of the caller, so its TypeError or ValueError is let through.
+    half = re.search("[\ud800-\udfff]", text)
+    if half:
+        found = f"U+{ord(half[0]):04X}"
+        raise SettingError(
+            f"{path}: a name, a label or a symbol has half a character, {found}; correct it and fit again"
+        )
     arrays = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
     content = save(arrays, metadata={"elman": text})
     begin = 8 + int.from_bytes(content[:8], "little")
