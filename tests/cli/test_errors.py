@@ -104,6 +104,8 @@ def check(done: object, code: int, *words: str) -> None:
             ["the columns station, temperature, rain and none called"],
         ),
         (FULL, ("fit", "t.csv", "--task", "classify"), 3, ["name the one with the answer with --target\n"]),
+        (FULL, ("fit", "t.csv", "--time", "temperature"), 2, ["choose one of station, rain\n"]),
+        (FULL, ("forecast", "t.csv", "--series", "station"), 2, ["choose one of temperature, rain\n"]),
         (FULL, ("fit", "t.csv", "--task", "tag", "--level", "step"), 2, ["choose one of station, temperature, rain\n"]),
         (FULL, ("fti", "t.csv"), 2, ["fti", "See elman --help."]),
         (FULL, ("sample", "weathr"), 2, ["'weathr'", "did you mean 'weather'?"]),

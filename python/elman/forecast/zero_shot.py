@@ -168,7 +168,7 @@ def forecast(
 def zero_shot(source: Any, settings: ForecasterSettings) -> ZeroShot:
     """Read a table and order its rows; DataError and SettingError say in one line what can't be forecast."""
     table = read(source)
-    asked = settings.target or found_target(table)
+    asked = settings.target or found_target(table, settings)
     roles = find_roles(table, asked, settings.time, settings.series, exclude=settings.exclude or ())
     rows = in_order(table, roles)
     starts = rows.panel.starts

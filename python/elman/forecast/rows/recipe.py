@@ -212,7 +212,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     DataError when a role can't be found, rows repeat, or a target can't be learnt; SettingError without a target.
     """
     lists = (settings.known or (), settings.static or (), settings.exclude or ())
-    roles = find_roles(table, settings.target or found_target(table), settings.time, settings.series, *lists)
+    roles = find_roles(table, settings.target or found_target(table, settings), settings.time, settings.series, *lists)
     kind = _kind(table, roles)
     made, rows = holidays_of(settings.holidays_in), in_order(table, roles)
     require_step(table.name, roles, rows)
@@ -257,14 +257,13 @@ def _in_zone(zone: str) -> str:
     return "with a zone" if zone else "without a zone"
 
 
-def found_target(table: Table) -> str:
+def found_target(table: Table, settings: ForecasterSettings) -> str:
     """The column with the well-known name of a target; SettingError where there is none."""
     found = usual_target(table)
     if found is None:
-        expected = f"expected the column of {table.name} to forecast"
-        raise SettingError(
-            f"setting 'target': found nothing, {expected}; choose one of {listed(offered_targets(table))}"
-        )
+        offered = listed(offered_targets(table, settings.time, settings.series))
+        expected = f"expected the column of {table.name} to forecast; choose one of {offered}"
+        raise SettingError(f"setting 'target': found nothing, {expected}")
     return found
 
 
