@@ -13,13 +13,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.accuracy import classification, forecasting, generation, tagging, without_training
+from benchmarks.accuracy import classification, forecasting, generation, panels, tagging, without_training
 from benchmarks.accuracy.page import page, write
 from benchmarks.accuracy.sets import ROOT, VARIABLE, Accuracy, data_folder
 
 SETS: list[Accuracy] = [
     *classification.SETS,
     *forecasting.SETS,
+    *panels.SETS,
     *without_training.SETS,
     *tagging.SETS,
     *generation.SETS,

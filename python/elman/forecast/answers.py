@@ -20,9 +20,12 @@ ERRORS = "Values so far from all others that they can only be errors, not looked
 
 @dataclass(frozen=True)
 class Counts:
-    """What has to be said of forecasts: how many of `answers` were drawn back, how many windows showed no known target,
-    so that `who` answers alone, and how many forecasts are refused, as nothing is known before; and how many values can
-    only be `errors`, the first at the place `error`."""
+    """What has to be said of forecasts.
+
+    `drawn` of so many `answers` were drawn back; `alone` windows showed no known target, so that `who`
+    answers alone; `refused` ones nothing is known before; `errors` values can be nothing else, the first at the place
+    `error`.
+    """
 
     drawn: int = 0
     answers: int = 0
@@ -38,8 +41,8 @@ class Counts:
         found = [ERRORS.format(f"{self.errors:,}", self.error)] if self.errors else []
         if self.drawn:
             found.append(
-                f"Forecasts that went farther from the values before them than errors of the validation part explain, "
-                f"drawn back: {self.drawn:,} of {self.answers:,}."
+                "Forecasts drawn back, as they went farther from the values before them than errors of the validation "
+                f"part explain: {self.drawn:,} of {self.answers:,}."
             )
         if self.alone:
             found.append(

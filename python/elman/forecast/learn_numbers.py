@@ -95,8 +95,8 @@ def learn_numbers(
         if fresh:
             shares = learn_shares(said, kinds_of(windows.fit), begin) if settings.experts else Shares(alone())
         table = shares.table(said)
-        answers = table.answers(said, table.shares)
-        stretch, reach = _stretch(said, answers, table.shares[:, 0]), reach_of(said, answers)
+        answers = table.answers(table.shares, said.values)
+        stretch, reach = _stretch(said, answers, table.shares[:, 0]), reach_of(said, windows.fit, answers)
         return history, replace(whole, shares=shares, stretch=stretch, reach=reach)
 
     return history, finish
@@ -166,29 +166,47 @@ def _stretch(said: Said, answers: Floats, share: Floats) -> Floats:
     return stretch_of(seen.missed(answers), spread, pieces_of(said.simple))
 
 
-def reach_of(said: Said, answers: Floats) -> Floats:
+def reach_of(said: Said, fit: Foreseen, answers: Floats) -> Floats:
     """By how many units answers may leave what a window showed, for each row ahead (H,).
 
-    As far as the truth did on the validation part, and the `answers` (k, H) there missed it; where one series leaves
-    its windows again and again, as a trend does, as far as that one does.
+    As far as the truth did on the validation part, or on windows to `fit` on, and the `answers` (k, H) there missed it;
+    where one series leaves its windows again and again, as a trend does, as far as that one does. Where columns are
+    known they may tell of rare rows: then as far as the truth ever did.
     """
-    seen, past = said.seen, said.past
-    truth = seen.channels.truth(said.windows)
-    out = np.fmax(np.fmax(truth - past.highest[:, None], past.lowest[:, None] - truth), 0.0)
-    unit = np.where(seen.own_unit > 0, seen.own_unit, np.nan)[:, None]
+    known = bool(said.design.channels.recipe.roles.known)
+    taught = Said(said.members, said.design, fit.picked, said.origin, fit)
+    left = np.stack([_left(each, 1.0 if known else FAR) for each in (said, taught)])
+    unit = np.where(said.liveliness > 0, said.liveliness, np.nan)[:, None]
     with np.errstate(over="ignore"):
-        out, missed = np.minimum(out / unit, FARTHEST), np.abs(seen.missed(answers))
-    series = seen.channels.rows.panel.series_of(said.windows.ends) * 2**16 + said.windows.target
-    found = np.zeros(answers.shape[1])
-    for ahead in range(answers.shape[1]):
-        known = np.isfinite(missed[:, ahead]) & np.isfinite(out[:, ahead])
-        if known.any():
-            _, which = np.unique(series[known], return_inverse=True)
-            means = np.bincount(which, out[known, ahead]) / np.bincount(which)
-            left = max(float(np.quantile(out[known, ahead], FAR)), float(means.max()))
-            found[ahead] = left + float(np.quantile(missed[known, ahead], FAR))
+        missed = np.minimum(np.abs(said.seen.channels.truth(said.windows) - answers) / unit, FARTHEST)
+    found = left.max(axis=0) + [_quantile(column, FAR) for column in missed.T]
     least = UNSURE if pieces_of(said.simple) < SURE else 0.0
     return np.maximum(np.maximum.accumulate(found), least)
+
+
+def _left(said: Said, far: float) -> Floats:
+    """By how many units the truth left what windows showed, for each row ahead (H,): in the part `far` of all, and in
+    the mean of each series."""
+    channels, past = said.design.channels, said.past
+    truth, unit = channels.truth(said.windows), np.where(said.liveliness > 0, said.liveliness, np.nan)[:, None]
+    with np.errstate(over="ignore"):
+        out = np.fmax(np.fmax(truth - past.highest[:, None], past.lowest[:, None] - truth), 0.0) / unit
+    out = np.where(np.isfinite(truth), np.minimum(out, FARTHEST), np.nan)
+    targets = len(channels.recipe.targets)
+    series = channels.rows.panel.series_of(said.windows.ends) * targets + said.windows.target
+    found = np.zeros(out.shape[1])
+    for ahead, column in enumerate(out.T):
+        known = np.isfinite(column)
+        count = np.bincount(series[known])
+        means = np.bincount(series[known], column[known]) / np.maximum(count, 1)
+        found[ahead] = max(_quantile(column, far), float(means.max(initial=0.0)))
+    return found
+
+
+def _quantile(values: Floats, level: float) -> float:
+    """That quantile of what is known of values (k,); 0 where nothing is."""
+    known = values[np.isfinite(values)]
+    return float(np.quantile(known, level)) if known.size else 0.0
 
 
 def stretch_of(left: Floats, spread: Floats, pieces: int) -> Floats:

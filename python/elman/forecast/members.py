@@ -26,6 +26,7 @@ PRIOR, SEASONAL = "prior", "last season or last value"
 ADDED, RIDGE = "{} and what a ridge regression adds", "ridge regression"
 
 Floats = NDArray[np.float64]
+RANGE = 3.0  # units that a window usually spans
 
 
 def names_of(origin: Origin, season: int) -> tuple[str, ...]:
@@ -111,6 +112,14 @@ class Said:
             return self.past.season
         value = self.past.last if name == LAST else self.past.usual
         return np.repeat(value[:, None], self.past.season.shape[1], axis=1)
+
+    @cached_property
+    def liveliness(self) -> Floats:
+        """The unit (k,) of how far answers may go: that of the series, or where it is livelier now, what the window
+        says of that alone: a jump before it is none."""
+        own, usual = self.seen.own_unit, self.design.channels.units(self.windows)
+        now = (self.past.highest - self.past.lowest) / RANGE
+        return np.asarray(np.where(np.isfinite(usual), np.fmin(own, np.fmax(usual, now)), own))
 
     def spread(self, share: Floats) -> Floats:
         """How far the quantiles are from the median (k, H, LEVELS): those of the network by its `share` (k,), else

@@ -39,10 +39,10 @@ class NumberModel:
     """All that turns windows into forecasts of numbers, but for the recipe.
 
     `scaling` has the unit of each series, `knots` are where the effect of known columns may bend. The network began as
-    the prior or from nothing, its `origin`. `members` answer by their `shares`, kept near what is seen: above or below
-    it by at most `reach` (H,) units. Quantiles are stretched from the median, each of LEVELS by its `stretch`, so that
-    they cover on the validation part what they say. `levels` are those that are asked for beside the median. `taught`:
-    there were rows to learn from.
+    the prior or from nothing, its `origin`. `members` answer by their `shares`, each kept near what is seen: above or
+    below it by at most `reach` (H,) units. Quantiles are stretched from the median, each of LEVELS by its `stretch`, so
+    that they cover on the validation part what they say. `levels` are those that are asked for beside the median.
+    `taught`: there were rows to learn from.
     """
 
     scaling: Scaling
@@ -95,9 +95,10 @@ class NumberModel:
         return np.asarray(each.transpose(1, 2, 0, 3))
 
     def _middle(self, said: Said) -> tuple[Floats, NDArray[np.bool_]]:
-        """The medians (k, H) after windows, and which of them were drawn back."""
+        """The medians (k, H) after windows, of members each of which is kept near; which would be too far else."""
         table = self.shares.table(said)
-        return kept_near(said, table.answers(said, table.shares), self.reach)
+        _, drawn = kept_near(said, table.answers(table.shares, said.values), self.reach)
+        return table.answers(table.shares, lambda name: kept_near(said, said.values(name), self.reach)[0]), drawn
 
     def _quantiles(self, said: Said, middle: Floats) -> Floats:
         """The quantiles (k, H, LEVELS) after windows, around their medians (k, H)."""
@@ -106,11 +107,10 @@ class NumberModel:
 
     def _rows(self, said: Said) -> Floats:
         """What the members that learn say by themselves, and then all but the network together (k, H, members + 1)."""
-        each = [said.values(name) for name in said.names[:LEARNT]]
+        each = {name: kept_near(said, said.values(name), self.reach)[0] for name in said.names}
         table = self.shares.table(said)
-        without = table.answers(said, table.without) if self.mixture.without else each[0]
-        near = [kept_near(said, values, self.reach)[0] for values in (*each, without)]
-        return _possible(np.stack(near, axis=2), said)
+        without = table.answers(table.without, each.__getitem__) if self.mixture.without else each[NETWORK]
+        return _possible(np.stack([*(each[name] for name in said.names[:LEARNT]), without], axis=2), said)
 
     def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
@@ -170,7 +170,7 @@ class NumberModel:
 
 def kept_near(said: Said, answers: Floats, reach: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """Answers (k, H), none farther from what the window showed than `reach` (H,) units, and which were drawn back."""
-    past, far = said.past, reach * said.seen.own_unit[:, None]
+    past, far = said.past, reach * said.liveliness[:, None]
     near = np.clip(answers, past.lowest[:, None] - far, past.highest[:, None] + far)
     return near, np.asarray(np.isfinite(near) & (near != answers))
 

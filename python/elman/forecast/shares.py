@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -83,10 +83,10 @@ class Table:
     shares: Floats
     without: Floats
 
-    def answers(self, said: Said, shares: Floats) -> Floats:
-        """What all say together (k, H); a member without any share is not asked."""
+    def answers(self, shares: Floats, say: Callable[[str], Floats]) -> Floats:
+        """What all `say` together (k, H); a member without any share is not asked."""
         asked = [number for number in range(len(self.names)) if shares[:, number].any()]
-        return np.asarray(sum(shares[:, [number]] * said.values(self.names[number]) for number in asked))
+        return np.asarray(sum(shares[:, [number]] * say(self.names[number]) for number in asked))
 
 
 def learn_shares(said: Said, kinds: Mapping[str, Sequence[str]], begin: Mixture) -> Shares:

@@ -1,0 +1,82 @@
+"""Made panels of series that are not alike: no kind may pay for what is learnt of all together."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.accuracy.made_panels import PANELS, MadePanel, made
+from benchmarks.accuracy.sets import Accuracy, Measured, measured
+from elman import Forecaster
+from elman.baselines.windows import LAST, LINEAR, MEAN, SEASON, USUAL
+from elman.evaluate.evaluation import OURS, Evaluation
+
+__all__ = ["SETS"]
+
+SIMPLE = (LAST, SEASON, USUAL, MEAN, LINEAR)
+PARTS = 3  # horizons of each series that are kept from the fit
+Kept = dict[str, dict[str, float]]
+
+
+def _errors(panel: MadePanel, seed: int, model: Forecaster) -> Kept:
+    """The MASE of elman and of every simple method, of each kind and of all series, on rows after those of the fit."""
+    whole = made(panel, seed)
+
+    def of(frame: pl.DataFrame) -> dict[str, float]:
+        found: Evaluation = model.evaluate(frame.drop("kind"))
+        return {name: found.metrics[name]["mase"] for name in (OURS, *SIMPLE) if name in found.metrics}
+
+    return {kind: of(whole.filter(pl.col("kind") == kind)) for kind in panel.kinds} | {"all": of(whole)}
+
+
+def _past(panel: MadePanel, seed: int) -> pl.DataFrame:
+    frame = made(panel, seed)
+    back = pl.len().over("id") - pl.int_range(pl.len()).over("id")
+    return frame.filter(back > PARTS * panel.horizon).drop("kind")
+
+
+@functools.cache
+def _fitted(panel: str, seed: int, threads: int | None) -> tuple[Kept, Measured]:
+    """The errors of a panel, and what its fit took."""
+    each = next(each for each in PANELS if each.name == panel)
+    model = Forecaster(
+        "y",
+        time="ds",
+        series="id",
+        window=each.window,
+        horizon=each.horizon,
+        test_fraction=0.0,
+        random_state=seed,
+        n_jobs=threads,
+    )
+    past = _past(each, seed)
+    took = measured(lambda: model.fit(past), lambda model: _errors(each, seed, model)["all"][OURS])
+    return _errors(each, seed, model), took
+
+
+def _beside(errors: dict[str, float]) -> float:
+    """The error of elman over that of the best simple method."""
+    return errors[OURS] / min(error for name, error in errors.items() if name != OURS)
+
+
+def _worst(panel: MadePanel) -> Accuracy:
+    def run(folder: Path, seed: int, threads: int | None) -> Measured:  # noqa: ARG001 - the data are made
+        errors, _ = _fitted(panel.name, seed, threads)
+        return Measured(max(_beside(errors[kind]) for kind in panel.kinds))
+
+    measure = "error of the worst kind over its best simple method's"
+    return Accuracy(f"{panel.name}, worst kind", "forecast of made panels", measure, 1.1, False, {}, ".", run)
+
+
+def _mean(panel: MadePanel) -> Accuracy:
+    def run(folder: Path, seed: int, threads: int | None) -> Measured:  # noqa: ARG001 - the data are made
+        errors, took = _fitted(panel.name, seed, threads)
+        return Measured(_beside(errors["all"]), {}, {}, took.seconds, took.training)
+
+    measure = "error over the best simple method's, all series"
+    return Accuracy(f"{panel.name}, all kinds", "forecast of made panels", measure, 1.0, False, {}, ".", run)
+
+
+SETS = [make(panel) for panel in PANELS for make in (_mean, _worst)]
