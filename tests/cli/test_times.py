@@ -7,22 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from .conftest import Command
+from tests.cli.conftest import Command
 
 DAYS = np.arange("2020-01-01", "2020-04-01", dtype="datetime64[D]").astype(str)
 
 
 @pytest.fixture
 def panel(folder: Path) -> str:
-    rows = [
-        f"{day},{name},{np.sin(n):.3f}" for name, count in (("a", 90), ("b", 60)) for n, day in enumerate(DAYS[:count])
-    ]
+    both = (("a", 90), ("b", 60))
+    rows = [f"{day},{name},{np.sin(n):.3f}" for name, count in both for n, day in enumerate(DAYS[:count])]
     (folder / "panel.csv").write_text("\n".join(["day,id,y", *rows]), encoding="utf-8")
     return "panel.csv"
 
 
 def test_a_series_that_ends_before_the_others_is_said_by_every_command(command: Command, panel: str) -> None:
-    said = "Series that end before the last one does (2020-03-30), each forecast from its own end: 1, first 'b' (2020-"
+    said = "Series that end before the last one does (2020-03-30), each forecast from its own end: 1, first 'b'"
     flat = [
         " ".join(text.split())
         for text in (

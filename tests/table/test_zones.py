@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from elman.errors import DataError
-from elman.table.zones import to_local, to_utc, tz_of, zone_name
+from elman.table.zones import to_local, to_utc, tz_of, zone_name, zone_of_offsets
 
 ZONES = ["Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kolkata", "Etc/GMT+5"]
 
@@ -68,6 +68,15 @@ class Nameless(dt.tzinfo):
 )
 def test_what_zones_are_called(tz: Any, name: str) -> None:
     assert zone_name(tz, dt.datetime(2020, 1, 1)) == name
+
+
+def test_a_zone_is_told_by_its_offsets_where_most_zones_of_such_go_on_alike() -> None:
+    times = pd.date_range("2020-01-01", periods=400, tz="Europe/Rome")
+    moments = times.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]")
+    local = times.tz_localize(None).to_numpy().astype("datetime64[us]")
+    assert zone_of_offsets(moments, (local - moments).astype(np.int64)) == "Europe/Berlin"
+    assert zone_of_offsets(moments, np.where(np.arange(400) % 2, 3_600_000_000, 0)) == "UTC"
+    assert zone_of_offsets(moments[:3], np.full(3, 19_800_000_000)) == "+05:30"
 
 
 def test_offsets_come_back() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from elman.errors import DataError
 from elman.forecast.rivals import Measured

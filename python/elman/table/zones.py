@@ -23,6 +23,10 @@ UTC = "UTC"
 Times = NDArray[Any]  # of datetime64[us]
 
 _SECOND = 1_000_000
+_LARGE = (
+    *("Europe/Berlin", "Europe/London", "Europe/Athens", "Europe/Lisbon", "America/New_York", "America/Chicago"),
+    *("America/Denver", "America/Los_Angeles", "America/Sao_Paulo", "Australia/Sydney", "Pacific/Auckland"),
+)
 _WEEK, _AHEAD = 7 * 86_400, 520  # seconds; weeks for which zones have to go on in the same way
 _FIRST, _LAST = 1800, 2200  # years in which clocks were ever changed, or will be as far as is known
 
@@ -83,8 +87,9 @@ def zone_of_offsets(times: Times, offsets: NDArray[np.int64]) -> str:
 
 @lru_cache(maxsize=1)
 def _names() -> list[str]:
-    """The names of all zones, those of places first."""
-    return sorted(available_timezones(), key=lambda name: ("/" not in name or name.startswith("Etc"), name))
+    """The names of all zones, large ones first, then those of places."""
+    places = sorted(available_timezones(), key=lambda name: ("/" not in name or name.startswith("Etc"), name))
+    return list(dict.fromkeys([*(name for name in _LARGE if name in places), *places]))
 
 
 def tz_of(zone: str) -> dt.tzinfo:
