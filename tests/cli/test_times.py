@@ -49,6 +49,4 @@ def test_dates_and_times_of_day_in_two_columns_are_refused(command: Command, fol
     (folder / "two.csv").write_text("\n".join(["Date,Time,load", *rows]), encoding="utf-8")
     done = command("fit", "two.csv", "--target", "load")
     assert done.code == 3
-    assert (
-        "two.csv: column 'Time', row 1 (line 2): found '00:00', expected a date with it; put both into one" in done.err
-    )
+    assert "two.csv: column 'Time', row 1 (line 2): found '00:00', expected a date with it; put both into" in done.err

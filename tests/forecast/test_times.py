@@ -258,3 +258,9 @@ def test_uneven_steps_are_said_by_fit() -> None:
     assert quick().fit({"ds": times, "y": Y}).summary_.notes == (
         "Rows that are not 1 day after the one before, but are read as if they were: 27.",
     )
+
+
+def test_a_forecast_after_the_last_year_is_refused_in_one_line() -> None:
+    days = [str(np.datetime64("9999-10-23") + day) for day in range(ROWS)]
+    with pytest.raises(DataError, match="its forecast is for a time after the year 9999"):
+        fitted(days).predict()

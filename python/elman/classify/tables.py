@@ -13,7 +13,7 @@ from elman.errors import DataError, listed
 from elman.settings import SequenceSettings
 from elman.table.columns import Column, Kind
 from elman.table.identity import literal
-from elman.table.other_writing import refuse_other_times
+from elman.table.other_writing import refuse_coded, refuse_other_times
 from elman.table.roles import offered_targets, require_target, require_times
 from elman.table.split import PARTS, find_split
 from elman.table.table import Table
@@ -131,6 +131,8 @@ def _times(table: Table, name: str, kind: Kind | None, writing: str) -> Column:
     if kind is None:
         refuse_other_times(table, [name])
     column = table.dated(name, kind, writing)
+    if column.kind == "number" and kind is None:
+        refuse_coded(table, column)
     if column.kind not in ("time", "number"):
         raise DataError(
             f"{table.place(0, name)}: found {column.kind} values, expected dates such as 2013-01-31 or numbers, "

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from elman.errors import DataError
+from elman.table.coded_dates import coded_dates
 from elman.table.columns import Column, short
 from elman.table.kinds import is_number
 from elman.table.table import Table
 from elman.table.times import Reading, named_like_time, read_times
 from elman.table.writings import resembles_time
 
-__all__ = ["refuse_other_times", "refuse_other_writing"]
+__all__ = ["refuse_coded", "refuse_other_times", "refuse_other_writing"]
 
 _MOST = 0.5  # of the values, from which on the column is meant to hold such
 # Not an address or a version, which has several points.
@@ -41,21 +42,34 @@ def refuse_other_writing(table: Table, names: Iterable[str]) -> None:
     elman.errors.DataError: the table: column 'y', row 1: found '12,5', expected a number such as 1234.5; \
 write numbers with a point, without units and without marks between digits, or exclude the column
     """
+    names = list(names)
+    refuse_other_times(table, names)
     for name in names:
         column = table.column(name)
         if column.kind == "word" and table.raw[name].kind != "category" and not column.missing.all():
-            _refuse_times(table, column)
             words = np.array([_NUMBER.fullmatch(word) is not None for word in column.labels])
             unread = words & ~np.array([is_number(word) for word in column.labels])
             _refuse(table, column, words, unread, _A_NUMBER)
 
 
 def refuse_other_times(table: Table, names: Iterable[str]) -> None:
-    """DataError for the first of the columns `names` whose words are mostly times that can't be read."""
+    """DataError for the first of the columns `names` that mostly holds times that can't be read."""
     for name in names:
         column = table.column(name)
-        if column.kind == "word" and not column.missing.all():
+        if column.kind == "word" and table.raw[name].kind != "category" and not column.missing.all():
             _refuse_times(table, column)
+        if column.kind == "number" and named_like_time(name):
+            refuse_coded(table, column)
+
+
+def refuse_coded(table: Table, column: Column) -> None:
+    """DataError for numbers that plainly are dates in a coding that is not read, as 31012020."""
+    there = np.flatnonzero(~column.missing)
+    values = column.values[there].astype(np.float64)
+    if coded_dates(values):
+        raise DataError(
+            f"{table.place(int(there[0]), column.name)}: found {values[0]:.15g}, {_DATED}, or exclude the column"
+        )
 
 
 def _refuse_times(table: Table, column: Column) -> None:

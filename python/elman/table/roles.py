@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from elman.errors import DataError, suggest
 from elman.table.columns import Column, Raw
 from elman.table.identity import Named
-from elman.table.other_writing import refuse_other_writing
+from elman.table.other_writing import refuse_coded, refuse_other_writing
 from elman.table.split import says_parts
 from elman.table.table import Table
 from elman.table.time_parts import refuse_parts_of_times
+from elman.table.times import named_like_time
 
 __all__ = [
     "EXCLUDED",
@@ -179,7 +180,17 @@ def _find_time(table: Table, free: Sequence[str], series: str | None) -> str | N
         raise DataError(
             f"{table.name}: the columns {', '.join(moments)} all hold dates, expected one; name it with time="
         )
-    return next((name for name in named if _counts_time(table, name, free, series)), None)
+    found = next((name for name in named if _counts_time(table, name, free, series)), None)
+    return found or next((name for name in free if named_like_time(name) and _grows(table, name)), None)
+
+
+def _grows(table: Table, name: str) -> bool:
+    """Whether a column of numbers grows from each row to the next, or falls, as times in order do."""
+    column = table.column(name)
+    if column.kind != "number" or column.missing.any() or table.rows < 3:
+        return False
+    grown = np.diff(column.values)
+    return bool((grown > 0).all() or (grown < 0).all())
 
 
 def _counts_time(table: Table, name: str, free: Sequence[str], series: str | None) -> bool:
@@ -193,6 +204,8 @@ def _counts_time(table: Table, name: str, free: Sequence[str], series: str | Non
 
 def _check_time(table: Table, time: str) -> None:
     column = table.dated(time)
+    if column.kind == "number":
+        refuse_coded(table, column)
     if column.kind not in ("time", "number"):
         raise DataError(
             f"{table.place(0, time)}: found {column.kind} values, "

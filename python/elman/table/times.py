@@ -19,6 +19,7 @@ from elman.table.writings import write
 from elman.table.zones import UTC, to_local, zone_of_offsets
 
 __all__ = [
+    "CENTURIES",
     "NUMBER",
     "Doubt",
     "Reading",
@@ -42,7 +43,8 @@ _NAMES = frozenset(
 )
 _ENDS = ("date", "time", "datum", "_dt", "_ts", "timestamp")
 _OFFSET = re.compile(r"%\dz")
-_CENTURIES = 1800, 2200  # in which numbers such as 202001 are taken for dates
+CENTURIES = 1800, 2200
+"""In which numbers such as 202001 are taken for dates."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def _within_centuries(found: Reading) -> Reading | None:
     """Moments in years that tables are of; None when most are none."""
     years = found.times.astype("datetime64[Y]").astype(np.int64) + 1970
     there = ~np.isnat(found.times)
-    fine = there & (years >= _CENTURIES[0]) & (years < _CENTURIES[1])
+    fine = there & (years >= CENTURIES[0]) & (years < CENTURIES[1])
     if found.doubt or not fine.any() or 2 * fine.sum() < (there | found.wrong).sum():
         return None
     times = np.where(fine, found.times, np.datetime64("NaT", "us"))

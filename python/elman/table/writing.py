@@ -21,6 +21,7 @@ from elman.table.zones import to_local, tz_of
 __all__ = ["as_given", "like"]
 
 _CLOCK = re.compile("%-?[HI]")
+_LAST = np.datetime64("9999-12-31T00", "us")
 
 
 def like(
@@ -40,6 +41,11 @@ def like(
     for name in (keys[0], times[0]):
         if name in forecasts:
             raise DataError(f"{table.name}: its column {name!r} is called like one of the forecast; rename it")
+    if times[1].dtype.kind == "M" and (times[1] > _LAST).any():
+        raise DataError(
+            f"{table.name}: its forecast is for a time after the year 9999, expected one that dates can tell; "
+            f"remove the last rows, or correct the column {times[0]!r}"
+        )
     if isinstance(data, Mapping | Table | str | os.PathLike):
         return as_given(data, _columns(table, keys, times, forecasts, text=isinstance(data, Mapping | Table)))
     return _frame(data, table, keys, times, forecasts)
