@@ -184,3 +184,27 @@ def test_what_is_wrong_in_a_table_is_named(
 def test_the_column_of_labels_must_be_named() -> None:
     with pytest.raises(SettingError, match=r"setting 'target': found nothing, .* choose one of t, wet, note, on$"):
         rows(TABLE, target=None)
+
+
+@pytest.mark.parametrize("form", ["%d.%m.%Y", "%d-%b-%y", "%Y%m%d", "%Y-%m-%dT%H:%M:%SZ", "%B %d, %Y"])
+def test_rows_are_in_the_order_of_dates_whatever_their_writing(form: str) -> None:
+    days = pd.date_range("2013-01-25", periods=14)[::-1]
+    table = {"day": days.strftime(form).tolist(), "t": list(range(14)), "on": list("abcdefghijklmn")}
+    given, _ = rows(table)
+    assert given.items[0].ravel().tolist() == list(range(14))[::-1]
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        (["1. Mai 2013", "2. Mai 2013", "3. Mai 2013"], "column 'day', row 1: found '1. Mai 2013', expected a date"),
+        (
+            ["01/02/2013", "02/03/2013", "03/04/2013"],
+            "column 'day', row 1: found '01/02/2013', expected a day above 12",
+        ),
+        (["01.05.2013", "01.05.2013", "13.05.2013"], "column 'day', rows 1 and 2 have the same time"),
+    ],
+)
+def test_dates_that_give_no_order_are_refused(day: list[str], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        rows({"day": day, "t": [1.0, 2.0, 3.0], "on": list("cab")})
