@@ -34,3 +34,11 @@ def test_other_answers_of_a_callback_do_not(answer: Any) -> None:
     example = EXAMPLES["numbers"]
     model = example.make(epochs=2).fit(*example.given, callbacks=[lambda epoch: answer])
     assert len(model.history_.epochs) == 2
+
+
+def test_a_generator_has_no_y() -> None:
+    example = EXAMPLES["generator"]
+    with pytest.raises(
+        SettingError, match=r"y: found .*, expected none, .*given by name: fit\(text, callbacks=\[...\]\)"
+    ):
+        example.make().fit(*example.given, [print])

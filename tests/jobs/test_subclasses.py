@@ -24,9 +24,9 @@ class Lower(Classifier):
 
     lower: bool = True
 
-    def fit(self, X: Any, y: Any = None, callbacks: Any = ()) -> Lower:
+    def fit(self, X: Any, y: Any = None, callbacks: Any = (), *, verbose: bool | int = 0) -> Lower:
         seen.append(self.lower)
-        super().fit([text.lower() if self.lower else text for text in X], y, callbacks)
+        super().fit([text.lower() if self.lower else text for text in X], y, callbacks, verbose=verbose)
         return self
 
 

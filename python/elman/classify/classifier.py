@@ -43,14 +43,16 @@ class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
     task = "classify"
     form = ClassFit
 
-    def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = ()) -> Classifier:
+    def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0) -> Classifier:
         """Train on sequences X and their classes y, or on a table that holds both; returns itself.
 
         X: a list of texts, of lists of symbols or of arrays (time,) or (time, channels); an array (n, time) or
         (n, time, channels). Without y a path (CSV, Parquet, JSON lines, `.ts`), a frame or a dict of columns. Nothing
-        given is changed. SettingError, DataError or DivergedError say what is wrong in one line.
+        given is changed. Each of `callbacks` is called after each epoch with an `elman.Epoch`; True or "stop" from it
+        ends the training; `verbose=1` shows a progress line. SettingError, DataError or DivergedError say what is wrong
+        in one line.
         """
-        return self._fit(X, y, callbacks)
+        return self._fit(X, y, callbacks, verbose)
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """The probability of each of `classes_` (n, K) for each sequence of X, or of a table as in `fit`."""

@@ -39,12 +39,14 @@ class SequenceRegressor(RegressorSettings, SequenceEstimator[ValueFit]):
     task = "regress"
     form = ValueFit
 
-    def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = ()) -> SequenceRegressor:
+    def fit(
+        self, X: Any, y: Any = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0
+    ) -> SequenceRegressor:
         """Train on sequences X and their numbers y, or on a table that holds both; returns itself.
 
         X as for `elman.Classifier.fit`. SettingError, DataError or DivergedError say what is wrong in one line.
         """
-        return self._fit(X, y, callbacks)
+        return self._fit(X, y, callbacks, verbose)
 
     def predict(self, X: Any) -> Any:
         """The number of each sequence (n,), in the unit of the answers.

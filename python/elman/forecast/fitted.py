@@ -15,6 +15,7 @@ from elman.errors import DataError, SettingError
 from elman.evaluate.evaluation import Evaluation
 from elman.forecast.answers import Counts
 from elman.forecast.classes import ClassModel, learn_classes
+from elman.forecast.following import Following, follow
 from elman.forecast.learn_numbers import MOST_TAUGHT, learn_numbers
 from elman.forecast.numbers import NumberModel
 from elman.forecast.origins import Origins, find_origins
@@ -24,6 +25,7 @@ from elman.forecast.rows.future import with_future
 from elman.forecast.rows.history import Observed
 from elman.forecast.rows.recipe import Recipe, fit_recipe
 from elman.forecast.sizes import chosen, origin_of
+from elman.forecast.sources import Taken
 from elman.forecast.summary import Summary, summarize
 from elman.network import Network
 from elman.plain import not_kept
@@ -48,7 +50,8 @@ class ForecastFit(Fitted):
     """A recipe, a model of what it reads, and the rows that forecasts without a table go on from.
 
     These rows, `observed`, are in a file only where they came by `update`: `updated`. The last time `repeated` of the
-    rows that came were there already.
+    rows that came were there already. Forecasts after them are answered in the `form` in which `fit` was given its
+    table (`elman.table.forms`).
     """
 
     given: ForecasterSettings
@@ -62,6 +65,7 @@ class ForecastFit(Fitted):
     observed: Observed | None
     updated: bool
     repeated: int = not_kept(0)
+    form: Any = not_kept(None)
 
     def __post_init__(self) -> None:
         """ValueError for a model of something else than the recipe reads."""
@@ -108,9 +112,12 @@ class ForecastFit(Fitted):
 
     def seen(self) -> Table:
         """The rows that `fit` and `update` have seen last; SettingError where there are none."""
+        return self._rows_seen().table()
+
+    def _rows_seen(self) -> Observed:
         if self.observed is None:
             raise SettingError("a loaded Forecaster has seen no rows yet; give predict a table, or call update first")
-        return self.observed.table()
+        return self.observed
 
     def ahead(self, table: Table, future: Any) -> tuple[Origins, NDArray[np.float64], Counts]:
         """Where the forecasts after `table` begin, those of the series that are long enough, and what is said of them.
@@ -150,19 +157,25 @@ class ForecastFit(Fitted):
         found = self.model.evaluate(self.recipe, self.rivals, measured)
         return replace(found, rows=measured.counted(self.recipe), left_out=measured.left_out)
 
-    def extended(self, table: Table) -> ForecastFit:
-        """The same, having seen the rows of `table` too."""
+    def following(self, table: Table) -> Following:
+        """The rows of `table` after those that were seen."""
+        return follow(self.recipe, self._rows_seen(), table)
+
+    def extended(self, table: Table, form: Any) -> ForecastFit:
+        """The same, having seen the rows of `table` too; where it has seen none so far it answers in their `form`."""
         if self.observed is None:
-            return replace(self, observed=Observed.of(self.recipe, self.recipe.rows(table)), updated=True, repeated=0)
-        observed, repeated = self.observed.extended(self.recipe, table)
-        return replace(self, observed=observed, updated=True, repeated=repeated)
+            observed, repeated = Observed.of(self.recipe, self.recipe.rows(table)), 0
+        else:
+            observed, repeated = self.observed.extended(self.recipe, table)
+        form = form if self.form is None else self.form
+        return replace(self, observed=observed, updated=True, repeated=repeated, form=form)
 
 
 def fit_forecast(
-    source: Any, settings: ForecasterSettings, callbacks: Sequence[Callback], before: ForecastFit | None
+    source: Taken, settings: ForecasterSettings, callbacks: Sequence[Callback], before: ForecastFit | None
 ) -> ForecastFit:
     """Read a table, train, and measure; from `before` all but the network's weights stay as they are."""
-    table = read(source)
+    table, settings = source.table, but(settings, target=source.target)
     if before is None:
         recipe, rows = fit_recipe(table, settings)
     else:
@@ -184,7 +197,8 @@ def fit_forecast(
     def whole(history: History) -> ForecastFit:
         history, model = finish(history)
         rivals = fit_rivals(recipe, rows, settings.levels, model.network.threads)
-        return ForecastFit(settings, used, summary, history, None, recipe, model, rivals, observed, updated=False)
+        found = (summary, history, None, recipe, model, rivals, observed)
+        return ForecastFit(settings, used, *found, updated=False, form=source.form)
 
     def evaluated(fitted: ForecastFit) -> Evaluation | None:
         measured = Measured.of(recipe, rows, rows.ends(recipe, 2)[0])

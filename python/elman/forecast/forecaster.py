@@ -13,12 +13,16 @@ from numpy.typing import NDArray
 from elman.errors import SettingError
 from elman.forecast.fitted import ForecastFit, fit_forecast
 from elman.forecast.numbers import NumberModel
+from elman.forecast.sources import read_again, take, take_again
 from elman.forecast.unlearnt import unlearnt
 from elman.settings import ForecasterSettings
+from elman.table.forms import form_of
 from elman.table.reading import read
+from elman.table.table import Table
 from elman.table.writing import like
 from elman.training.estimator import Estimator
 from elman.training.loop import Callback
+from elman.training.progress import watched
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -60,63 +64,99 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     task = "forecast"
     form = ForecastFit
 
-    def fit(self, table: Any, callbacks: Sequence[Callback] = ()) -> Forecaster:
-        """Train on a path, a frame (pandas, polars, pyarrow) or a dict of columns, none changed; returns itself.
+    def fit(self, X: Any, y: Any = None, *, callbacks: Sequence[Callback] = (), verbose: bool | int = 0) -> Forecaster:
+        """Train on a path, a frame (pandas, polars, pyarrow), a dict of columns, arrays or series; returns itself.
+
+        X holds the target, or y is it: its rows are those of X, as scikit-learn has them, and it is called like a
+        series or "y" where `target` is not given. An array (n,) or a series without a y is the target itself; the
+        columns of an array (n, k) are x0, x1, .... Without a column of times rows are in their order. Nothing given is
+        changed.
 
         Each of `callbacks` is called after each epoch with an `elman.Epoch`; True or "stop" from it ends
-        the training. Ctrl-C keeps the best weights and ends it too; `stopped_` is then "interrupted". SettingError,
-        DataError or DivergedError say what is wrong in one line.
+        the training; `verbose=1` shows a progress line. Ctrl-C keeps the best weights and ends it too; `stopped_` is
+        then "interrupted". SettingError, DataError or DivergedError say what is wrong in one line.
         """
-        self._fitted = fit_forecast(table, self._checked_settings(), callbacks, self._before())
+        settings = self._checked_settings()
+        with watched(callbacks, verbose) as heard:
+            self._fitted = fit_forecast(take(X, y, settings.target), settings, heard, self._before())
         return self
 
-    def predict(self, table: Any = None, future: Any = None) -> Any:
-        """Forecast the `horizon` rows after the last one of each series, in the form in which `table` came.
+    def predict(self, X: Any = None, future: Any = None) -> Any:
+        """Forecast the `horizon` rows after the last one of each series, in the form in which X came.
 
-        Without a table: after the rows that `fit` and `update` have seen, as a dict.
+        Without X: after the rows that `fit` and `update` have seen, in the form in which `fit` was given its table.
 
         Columns: the series and the time of the forecast row, where the model has them; `horizon` from 1 when more than
         one row is forecast; `prediction`; then for a binary target `probability` (of the second of `classes_`), for
         classes one `probability LABEL` each, and `q0.1` ... for quantiles. With several targets each name begins with
-        the target's. A path gives a polars frame, a dict a dict of lists. Of classes, a series that is shorter than the
-        window gets None; DataError when all are.
+        the target's. A path gives a polars frame, a dict a dict of lists; an array of numbers an array of the
+        predictions (rows,), with quantiles or several targets of all these columns, an array of words the labels. Of
+        classes, a series that is shorter than the window gets None; DataError when all are.
 
         A model with known columns reads them in the rows to come. These stand in `future`, a table of their own in any
         form that `fit` takes, with the columns of time and series and the known ones; others are not looked at. Or they
-        stand in `table` after the last row with a target, their targets empty. DataError says what is missing, from
+        stand in X after the last row with a target, their targets empty. DataError says what is missing, from
         when to when; SettingError when there is a `future` and the model has no known columns.
+
+        An X without the target is another question, scikit-learn's: its rows come after those that `fit` and `update`
+        have seen, and the answer is an array of a prediction for each of them (n,), or (n, targets). Known columns are
+        those of X; what is farther away than the horizon is forecast as if the rows before had come as forecast.
         """
         fitted = self._whole
-        given = fitted.seen() if table is None else read(table)
-        origins, forecasts, counts = fitted.ahead(given, future)
+        table = fitted.seen() if X is None else read_again(X, fitted.recipe)
+        if self._lacks_targets(table, future):
+            found = fitted.following(table).predict(fitted.model)
+            each = [_array(values, numbers=self.classes_ is None) for values in found.values()]
+            return each[0] if len(each) == 1 else np.column_stack(each)
+        origins, forecasts, counts = fitted.ahead(table, future)
         _warn(*origins.notes, *counts.notes)
         recipe, horizon = fitted.recipe, fitted.recipe.horizon
         columns = fitted.model.columns(recipe, forecasts, np.repeat(origins.enough, horizon))
+        form = fitted.form if X is None else X if hasattr(X, "columns") else form_of(X)
+        if isinstance(form, np.ndarray):
+            return self._values(columns)
         if horizon > 1:
             columns = {"horizon": list(range(1, horizon + 1)) * len(origins.last), **columns}
         panel = origins.rows.panel
         moments = panel.time[(origins.last[:, None] + np.arange(1, horizon + 1)).ravel()]
         keys = (recipe.roles.series, np.repeat(panel.order[origins.last], horizon))
-        return like({} if table is None else table, given, keys, (recipe.roles.time, moments), columns)
+        return like({} if form is None else form, table, keys, (recipe.roles.time, moments), columns)
 
-    def predict_proba(self, table: Any = None, future: Any = None) -> NDArray[np.float64]:
+    def predict_proba(self, X: Any = None, future: Any = None) -> NDArray[np.float64]:
         """The probability of each of `classes_` for the rows after the last one of each series.
 
-        `table` and `future` as in `predict`. (series, classes), or (series, horizon, classes) when more than one row is
-        forecast. nan for a series shorter than the window; SettingError when the target is a number.
+        X and `future` as in `predict`. (series, classes), or (series, horizon, classes) when more than one row is
+        forecast; (n, classes) of an X without the target. nan for a series shorter than the window; SettingError when
+        the target is a number.
         """
         fitted = self._whole
         if isinstance(fitted.model, NumberModel):
             name = fitted.recipe.roles.target
             raise SettingError(f"target {name!r} is a number and has no probabilities; use predict")
-        origins, forecasts, _ = fitted.ahead(fitted.seen() if table is None else read(table), future)
+        table = fitted.seen() if X is None else read_again(X, fitted.recipe)
+        if self._lacks_targets(table, future):
+            return fitted.following(table).probabilities(fitted.model)
+        origins, forecasts, _ = fitted.ahead(table, future)
         _warn(*origins.notes)
         each = fitted.model.probabilities(fitted.recipe, forecasts)
         full = np.full((len(origins.last), *each.shape[1:]), np.nan)
         full[origins.enough] = each
         return full[:, 0] if fitted.recipe.horizon == 1 else full
 
-    def update(self, table: Any) -> Forecaster:
+    def score(self, X: Any, y: Any = None) -> float:
+        """How good forecasts of the next row are: R² of numbers, the share that is right of classes, as scikit-learn
+        scores.
+
+        The rows of X come after those that `fit` and `update` have seen. Each is forecast from all rows before it, its
+        own target revealed only then, and compared with y, or with the target in X where there is no y. Of several
+        targets it is the mean. DataError for a row that does not come after those that were seen, as it may have been
+        learnt: split by time, as TimeSeriesSplit does.
+        """
+        fitted = self._whole
+        table, truth = take_again(X, y, fitted.recipe)
+        return fitted.following(table).score(fitted.model, truth)
+
+    def update(self, X: Any, y: Any = None) -> Forecaster:
         """Append new observations to those seen before, without learning from them; returns itself.
 
         `predict` then forecasts from there without a table. The rows come in any form that `fit` takes. A row that is
@@ -127,7 +167,8 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         `save` keeps the last of them, as many of each series as a forecast reads: a model that is loaded again goes on
         where this one is. The rows of `fit` alone are in no file: a model loaded without any begins with these rows.
         """
-        self._fitted = self._whole.extended(read(table))
+        fitted = self._whole
+        self._fitted = fitted.extended(take_again(X, y, fitted.recipe)[0], form_of(X))
         return self
 
     def evaluate(self, table: Any) -> Evaluation:
@@ -139,6 +180,17 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         """
         fitted = self._whole
         return fitted.measured(unlearnt(fitted.recipe, read(table), fitted.observed))
+
+    def _lacks_targets(self, table: Table, future: Any) -> bool:
+        """Whether a table has rows to be forecast and not rows to forecast from."""
+        return future is None and not set(self._recipe.roles.targets) & set(table.raw)
+
+    def _values(self, columns: dict[str, list[Any]]) -> NDArray[Any]:
+        """The columns of a forecast as an array; of classes the labels."""
+        if self.classes_ is not None:
+            return _array(columns["prediction"], numbers=False)
+        each = [_array(values, numbers=True) for values in columns.values()]
+        return each[0] if len(each) == 1 else np.column_stack(each)
 
     @property
     def classes_(self) -> NDArray[Any] | None:
@@ -169,3 +221,10 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     @property
     def _recipe(self) -> Recipe:
         return self._whole.recipe
+
+
+def _array(values: list[Any], *, numbers: bool) -> NDArray[Any]:
+    """Predictions (n,): numbers, nan for none, or labels, None for none."""
+    if numbers:
+        return np.array(values, dtype=np.float64)
+    return np.array(values, dtype=object if None in values else None)

@@ -18,6 +18,7 @@ from elman.settings import GeneratorSettings
 from elman.table.texts import read_texts
 from elman.training.estimator import Estimator
 from elman.training.loop import Callback
+from elman.training.progress import watched
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -47,16 +48,24 @@ class Generator(GeneratorSettings, Estimator[GeneratorFit]):
     task = "generate"
     form = GeneratorFit
 
-    def fit(self, text: Any, y: None = None, callbacks: Sequence[Callback] = ()) -> Generator:  # noqa: ARG002 - as scikit-learn passes it
+    def fit(
+        self, text: Any, y: None = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0
+    ) -> Generator:
         """Train on a text, the path of a file, or a list of texts; returns itself.
 
         A `Path`, or a string of one line that names a file or is written as if it did, is read as UTF-8; any other
-        string is the text, and so is each of a list.
-        Each of `callbacks` is called after each epoch with an `elman.Epoch`; True or "stop" from it ends
-        the training. Ctrl-C keeps the best weights and ends it too; `stopped_` is then "interrupted". SettingError,
+        string is the text, and so is each of a list. There is no y: the text is all that is learnt. Each of `callbacks`
+        is called after each epoch with an `elman.Epoch`; True or "stop" from it ends the training; `verbose=1` shows a
+        progress line. Ctrl-C keeps the best weights and ends it too; `stopped_` is then "interrupted". SettingError,
         DataError or DivergedError say what is wrong in one line.
         """
-        self._fitted = fit_generator(text, self._checked_settings(), callbacks, self._before())
+        if y is not None:
+            raise SettingError(
+                f"y: found {y!r:.40}, expected none, as a generator learns the text alone; callbacks are given by "
+                "name: fit(text, callbacks=[...])"
+            )
+        with watched(callbacks, verbose) as heard:
+            self._fitted = fit_generator(text, self._checked_settings(), heard, self._before())
         return self
 
     def generate(

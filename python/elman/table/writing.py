@@ -33,7 +33,7 @@ def like(
 ) -> Any:
     """One row a series, in the form of `data`, which `table` was read from.
 
-    A path gives a polars frame, a dict or a `Table` a dict of lists.
+    A path gives a polars frame, a dict or a `Table` a dict of lists. `data` may have no rows: `elman.table.forms`.
 
     `keys` are the series column's name and one row of each series (k,); `times` the time column's name and the
     moments (k,). DataError where one of the two is called like a column of the forecasts.
@@ -106,7 +106,7 @@ def _frame(
     columns: dict[str, Any] = {}
     (series, rows), (time, moments) = keys, times
     if series is not None:
-        columns[series] = frame[series][rows.tolist()]
+        columns[series] = frame[series][rows.tolist()] if len(frame) else _labels(frame[series], table, series, rows)
     if time is not None:
         values = _times(moments, table.dated(time), text=True)
         columns[time] = _same_type(frame[time], values, moments, table.dated(time).zone, frame.implementation)
@@ -115,6 +115,19 @@ def _frame(
     # One column beside the other: `from_dict` would lose the zone of pandas' times.
     first, *others = [column.alias(name) for name, column in columns.items()]
     return nw.maybe_reset_index(first.to_frame().with_columns(*others)).to_native()
+
+
+def _labels(given: Any, table: Table, series: str, rows: NDArray[np.int64]) -> Any:
+    """The same with the type of `given`, where the frame that had the rows is gone."""
+    import narwhals as nw
+
+    found = nw.new_series(series, table.named(series).rows(rows), backend=given.implementation)
+    native, plain = given.to_native(), found.to_native()
+    if hasattr(native, "astype"):  # pandas and pyarrow have more types than narwhals tells apart
+        return nw.from_native(plain.astype(native.dtype), series_only=True)
+    if hasattr(native, "type"):
+        return nw.from_native(plain.cast(native.type), series_only=True).alias(series)
+    return found.cast(given.dtype)
 
 
 def _same_type(given: Any, values: list[Any], moments: NDArray[Any], zone: str, backend: Any) -> Any:

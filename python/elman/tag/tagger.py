@@ -17,6 +17,7 @@ from elman.tag.step_coder import StepCoder
 from elman.tag.tagged import Tagged, written
 from elman.training.estimator import Estimator
 from elman.training.loop import Callback
+from elman.training.progress import watched
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -42,15 +43,16 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
     task = "tag"
     form = TagFit
 
-    def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = ()) -> Tagger:
+    def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0) -> Tagger:
         """Train on sequences `X` with labels `y`, or on a path, table or frame that has both; returns itself.
 
         See `elman.tag.tagged.tagged` for X and y, `elman.tag.files.read_tagged` for files. At the level
         "step" a table (path, frame, dict of columns) has a label in each row. Each of `callbacks` is called after each
-        epoch with an `elman.Epoch`; True or "stop" from it ends the training. Ctrl-C keeps the best
-        weights and ends it too. SettingError, DataError or DivergedError say what is wrong in one line.
+        epoch with an `elman.Epoch`; True or "stop" from it ends the training; `verbose=1` shows a progress line. Ctrl-C
+        keeps the best weights and ends it too. SettingError, DataError or DivergedError say what is wrong in one line.
         """
-        self._fitted = fit_tagger(X, _labels_of(y), self._checked_settings(), callbacks, self._before())
+        with watched(callbacks, verbose) as heard:
+            self._fitted = fit_tagger(X, _labels_of(y), self._checked_settings(), heard, self._before())
         return self
 
     def predict(self, X: Any, scores: bool = False) -> Any:

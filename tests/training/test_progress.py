@@ -1,0 +1,62 @@
+"""The progress line: on a terminal, where it is asked for."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from elman import Epoch, SettingError
+from elman.training.progress import ProgressLine, watched
+from tests.jobs.examples import EXAMPLES
+
+EPOCHS = [Epoch(1, 2, 0.5, 0.25, 1), Epoch(2, 2, 0.4, 0.3, 1)]
+
+
+def shown(terminal: bool) -> str:
+    text = io.StringIO()
+    with ProgressLine(Console(file=text, force_terminal=terminal, width=80)) as line:
+        for epoch in EPOCHS:
+            line(epoch)
+    return text.getvalue()
+
+
+def test_a_terminal_sees_the_epoch_and_the_losses() -> None:
+    assert "Epoch 2 of 2" in shown(terminal=True)
+    assert "loss 0.4000, validation 0.3000, best epoch 1" in shown(terminal=True)
+
+
+def test_nobody_else_does() -> None:
+    assert shown(terminal=False) == ""
+
+
+def test_the_line_is_one_more_callback() -> None:
+    with watched([print], 1) as heard:
+        assert (heard[0], len(heard)) == (print, 2)
+    with watched([print], False) as heard:
+        assert heard == [print]
+
+
+@pytest.mark.parametrize("wrong", [2, -1, "yes", None, 0.5])
+def test_it_is_asked_for_by_1(wrong: Any) -> None:
+    with (
+        pytest.raises(SettingError, match="verbose: found .*, expected 1 for a progress line, or 0"),
+        watched([], wrong),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("name", list(EXAMPLES))
+@pytest.mark.parametrize("verbose", [1, True])
+def test_every_job_has_it(name: str, verbose: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[int] = []
+    monkeypatch.setattr(ProgressLine, "__call__", lambda self, epoch: heard.append(epoch.number))
+    model = EXAMPLES[name].make().fit(*EXAMPLES[name].given, verbose=verbose)
+    assert len(heard) == len(model.history_.epochs)
+
+
+def test_what_is_no_list_of_callbacks_is_refused_with_it_too() -> None:
+    with pytest.raises(SettingError, match="callbacks: found"):
+        EXAMPLES["numbers"].make().fit(*EXAMPLES["numbers"].given, callbacks=print, verbose=1)
