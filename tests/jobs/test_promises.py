@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from elman import Classifier, Generator, SequenceRegressor, Tagger
+from elman.settings import seed_of_fit
 from elman.tag.samples import parts_of
 
 SMALL: dict[str, Any] = {"hidden_size": 8, "epochs": 2, "n_jobs": 1}
@@ -95,7 +96,7 @@ def _held(count: int) -> set[int]:
 
     numbered = tagged([[str(number)] for number in range(count)], [["x"]] * count, "word")
     settings = tagger()
-    test = parts_of(numbered, settings.validation_fraction, settings.test_fraction, settings.random_state)[2]
+    test = parts_of(numbered, settings.validation_fraction, settings.test_fraction, seed_of_fit(settings))[2]
     return {int(item[0]) for item in test.items}
 
 

@@ -39,7 +39,6 @@ def test_every_setting_has_a_sentence() -> None:
         ("validation_fraction", 0.6, "less than or equal to 0.5"),
         ("test_fraction", -0.1, "greater than or equal to 0"),
         ("random_state", -1, "greater than or equal to 0"),
-        ("random_state", None, "a valid integer"),
         ("n_jobs", 0, "greater than or equal to 1"),
         ("time", 3, "a valid string"),
     ],

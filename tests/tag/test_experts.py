@@ -18,7 +18,7 @@ from elman.baselines.mixture import NETWORK, WITHOUT, learn_mixture, log_loss
 from elman.baselines.rows import RowRegression
 from elman.errors import ModelFileError
 from elman.plain import Arrays
-from elman.settings import TaggerSettings
+from elman.settings import TaggerSettings, seed_of_fit
 from elman.tag import fitting as fitting_module
 from elman.tag.aside import set_aside
 from elman.tag.experts import LOGISTIC, RUNS, WORDS, Expert, fit_experts, joined, said_alone
@@ -174,8 +174,8 @@ def test_shares_are_learnt_from_sequences_that_none_has_seen() -> None:
     """By experts that learnt what the network did; those of the model learnt all of the training part."""
     model = Tagger(**QUICK).fit(LINES, LABELS)
     fit, settings = model._whole, model.settings_
-    training = parts_of(tagged(LINES, LABELS), 0.0, settings.test_fraction, settings.random_state)[0]
-    learnt, aside = set_aside(training, settings.random_state)
+    training = parts_of(tagged(LINES, LABELS), 0.0, settings.test_fraction, seed_of_fit(settings))[0]
+    learnt, aside = set_aside(training, seed_of_fit(settings))
     early = fit_experts(learnt, codes(learnt.labels), NAMES, settings)
     said = [fit.says(NETWORK, aside), *(said_alone(each, aside) for each in early.values())]
     expected = learn_mixture([NETWORK, *early], log_loss(said, codes(aside.labels), len(aside)))
@@ -257,8 +257,8 @@ def test_an_expert_that_learns_from_the_smaller_part_alone_has_no_share() -> Non
     """All that is set aside are single words: without them there are two words a line, and with them fewer."""
     settings = TaggerSettings(**QUICK)
     numbers = tagged([[number] for number in range(60)], [[number] for number in range(60)], "word")
-    training = parts_of(numbers, 0.0, settings.test_fraction, settings.random_state)[0]
-    aside = {item[0] for item in set_aside(training, settings.random_state)[1].items}
+    training = parts_of(numbers, 0.0, settings.test_fraction, seed_of_fit(settings))[0]
+    aside = {item[0] for item in set_aside(training, seed_of_fit(settings))[1].items}
     lines = ["cat" if number in aside else "the cat" for number in range(60)]
     labels = ["abc" if number in aside else "xyz abc" for number in range(60)]
     model = Tagger(**QUICK).fit(lines, labels)

@@ -24,7 +24,7 @@ from elman.classify.sources import check_columns, take
 from elman.classify.summary import name_of, summarize_sequences
 from elman.classify.tables import Labelled, Layout
 from elman.errors import DataError
-from elman.settings import ClassifierSettings
+from elman.settings import ClassifierSettings, seed_of_fit
 from elman.table.labels import fit_labels
 from elman.training.fitted import complete, require_same, require_same_parts
 from elman.training.loop import Callback, History, telling
@@ -144,7 +144,7 @@ def _learnt(data: Labelled, training: Ids, settings: Settings, before: SequenceF
         settings.ensemble,
         settings.test_fraction,
         settings.validation_fraction,
-        settings.random_state,
+        seed_of_fit(settings),
         ASIDE if weighs(data, settings) else 0.0,
     )
     return Learnt(data, asked, codes, group, folds, settings, level)

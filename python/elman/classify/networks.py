@@ -15,7 +15,7 @@ from elman.classify.samples import SequenceSamples, Variation
 from elman.classify.sequences import Sequences
 from elman.network import Bag, Columns, Dense, Network
 from elman.network.heads import Head
-from elman.settings import SequenceSettings, but
+from elman.settings import SequenceSettings, but, seed_of_fit
 from elman.training.batches import batch_size_for, in_order
 from elman.training.ensembles import seed_of, train_several
 from elman.training.loop import Callback, History, Plan, train
@@ -78,7 +78,7 @@ def make_network(coder: SequenceCoder, settings: SequenceSettings, head: Head, n
         replace(head, at="every") if every else head,
         bidirectional=True,
         dropout=settings.dropout,
-        seed=seed_of(settings.random_state, number),
+        seed=seed_of(seed_of_fit(settings), number),
         threads=settings.n_jobs,
     )
 
@@ -93,7 +93,7 @@ def train_members(
     old: Sequence[Network] = (),
 ) -> tuple[tuple[Member, ...], History]:
     """Train a network by each of the `lessons`, as `train_several` says; `held` (n,) of each decide when it stops."""
-    seeds = [seed_of(settings.random_state, number) for number in range(len(lessons))]
+    seeds = [seed_of(seed_of_fit(settings), number) for number in range(len(lessons))]
     numbers = given.kind == "numbers"
     plans = [_plan(settings, len(lesson.rows), seed, numbers) for lesson, seed in zip(lessons, seeds, strict=True)]
 

@@ -10,7 +10,7 @@ from elman.network import Dense, Head, Network, Quantiles
 from elman.prior.network import LEVELS
 from elman.prior.reading import SIZE
 from elman.prior.weights import the_prior
-from elman.settings import ForecasterSettings
+from elman.settings import ForecasterSettings, seed_of_fit
 
 __all__ = ["QUANTILES", "answer_quantiles", "forecast_network", "from_the_prior"]
 
@@ -26,7 +26,7 @@ def forecast_network(settings: ForecasterSettings, features: int, head: Head) ->
         [settings.hidden_size or 1] * (settings.num_layers or 1),
         head,
         dropout=settings.dropout,
-        seed=settings.random_state,
+        seed=seed_of_fit(settings),
         threads=settings.n_jobs,
     )
 
@@ -40,7 +40,7 @@ def from_the_prior(settings: ForecasterSettings, features: int) -> Network:
         prior.hidden,
         QUANTILES,
         dropout=settings.dropout,
-        seed=settings.random_state,  # of dropout: no weights are drawn
+        seed=seed_of_fit(settings),  # of dropout: no weights are drawn
         threads=settings.n_jobs,
     )
     weights = dict(prior.parameters)

@@ -19,7 +19,7 @@ from elman.generate.rivals import evaluate_text
 from elman.generate.sizes import chosen
 from elman.generate.summary import TextSummary, summarize_texts
 from elman.network import Classes, Embedding, Network
-from elman.settings import GeneratorSettings, but
+from elman.settings import GeneratorSettings, but, seed_of_fit
 from elman.table.texts import Text, Texts, read_texts
 from elman.training.ensembles import go_on
 from elman.training.fitted import Fitted, complete, require_same, require_same_parts
@@ -147,7 +147,7 @@ def _network(alphabet: Alphabet, settings: GeneratorSettings) -> Network:
         dropout=settings.dropout,
         recurrent_start="orthogonal",
         forget_bias=1.0 if settings.cell == "lstm" else 0.0,
-        seed=settings.random_state,
+        seed=seed_of_fit(settings),
         threads=settings.n_jobs,
     )
 

@@ -3,7 +3,7 @@
 To add a job: a module with its dataclass here, and its line in `SCHEMAS`.
 """
 
-from elman.settings.common import CommonSettings
+from elman.settings.common import CommonSettings, seed_of_fit
 from elman.settings.config import as_toml, place_of, range_of, read_config
 from elman.settings.forecaster import ForecasterSettings
 from elman.settings.generator import GeneratorSettings
@@ -46,6 +46,7 @@ __all__ = [
     "range_of",
     "read_config",
     "require_known",
+    "seed_of_fit",
     "setting",
     "typed_options",
     "validated",

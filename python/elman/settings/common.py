@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from elman.errors import SettingError
 from elman.settings.schema import Settings, setting
 
-__all__ = ["CellName", "CommonSettings"]
+__all__ = ["CellName", "CommonSettings", "seed_of_fit"]
 
 CellName = Literal["rnn", "gru", "lstm"]
 
@@ -47,9 +47,14 @@ class CommonSettings(Settings):
         "Share of the samples that decides when training stops; 0: none.", 0.15, ge=0, le=0.5
     )
     test_fraction: float = setting("Share of the samples that measures the model; 0: none.", 0.15, ge=0, le=0.5)
-    random_state: int = setting("Seed of the first weights and of the order of samples.", 0, ge=0, lt=2**63)
+    random_state: int | None = setting(
+        "Seed of the first weights and of the order of samples; in Python None draws one for each fit.",
+        0,
+        ge=0,
+        lt=2**63,
+    )
     n_jobs: int | None = setting(
-        "Threads; all cores when not given. The result does not depend on it.", None, ge=1, le=1024
+        "Threads; all cores when not given, or -1. The result does not depend on it.", None, ge=1, le=1024
     )
 
     def _refuse(self) -> None:
@@ -59,3 +64,8 @@ class CommonSettings(Settings):
             raise SettingError(
                 f"settings 'validation_fraction' and 'test_fraction': found {fraction:g} together, expected at most 0.8"
             )
+
+
+def seed_of_fit(settings: CommonSettings) -> int:
+    """The seed in the settings of a fit, which always have one: where None was given it was drawn before."""
+    return cast(int, settings.random_state)

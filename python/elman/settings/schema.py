@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 S = TypeVar("S", bound="Settings")
+ALL_CORES = -1  # what scikit-learn calls them; None is what elman does
 _FLAGS = {"seed": "random_state", "threads": "n_jobs"}  # what the command line calls them
 _HOLDS = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
 
@@ -187,9 +188,12 @@ def validated(schema: type[S], values: Mapping[str, Any]) -> S:
     require_known(values, known)
     entries: Any = {name: (option.type, _field(option, Field)) for name, option in known.items()}
     config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+    given = {name: _plain(value) for name, value in values.items()}
+    if given.get("n_jobs") == ALL_CORES:
+        given["n_jobs"] = None
     model: Any = create_model("Settings", __config__=config, **entries)
     try:
-        checked = model.model_validate({name: _plain(value) for name, value in values.items()})
+        checked = model.model_validate(given)
     except ValidationError as error:
         raise SettingError(_message(error.errors(), values, known)) from error
     return but(schema(**{name: getattr(checked, name) for name in known}))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from elman.baselines.mixture import NETWORK, Mixture, alone, learn_mixture, log_loss
 from elman.errors import DataError
-from elman.settings import TaggerSettings
+from elman.settings import TaggerSettings, seed_of_fit
 from elman.table.vocabulary import Vocabulary
 from elman.tag.aside import set_aside
 from elman.tag.coder import TokenCoder, fit_token_coder
@@ -38,7 +38,7 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
     data, channels = read_source(X, y, given, () if before is None else before.channels)
     if before is not None:
         before.checked(data)
-    parts = parts_of(data, given.validation_fraction, given.test_fraction, given.random_state)
+    parts = parts_of(data, given.validation_fraction, given.test_fraction, seed_of_fit(given))
     learnt, aside = _set_aside(parts, given)
     coder = _coder(learnt, given) if before is None else before.coder
     labels = _labels(parts[0]) if before is None else _known(parts[0], before.labels)
@@ -85,7 +85,7 @@ def _set_aside(parts: Sequence[Tagged], given: TaggerSettings) -> tuple[Tagged, 
     is one. Nothing where experts don't answer."""
     if not given.experts or not may_answer(given):
         return parts[0], parts[0].take([])
-    return (parts[0], parts[1]) if len(parts[1]) else set_aside(parts[0], given.random_state)
+    return (parts[0], parts[1]) if len(parts[1]) else set_aside(parts[0], seed_of_fit(given))
 
 
 def _weighed(fitted: TagFit, training: Tagged, learnt: Tagged, aside: Tagged) -> Mixture:

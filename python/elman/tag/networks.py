@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import softmax
 from elman.network import Bag, Classes, Columns, Dense, Embedding, Network
-from elman.settings import TaggerSettings
+from elman.settings import TaggerSettings, seed_of_fit
 from elman.tag.coder import Encoded, TokenCoder
 from elman.tag.samples import Hiding, TagSamples, cut
 from elman.tag.step_coder import StepCoder
@@ -37,7 +37,7 @@ def make_network(coder: TokenCoder | StepCoder, classes: int, settings: TaggerSe
         dropout=settings.dropout if (settings.num_layers or 1) > 1 else 0.0,
         recurrent_start="orthogonal",
         forget_bias=1.0 if settings.cell == "lstm" else 0.0,
-        seed=seed_of(settings.random_state, number),
+        seed=seed_of(seed_of_fit(settings), number),
         threads=settings.n_jobs,
     )
     for name, values in network.parameters.items():
@@ -87,7 +87,7 @@ def train_taggers(
         samples = TagSamples(learnt, training.lengths, y, settings.window, hiding)
         return train(network, samples, watched, plan, callbacks=calls)
 
-    seeds = [seed_of(settings.random_state, number) for number in range(settings.ensemble)]
+    seeds = [seed_of(seed_of_fit(settings), number) for number in range(settings.ensemble)]
     plans = [replace(Plan.of(settings, seed), warm_up=WARM_UP) for seed in seeds]
     return train_several(
         lambda number: make_network(coder, classes, settings, number), train_one, plans, callbacks, old

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import os
+import secrets
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Estimator"]
 
+SEEDS = 2**32  # that are drawn from where none is given: short enough to be typed again
 F = TypeVar("F", bound=Fitted)
 E = TypeVar("E", bound="Estimator[Any]")
 
@@ -51,8 +53,11 @@ class Estimator(Generic[F]):
         return self
 
     def _checked_settings(self) -> Any:
-        """The settings as a fit reads them; SettingError names a wrong one."""
-        return validated(SCHEMAS[self.task], {name: getattr(self, name) for name in names_of(SCHEMAS[self.task])})
+        """The settings as a fit reads them, a seed drawn where there is none; SettingError names a wrong one."""
+        given = {name: getattr(self, name) for name in names_of(SCHEMAS[self.task])}
+        if given["random_state"] is None:
+            given["random_state"] = secrets.randbelow(SEEDS)
+        return validated(SCHEMAS[self.task], given)
 
     @classmethod
     def _taken(cls) -> list[str]:

@@ -15,7 +15,7 @@ from elman.errors import DivergedError, SettingError
 from elman.network import Adam, AdamW, Constant, Cosine, Network, OneCycle, ReduceOnPlateau, Trainer
 from elman.network.optimizers import Schedule
 from elman.plain import not_kept
-from elman.settings import CommonSettings
+from elman.settings import CommonSettings, seed_of_fit
 from elman.training.batches import Batch, Samples, amount, batch_size_for, batches, mean_loss
 from elman.training.streams import HeldOut, Streams
 
@@ -78,7 +78,7 @@ class Plan:
             settings.weight_decay,
             settings.gradient_clip,
             settings.time_limit,
-            settings.random_state if seed is None else seed,
+            seed_of_fit(settings) if seed is None else seed,
         )
 
 
