@@ -65,7 +65,7 @@ def in_a_line(message: str, room: int = LONGEST) -> str:
     """A message as one line that is not longer than that: of a longer one the middle is left out.
 
     >>> in_a_line("a.csv: " + "x" * 300 + ": give more rows", 60)
-    'a.csv: xxxxxxxxxxxxxxxxxxxxxxxxx ... xxxxxxxxx: give more rows'
+    'a.csv: xxxxxxxxxxxxxxxxxxxxxxxxxx ... xxxxxx: give more rows'
     """
     line = " ".join(message.split())
     if len(line) <= room:
