@@ -82,3 +82,9 @@ def test_shares_of_others_are_refused(given: dict[str, Any], message: str) -> No
     Shares(common).require(["network", "other"], 1)
     with pytest.raises(ValueError, match=message):
         Shares(**{"common": common, **given}).require(["network", "other"], 1)
+
+
+def test_the_shares_of_kinds_are_told(model: Forecaster) -> None:
+    found = model.experts_of_kinds_
+    assert found == {kind: each.shares for kind, each in whole(model)[1].shares.special.items()}
+    assert "same as the last row" in found

@@ -38,6 +38,8 @@ def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
         show_training(page, model)
     else:
         page.print(f"What answers: {answering(model.experts_)}.")
+    for kind, shares in model.experts_of_kinds_.items():
+        page.print(f'Of series that "{kind}" suited best in training: {answering(shares)}.')
     if model.note_ and model.evaluation_ is None:  # else it ends the verdict
         page.print(model.note_)
     show_evaluation(page, model.evaluation_, interrupted)
