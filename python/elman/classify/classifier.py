@@ -42,6 +42,7 @@ class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
 
     task = "classify"
     form = ClassFit
+    __repr__ = SequenceEstimator.__repr__  # settings alone have another
 
     def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0) -> Classifier:
         """Train on sequences X and their classes y, or on a table that holds both; returns itself.

@@ -38,6 +38,7 @@ class SequenceRegressor(RegressorSettings, SequenceEstimator[ValueFit]):
 
     task = "regress"
     form = ValueFit
+    __repr__ = SequenceEstimator.__repr__  # settings alone have another
 
     def fit(
         self, X: Any, y: Any = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0

@@ -16,6 +16,7 @@ from elman.baselines.windows import ClassMethods, NumberMethods
 from elman.errors import CheckFailed
 from elman.evaluate import metrics
 from elman.evaluate.comparison import FEWEST, Difference, compare
+from elman.evaluate.html import as_html
 from elman.plain import Figure
 
 OURS = ALL
@@ -24,7 +25,7 @@ FALLS_SHORT = 1.5  # times as many outside the intervals as were promised: those
 Measures = dict[str, dict[str, float]]  # of each method
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evaluation:
     """How elman, each that answers in it and each baseline did on the `rows` rows of the test part.
 
@@ -52,6 +53,34 @@ class Evaluation:
         """Raise CheckFailed unless elman beats the best baseline by more than noise."""
         if self.difference.verdict != "better":
             raise CheckFailed(f"the check for skill failed: {self.verdict}")
+
+    def __repr__(self) -> str:
+        """How many rows there were, and how elman did beside the best baseline."""
+        rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
+        return f"<Evaluation of {rows}: {self.outcome}>"
+
+    @property
+    def outcome(self) -> str:
+        """How elman did beside the best baseline, in a few words."""
+        if self.difference.moments < FEWEST:
+            return f"too few rows to compare with {self.rival}"
+        words = {"better": "better than", "worse": "worse than", "noise": "within noise of"}
+        return f"{words[self.difference.verdict]} the best baseline, {self.rival}"
+
+    def table(self) -> dict[str, list[Any]]:
+        """The figures as columns, a row a method: `method`, then each measure, nan where a method has none."""
+        measures = dict.fromkeys(measure for figures in self.metrics.values() for measure in figures)
+        columns: dict[str, list[Any]] = {"method": list(self.metrics)}
+        for measure in measures:
+            columns[measure] = [figures.get(measure, math.nan) for figures in self.metrics.values()]
+        return columns
+
+    def _repr_html_(self) -> str:
+        """The table and the verdict, for notebooks."""
+        columns = self.table()
+        names = columns.pop("method")
+        figures = {metrics.TITLES[measure]: [number(value) for value in values] for measure, values in columns.items()}
+        return as_html({"on the test part": names, **figures}, repr(self), self.verdict)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values: a figure that has no value is None."""

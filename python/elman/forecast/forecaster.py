@@ -64,6 +64,7 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
 
     task = "forecast"
     form = ForecastFit
+    __repr__ = Estimator.__repr__  # settings alone have another
 
     def fit(self, X: Any, y: Any = None, *, callbacks: Sequence[Callback] = (), verbose: bool | int = 0) -> Forecaster:
         """Train on a path, a frame (pandas, polars, pyarrow), a dict of columns, arrays or series; returns itself.

@@ -47,6 +47,7 @@ class Generator(GeneratorSettings, Estimator[GeneratorFit]):
 
     task = "generate"
     form = GeneratorFit
+    __repr__ = Estimator.__repr__  # settings alone have another
 
     def fit(
         self, text: Any, y: None = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0

@@ -42,6 +42,7 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
 
     task = "tag"
     form = TagFit
+    __repr__ = Estimator.__repr__  # settings alone have another
 
     def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0) -> Tagger:
         """Train on sequences `X` with labels `y`, or on a path, table or frame that has both; returns itself.
@@ -71,11 +72,13 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
         texts = [written(each, fitted.form) for each in best]
         return [(text, each.max(axis=1)) for text, each in zip(texts, found, strict=True)] if scores else texts
 
-    def table(self, X: Any) -> dict[str, list[Any]]:
-        """The labels as columns, a row a step: sequence (from 1), symbol, prediction, probability.
+    def table(self, X: Any = None) -> dict[str, list[Any]]:
+        """The labels of X as columns, a row a step: sequence (from 1), symbol, prediction, probability.
 
-        Of a table of numbers only prediction and probability, row by row.
+        Of a table of numbers only prediction and probability, row by row. Without X the figures of `evaluation_`.
         """
+        if X is None:
+            return super().table()
         fitted = self._whole
         given = fitted.read(X)
         found = fitted.answers(given)

@@ -8,12 +8,13 @@ import os
 import secrets
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from elman import bundle, engine
 from elman.errors import DamagedError, ModelFileError, SettingError
+from elman.evaluate.html import as_html
 from elman.plain import put_together, take_apart
-from elman.settings import SCHEMAS, names_of, require_known, validated
+from elman.settings import SCHEMAS, Settings, names_of, require_known, validated
 from elman.training.fitted import Fitted
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Estimator"]
 
+LONGEST = 120  # characters of settings that a fitted one shows
 SEEDS = 2**32  # that are drawn from where none is given: short enough to be typed again
 F = TypeVar("F", bound=Fitted)
 E = TypeVar("E", bound="Estimator[Any]")
@@ -87,6 +89,28 @@ class Estimator(Generic[F]):
     def evaluation_(self) -> Evaluation | None:
         """The model and simple methods on what none of them has learnt; None where nothing was left for that."""
         return self._whole.evaluation
+
+    def table(self) -> dict[str, list[Any]]:
+        """The figures of `evaluation_` as columns, a row a method; SettingError where nothing was measured."""
+        if self.evaluation_ is None:
+            raise SettingError(
+                "there is nothing to show: the fit had no test part to measure on; set test_fraction, or evaluate rows"
+            )
+        return self.evaluation_.table()
+
+    def __repr__(self) -> str:
+        """The settings that are not at their default; of a fitted one also how it did beside the best baseline."""
+        settings = Settings.__repr__(cast(Settings, self))
+        if self._fitted is None:
+            return settings
+        short = settings if len(settings) <= LONGEST else f"{settings[:LONGEST]}..."
+        evaluation = self._fitted.evaluation
+        return f"<{short} fitted: {'not measured' if evaluation is None else evaluation.outcome}>"
+
+    def _repr_html_(self) -> str:
+        """What it is, its figures and the verdict, for notebooks."""
+        evaluation = None if self._fitted is None else self._fitted.evaluation
+        return as_html({}, repr(self)) + ("" if evaluation is None else evaluation._repr_html_())
 
     @property
     def experts_(self) -> dict[str, float]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DivergedError, SettingError
+from elman.evaluate.html import as_html
 from elman.network import Adam, AdamW, Constant, Cosine, Network, OneCycle, ReduceOnPlateau, Trainer
 from elman.network.optimizers import Schedule
 from elman.plain import not_kept
@@ -82,7 +83,7 @@ class Plan:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class History:
     """All epochs, the one whose weights the network now has, what ended the training, and how many seconds it took."""
 
@@ -95,6 +96,30 @@ class History:
         """ValueError for a best epoch that there was not."""
         if not 0 <= self.best <= len(self.epochs):
             raise ValueError(f"its best epoch is {self.best} of {len(self.epochs)}")
+
+    def __repr__(self) -> str:
+        """How many epochs there were, which was the best, and what ended them."""
+        count = len(self.epochs)
+        best = f", the best was {self.best}" if count else ""
+        return f"<History of {count} epoch{'' if count == 1 else 's'}{best}, ended by {self.stopped}>"
+
+    def table(self) -> dict[str, list[Any]]:
+        """The epochs as columns: `epoch` from 1, `loss`, `validation_loss` (None without a validation part)."""
+        return {
+            "epoch": [epoch.number for epoch in self.epochs],
+            "loss": [epoch.loss for epoch in self.epochs],
+            "validation_loss": [epoch.validation_loss for epoch in self.epochs],
+        }
+
+    def _repr_html_(self) -> str:
+        """The epochs, for notebooks."""
+        cells = {
+            name: [
+                "" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value) for value in values
+            ]
+            for name, values in self.table().items()
+        }
+        return as_html(cells, repr(self))
 
 
 def telling(callbacks: Sequence[Callback], summary: Any) -> list[Callback]:
