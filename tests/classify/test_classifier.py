@@ -159,7 +159,7 @@ def test_a_table_with_a_row_a_step() -> None:
     assert model.evaluation_ is not None
     assert (model.evaluation_.rows, model.summary_.training) == (10, 30)
     found = model.predict(long_table())
-    assert list(found) == ["case", "prediction", "probability down", "probability up"]
+    assert list(found) == ["case", "prediction", "probability"]
     assert found["case"][:2] == ["s0", "s1"]
     assert model.evaluate(long_table()).rows == 10
     with pytest.raises(DataError, match="a split column that names both"):
@@ -171,8 +171,8 @@ def test_rows_of_a_series_may_stand_anywhere() -> None:
     order = np.random.default_rng(1).permutation(len(table["case"]))
     mixed = {name: [values[i] for i in order] for name, values in table.items()}
     one, other = quick(min_steps=4).fit(table).predict(table), quick(min_steps=4).fit(table).predict(mixed)
-    chances = dict(zip(other["case"], other["probability up"], strict=True))
-    assert [chances[case] for case in one["case"]] == one["probability up"]
+    chances = dict(zip(other["case"], other["probability"], strict=True))
+    assert [chances[case] for case in one["case"]] == one["probability"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
@@ -185,7 +185,7 @@ def test_files_of_texts(ending: str, tmp_path: Path) -> None:
         path.write_text("".join(json.dumps({"name": a, "kind": b}) + "\n" for a, b in rows), encoding="utf-8")
     model = quick(target="kind").fit(path)
     found = model.predict(path)
-    assert found.columns == ["name", "prediction", "probability first", "probability last"]
+    assert found.columns == ["name", "prediction", "probability"]
     assert found["prediction"].to_list() == [b for _, b in rows]
 
 

@@ -43,7 +43,7 @@ def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
     assert "most frequent class" in done.out
     assert "elman predict names.elman names.csv" in done.out
     rows = list(csv.DictReader(io.StringIO(command("predict", "names.elman", "names.csv").out)))
-    assert list(rows[0]) == ["name", "prediction", "probability first", "probability last"]
+    assert list(rows[0]) == ["name", "prediction", "probability"]
     assert len(rows) == 36
     assert command("evaluate", "names.elman", "names.csv", "--json").document["rows"] == 8
     looked = command("inspect", "names.elman")

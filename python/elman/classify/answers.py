@@ -136,9 +136,11 @@ class ClassAnswers:
         return softmax(said)
 
     def columns(self, answers: Floats) -> dict[str, list[Any]]:
-        """Probabilities (n, K) as the columns of a table."""
+        """Probabilities (n, K) as the columns of a table; of two classes that of the second one, as of a forecast."""
         classes = self.labels.array
         columns: dict[str, list[Any]] = {"prediction": classes[answers.argmax(axis=1)].tolist()}
+        if len(classes) == 2:
+            return {**columns, "probability": answers[:, 1].tolist()}
         named = zip(classes.tolist(), answers.T.tolist(), strict=True)
         return {**columns, **{f"probability {label}": values for label, values in named}}
 

@@ -14,7 +14,7 @@ from elman.settings import SequenceSettings
 from elman.table.columns import Column, Kind
 from elman.table.identity import literal
 from elman.table.other_writing import refuse_coded, refuse_other_times
-from elman.table.roles import offered_targets, require_target, require_times
+from elman.table.roles import offered_targets, refuse_names_of_answers, require_target, require_times
 from elman.table.split import PARTS, find_split
 from elman.table.table import Table
 
@@ -96,6 +96,7 @@ def _numeric(table: Table, names: list[str]) -> tuple[str, ...]:
 def _long(
     table: Table, rest: list[str], columns: SequenceSettings, label: str, series: str, split: str | None
 ) -> Layout:
+    refuse_names_of_answers(table, [series])
     time = _found_time(table, columns.time, rest)
     free = [name for name in rest if name != time]
     refuse_other_times(table, free)
@@ -163,6 +164,7 @@ def _rows(table: Table, rest: list[str], columns: SequenceSettings, label: str, 
     )
     if text:
         _named(table, text, ())
+        refuse_names_of_answers(table, [text])
         return Layout("text", (text,), label, None, None, split)
     inputs = _numeric(table, rest)
     if words or not inputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,11 +24,13 @@ __all__ = [
     "Roles",
     "find_roles",
     "offered_targets",
+    "refuse_names_of_answers",
     "require_target",
     "require_times",
     "usual_target",
 ]
 
+_ANSWER = re.compile(r"(?:.* )?prediction|horizon|probability(?: .*)?|(?:.* )?q0\.\d+")
 TIME_NAMES = ("ds", "date", "datetime", "timestamp", "time", "day", "month", "year")
 TARGETS = {"ds": "y", "timestamp": "target"}  # the well-known names of a target, by that of the time beside it
 SERIES_NAMES = ("unique_id", "item_id")
@@ -212,6 +215,15 @@ def _check_time(table: Table, time: str) -> None:
             "expected dates such as 2013-01-31, or numbers that grow with time; choose another time column"
         )
     require_times(table, column)
+
+
+def refuse_names_of_answers(table: Table, names: Iterable[str]) -> None:
+    """DataError for one of the columns `names`, which answers repeat, that is called like a column of the answers."""
+    for name in names:
+        if _ANSWER.fullmatch(name):
+            raise DataError(
+                f"{table.name}: column {name!r} tells rows apart and is called like a column of the answers; rename it"
+            )
 
 
 def require_times(table: Table, column: Column) -> None:

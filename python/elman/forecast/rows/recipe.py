@@ -25,7 +25,7 @@ from elman.table.gaps import Filled, without_gaps
 from elman.table.holidays import Holidays, holidays_of
 from elman.table.order import in_order, require_step
 from elman.table.panel import Panel, make_panel, refuse_duplicates
-from elman.table.roles import Roles, find_roles, offered_targets, require_times, usual_target
+from elman.table.roles import Roles, find_roles, offered_targets, refuse_names_of_answers, require_times, usual_target
 from elman.table.steps import Step
 from elman.table.table import Table
 
@@ -213,6 +213,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     """
     lists = (settings.known or (), settings.static or (), settings.exclude or ())
     roles = find_roles(table, settings.target or found_target(table, settings), settings.time, settings.series, *lists)
+    refuse_names_of_answers(table, roles.keys)
     kind = _kind(table, roles)
     made, rows = holidays_of(settings.holidays_in), in_order(table, roles)
     require_step(table.name, roles, rows)
