@@ -6,7 +6,6 @@ Times do not say that it was the clocks. It is taken for them where an hour at m
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,10 +33,7 @@ def without_repeated_hours(panel: Panel, step: float) -> tuple[Panel, int]:
     each, count = np.unique(np.stack([whose, days]), axis=1, return_counts=True)
     if (count * step > 1.001 / 24).any() or _too_often(panel, each[0]) or not _by_clocks(panel.time[same]).all():
         return panel, 0
-    kept = np.delete(np.arange(len(panel.order)), same)
-    lost = np.bincount(whose, minlength=len(panel.names))
-    starts = np.concatenate([[0], np.cumsum(panel.counts - lost)])
-    return replace(panel, order=panel.order[kept], starts=starts, time=panel.time[kept]), len(same)
+    return panel.without(same), len(same)
 
 
 def skipped_hours(panel: Panel, step: float) -> NDArray[np.int64]:

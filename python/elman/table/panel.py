@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,13 @@ class Panel:
     def text(self, moment: Any) -> str:
         """A moment as messages show it, by the clocks of the zone."""
         return moment_text(to_local(np.asarray([moment]), self.zone)[0] if self.zone else moment)
+
+    def without(self, rows: NDArray[np.int64]) -> Panel:
+        """The panel without some of the sorted `rows` (k,), none of them the only one of its series."""
+        kept = np.delete(np.arange(len(self.order)), rows)
+        lost = np.bincount(self.series_of(rows), minlength=len(self.names))
+        starts = np.concatenate([[0], np.cumsum(self.counts - lost)])
+        return replace(self, order=self.order[kept], starts=starts, time=self.time[kept])
 
     def first_rows(self, count: int) -> NDArray[np.bool_]:
         """Which sorted rows are among the first `count` of their series (n,)."""

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from elman.forecast.rows.appended import rows_to_append
 from elman.table.columns import Raw
 from elman.table.identity import as_kept, as_names
-from elman.table.panel import duplicates
 from elman.table.table import Table
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ class Observed:
 
     def extended(self, recipe: Recipe, table: Table) -> tuple[Observed, int]:
         """The last of these rows and those of `table`, and how many were here already (`rows_to_append`)."""
-        given = recipe.ordered(table)
-        if not duplicates(given).size:
-            recipe.step_of(table, given)  # another one would pass among the rows that are there
+        recipe.require_step(table)  # another one would pass among the rows that are there
         new = Observed.read(recipe, table)
         both = Table({name: joined(self.columns[name], new.columns[name]) for name in self.columns}, NAME)
         stay, repeated = rows_to_append(recipe, both, both.rows - table.rows, table)

@@ -24,7 +24,7 @@ from elman.table.find_steps import find_step, step_as
 from elman.table.gaps import Filled, without_gaps
 from elman.table.holidays import Holidays, holidays_of
 from elman.table.order import in_order, require_step
-from elman.table.panel import Panel, make_panel, refuse_duplicates
+from elman.table.panel import Panel, duplicates, make_panel, refuse_duplicates
 from elman.table.roles import Roles, find_roles, offered_targets, refuse_names_of_answers, require_times, usual_target
 from elman.table.steps import Step
 from elman.table.table import Table
@@ -169,17 +169,22 @@ class Recipe:
             )
         return column
 
-    def ordered(self, table: Table) -> Panel:
-        """The rows of `table` in order, whether or not two have the same time; DataError as in `make_panel`."""
+    def panel(self, table: Table) -> Panel:
+        """The rows of `table` in order; DataError as in `make_panel` and for two rows of one time."""
+        panel = self._sorted(table)
+        refuse_duplicates(table, panel, self.roles.time, self.roles.series)
+        return panel
+
+    def require_step(self, table: Table) -> None:
+        """DataError for rows of another step than in the training; those that stand there twice don't matter."""
+        panel = self._sorted(table)
+        self.step_of(table, panel.without(duplicates(panel)))
+
+    def _sorted(self, table: Table) -> Panel:
         time = self.roles.time and self.column(table, self.roles.time)
         if time:
             require_times(table, time)
-        return without_repeated_hours(make_panel(table, time or None, self.roles.series), self.step.days)[0]
-
-    def panel(self, table: Table) -> Panel:
-        """The rows of `table` in order; DataError as in `ordered` and for two rows of one time."""
-        panel = self.ordered(table)
-        refuse_duplicates(table, panel, self.roles.time, self.roles.series)
+        panel, _ = without_repeated_hours(make_panel(table, time or None, self.roles.series), self.step.days)
         return panel
 
     def step_of(self, table: Table, panel: Panel) -> Step:
