@@ -90,3 +90,9 @@ def test_series_are_called_by_all_their_digits(ids: list[Any], names: tuple[str,
 
 def test_moments_as_text() -> None:
     assert moment_text(np.datetime64("2013-01-31T05:00", "us")) == "2013-01-31 05:00"
+
+
+def test_a_panel_without_some_of_its_rows() -> None:
+    panel = Panel(np.arange(5), np.array([0, 3, 5]), np.array([1.0, 2, 2, 1, 4]), ("a", "b"))
+    fewer = panel.without(np.array([2, 3]))
+    assert (fewer.order.tolist(), fewer.starts.tolist(), fewer.time.tolist()) == ([0, 1, 4], [0, 2, 3], [1.0, 2.0, 4.0])
