@@ -91,7 +91,8 @@ def fit_rivals(recipe: Recipe, rows: Rows, levels: tuple[float, ...], threads: i
     ]
     if not len(ends[0]):
         return None
-    train, validation = (make_part(recipe, rows, each, scales) for each in ends)
+    measures = bool(levels) and not len(ends[1]), bool(levels)  # which part says how far methods are off
+    train, validation = (make_part(recipe, rows, *each) for each in zip(ends, (scales, scales), measures, strict=True))
     size = max(len(recipe.target.classes), 1)
     problem = Problem(recipe.target.kind, size, train, validation, recipe.horizon, levels, threads)
     return Rivals(simple.fit(problem), scales)
@@ -101,10 +102,13 @@ def _few(ends: Ids, most: int, lot: Lot) -> Ids:
     return ends[some(len(ends), most, 0, lot)]
 
 
-def make_part(recipe: Recipe, rows: Rows, ends: Ids, scales: Mapping[str, Sequence[float]]) -> Part:
+def make_part(
+    recipe: Recipe, rows: Rows, ends: Ids, scales: Mapping[str, Sequence[float]], before: bool = True
+) -> Part:
     """The windows that end at `ends` (k,), true values and last known ones; targets times horizon answers a window.
 
-    Numbers before which nothing is known are asked for by nobody: their truth is nan.
+    Numbers before which nothing is known are asked for by nobody: their truth is nan. Where nobody asks what was
+    `before` the numbers, nothing of that is known.
     """
     _, moment = np.unique(rows.panel.time[ends + 1], return_inverse=True)
     windows, moment = Windows(rows.matrix, ends, recipe.window), moment.astype(np.int64)
@@ -113,6 +117,9 @@ def make_part(recipe: Recipe, rows: Rows, ends: Ids, scales: Mapping[str, Sequen
     one = y.shape[1] == 1
     if recipe.target.kind != "number":
         return Part(windows, y[:, 0] if one else y, _last_known(rows, ends), moment)
+    if not before:
+        y = y[:, 0] if one else y
+        return Part(windows, y, np.full(y.shape, np.nan), moment)
     past = look_back_from(Channels(recipe, rows, Scaling({})), picked(recipe, ends))
     shape = len(recipe.targets), len(ends), recipe.horizon
     last, usual, season = (

@@ -27,7 +27,9 @@ def teach(page: Page) -> Sources:
     page.say(
         """Prices. What will a barrel of oil cost on the next trading day? The last price is very hard to beat: were it
         easy, somebody would have traded on it, and the price would have moved already. A network that seems to follow
-        a price curve closely often gives back yesterday's price:"""
+        a price curve closely often gives back yesterday's price. On holidays there is none: then the last price is
+        that of the day before. It is one of those that answer here, beside the network, and where nothing is learnt
+        that it does not know, it answers alone:"""
     )
     prices = ask(page, "oil", "price", window=10)
     page.say("Language. A text is a sequence of characters; the question is which one comes next.")
