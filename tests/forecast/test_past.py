@@ -51,6 +51,7 @@ def test_missing_values_are_looked_for_farther_back() -> None:
     assert found.last.tolist() == [17]
     assert found.usual.tolist() == [17]  # the last value, as the window has none
     assert found.season.tolist() == [[7, 15]]
+    assert (found.lowest.tolist(), found.highest.tolist()) == ([10], [17])  # of seven known values
     assert found.told.tolist() == [False]
 
 

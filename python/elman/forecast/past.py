@@ -20,8 +20,8 @@ class Past:
     """Of each window the `last` known value (k,), its mean, `usual` (k,), and what was there a season before the rows
     to come, `season` (k, H), a missing one whole seasons earlier; the last value where that is unknown.
 
-    `lowest` and `highest` (k,) are those of the window, and of a season at least. All are nan where nothing is known.
-    `told` (k,): whether the window itself has a known value.
+    `lowest` and `highest` (k,) are those of as many known values as a window has rows, or a season. All are nan where
+    nothing is known. `told` (k,): whether the window itself has a known value.
     """
 
     last: Floats
@@ -50,10 +50,19 @@ def look_back_from(channels: Channels, picked: Picked) -> Past:
         mean = total / np.maximum(np.isfinite(window).sum(axis=1), 1)
         usual[which] = np.where(told[which], mean, last[which])
         season[which] = _season(rows, channels.recipe.season, horizon, last[which])
-        span = rows[:, max(rows.shape[1] - max(channels.recipe.window, channels.recipe.season), 0) :]
-        lowest[which] = np.fmin.reduce(np.column_stack([span, last[which]]), axis=1)  # the last one, if there is none
-        highest[which] = np.fmax.reduce(np.column_stack([span, last[which]]), axis=1)
+        late = _latest(rows, max(channels.recipe.window, channels.recipe.season))
+        lowest[which], highest[which] = np.fmin.reduce(late, axis=1), np.fmax.reduce(late, axis=1)
     return Past(last, usual, season, lowest, highest, told)
+
+
+def _latest(rows: Floats, count: int) -> Floats:
+    """The last `count` known values of rows (k, t), in their places, all others nan.
+
+    >>> _latest(np.array([[1.0, 2.0, np.nan, 4.0]]), 2).tolist()
+    [[nan, 2.0, nan, 4.0]]
+    """
+    after = np.cumsum(np.isfinite(rows)[:, ::-1], axis=1)[:, ::-1]
+    return np.where(after <= count, rows, np.nan)
 
 
 def _last(rows: Floats) -> Floats:
