@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def tables(draw: st.DrawFn) -> dict[str, list[Any]]:
     return columns
 
 
+@pytest.mark.filterwarnings("ignore:Series (that|whose)", "ignore:Rows that are not")
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(tables(), st.integers(1, 4), st.sampled_from([0.0, 0.2]), st.data())
 def test_a_fit_works_or_refuses_in_one_line(
