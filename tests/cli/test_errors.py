@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import elman
+from elman import bundle
 from elman.cli import fit as fit_module
 from tests.cli.conftest import FIT, Command, environment, process
 
@@ -138,9 +139,10 @@ def test_a_bad_model_file(command: Command, folder: Path, model: str, name: str)
     for size in (0, 5, 100, len(good) // 2, len(good) - 1):
         Path("cut.elman").write_bytes(good[:size])
         check(command(name, "cut.elman", *more), 4, "cut.elman")
-    Path("newer.elman").write_bytes(good.replace(b'\\"format\\": 3', b'\\"format\\": 7'))
+    own = f'\\"format\\": {bundle.FORMAT}'.encode()
+    Path("newer.elman").write_bytes(good.replace(own, b'\\"format\\": 7'))
     check(command(name, "newer.elman", *more), 4, "file format 7", "update elman")
-    Path("older.elman").write_bytes(good.replace(b'\\"format\\": 3', b'\\"format\\": 1'))
+    Path("older.elman").write_bytes(good.replace(own, b'\\"format\\": 1'))
     check(command(name, "older.elman", *more), 4, "file format 1", "fit again")
     Path("other.elman").write_bytes(good.replace(b"weight_hh", b"weight_xx"))
     check(command(name, "other.elman", *more), 4, "other.elman", "the tensor 'rnn.weight_hh_l0' is missing")
