@@ -296,7 +296,7 @@ def with_linear(made: NumberModel, name: str = "added", **parts: Any) -> NumberM
             lambda made, size: replace(made, shares=Shares(Mixture({"network": 0.5, "other": 0.5}, {"other": 1.0}))),
             "its members are",
         ),
-        (lambda made, size: replace(made, shares=replace(made.shares, kinds={"A": ["x", "y"]})), "its kinds of series"),
+        (lambda made, size: replace(made, shares=replace(made.shares, parts={"A": 0.5})), "its kinds of windows"),
         (lambda made, size: replace(made, reach=made.reach[1:]), "its reach is"),
         (lambda made, size: replace(made, reach=-made.reach - 1), "its reach is"),
         (lambda made, size: replace(made, reach=made.reach * np.nan), "its reach is"),

@@ -67,3 +67,20 @@ def test_a_value_that_can_only_be_an_error_is_not_looked_at() -> None:
     y = [float(row % 7) for row in range(30)]
     y[19] = 4000.0
     assert past(y, [20]).highest.tolist() == [6]
+
+
+@pytest.mark.parametrize(
+    ("y", "kind"),
+    [
+        ([float(row % 7) for row in range(60)], "same as a season before"),
+        (np.random.default_rng(0).normal(size=60).cumsum().tolist(), "same as the last row"),
+        (np.random.default_rng(0).normal(size=60).tolist(), "mean of the window"),
+        ([*[0.0] * 40, *[1000.0 + row for row in range(20)]], "same as the last row"),  # no season any more
+    ],
+)
+def test_the_kind_of_a_window_is_what_would_have_been_best_in_it(y: list[float], kind: str) -> None:
+    assert past(y, [56], window=14, horizon=3).kind.tolist() == [kind]
+
+
+def test_the_kind_of_a_window_needs_no_long_past() -> None:
+    assert past([float(row) for row in range(30)], [0, 1], window=14).kind.tolist() == ["same as the last row"] * 2

@@ -1,4 +1,4 @@
-"""By what shares members answer series of each kind."""
+"""By what shares members answer windows of each kind."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import pytest
 
 from elman import Forecaster
 from elman.baselines.mixture import Mixture
+from elman.forecast.channels import Channels, picked
+from elman.forecast.linear_part import Design
+from elman.forecast.past import KINDS, look_back_from
 from elman.forecast.shares import Shares
+from elman.table.reading import read
 
 from .conftest import Columns, quickly, whole
 from .shops import days
@@ -36,22 +40,22 @@ def model() -> Forecaster:
     return quickly(window=14, horizon=3, learning_rate=1e-6).fit(mixed())
 
 
-def test_series_are_told_apart_by_what_suited_them_best_in_training(model: Forecaster) -> None:
-    kinds = whole(model)[1].shares.kinds
-    assert {name: each[0] for name, each in kinds.items() if name.startswith("walk")} == {
-        f"walk {number}": "same as the last row" for number in range(5)
-    }
-    assert {each[0] for name, each in kinds.items() if name.startswith("week")} == {"same as a season before"}
-
-
-def test_each_kind_has_shares_of_its_own(model: Forecaster) -> None:
+def test_each_kind_of_window_has_shares_of_its_own(model: Forecaster) -> None:
     shares = whole(model)[1].shares
-    assert set(shares.special) <= {"same as the last row", "same as a season before"}
+    assert set(shares.special) == set(shares.parts) <= {*KINDS}
     walks = shares.special["same as the last row"].shares
     assert walks["same as the last row"] > shares.common.shares["same as the last row"]
     assert sum(model.experts_.values()) == pytest.approx(1)
-    mean = [shares.special.get(each[0], shares.common).shares["prior"] for each in shares.kinds.values()]
-    assert model.experts_["prior"] == pytest.approx(np.mean(mean))
+
+
+def test_walks_are_told_from_seasons_in_windows_that_nobody_has_seen(model: Forecaster) -> None:
+    fitted, made = whole(model)
+    rows = fitted.recipe.rows(read(mixed()))
+    ends = rows.panel.starts[1:] - 4
+    design = Design(Channels(fitted.recipe, rows, made.scaling), made.knots)
+    kinds = look_back_from(design.channels, picked(fitted.recipe, ends)).kind
+    assert (kinds[:10] == "same as a season before").all()
+    assert (kinds[10:] == "same as the last row").sum() >= 3  # a few rows don't always tell
 
 
 def test_a_member_alone_answers_all_kinds(model: Forecaster) -> None:
@@ -61,27 +65,34 @@ def test_a_member_alone_answers_all_kinds(model: Forecaster) -> None:
     assert found == pytest.approx(np.repeat(last, 3).tolist())
 
 
-def test_a_series_that_is_new_is_answered_as_all() -> None:
+def test_the_mean_counts_kinds_as_often_as_they_decide() -> None:
     common, special = (Mixture({"network": 1 - part, "other": part}, {"other": 1.0}) for part in (0.25, 1.0))
-    shares = Shares(common, {"a": ["kind"], "b": ["other kind"]}, {"kind": special})
+    shares = Shares(common, {"same as the last row": special}, {"same as the last row": 0.5})
     assert shares.mean.shares == {"network": 0.375, "other": 0.625}
     assert shares.only("network").mean.shares == {"network": 1.0, "other": 0.0}
     assert Shares(common).mean is common
 
 
+OTHER = Mixture({"network": 0.5, "x": 0.5}, {"x": 1.0})
+SAME = Mixture({"network": 0.5, "other": 0.5}, {"other": 1.0})
+LAST = "same as the last row"
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"common": Mixture({"network": 0.5, "x": 0.5}, {"x": 1.0})}, "its members are"),
-        ({"special": {"kind": Mixture({"network": 0.5, "x": 0.5}, {"x": 1.0})}}, "its members are"),
-        ({"kinds": {"a": ["one", "two"]}}, "its kinds of series are not those of its targets"),
+        ({"common": OTHER}, "its members are"),
+        ({"special": {LAST: OTHER}, "parts": {LAST: 0.5}}, "its members are"),
+        ({"special": {LAST: SAME}}, "its kinds of windows are"),
+        ({"special": {"kind": SAME}, "parts": {"kind": 0.5}}, "its kinds of windows are"),
+        ({"special": {LAST: SAME}, "parts": {LAST: 1.5}}, "its kinds of windows are such parts"),
+        ({"special": {LAST: SAME}, "parts": {LAST: -0.5}}, "its kinds of windows are such parts"),
     ],
 )
 def test_shares_of_others_are_refused(given: dict[str, Any], message: str) -> None:
-    common = Mixture({"network": 0.5, "other": 0.5}, {"other": 1.0})
-    Shares(common).require(["network", "other"], 1)
+    Shares(SAME).require(["network", "other"])
     with pytest.raises(ValueError, match=message):
-        Shares(**{"common": common, **given}).require(["network", "other"], 1)
+        Shares(**{"common": SAME, **given}).require(["network", "other"])
 
 
 def test_the_shares_of_kinds_are_told(model: Forecaster) -> None:

@@ -39,7 +39,7 @@ def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
     else:
         page.print(f"What answers: {answering(model.experts_)}.")
     for kind, shares in model.experts_of_kinds_.items():
-        page.print(f'Of series that "{kind}" suited best in training: {answering(shares)}.')
+        page.print(f'Where "{kind}" would have been the best lately: {answering(shares)}.')
     if model.note_ and model.evaluation_ is None:  # else it ends the verdict
         page.print(model.note_)
     show_evaluation(page, model.evaluation_, interrupted)

@@ -49,8 +49,8 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     The settings, their defaults and ranges stand in `elman.settings.ForecasterSettings`; they are checked by `fit`.
 
     After `fit`: `evaluation_` (all that answers, each alone, and the baselines on the test part; None without one),
-    `experts_` (the share of each in the answers, the network's first), `experts_of_kinds_` (the same for series of each
-    kind), `summary_` (what was read), `classes_` (labels
+    `experts_` (the share of each in the answers, the network's first), `experts_of_kinds_` (the same for windows of
+    each kind), `summary_` (what was read), `classes_` (labels
     of a binary target or of classes, else None), `network_`, `history_`, `best_epoch_`, `stopped_` (patience, epochs,
     interrupted, diverged, time_limit or callback), `note_` (what answers where that is not what was
     asked for, as where too few rows teach; else empty), `feature_names_in_`, `n_features_in_`.
@@ -202,8 +202,8 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
 
     @property
     def experts_of_kinds_(self) -> dict[str, dict[str, float]]:
-        """The shares in the answers to series of each kind that has its own, by the name of its kind: the forecast that
-        needs no learning and suited these series best in the training part; none for classes."""
+        """The shares in the answers to windows of each kind that has its own, by its name: that of the forecast without
+        learning that would have been the best in the window; none for classes."""
         model = self._whole.model
         special = model.shares.special if isinstance(model, NumberModel) else {}
         return {kind: dict(mixture.shares) for kind, mixture in special.items()}

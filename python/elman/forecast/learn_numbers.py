@@ -20,7 +20,7 @@ from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_networ
 from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import fit_scaling
-from elman.forecast.shares import Shares, kinds_of, learn_shares, pieces_of
+from elman.forecast.shares import Shares, learn_shares, pieces_of
 from elman.forecast.sizes import Origin
 from elman.network import Network
 from elman.prior.network import FARTHEST, LEVELS, MEDIAN
@@ -93,7 +93,7 @@ def learn_numbers(
         said = Said(early.members, design, windows.decide.picked, origin, known)
         shares = early.shares
         if fresh:
-            shares = learn_shares(said, kinds_of(windows.fit), begin) if settings.experts else Shares(alone())
+            shares = learn_shares(said, begin) if settings.experts else Shares(alone())
         table = shares.table(said)
         answers = table.answers(table.shares, said.values)
         stretch, reach = _stretch(said, answers, table.shares[:, 0]), reach_of(said, windows.fit, answers)

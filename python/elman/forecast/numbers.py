@@ -156,7 +156,7 @@ class NumberModel:
         if any(len(each) != len(recipe.targets) for each in self.scaling.units.values()):
             raise ValueError("its scaling is not that of its targets")
         self.members.require(recipe, widths(recipe, self.knots))
-        self.shares.require(names_of(self.origin, recipe.season), len(recipe.targets))
+        self.shares.require(names_of(self.origin, recipe.season))
         if self.stretch.shape != (len(LEVELS),) or not (np.isfinite(self.stretch) & (self.stretch > 0)).all():
             raise ValueError(f"its stretch is {self.stretch.tolist()}")
         if self.reach.shape != (recipe.horizon,) or not (np.isfinite(self.reach) & (self.reach >= 0)).all():

@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.windows import LAST, SEASON, USUAL
 from elman.forecast.channels import Channels, Picked
 
-__all__ = ["Past", "look_back_from"]
+__all__ = ["KINDS", "Past", "look_back_from"]
 
 Floats = NDArray[np.float64]
+KINDS = (LAST, USUAL, SEASON)
+AHEAD = 4  # rows ahead, from the next to the last one, that tell the kind of a window
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Past:
     to come, `season` (k, H), a missing one whole seasons earlier; the last value where that is unknown.
 
     `lowest` and `highest` (k,) are those of as many known values as a window has rows, or a season. All are nan where
-    nothing is known. `told` (k,): whether the window itself has a known value.
+    nothing is known. `told` (k,): whether the window itself has a known value. `kind` (k,): the name of that of the
+    three which would have been the best in the window, and in a season at least.
     """
 
     last: Floats
@@ -30,6 +34,7 @@ class Past:
     lowest: Floats
     highest: Floats
     told: NDArray[np.bool_]
+    kind: NDArray[np.str_]
 
     def __getitem__(self, index: Any) -> Past:
         """That of some of them."""
@@ -41,6 +46,7 @@ def look_back_from(channels: Channels, picked: Picked) -> Past:
     count, horizon = len(picked), channels.recipe.horizon
     last, usual, lowest, highest = (np.full(count, np.nan) for _ in range(4))
     season, told = np.full((count, horizon), np.nan), np.zeros(count, dtype=np.bool_)
+    kind = np.full(count, LAST, dtype=np.array(KINDS).dtype)
     for which in channels.blocks(picked):
         rows = channels.shown(picked[which])
         window = rows[:, max(rows.shape[1] - channels.recipe.window, 0) :]
@@ -52,7 +58,35 @@ def look_back_from(channels: Channels, picked: Picked) -> Past:
         season[which] = _season(rows, channels.recipe.season, horizon, last[which])
         late = _latest(rows, max(channels.recipe.window, channels.recipe.season))
         lowest[which], highest[which] = np.fmin.reduce(late, axis=1), np.fmax.reduce(late, axis=1)
-    return Past(last, usual, season, lowest, highest, told)
+        kind[which] = np.array(KINDS)[_best(rows, channels.recipe.window, channels.recipe.season, horizon)]
+    return Past(last, usual, season, lowest, highest, told, kind)
+
+
+def _best(rows: Floats, window: int, season: int, horizon: int) -> NDArray[np.int64]:
+    """Which of KINDS missed the latest of rows (k, t) by the least, in the mean over some of the rows ahead."""
+    length = rows.shape[1]
+    known, filled = np.isfinite(rows), np.nan_to_num(rows)
+    ahead = np.unique(np.linspace(1, horizon, AHEAD).astype(np.int64))
+    count, total = (np.pad(np.cumsum(each, axis=1), ((0, 0), (window, 0))) for each in (known, filled))
+    with np.errstate(invalid="ignore"):
+        usual = (total[:, window:] - total[:, :-window]) / (count[:, window:] - count[:, :-window])
+    losses = np.full((len(KINDS), len(rows)), np.inf)
+    late = rows[:, max(length - max(window, season), 0) :]
+    for number, (values, each) in enumerate(((rows, False), (usual, False), (rows, True))):
+        if each and season == 1:
+            continue
+        errors = []
+        for step in ahead.tolist():
+            back = season * -(-step // season) if each else step
+            before = np.full(late.shape, np.nan)
+            there = min(late.shape[1], max(length - back, 0))
+            before[:, late.shape[1] - there :] = values[:, length - back - there : length - back]
+            errors.append(np.abs(late - before))
+        each_error = np.concatenate(errors, axis=1)
+        found = np.isfinite(each_error)
+        some = found.any(axis=1)
+        losses[number, some] = np.where(found, each_error, 0.0).sum(axis=1)[some] / found.sum(axis=1)[some]
+    return np.asarray(losses.argmin(axis=0))
 
 
 def _latest(rows: Floats, count: int) -> Floats:
