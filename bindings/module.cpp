@@ -7,6 +7,7 @@
 #include "base/random.hpp"
 #include "linear.hpp"
 #include "network.hpp"
+#include "optimizer.hpp"
 #include "stepper.hpp"
 
 namespace elman {
@@ -158,8 +159,10 @@ void bind(nb::module_& m, const char* network_name, const char* state_name, cons
             ELMAN_NAMES, nb::arg("d_outputs"), nb::arg("d_h").none(), nb::arg("d_c").none(), nb::arg("threads"));
 
     nb::class_<BoundTrainer<T>>(m, trainer_name)
-        .def("__init__", [](BoundTrainer<T>* self, const Holder& network,
-                            const nb::dict& settings) { new (self) BoundTrainer<T>(network.network, make_optimizer(settings)); })
+        .def("__init__",
+             [](BoundTrainer<T>* self, const Holder& network, const nb::dict& settings) {
+                 new (self) BoundTrainer<T>(network.network, make_optimizer(settings), get<std::vector<std::string>>(settings, "frozen"));
+             })
         .def(
             "steps",
             [](BoundTrainer<T>& self, ELMAN_ARGUMENTS(T), ELMAN_TARGETS(T), int threads, int64_t count) {
@@ -172,6 +175,15 @@ void bind(nb::module_& m, const char* network_name, const char* state_name, cons
         .def("put_moments", &BoundTrainer<T>::put_moments, nb::arg("first"), nb::arg("second"))
         .def_prop_rw("count", &BoundTrainer<T>::count, &BoundTrainer<T>::go_on)
         .def_prop_rw("learning_rate", &BoundTrainer<T>::learning_rate, &BoundTrainer<T>::set_learning_rate);
+}
+
+template <class T>
+void bind_optimizer(nb::module_& m, const char* name) {
+    nb::class_<BoundOptimizer<T>>(m, name)
+        .def("__init__", [](BoundOptimizer<T>* self, const nb::dict& settings, int64_t size,
+                            const std::string& isa) { new (self) BoundOptimizer<T>(make_optimizer(settings), size, isa); })
+        .def("step", &BoundOptimizer<T>::step, nb::arg("gradients"), nb::arg("parameters"))
+        .def_prop_rw("learning_rate", &BoundOptimizer<T>::learning_rate, &BoundOptimizer<T>::set_learning_rate);
 }
 
 template <class T>
@@ -220,6 +232,8 @@ NB_MODULE(_engine, m) {
     if (PyArray_ImportNumPyAPI() < 0) throw nb::python_error();
     bind<float>(m, "NetworkFloat32", "StateFloat32", "TrainerFloat32");
     bind<double>(m, "NetworkFloat64", "StateFloat64", "TrainerFloat64");
+    bind_optimizer<float>(m, "OptimizerFloat32");
+    bind_optimizer<double>(m, "OptimizerFloat64");
     bind_linear<float>(m, "linear_forward_float32", "linear_backward_float32");
     bind_linear<double>(m, "linear_forward_float64", "linear_backward_float64");
     bind_algebra(m);

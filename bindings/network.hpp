@@ -297,7 +297,10 @@ nb::dict views(const Shared<T>& network) {
 template <class T>
 class BoundTrainer {
 public:
-    BoundTrainer(const Shared<T>& network, const OptimizerSpec& spec) : network_(network), trainer_(*network, spec) {}
+    BoundTrainer(const Shared<T>& network, const OptimizerSpec& spec, const std::vector<std::string>& frozen)
+        : network_(network), trainer_(*network, spec) {
+        if (!frozen.empty()) trainer_.freeze(frozen);
+    }
 
     // `count` steps on the same batch: the loss of each. Ctrl-C ends it after a step that is whole.
     nb::object steps(const Arguments<T>& a, const Answers<T>& y, int threads, int64_t count) {

@@ -1,7 +1,9 @@
 // Moves all parameters against their gradients: clipping by the global norm, then Adam or SGD, in one sweep over one block.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "base/buffer.hpp"
@@ -18,11 +20,18 @@ public:
     // Error: a setting out of its range.
     Optimizer(const OptimizerSpec& spec, Isa isa, int64_t size)
         : spec_(checked(spec)), kernels_(&kernels_for<T>(isa)), rules_(&rules_for<T>(isa)), size_(size),
-          squares_(static_cast<size_t>((size + kChunk - 1) / kChunk)) {
+          squares_(static_cast<size_t>((size + kChunk - 1) / kChunk)), moving_{{0, size}} {
         if (spec.kind == OptimizerKind::adam || spec.momentum > 0.0) first_.resize(size);
         if (spec.kind == OptimizerKind::sgd) return;
         second_.resize(size);
     }
+
+    // Whole panels of the block, from `first` to before `last`.
+    struct Span {
+        int64_t first, last;
+    };
+    // Only these move from the next step on, in rising order, and only their gradients are clipped; at first all do.
+    void move_only(std::vector<Span> spans) { moving_ = std::move(spans); }
 
     // How many steps there were, and the powers of both betas by as many.
     struct Count {
@@ -38,21 +47,10 @@ public:
         const T scale = spec_.clip > 0.0 ? clip_scale(gradients, worker) : T(1);
         const double rate = spec_.learning_rate * spec_.schedule.factor(count.steps);
         const auto mine = worker.share(size_, kPanel<T>);
-        const int64_t size = mine.last - mine.first, at = mine.first;
-        if (spec_.kind == OptimizerKind::sgd) {
-            const SgdStep<T> step{static_cast<T>(rate), static_cast<T>(spec_.momentum), static_cast<T>(spec_.weight_decay), scale};
-            rules_->sgd(step, size, gradients + at, spec_.momentum > 0.0 ? first_.data() + at : nullptr, parameters + at);
-            return;
+        for (const Span& span : moving_) {
+            const int64_t at = std::max(span.first, mine.first), size = std::min(span.last, mine.last) - at;
+            if (size > 0) move(count, rate, scale, at, size, gradients, parameters);
         }
-        const AdamStep<T> step{static_cast<T>(rate),
-                               static_cast<T>(spec_.beta1),
-                               static_cast<T>(spec_.beta2),
-                               static_cast<T>(spec_.epsilon),
-                               static_cast<T>(1.0 - count.power1),
-                               static_cast<T>(std::sqrt(1.0 - count.power2)),
-                               static_cast<T>(1.0 - rate * spec_.weight_decay),
-                               scale};
-        rules_->adam(step, size, gradients + at, first_.data() + at, second_.data() + at, parameters + at);
     }
 
     const OptimizerSpec& spec() const { return spec_; }
@@ -78,12 +76,33 @@ public:
     }
 
 private:
+    // Moves `size` numbers from the place `at` on.
+    void move(const Count& count, double rate, T scale, int64_t at, int64_t size, const T* gradients, T* parameters) {
+        if (spec_.kind == OptimizerKind::sgd) {
+            const SgdStep<T> step{static_cast<T>(rate), static_cast<T>(spec_.momentum), static_cast<T>(spec_.weight_decay), scale};
+            rules_->sgd(step, size, gradients + at, spec_.momentum > 0.0 ? first_.data() + at : nullptr, parameters + at);
+            return;
+        }
+        const AdamStep<T> step{static_cast<T>(rate),
+                               static_cast<T>(spec_.beta1),
+                               static_cast<T>(spec_.beta2),
+                               static_cast<T>(spec_.epsilon),
+                               static_cast<T>(1.0 - count.power1),
+                               static_cast<T>(std::sqrt(1.0 - count.power2)),
+                               static_cast<T>(1.0 - rate * spec_.weight_decay),
+                               scale};
+        rules_->adam(step, size, gradients + at, first_.data() + at, second_.data() + at, parameters + at);
+    }
+
     // torch.nn.utils.clip_grad_norm_: clip / (norm + 1e-6) where that is below 1. The sum is cut at fixed places.
     T clip_scale(const T* gradients, const Worker& worker) {
         const auto mine = worker.share(static_cast<int64_t>(squares_.size()));
         for (int64_t chunk = mine.first; chunk < mine.last; ++chunk) {
-            const int64_t first = chunk * kChunk, count = size_ - first < kChunk ? size_ - first : kChunk;
-            squares_[static_cast<size_t>(chunk)] = static_cast<double>(kernels_->sum_squares(gradients + first, count));
+            double& squares = squares_[static_cast<size_t>(chunk)] = 0.0;
+            for (const Span& span : moving_) {
+                const int64_t first = std::max(span.first, chunk * kChunk), count = std::min(span.last, (chunk + 1) * kChunk) - first;
+                if (count > 0) squares += static_cast<double>(kernels_->sum_squares(gradients + first, count));
+            }
         }
         worker.wait();
         double sum = 0.0;
@@ -100,6 +119,7 @@ private:
     int64_t size_;
     Count count_;
     std::vector<double> squares_;
+    std::vector<Span> moving_;
     Buffer<T> first_, second_;
 };
 

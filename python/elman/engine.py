@@ -28,6 +28,7 @@ __all__ = [
     "linear_backward",
     "linear_forward",
     "make_network",
+    "make_optimizer",
     "make_trainer",
     "module",
     "permutation",
@@ -100,6 +101,12 @@ def state_type(dtype: str) -> type:
 def make_trainer(dtype: str, network: Any, settings: dict[str, Any]) -> Any:
     """The engine's trainer for one of its networks."""
     return (_engine.TrainerFloat32 if dtype == "float32" else _engine.TrainerFloat64)(network, settings)
+
+
+def make_optimizer(dtype: str, settings: dict[str, Any], size: int) -> Any:
+    """The engine's optimizer of so many parameters, by itself."""
+    kind = _engine.OptimizerFloat32 if dtype == "float32" else _engine.OptimizerFloat64
+    return kind(settings, size, instruction_set())
 
 
 def linear_forward(x: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any]) -> NDArray[Any]:

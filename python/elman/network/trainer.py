@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ class Trainer(Fixed):
         optimizer: `Adam(...)` or `SGD(...)`.
         schedule: how the learning rate changes: `Constant()`, `Cosine(steps)` or `OneCycle(steps)`; default: constant.
         clip: most that the norm of all gradients together may be; default: no limit.
+        frozen: names of parameters that stay as they are, as patterns such as "rnn.*_l0" (`fnmatch`); their gradients
+            don't count in the norm. SettingError for a pattern that matches none.
         threads: most threads of a step; default: the network's.
 
     A pickled or copied trainer has its settings, its network and its `progress`, and goes on to the same bits. What the
@@ -41,7 +44,7 @@ class Trainer(Fixed):
     True
     """
 
-    _fixed = frozenset({"network", "optimizer", "schedule", "clip"})
+    _fixed = frozenset({"network", "optimizer", "schedule", "clip", "frozen"})
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class Trainer(Fixed):
         *,
         schedule: Schedule | None = None,
         clip: float | None = None,
+        frozen: Sequence[str] = (),
         threads: int | None = None,
     ) -> None:
         if not isinstance(network, Network):
@@ -63,10 +67,12 @@ class Trainer(Fixed):
         self.schedule = Constant() if schedule is None else schedule
         if not isinstance(self.schedule, Schedule):
             raise SettingError(f"schedule is {schedule!r}; expected Constant(), Cosine(steps) or OneCycle(steps)")
+        self.frozen = _frozen(frozen, list(network.parameters))
         self._core = self._made()
 
     def _made(self) -> Any:
         settings = {**self.optimizer.settings, "clip": self.clip or 0.0, "schedule": self.schedule.settings}
+        settings["frozen"] = list(self.frozen)
         try:
             return engine.make_trainer(self.network.dtype, self.network._core, settings)
         except MemoryError:
@@ -182,3 +188,16 @@ class Trainer(Fixed):
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
         self._core.learning_rate = number("learning_rate", value, above=True)
+
+
+def _frozen(patterns: Any, names: Sequence[str]) -> tuple[str, ...]:
+    """The names that any of the patterns matches."""
+    if isinstance(patterns, str) or not all(isinstance(pattern, str) for pattern in patterns):
+        raise SettingError(f"frozen is {patterns!r:.60}; expected a list of names of parameters or patterns of them")
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in names):
+            raise SettingError(f"frozen has {pattern!r}, which matches no parameter; choose from {', '.join(names)}")
+    found = tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns))
+    if len(found) == len(names):
+        raise SettingError("frozen matches every parameter, and nothing is left to learn; leave some out")
+    return found

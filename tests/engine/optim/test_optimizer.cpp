@@ -100,6 +100,35 @@ void compare(const OptimizerSpec& spec) {
         for (int threads : {1, 2, 3, 5}) CHECK(same_bytes(train<T>(spec, isa, threads, steps), found), isa_name(isa), type_name<T>(), threads);
 }
 
+// What does not move stays to the byte and counts in no norm; the rest moves as if it were all there is.
+template <class T>
+void some_alone(const OptimizerSpec& spec) {
+    constexpr int64_t first = 4096, last = first + 4096 + 40 * kPanel<T>;  // where sums of squares are cut
+    const auto before = Numbers(100).vector<T>(kSize);
+    const std::vector<T> own(before.begin() + first, before.begin() + last);
+    for (int threads : {1, 2, 3}) {
+        ThreadPool pool;
+        Optimizer<T> whole(spec, best_isa(), kSize), part(spec, best_isa(), last - first);
+        whole.move_only({{first, first + kPanel<T>}, {first + kPanel<T>, last}});
+        auto parameters = before;
+        auto alone = own;
+        for (int step = 1; step <= 5; ++step) {
+            const auto gradient = gradient_of_step<T>(step);
+            const auto count = whole.next();
+            pool.run(threads, [&](const Worker& worker) { whole.apply(count, gradient.data(), parameters.data(), worker); });
+            part.apply(count, gradient.data() + first, alone.data(), Worker{0, 1, nullptr});
+            whole.done(count);
+            part.done(count);
+        }
+        auto expected = before;
+        std::copy(parameters.begin() + first, parameters.begin() + last, expected.begin() + first);
+        CHECK(same_bytes(parameters, expected), threads);
+        const std::vector<T> moved(parameters.begin() + first, parameters.begin() + last);
+        CHECK(largest_difference(std::vector<double>(moved.begin(), moved.end()), std::vector<double>(alone.begin(), alone.end())) < 1e-6, threads);
+        CHECK(!same_bytes(moved, own), threads);
+    }
+}
+
 // Decay and a rate that changes from step to step, which takes steps that are counted.
 void decay_and_schedules() {
     OptimizerSpec adam = optimizer(OptimizerKind::adam, 1e-2, 0.5), sgd = optimizer(OptimizerKind::sgd, 0.1, 0.5);
@@ -227,6 +256,10 @@ int main() {
             compare<float>(spec);
             compare<double>(spec);
         }
+    }
+    for (const auto& spec : {optimizer(OptimizerKind::adam, 1e-2, 0.5), optimizer(OptimizerKind::sgd, 0.1, 0.5)}) {
+        some_alone<float>(spec);
+        some_alone<double>(spec);
     }
     decay_and_schedules();
     goes_on(optimizer(OptimizerKind::adam, 1e-2, 0.5));
