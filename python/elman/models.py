@@ -21,6 +21,10 @@ TASKS = {
 """The class of each job, by the name that model files have for it."""
 
 
+PARTS = {"network": "elman.Network.load", "part": "load of its class in elman.nn"}
+"""What else has files, and what reads these."""
+
+
 def estimator_of(task: str) -> Any:
     """The class of the job `task`, imported now; KeyError where there is none."""
     module, name = TASKS[task]
@@ -30,6 +34,8 @@ def estimator_of(task: str) -> Any:
 def load(path: str | os.PathLike[str]) -> Any:
     """Load the model in the file `path`, whatever its task; ModelFileError when the file can't be read as one."""
     task = bundle.read_metadata(path)["task"]
+    if task in PARTS:
+        raise ModelFileError(f"{path}: its task is {task!r}, no model of a job; read it with {PARTS[task]}")
     if task not in TASKS:
         raise ModelFileError(f"{path}: its task is {task!r}, expected one of {', '.join(TASKS)}; update elman")
     return estimator_of(task).load(path)

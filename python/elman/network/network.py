@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from elman import engine
 from elman.checks import LARGEST, figures, integers, no_memory, number, one_of, whole, yes_or_no
-from elman.errors import DamagedError, SettingError, suggest
+from elman.errors import DamagedError, ModelFileError, SettingError
 from elman.network.description import Description
 from elman.network.fixed import Fixed
-from elman.network.heads import Classes, Head, Values
+from elman.network.heads import Head, Values
+from elman.network.hidden import hidden_states
 from elman.network.inputs import Columns, Dense, Input
-from elman.network.reading import no_room, read, read_step
+from elman.network.reading import no_room, read, read_answers, read_step
+from elman.network.saving import as_lines, checked, write
+from elman.network.saving import read as read_file
 from elman.network.state import State, StateLike, to_flat
 from elman.plain import Arrays, put_together, take_apart
 
@@ -57,7 +61,7 @@ class Network(Fixed):
     Raises:
         SettingError: a setting is unknown or out of range.
 
-    >>> from elman.network import OneHot
+    >>> from elman.network import Classes, OneHot
     >>> net = Network(OneHot(6), cell="rnn", hidden=6, head=Classes(6, at="every", linear=False))
     >>> outputs, state = net.forward([[0, 2, 5, 4, 3, 1]])
     >>> outputs.shape, state.h.shape
@@ -194,39 +198,66 @@ class Network(Fixed):
             SettingError: a name is missing, unknown or there twice, a shape differs or a value is no number; then
                 nothing is changed.
         """
-        if not isinstance(state_dict, Mapping):
-            found = "None" if state_dict is None else f"of type {type(state_dict).__name__}"
-            raise SettingError(f"state_dict is {found}; expected the parameters by name, as net.parameters has them")
-        parameters = self.parameters
-        given: dict[str, NDArray[Any]] = {}
-        for key, value in state_dict.items():
-            name = key if key in parameters else f"rnn.{key}"
-            if name not in parameters:
-                raise SettingError(f"parameter {key!r} is not one of this network's; {suggest(name, parameters)}")
-            if name in given:
-                raise SettingError(f"parameter {name!r} is there twice, with and without 'rnn.'; leave one of them out")
-            values = figures(f"parameter {name!r}", value, self.dtype)
-            if values.shape != parameters[name].shape:
-                raise SettingError(f"parameter {name!r} has shape {values.shape}; expected {parameters[name].shape}")
-            own = any(np.may_share_memory(values, each) for each in parameters.values())
-            given[name] = values.copy() if own else values
-        for name in parameters:
-            if name not in given:
-                raise SettingError(f"parameter {name!r} is missing")
-        for name, values in given.items():
-            parameters[name][...] = values
+        own = self.parameters
+        for name, values in checked(state_dict, own, "rnn.").items():
+            own[name][...] = values
 
-    def forward(self, x: Any, state: StateLike = None, lengths: ArrayLike | None = None) -> tuple[NDArray[Any], State]:
+    def state_dict(self) -> dict[str, NDArray[Any]]:
+        """A copy of all parameters by torch's names; `parameters` are the network's own."""
+        return {name: values.copy() for name, values in self.parameters.items()}
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Save what it is made of and its parameters in one safetensors file; SettingError when that can't be."""
+        plain, arrays = self.take_apart()
+        write(path, "network", arrays, plain)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], threads: int | None = None) -> Network:
+        """The network that `save` wrote, with at most so many threads; nothing in a file is executed.
+
+        Every size is checked before memory is taken; ModelFileError when the file is not one of a network.
+        """
+        arrays, plain = read_file(path, "network")
+        try:
+            network = cls.put_together(plain, arrays)
+        except DamagedError as error:
+            raise ModelFileError(f"{path}: damaged model file: {error}") from error
+        network.threads = threads
+        return network
+
+    def __repr__(self) -> str:
+        """What it is made of, but for what is at its default, and its parameters with their shapes."""
+        made_of = {**vars(self._description()), "hidden": list(self.hidden)}
+        return as_lines(type(self), made_of, self.parameters)
+
+    @overload
+    def forward(
+        self, x: Any, state: StateLike = ..., lengths: ArrayLike | None = ..., states: Literal["last"] = ...
+    ) -> tuple[NDArray[Any], State]: ...
+
+    @overload
+    def forward(
+        self, x: Any, state: StateLike = ..., lengths: ArrayLike | None = ..., *, states: Literal["every"]
+    ) -> tuple[NDArray[Any], list[NDArray[Any]]]: ...
+
+    def forward(
+        self, x: Any, state: StateLike = None, lengths: ArrayLike | None = None, states: str = "last"
+    ) -> tuple[NDArray[Any], State | list[NDArray[Any]]]:
         """Raw outputs (logits or values) and the states after each sequence's last step.
 
         Args:
             x: ids int (batch, time), numbers (batch, time, features) or `Windows`; of `Columns` a list of these.
             state: states before the first step; default: zeros.
             lengths: steps of each sequence, int (batch,), from 1; what lies beyond is not read and its outputs are 0.
+            states: "last", or "every": the hidden states of each layer at every step in place of the last ones.
 
         Returns:
-            Outputs (batch, size) for a head at the last step, (batch, time, size) at every step; and a `State`.
+            Outputs (batch, size) for a head at the last step, (batch, time, size) at every step; and a `State`, or for
+            "every" a list of the hidden states of each layer, (batch, time, hidden), in both directions side by side
+            (batch, time, 2 * hidden), forward first.
         """
+        if one_of("states", states, ("last", "every")) == "every":
+            return self.forward(x, state, lengths)[0], hidden_states(self, x, state, lengths)
         arguments, batch, steps = self._arguments(x, state, lengths)
         try:
             outputs, final = self._core.forward(*arguments, self._threads)
@@ -363,19 +394,4 @@ class Network(Fixed):
     def _targets(
         self, y: ArrayLike, weights: ArrayLike | None, batch: int, steps: int
     ) -> tuple[NDArray[np.int64] | None, NDArray[Any] | None, NDArray[Any] | None]:
-        """y as class ids or as values, and the weights."""
-        answers = (batch, steps) if self.head.every else (batch,)
-        counts = None
-        if weights is not None:
-            counts = figures("weights", weights, self.dtype)
-            if counts.shape != answers:
-                raise SettingError(f"weights has shape {counts.shape}; expected {answers}")
-        if isinstance(self.head, Classes):
-            classes = integers("y", y)
-            if classes.shape != answers:
-                raise SettingError(f"y has shape {classes.shape}; expected {answers}")
-            return classes, None, counts
-        values = figures("y", y, self.dtype)
-        if values.shape != (*answers, self.head.size) and not (self.head.size == 1 and values.shape == answers):
-            raise SettingError(f"y has shape {values.shape}; expected {(*answers, self.head.size)}")
-        return None, values, counts
+        return read_answers(self.head, y, weights, (batch, steps) if self.head.every else (batch,), self.dtype)

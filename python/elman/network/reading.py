@@ -1,16 +1,18 @@
-"""x as the engine takes it, checked: arrays, windows, or one of these for each of several joined inputs."""
+"""x and y as the engine takes them, checked: arrays, windows, or one of these for each of several joined inputs."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from elman.checks import array, figures, integers
 from elman.errors import SettingError
+from elman.network.heads import Classes, Head
 from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, Windows
 
-__all__ = ["Given", "no_room", "read", "read_step"]
+__all__ = ["Given", "no_room", "read", "read_answers", "read_step"]
 
 Given = tuple[tuple[Any, Any, Any, tuple[Any, ...]], int, int]
 """What the engine takes for x (values, ids, ends of windows, members), and the numbers of sequences and steps."""
@@ -53,6 +55,26 @@ def read_step(inputs: Columns, x_t: Any, dtype: str) -> tuple[Given, bool]:
             raise SettingError(f"x_t[{i}] has shape {part.shape}; expected {axes} axes{found}, as x_t[0] has")
         expanded.append(part[None, None] if single else part[:, None])
     return read(inputs, expanded, dtype), single
+
+
+def read_answers(
+    head: Head, y: Any, weights: Any, answers: tuple[int, ...], dtype: str
+) -> tuple[NDArray[np.int64] | None, NDArray[Any] | None, NDArray[Any] | None]:
+    """Return y as class ids or as values, and the weights, for so many `answers` of a head."""
+    counts = None
+    if weights is not None:
+        counts = figures("weights", weights, dtype)
+        if counts.shape != answers:
+            raise SettingError(f"weights has shape {counts.shape}; expected {answers}")
+    if isinstance(head, Classes):
+        classes = integers("y", y)
+        if classes.shape != answers:
+            raise SettingError(f"y has shape {classes.shape}; expected {answers}")
+        return classes, None, counts
+    values = figures("y", y, dtype)
+    if values.shape != (*answers, head.size) and not (head.size == 1 and values.shape == answers):
+        raise SettingError(f"y has shape {values.shape}; expected {(*answers, head.size)}")
+    return None, values, counts
 
 
 def _parts(what: str, inputs: Columns, x: Any) -> list[Any] | tuple[Any, ...]:
