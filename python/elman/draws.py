@@ -37,6 +37,7 @@ class Draw(IntEnum):
     LONE_WEIGHTS = 13  # first weights of `elman.nn`'s Linear and Embedding, for each of their parameters
     MADE_SERIES = 14  # what the prior learns from, for each of its batches
     ASIDE = 15  # which sequences a tagger's network misses, so that experts can be weighed beside it
+    LONE_DROPOUT = 16  # which numbers between layers of `elman.nn` are left out in training
 
 
 class Lot(IntEnum):
