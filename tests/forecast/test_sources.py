@@ -122,6 +122,19 @@ def test_x_and_y_have_to_go_together() -> None:
         fitted([[1.0, 2.0], [1.0]], WAVE)
 
 
+def test_what_is_masked_is_missing() -> None:
+    hidden = np.arange(40) % 7 == 3
+    holes = np.where(hidden, np.nan, WAVE)
+    masked = np.ma.masked_array(np.where(hidden, 99.0, WAVE), hidden)
+    assert weights(fitted(masked)) == weights(fitted(holes))
+    assert weights(fitted(np.ma.column_stack([masked, WAVE]), masked)) == weights(
+        fitted(np.column_stack([holes, WAVE]), holes)
+    )
+    records = np.array([(1.0, 2.0)] * 9, dtype=[("a", float), ("b", float)])
+    with pytest.raises(DataError, match="found an array of records, expected a frame or a dict of a, b"):
+        fitted(records)
+
+
 @pytest.mark.parametrize("callbacks", [[print], (print,), print])
 def test_callbacks_in_the_place_of_y_are_told_where_they_belong(callbacks: Any) -> None:
     with pytest.raises(SettingError, match=r"y: found functions, .*given by name: fit\(table, callbacks=\[...\]\)"):

@@ -142,12 +142,17 @@ def _name(X: Any) -> str | None:
 def _two(X: Any) -> NDArray[Any]:
     """An array (n, k) of values alone."""
     plain = X.to_pylist() if hasattr(X, "to_pylist") else X
+    if isinstance(plain, np.ma.MaskedArray):
+        hidden, plain = np.ma.getmaskarray(plain), plain.data.astype(object)
+        plain[hidden] = None
     try:
         found = np.asarray(plain)
     except ValueError as error:
         raise DataError("X: found rows of unequal length, expected an array (n,) or (n, k)") from error
     if found.dtype.kind in "US" and isinstance(plain, list | tuple):  # numpy makes text of numbers that stand beside it
         found = np.array(plain, dtype=object)
+    if found.dtype.names:
+        raise DataError(f"X: found an array of records, expected a frame or a dict of {', '.join(found.dtype.names)}")
     if found.ndim not in (1, 2) or not found.size:
         raise DataError(f"X: found an array of shape {found.shape}, expected (n,) or (n, k), with rows")
     return found[:, None] if found.ndim == 1 else found
