@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from elman.forecast.channels import Channels, picked
-from elman.forecast.past import Past, look_back_from
+from elman.forecast.past import KINDS, Past, look_back_from
 from elman.forecast.rows.recipe import fit_recipe
 from elman.forecast.rows.scaling import Scaling
 from elman.settings import ForecasterSettings
@@ -79,8 +79,11 @@ def test_a_value_that_can_only_be_an_error_is_not_looked_at() -> None:
     ],
 )
 def test_the_kind_of_a_window_is_what_would_have_been_best_in_it(y: list[float], kind: str) -> None:
-    assert past(y, [56], window=14, horizon=3).kind.tolist() == [kind]
+    assert past(y, [56], window=14, horizon=3).kind.tolist() == [KINDS.index(kind)]
 
 
 def test_the_kind_of_a_window_needs_no_long_past() -> None:
-    assert past([float(row) for row in range(30)], [0, 1], window=14).kind.tolist() == ["same as the last row"] * 2
+    assert (
+        past([float(row) for row in range(30)], [0, 1], window=14).kind.tolist()
+        == [KINDS.index("same as the last row")] * 2
+    )

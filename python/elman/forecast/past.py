@@ -24,8 +24,8 @@ class Past:
     to come, `season` (k, H), a missing one whole seasons earlier; the last value where that is unknown.
 
     `lowest` and `highest` (k,) are those of as many known values as a window has rows, or a season. All are nan where
-    nothing is known. `told` (k,): whether the window itself has a known value. `kind` (k,): the name of that of the
-    three which would have been the best in the window, and in a season at least.
+    nothing is known. `told` (k,): whether the window itself has a known value. `kind` (k,): the place in KINDS of
+    that one of the three which would have been the best in the window, and in a season at least.
     """
 
     last: Floats
@@ -34,7 +34,7 @@ class Past:
     lowest: Floats
     highest: Floats
     told: NDArray[np.bool_]
-    kind: NDArray[np.str_]
+    kind: NDArray[np.int8]
 
     def __getitem__(self, index: Any) -> Past:
         """That of some of them."""
@@ -46,7 +46,7 @@ def look_back_from(channels: Channels, picked: Picked) -> Past:
     count, horizon = len(picked), channels.recipe.horizon
     last, usual, lowest, highest = (np.full(count, np.nan) for _ in range(4))
     season, told = np.full((count, horizon), np.nan), np.zeros(count, dtype=np.bool_)
-    kind = np.full(count, LAST, dtype=np.array(KINDS).dtype)
+    kind = np.zeros(count, dtype=np.int8)
     for which in channels.blocks(picked):
         rows = channels.shown(picked[which])
         window = rows[:, max(rows.shape[1] - channels.recipe.window, 0) :]
@@ -58,12 +58,14 @@ def look_back_from(channels: Channels, picked: Picked) -> Past:
         season[which] = _season(rows, channels.recipe.season, horizon, last[which])
         late = _latest(rows, max(channels.recipe.window, channels.recipe.season))
         lowest[which], highest[which] = np.fmin.reduce(late, axis=1), np.fmax.reduce(late, axis=1)
-        kind[which] = np.array(KINDS)[_best(rows, channels.recipe.window, channels.recipe.season, horizon)]
+        kind[which] = _best(rows, channels.recipe.window, channels.recipe.season, horizon)
     return Past(last, usual, season, lowest, highest, told, kind)
 
 
 def _best(rows: Floats, window: int, season: int, horizon: int) -> NDArray[np.int64]:
     """Which of KINDS missed the latest of rows (k, t) by the least, in the mean over some of the rows ahead."""
+    farthest = season * -(-horizon // season)
+    rows = rows[:, max(rows.shape[1] - max(window, season) - farthest - window, 0) :]  # all that is looked at
     length = rows.shape[1]
     known, filled = np.isfinite(rows), np.nan_to_num(rows)
     ahead = np.unique(np.linspace(1, horizon, AHEAD).astype(np.int64))

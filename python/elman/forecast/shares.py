@@ -63,7 +63,7 @@ class Shares:
         every, names = [self.common, *self.special.values()], said.names
         which = np.zeros(len(said.windows), dtype=np.int64)
         for number, kind in enumerate(self.special, start=1):
-            which[said.past.kind == kind] = number
+            which[said.past.kind == KINDS.index(kind)] = number
         shares = np.array([[mixture.shares.get(name, 0.0) for name in names] for mixture in every])[which]
         without = np.array([[mixture.without.get(name, 0.0) for name in names] for mixture in every])[which]
         simple, told = np.eye(len(names))[1], said.past.told[:, None]
@@ -106,7 +106,7 @@ def learn_shares(said: Said, begin: Mixture) -> Shares:
         return learn_mixture(said.names, absolute_loss(each, 1, pieces), start)
 
     common = learnt(np.ones(len(said.windows), dtype=np.bool_), begin)
-    of = {kind: said.past.kind == kind for kind in KINDS}
+    of = {kind: said.past.kind == place for place, kind in enumerate(KINDS)}
     special = {kind: learnt(which, common) for kind, which in of.items() if which.any() and not which.all()}
     special = {kind: mixture for kind, mixture in special.items() if mixture != common}
     return Shares(common, special, {kind: float(of[kind].mean()) for kind in special})
