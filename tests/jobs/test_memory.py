@@ -39,4 +39,4 @@ def test_less_than_the_table_itself() -> None:
     assert rows.matrix.nbytes == 4 * ROWS * COLUMNS
     assert all(np.shares_memory(table.raw[name].values, values) for name, values in columns.items())
     assert after < 0.7 * size
-    assert max(peak, later) < 0.95 * size
+    assert max(peak, later) < 0.9 * size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ __all__ = ["KINDS", "Past", "look_back_from"]
 
 Floats = NDArray[np.float64]
 KINDS = (LAST, USUAL, SEASON)
+PIECES = 16  # of what is read together
 AHEAD = 4  # rows ahead, from the next to the last one, that tell the kind of a window
 
 
@@ -47,7 +49,7 @@ def look_back_from(channels: Channels, picked: Picked) -> Past:
     last, usual, lowest, highest = (np.full(count, np.nan) for _ in range(4))
     season, told = np.full((count, horizon), np.nan), np.zeros(count, dtype=np.bool_)
     kind = np.zeros(count, dtype=np.int8)
-    for which in channels.blocks(picked):
+    for which in _pieces(channels.blocks(picked)):
         rows = channels.shown(picked[which])
         window = rows[:, max(rows.shape[1] - channels.recipe.window, 0) :]
         last[which] = _last(rows)
@@ -60,6 +62,12 @@ def look_back_from(channels: Channels, picked: Picked) -> Past:
         lowest[which], highest[which] = np.fmin.reduce(late, axis=1), np.fmax.reduce(late, axis=1)
         kind[which] = _best(rows, channels.recipe.window, channels.recipe.season, horizon)
     return Past(last, usual, season, lowest, highest, told, kind)
+
+
+def _pieces(blocks: Iterable[NDArray[np.int64]]) -> Iterator[NDArray[np.int64]]:
+    """Blocks cut small: several arrays as large as what is looked at are made of each."""
+    for block in blocks:
+        yield from np.array_split(block, min(PIECES, len(block)))
 
 
 def _best(rows: Floats, window: int, season: int, horizon: int) -> NDArray[np.int64]:

@@ -120,16 +120,21 @@ def make_part(
     if not before:
         y = y[:, 0] if one else y
         return Part(windows, y, np.full(y.shape, np.nan), moment)
-    past = look_back_from(Channels(recipe, rows, Scaling({})), picked(recipe, ends))
-    shape = len(recipe.targets), len(ends), recipe.horizon
-    last, usual, season = (
-        _by_answer(np.broadcast_to(each, past.season.shape).reshape(shape).transpose(1, 2, 0))
-        for each in (past.last[:, None], past.usual[:, None], past.season)
-    )
+    last, usual, season = _simple(recipe, rows, ends)
     scale = np.repeat(_of_series(scales, rows, len(recipe.targets))[rows.panel.series_of(ends)], recipe.horizon, axis=1)
     each = np.where(np.isfinite(last), y, np.nan), last, usual, season, scale
     y, last, usual, season, scale = (values[:, 0] if one else values for values in each)
     return Part(windows, y, last, moment, usual, season if recipe.season > 1 else None, scale)
+
+
+def _simple(recipe: Recipe, rows: Rows, ends: Ids) -> list[Floats]:
+    """Of each number that is asked for the last known value, the mean of the window, and that of a season before."""
+    past = look_back_from(Channels(recipe, rows, Scaling({})), picked(recipe, ends))
+    shape = len(recipe.targets), len(ends), recipe.horizon
+    return [
+        _by_answer(np.broadcast_to(each, past.season.shape).reshape(shape).transpose(1, 2, 0))
+        for each in (past.last[:, None], past.usual[:, None], past.season)
+    ]
 
 
 def _by_answer(values: Floats) -> Floats:

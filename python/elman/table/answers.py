@@ -10,22 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
+from elman.table.columns import is_missing
 
-__all__ = ["answers_of", "is_nothing"]
-
-
-def is_nothing(value: Any) -> bool:
-    """Whether a value in Python is a missing one: None, nan, NaT or pandas.NA; no text is.
-
-    >>> [is_nothing(value) for value in (None, float("nan"), "nan", 0)]
-    [True, True, False, False]
-    """
-    if value is None:
-        return True
-    try:
-        return bool(value != value)
-    except (TypeError, ValueError):  # pandas.NA has no truth value, and neither has an array
-        return type(value).__name__ == "NAType"
+__all__ = ["answers_of"]
 
 
 def answers_of(y: Any, count: int) -> NDArray[Any]:
@@ -52,7 +39,7 @@ def answers_of(y: Any, count: int) -> NDArray[Any]:
         row = int(np.flatnonzero(~np.isfinite(array))[0])
         raise DataError(f"y: Input contains NaN or infinity, first in row {row + 1}; expected an answer in each")
     values = array if array.dtype.kind in "OM" else ()
-    missing = next((row for row, value in enumerate(values) if is_nothing(value)), None)
+    missing = next((row for row, value in enumerate(values) if is_missing(value)), None)
     if missing is not None:
         raise DataError(f"y: row {missing + 1} has no answer ({array[missing]}); give one, or leave the row out")
     return array

@@ -132,13 +132,17 @@ def whole_numbers(values: NDArray[Any]) -> Raw:
 
 
 def is_missing(item: Any) -> bool:
-    """Whether it is None, nan, NaT or pandas' NA."""
+    """Whether it is None, nan, NaT or pandas' NA; no text is.
+
+    >>> [is_missing(item) for item in (None, float("nan"), "nan", 0)]
+    [True, True, False, False]
+    """
     if item is None:
         return True
     try:
         return bool(item != item)  # nan and NaT alone differ from themselves
-    except (TypeError, ValueError):  # pandas.NA has no truth value
-        return True
+    except (TypeError, ValueError):  # pandas.NA has no truth value, and neither has an array
+        return type(item).__name__ == "NAType"
 
 
 def _raw_list(items: list[Any], place: Place) -> Raw:

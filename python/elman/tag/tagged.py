@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
-from elman.table.answers import is_nothing
-from elman.table.columns import short
+from elman.table.columns import is_missing, short
 
 __all__ = ["Form", "Level", "Tagged", "split_labels", "split_text", "tagged", "together", "words", "written"]
 
@@ -117,7 +116,7 @@ def split_text(item: Any, level: Level, place: str) -> list[Hashable]:
     for step, symbol in enumerate(symbols):
         if not isinstance(symbol, Hashable):
             raise DataError(f"{place} has {short(symbol)}, which can't be a symbol; expected text")
-        if is_nothing(symbol):
+        if is_missing(symbol):
             raise DataError(f"{place}: symbol {step + 1} is missing ({symbol}); expected text, or leave it out")
     return symbols
 
@@ -132,7 +131,7 @@ def split_labels(given: list[Any], lengths: Sequence[int], place: Place) -> tupl
     """
     for number, labels in enumerate(given):
         if not isinstance(labels, str) and (not hasattr(labels, "__len__") or isinstance(labels, bytes | dict)):
-            found = "missing" if is_nothing(labels) else f"{short(labels)} of type {type(labels).__name__}"
+            found = "missing" if is_missing(labels) else f"{short(labels)} of type {type(labels).__name__}"
             raise DataError(f"{place(number)}: its labels are {found}; expected a list of labels or a text")
     if len(given) != len(lengths):
         raise DataError(f"y has {len(given)} sequences of labels, X has {len(lengths)}; expected as many")
@@ -159,7 +158,7 @@ def _require_labels(labels: Sequence[Any], place: str) -> None:
     for step, label in enumerate(labels):
         if isinstance(label, str):
             continue
-        if is_nothing(label):
+        if is_missing(label):
             raise DataError(
                 f"{place}: symbol {step + 1} has no label ({label}); give it one, or leave the sequence out"
             )
