@@ -103,7 +103,8 @@ def _long(file: str, window: int, horizon: int, cuts: Callable[[int], tuple[int,
             found, truth = _rolling(model, scaled, validation)
             return float(np.mean((found - truth)[:, inside] ** 2))
 
-        model = _forecaster(columns, window, horizon, seed, threads, validation_fraction=share)
+        # as those who are compared there: rows that decide are not learnt
+        model = _forecaster(columns, window, horizon, seed, threads, validation_fraction=share, refit=False)
         return measured(lambda: model.fit(scaled[:validation]), error)
 
     return run

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from elman.baselines.minimising import never
 from elman.baselines.mixture import NETWORK, WITHOUT, Mixture, absolute_loss, alone, learn_mixture, log_loss
 from elman.classify import left_out
 from elman.classify.answers import ClassAnswers, ValueAnswers
@@ -26,6 +27,7 @@ from elman.classify.tables import Labelled
 from elman.settings import ClassifierSettings, RegressorSettings
 from elman.table.labels import fit_labels
 from elman.training.loop import History
+from elman.training.watch import Watch
 
 SMALL: dict[str, Any] = {"ensemble": 3, "hidden_size": 3, "embedding_size": 2, "test_fraction": 0.25, "n_jobs": 1}
 RANDOM = np.random.default_rng(0)
@@ -59,15 +61,15 @@ def left(one: Learnt, count: int = 3) -> LeftOut:
         network = make_network(coder, one.settings, lesson.head, number)
         network.parameters["linear.bias"][...] += np.arange(network.head.outputs)  # so that classes differ
         found.append(Member(coder, network, lesson.output))
-    experts = one.experts(np.flatnonzero(one.data.part < 2)) if weighs(one.data, one.settings) else {}
-    return LeftOut(one, found, experts)
+    experts = one.experts(np.flatnonzero(one.data.part < 2), never) if weighs(one.data, one.settings) else {}
+    return LeftOut(one, found, experts, Watch())
 
 
 def fitted(given: LeftOut) -> SequenceFit:
     one = given.learnt
     summary = summarize_sequences("names", one.data, given.members[0].coder, one.folds, 24, ())
     kind: Any = ClassFit if isinstance(one.asked, ClassAnswers) else ValueFit
-    kept: Any = (one.settings, one.settings, summary, History((), 0, "epochs"), None, None, one.asked)
+    kept: Any = (one.settings, one.settings, summary, History((), 0, "epochs"), None, None, None, one.asked)
     found: SequenceFit = kind(*kept, Ensemble(tuple(given.members)), given.experts, given.mixture(), 0, ())
     return found
 
@@ -110,7 +112,7 @@ def test_experts_speak_of_what_they_have_not_seen_either() -> None:
     one, first = given.learnt, 0
     for fold, rows in zip(one.folds.members, one.folds.aside, strict=True):
         assert not set(fold.training) & set(rows)
-        experts, asked = one.experts(fold.training), one.data.given.take(rows).symbols("char")
+        experts, asked = one.experts(fold.training, never), one.data.given.take(rows).symbols("char")
         for name in (PIECES, COUNTS):
             found = given.said[0][name][first : first + len(rows)]
             assert found.tobytes() == experts[name].answers(asked).tobytes()

@@ -16,6 +16,7 @@ from elman.classify.sequences import Sequences, sequences
 from elman.network import Bag, Classes, Columns, Dense, Network, Values
 from elman.settings import ClassifierSettings
 from elman.training.loop import History
+from elman.training.watch import Watch
 
 SMALL: dict[str, Any] = {"hidden_size": 3, "embedding_size": 2, "epochs": 1, "min_steps": 4, "n_jobs": 1}
 RANDOM = np.random.default_rng(0)
@@ -43,7 +44,7 @@ def trained(
 ) -> tuple[tuple[Member, ...], History]:
     """Two networks, the second of which answers at every step."""
     twice = [one or lesson()] * 2
-    return train_members(given, twice, [coder(given)] * 2, [held] * 2, settings(**more), [], old)
+    return train_members(given, twice, [coder(given)] * 2, [held] * 2, settings(**more), Watch(), old)
 
 
 def weights(given: Sequences, one: Lesson | None = None, **more: Any) -> list[bytes]:

@@ -66,7 +66,7 @@ def command(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
 @pytest.fixture(scope="session")
 def _trained(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     place = tmp_path_factory.mktemp("model") / "rain.elman"
-    model = elman.Forecaster("rain", window=3, epochs=4, hidden_size=8)
+    model = elman.Forecaster("rain", window=3, epochs=4, hidden_size=8, refit=False)
     model.fit(samples.path("weather")).save(place)
     return place.read_bytes()
 

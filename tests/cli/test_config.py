@@ -14,7 +14,7 @@ QUICK = '[forecast]\ntarget = "rain"\nwindow = 4\nepochs = 2\nhidden_size = 8\n'
 def test_all_settings_are_printed(command: Command) -> None:
     assert list(tomllib.loads(command("config").out)) == list(SCHEMAS)
     assert list(tomllib.loads(command("config", "--show", "forecast").out)) == ["forecast"]
-    assert command("config", "--json", "forecast").document["forecast"]["window"]["default"] == 7
+    assert command("config", "--json", "forecast").document["forecast"]["horizon"]["default"] == 1
 
 
 def test_an_unknown_job_is_named(command: Command) -> None:

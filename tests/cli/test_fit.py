@@ -22,8 +22,8 @@ from tests.cli.conftest import FIT, Command, environment, process
 
 BASELINES = ["base rate", "same as the last row", "logistic regression"]
 KEYS = (
-    "task target rows series window split experts network epochs best_epoch stopped seconds metrics best rival "
-    "difference network_adds verdict model".split()
+    "task target rows series window split experts network epochs best_epoch stopped seconds again metrics best "
+    "rival difference network_adds verdict model".split()
 )
 
 
@@ -240,7 +240,8 @@ def test_a_loss_that_is_no_number_at_once_saves_nothing_and_ends_with_5(
 ) -> None:
     diverges_after(0, monkeypatch)
     done = command(*FIT)
-    assert (done.code, done.out) == (5, "")
+    assert (done.code, "log loss" in done.out) == (5, False)
+    assert done.out.startswith("weather.csv: 1,092 rows")
     assert "lower learning_rate" in done.err
     assert [path.name for path in folder.iterdir()] == ["weather.csv"]
 
@@ -253,7 +254,8 @@ def test_ctrl_c_before_anything_was_learnt_saves_nothing_and_ends_with_130(
 
     monkeypatch.setattr(Trainer, "step", interrupt)
     done = command(*FIT)
-    assert (done.code, done.out) == (130, "")
+    assert (done.code, "log loss" in done.out) == (130, False)
+    assert done.out.startswith("weather.csv: 1,092 rows")
     assert "interrupted before there was anything to keep; nothing was saved" in done.err
     assert [path.name for path in folder.iterdir()] == ["weather.csv"]
 

@@ -11,6 +11,7 @@ from elman.cli.app import run
 
 TEXT = "the cat sat on the mat. " * 40
 QUICK = ["--task", "generate", "--hidden-size", "12", "--epochs", "20", "--learning-rate", "0.02", "--batch-size", "2"]
+QUICK += ["--no-refit"]
 
 
 @pytest.fixture(scope="module")

@@ -35,12 +35,13 @@ def table() -> Columns:
 
 def quick(target: str = "wet", **settings: Any) -> Forecaster:
     """A forecaster that trains in well under a second."""
-    return Forecaster(target, **{"window": 3, "hidden_size": 8, "epochs": 6, "learning_rate": 0.02, **settings})
+    usual = {"window": 3, "hidden_size": 8, "epochs": 6, "learning_rate": 0.02, "refit": False}
+    return Forecaster(target, **{**usual, **settings})
 
 
 def slow(target: str) -> Forecaster:
     """A forecaster that learns the target well; of numbers it starts from the prior."""
-    return Forecaster("level", window=3) if target == "level" else quick(target, epochs=40)
+    return Forecaster("level", window=3, refit=False) if target == "level" else quick(target, epochs=40)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,7 @@ def models(table: Columns) -> dict[str, Forecaster]:
 
 def quickly(target: str | list[str] = "y", **settings: Any) -> Forecaster:
     """A forecaster that is fitted in a moment."""
-    return Forecaster(target, **{"epochs": 1, "n_jobs": 1, **settings})
+    return Forecaster(target, **{"epochs": 1, "n_jobs": 1, "refit": False, **settings})
 
 
 def months(rows: int, step: int = 1) -> list[str]:

@@ -16,7 +16,8 @@ from elman.forecast.sizes import chosen
 from elman.network import Binary, Classes, Head
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
-from elman.training.loop import History
+from elman.training.loop import History, Plan
+from elman.training.watch import Watch
 
 from .conftest import Columns
 
@@ -52,7 +53,8 @@ def fitted(target: str = "sky", horizon: int = AHEAD, **more: Any) -> tuple[Reci
 
 def model(target: str, horizon: int, **more: Any) -> tuple[ClassModel, Recipe, Rows]:
     recipe, rows = fitted(target, horizon)
-    _, make = learn_classes(recipe, rows, settings(target, horizon, **more), [], None)
+    used = settings(target, horizon, **more)
+    _, make = learn_classes(recipe, rows, used, Plan.of(used), Watch(), None)
     return make(History((), 0, "epochs"))[1], recipe, rows
 
 
@@ -134,7 +136,7 @@ def test_a_network_begins_with_the_base_rate(target: str, horizon: int) -> None:
 def test_a_training_goes_on_from_the_weights_before(target: str, horizon: int) -> None:
     one, recipe, rows = model(target, horizon, learning_rate=0.1)
     slow = settings(target, horizon, learning_rate=1e-9, random_state=5)
-    history, make = learn_classes(recipe, rows, slow, [], one)
+    history, make = learn_classes(recipe, rows, slow, Plan.of(slow), Watch(), one)
     assert history.epochs[0].validation_loss is not None
     for name, values in make(history)[1].network.parameters.items():
         np.testing.assert_allclose(values, one.network.parameters[name], atol=1e-6)

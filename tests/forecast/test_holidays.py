@@ -37,6 +37,7 @@ def table() -> Columns:
 @pytest.fixture(scope="module")
 def model(table: Columns) -> Forecaster:
     settings: dict[str, Any] = {"window": 14, "horizon": 3, "hidden_size": 4, "epochs": 3, "holidays": "AU-VIC"}
+    settings["refit"] = False
     return Forecaster("load", **settings).fit(table)
 
 

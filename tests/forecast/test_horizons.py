@@ -41,7 +41,15 @@ def shops() -> Columns:
 def small(target: Any = "sales", **settings: Any) -> Forecaster:
     return Forecaster(
         target,
-        **{"window": 14, "hidden_size": 4, "epochs": 4, "exclude": ["mood", "returns"], "horizon": 3, **settings},
+        **{
+            "window": 14,
+            "hidden_size": 4,
+            "epochs": 4,
+            "exclude": ["mood", "returns"],
+            "horizon": 3,
+            "refit": False,
+            **settings,
+        },
     )
 
 

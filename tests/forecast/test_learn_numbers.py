@@ -24,7 +24,8 @@ from elman.network import Network
 from elman.prior.network import LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
-from elman.training.loop import History
+from elman.training.loop import History, Plan
+from elman.training.watch import Watch
 
 from .conftest import Columns
 from .shops import days
@@ -73,7 +74,7 @@ def learnt(
     given = settings(**more)
     recipe, rows = fit_recipe(Table(data), given)
     used = chosen(given, True, len(rows.ends(recipe, 0)[0]))
-    trained, finish = learn_numbers(recipe, rows, used, [], before, origin_of(given))
+    trained, finish = learn_numbers(recipe, rows, used, Plan.of(used), Watch(), before, origin_of(given))
     history, model = finish(trained)
     return model, history, trained, recipe, rows
 
@@ -95,7 +96,7 @@ def test_of_many_windows_some_are_drawn_by_lot(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("elman.forecast.learn_numbers.MOST_VALIDATED", 9)
     given = settings(**SMALL)
     recipe, rows = fit_recipe(Table(columns()), given)
-    found = _windows(design_of(recipe, rows).channels, _network("nothing", recipe, given), given)
+    found = _windows(design_of(recipe, rows).channels, _network("nothing", recipe, given), given, Watch())
     assert found is not None
     few = found.teach.ends.tolist()
     assert few == sorted(set(few)) != rows.ends(recipe, 0)[0][:30].tolist()
@@ -107,7 +108,7 @@ def test_the_validation_part_decides_or_the_last_of_what_teaches(share: float) -
     given = settings(validation_fraction=share, **SMALL)
     recipe, rows = fit_recipe(Table(columns()), given)
     channels = design_of(recipe, rows).channels
-    found = _windows(channels, _network("nothing", recipe, given), given)
+    found = _windows(channels, _network("nothing", recipe, given), given, Watch())
     assert found is not None
     training = rows.ends(recipe, 0)[0].tolist()
     assert found.teach.ends.tolist() == training
@@ -196,7 +197,7 @@ def test_without_a_validation_part_the_last_epoch_is_used() -> None:
 def test_regressions_are_those_that_are_chosen_as_a_file_keeps_them() -> None:
     model, _, _, recipe, rows = learnt(told(), known=["x"], **SMALL)
     design, given = design_of(recipe, rows), settings(**SMALL)
-    found = _windows(design.channels, _network("nothing", recipe, given), given)
+    found = _windows(design.channels, _network("nothing", recipe, given), given, Watch())
     assert found is not None
     both = found.fit, found.decide
     added = choose(design, *(Task(each, each.left()) for each in both))[1]
@@ -318,7 +319,7 @@ def test_the_windows_of_all_targets_teach() -> None:
     data: Columns = {"day": DAYS, "y": told()["y"], "z": told(3)["y"]}
     given = settings(target=["y", "z"], **SMALL)
     recipe, rows = fit_recipe(Table(data), given)
-    found = _windows(design_of(recipe, rows).channels, _network("nothing", recipe, given), given)
+    found = _windows(design_of(recipe, rows).channels, _network("nothing", recipe, given), given, Watch())
     assert found is not None
     expected = picked(recipe, rows.ends(recipe, 0)[0])
     assert found.teach.ends.tolist() == expected.ends.tolist()

@@ -13,7 +13,7 @@ from elman.forecast.rows.recipe import Recipe, fit_recipe
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
 
-from .conftest import Columns
+from .conftest import Columns, quickly
 
 ROWS, WINDOW, AHEAD = 40, 4, 3
 DAYS = np.datetime_as_string(np.datetime64("2021-01-01") + np.arange(2 * ROWS)).tolist()
@@ -157,3 +157,22 @@ def test_rows_after_the_horizon_and_before_the_origin_may_be_empty() -> None:
     for row in (ROWS - 1, ROWS - AHEAD - 2, 2 * ROWS - AHEAD - 1):
         data["promo"][row] = None
     assert told(find_origins(recipe(["promo"]), Table(data))) == [("A", 35), ("B", 36)]
+
+
+def test_a_forecast_of_what_was_learnt_is_said(recwarn: pytest.WarningsRecorder) -> None:
+    days = [str(day) for day in np.datetime64("2020-01-01") + np.arange(100)]
+    model = quickly(refit=True).fit({"day": days, "y": list(range(100))})
+    assert model.predict()["day"] == ["2020-04-10"]
+    assert not recwarn.list
+    with pytest.warns(UserWarning, match="for 2020-02-20, and the model has learnt rows up to 2020-04-09"):
+        model.predict({"day": days[:50], "y": list(range(50))})
+
+
+def test_series_of_which_forecasts_were_learnt_are_counted() -> None:
+    days = [str(day) for day in np.datetime64("2020-01-01") + np.arange(100)]
+    table: dict[str, list[Any]] = {"day": days * 2, "id": ["a"] * 100 + ["b"] * 100, "y": list(range(200))}
+    model = quickly(refit=True).fit(table)
+    short = {name: [*values[:100], *values[100:150]] for name, values in table.items()}
+    learnt = pytest.warns(UserWarning, match=r"rows, up to 2020-04-09: 1, first 'b' \(2020-02-20\)")
+    with pytest.warns(UserWarning, match="Series that end before the last one does"), learnt:
+        model.predict(short)

@@ -25,7 +25,8 @@ TANG = "床前明月光，疑是地上霜。舉頭望明月，低頭思故鄉。
 
 def quick(**settings: Any) -> Generator:
     return Generator(
-        **{"hidden_size": 16, "epochs": 12, "learning_rate": 0.02, "batch_size": 2, "window": 32, **settings}
+        **{"hidden_size": 16, "epochs": 12, "learning_rate": 0.02, "batch_size": 2, "window": 32, "refit": False}
+        | settings
     )
 
 

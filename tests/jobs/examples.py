@@ -40,7 +40,7 @@ def _make(job: Any, **usual: Any) -> Callable[..., Any]:
 
 def _forecast(name: str, values: list[Any], other: list[Any], new: tuple[Any, ...]) -> Example:
     table = {"date": DAYS, "y": values}
-    make = _make(Forecaster, target="y", window=3, epochs=6)
+    make = _make(Forecaster, target="y", window=3, epochs=6, refit=False)
     return Example(make, (table,), ({"date": DAYS, "y": other},), new, lambda model: model.predict(table))
 
 
@@ -69,14 +69,14 @@ EXAMPLES: dict[str, Example] = {
         lambda model: model.predict(SERIES).tolist(),
     ),
     "tagger": Example(
-        _make(Tagger, level="word", epochs=2, embedding_size=4),
+        _make(Tagger, level="word", epochs=2, embedding_size=4, refit=False),
         (WORDS, TAGS),
         (WORDS, [tags[::-1] for tags in TAGS]),
         (WORDS, [["DET", "NAME", "VERB"]] * 30),
         lambda model: [each.tolist() for each in model.predict_proba(WORDS[:2])],
     ),
     "generator": Example(
-        _make(Generator, epochs=2),
+        _make(Generator, epochs=2, refit=False),
         (TEXT,),
         (TEXT[::-1],),
         (TEXT,),

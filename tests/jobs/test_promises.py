@@ -18,7 +18,9 @@ TAGS = [["DET", "NOUN", "VERB"]] * 40
 
 
 def tagger(**settings: Any) -> Tagger:
-    return Tagger(**{**SMALL, "num_layers": 1, "embedding_size": 4, "ensemble": 1, "level": "word", **settings})
+    return Tagger(
+        **{**SMALL, "num_layers": 1, "embedding_size": 4, "ensemble": 1, "level": "word", "refit": False, **settings}
+    )
 
 
 def rows(count: int = 200) -> dict[str, list[Any]]:

@@ -154,3 +154,10 @@ def test_steps_in_words(step: Step, text: str) -> None:
 def test_steps_that_there_are_not(more: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="its step is"):
         Step(**{"unit": "months", "count": 1, **more})
+
+
+def test_rows_that_repeat_a_moment_tell_nothing_of_the_step() -> None:
+    times = pd.DatetimeIndex(["2020-01-01"] * 20 + ["2020-01-02"])
+    assert find_step(panel_of(times)) == find_step(panel_of(times[-2:]))
+    numbers = Panel(np.arange(9), np.array([0, 9]), np.array([3] * 8 + [5]), ("",))
+    assert find_step(numbers) == Step("number", 2.0)

@@ -28,7 +28,7 @@ from tests.kept import changed_file
 
 Floats = NDArray[np.float64]
 QUICK: dict[str, Any] = {
-    "hidden_size": 4, "num_layers": 1, "embedding_size": 4, "epochs": 2, "ensemble": 1, "n_jobs": 1,
+    "hidden_size": 4, "num_layers": 1, "embedding_size": 4, "epochs": 2, "ensemble": 1, "n_jobs": 1, "refit": False,
 }  # fmt: skip
 LINES = ["the cat", "the cow", "a cat", "a cow", "on a mat"] * 12
 LABELS = ["xyz abc", "xyz abd", "w aBc", "w abd", "pq w rst"] * 12

@@ -15,6 +15,7 @@ from elman.tag.networks import SMALL, answers, coded, inputs_of, make_network, p
 from elman.tag.step_coder import StepCoder, fit_step_coder
 from elman.tag.tagged import Tagged, tagged
 from elman.training.loop import History
+from elman.training.watch import Watch
 
 RANDOM = np.random.default_rng(0)
 WORDS = tagged(
@@ -44,7 +45,7 @@ def trained(
 ) -> tuple[list[Network], History]:
     held = given.take([]) if held is None else held
     parts = [(given, labels(given) if y is None else y), (held, labels(held) if held_y is None else held_y)]
-    return train_taggers(coder(given), 3, parts, settings(**more), [], old)
+    return train_taggers(coder(given), 3, parts, settings(**more), Watch(), old)
 
 
 def weights(networks: list[Network]) -> list[bytes]:

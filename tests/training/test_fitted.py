@@ -14,6 +14,7 @@ from elman.evaluate.evaluation import Evaluation
 from elman.settings import CommonSettings, but
 from elman.training.fitted import Fitted, complete
 from elman.training.loop import Epoch, History
+from elman.training.watch import Watch
 
 SETTINGS = CommonSettings()
 HISTORY = History((Epoch(1, 2, 0.5, None, 1), Epoch(2, 2, 0.4, None, 2)), 2, "epochs", 3.5)
@@ -22,7 +23,7 @@ MEASURED = Evaluation("number", 5, {"elman": {"mae": 1.0}}, "elman", "mean", GAI
 
 
 def whole(history: History) -> Fitted:
-    return Fitted(SETTINGS, SETTINGS, "a summary", history, None)
+    return Fitted(SETTINGS, SETTINGS, "a summary", history, None, None)
 
 
 def stops(times: int, then: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -45,19 +46,19 @@ def test_what_was_made_is_measured_and_otherwise_as_it_was() -> None:
         asked.append(fitted)
         return MEASURED
 
-    found = complete(whole, HISTORY, evaluate)
+    found = complete(Watch(), whole, HISTORY, evaluate)
     assert found == replace(whole(HISTORY), evaluation=MEASURED)
     assert asked == [whole(HISTORY)]
 
 
 def test_there_may_be_nothing_to_measure_it_on() -> None:
-    assert complete(whole, HISTORY, lambda fitted: None) == whole(HISTORY)
+    assert complete(Watch(), whole, HISTORY, lambda fitted: None) == whole(HISTORY)
 
 
 def test_ctrl_c_while_it_is_made_is_heard_and_it_is_made_all_the_same() -> None:
     measured: list[Fitted] = []
     with pytest.warns(InterruptedWarning, match="Ctrl-C ended the training in epoch 3"):
-        found = complete(stops(1, whole), HISTORY, measured.append)
+        found = complete(Watch(), stops(1, whole), HISTORY, measured.append)
     assert found == whole(replace(HISTORY, stopped="interrupted"))
     assert not measured
 
@@ -70,7 +71,7 @@ def test_ctrl_c_while_it_is_measured_leaves_what_was_made() -> None:
         return whole(history)
 
     with pytest.warns(InterruptedWarning):
-        found = complete(make, HISTORY, stops(1, lambda fitted: MEASURED))
+        found = complete(Watch(), make, HISTORY, stops(1, lambda fitted: MEASURED))
     assert found == whole(replace(HISTORY, stopped="interrupted"))
     assert found.history.seconds == HISTORY.seconds
     assert made == [HISTORY]
@@ -78,7 +79,7 @@ def test_ctrl_c_while_it_is_measured_leaves_what_was_made() -> None:
 
 def test_a_second_ctrl_c_ends_everything() -> None:
     with pytest.raises(KeyboardInterrupt):
-        complete(stops(2, whole), HISTORY, lambda fitted: MEASURED)
+        complete(Watch(), stops(2, whole), HISTORY, lambda fitted: MEASURED)
 
 
 @pytest.mark.parametrize("where", ["made", "measured"])
@@ -87,17 +88,17 @@ def test_an_error_is_let_through(where: str) -> None:
         raise ValueError(where)
 
     with pytest.raises(ValueError, match=where):
-        complete(fails if where == "made" else whole, HISTORY, fails)
+        complete(Watch(), fails if where == "made" else whole, HISTORY, fails)
 
 
 def test_a_fit_can_not_be_changed() -> None:
-    found = complete(whole, HISTORY, lambda fitted: MEASURED)
+    found = complete(Watch(), whole, HISTORY, lambda fitted: MEASURED)
     with pytest.raises(AttributeError):
         found.history = HISTORY  # type: ignore[misc]
 
 
 def test_a_file_keeps_all_but_the_threads() -> None:
     settings = but(SETTINGS, n_jobs=3)
-    found = Fitted(settings, settings, "a summary", HISTORY, MEASURED)
+    found = Fitted(settings, settings, "a summary", HISTORY, MEASURED, None)
     assert found.kept().settings.n_jobs is found.kept().given.n_jobs is None
     assert repr(replace(found.kept(), given=settings, settings=settings)) == repr(found)

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from elman import Epoch, SettingError
-from elman.training.progress import ProgressLine, watched
+from elman.training.progress import ProgressLine
 from tests.jobs.examples import EXAMPLES
 
 EPOCHS = [Epoch(1, 2, 0.5, 0.25, 1), Epoch(2, 2, 0.4, 0.3, 1)]
@@ -32,20 +32,16 @@ def test_nobody_else_does() -> None:
     assert shown(terminal=False) == ""
 
 
-def test_the_line_is_one_more_callback() -> None:
-    with watched([print], 1) as heard:
-        assert (heard[0], len(heard)) == (print, 2)
-    with watched([print], False) as heard:
-        assert heard == [print]
-
-
-@pytest.mark.parametrize("wrong", [2, -1, "yes", None, 0.5])
-def test_it_is_asked_for_by_1(wrong: Any) -> None:
-    with (
-        pytest.raises(SettingError, match="verbose: found .*, expected 1 for a progress line, or 0"),
-        watched([], wrong),
-    ):
-        pass
+def test_it_shows_what_is_done_beside_the_training_and_can_be_gone_meanwhile() -> None:
+    text = io.StringIO()
+    with ProgressLine(Console(file=text, force_terminal=True, width=80)) as line:
+        line.says("Measuring")
+        line.pause()
+        line.begins("a summary")
+        line(EPOCHS[0])
+        line.says("Training again on everything")
+    found = text.getvalue()
+    assert found.index("Measuring") < found.index("Epoch 1 of 2") < found.index("Training again on everything")
 
 
 @pytest.mark.parametrize("name", list(EXAMPLES))

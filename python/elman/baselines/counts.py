@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import exp, log_softmax
 from elman.baselines.linear import L2
-from elman.baselines.minimising import minimise
+from elman.baselines.minimising import Late, minimise, never
 from elman.baselines.problem import Floats
 
 __all__ = ["Counts", "fit_counts"]
@@ -53,11 +53,11 @@ def _product(into: Ids, at: Ids, factor: Floats, size: int) -> Floats:
     return np.stack([np.bincount(into, column[at], minlength=size) for column in factor.T], axis=1)
 
 
-def fit_counts(table: Counts, y: NDArray[Any], size: int, counting: Any = None) -> Floats:
+def fit_counts(table: Counts, y: NDArray[Any], size: int, counting: Any = None, late: Late = never) -> Floats:
     """Weights (columns, K) of the smallest summed cross-entropy + ½L2‖W‖²; for values (size 0) of the squared error.
 
     `counting` (rows,) is by how much each row counts, 1 when not given. The column of ones is not penalised. Two
-    classes are fitted as one question, as a logistic regression is.
+    classes are fitted as one question, as a logistic regression is. When it is `late`, what was found by then stays.
     """
     penalty = np.append(np.full(table.columns - 1, L2), 0.0)[:, None]
     free = np.arange(size) > 0 if size == 2 else np.full(max(size, 1), True)
@@ -78,4 +78,5 @@ def fit_counts(table: Counts, y: NDArray[Any], size: int, counting: Any = None) 
         d *= by[:, None]
         return loss + 0.5 * float(np.sum(penalty * weights**2)), table.back(d * free) + penalty * weights
 
-    return minimise(objective, np.zeros((table.columns, len(free))), lambda gradient: gradient / curvature, gain=GAIN)
+    start = np.zeros((table.columns, len(free)))
+    return minimise(objective, start, lambda gradient: gradient / curvature, gain=GAIN, late=late)

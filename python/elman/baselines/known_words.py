@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import exp, log
+from elman.baselines.minimising import Late, never
 from elman.baselines.word_choice import WordChoice, fit_word_choice, lower
 from elman.table.vocabulary import Vocabulary
 
@@ -129,10 +130,13 @@ class KnownWords:
         return swapped(self.labels)
 
 
-def fit_known_words(items: Sequence[Sequence[Hashable]], codes: Ids, labels: Sequence[Hashable]) -> KnownWords | None:
+def fit_known_words(
+    items: Sequence[Sequence[Hashable]], codes: Ids, labels: Sequence[Hashable], late: Late = never
+) -> KnownWords | None:
     """Learn the words of sequences and their neighbours; the steps have `labels` with the numbers `codes` (steps,).
 
-    None where most sequences are a single word: there is nothing to learn from what stands beside it.
+    When it is `late`, what was found by then stays. None where most sequences are a single word: there is nothing to
+    learn from what stands beside it.
     """
     places = [words_of(item) for item in items]
     if sum(map(len, places)) < 2 * len(items):
@@ -157,7 +161,8 @@ def fit_known_words(items: Sequence[Sequence[Hashable]], codes: Ids, labels: Seq
     )
     numbers = {way: number for number, (way, _) in enumerate(ways)}
     each = [found._by_word.get(lower(word), []) for word in every]
-    return replace(found, choice=fit_word_choice(lines, [numbers.get(way, -1) if way else -1 for way in seen], each))
+    meant = [numbers.get(way, -1) if way else -1 for way in seen]
+    return replace(found, choice=fit_word_choice(lines, meant, each, late))
 
 
 def _lines(items: Sequence[Sequence[Hashable]], places: Sequence[Sequence[tuple[int, int]]]) -> list[list[Word]]:

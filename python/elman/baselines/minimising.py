@@ -13,6 +13,7 @@ import numpy as np
 from elman.baselines.problem import Floats
 
 Objective = Callable[[Floats], tuple[float, Floats]]
+Late = Callable[[], bool]
 Pairs = list[tuple[Floats, Floats]]  # of the last steps: the change of the point, the change of the gradient
 
 MOST_STEPS = 150
@@ -21,17 +22,23 @@ LATELY = 5  # steps
 TOLERANCE = 1e-8  # of the largest gradient, relative to the one at the start
 
 
+def never() -> bool:
+    """It is never late."""
+    return False
+
+
 def minimise(
     objective: Objective,
     start: Floats,
     inverse_curvature: Callable[[Floats], Floats],
     tolerance: float = TOLERANCE,
     gain: float = 0.0,
+    late: Late = never,
 ) -> Floats:
     """The point where `objective` (value and gradient of a point) is smallest, starting at `start`.
 
     The largest gradient that is left is `tolerance` of the one at the start; or the last five steps lowered the value
-    by less than the part `gain` of it.
+    by less than the part `gain` of it. When it is `late`, the point that was reached is taken.
 
     >>> minimise(lambda x: (float(np.sum((x - 3) ** 2)), 2 * (x - 3)), np.zeros(2), lambda g: g / 2)
     array([3., 3.])
@@ -41,7 +48,8 @@ def minimise(
     values = [value]
     enough = tolerance * float(np.abs(gradient).max())
     for _ in range(MOST_STEPS):
-        if np.abs(gradient).max() <= enough or (len(values) > LATELY and values[-1 - LATELY] - value < gain * value):
+        slow = len(values) > LATELY and values[-1 - LATELY] - value < gain * value
+        if slow or np.abs(gradient).max() <= enough or late():
             break
         found = _step(objective, point, value, gradient, -_newton(gradient, pairs, inverse_curvature))
         if found is None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import log_softmax
 from elman.baselines.counts import Counts, fit_counts
+from elman.baselines.minimising import Late, never
 from elman.baselines.problem import Floats
 from elman.table.vocabulary import Vocabulary, fit_vocabulary
 
@@ -56,11 +57,12 @@ def fit_pieces(
     min_count: int = 1,
     counting: NDArray[Any] | None = None,
     shift: Floats | None = None,
+    late: Late = never,
 ) -> PieceRegression:
     """Fit on sequences of symbols and the numbers of their classes (n,), or their values where there are no `classes`.
 
     Pieces that are rarer than `min_count` are one. `counting` (n,) is by how much each sequence counts; `shift` (K,) is
-    added to the scores of the classes afterwards.
+    added to the scores of the classes afterwards. When it is `late`, what was found by then stays.
 
     >>> fitted = fit_pieces(["ab", "ac", "bc"] * 20, np.array([0, 1, 1] * 20), classes=2, longest=2)
     >>> fitted.answers(["ab", "bc"]).argmax(axis=1).tolist()
@@ -68,7 +70,7 @@ def fit_pieces(
     """
     vocabulary = fit_vocabulary((_pieces(item, longest) for item in items), min_count, MOST_PIECES)
     mean = 0.0 if classes else float(y.mean())
-    weights = fit_counts(_counted(vocabulary, items, longest), y if classes else y - mean, classes, counting)
+    weights = fit_counts(_counted(vocabulary, items, longest), y if classes else y - mean, classes, counting, late)
     if shift is not None:
         weights[-1] += shift
     return PieceRegression(classes, longest, vocabulary, weights.astype(np.float32), mean)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import exp, log_softmax
-from elman.baselines.minimising import minimise
+from elman.baselines.minimising import Late, minimise, never
 
 __all__ = ["WordChoice", "fit_word_choice", "lower"]
 
@@ -90,10 +90,12 @@ class WordChoice:
         return _logs(_columns(self.keys, features, table), table >= 0, self.weights.astype(np.float64))
 
 
-def fit_word_choice(lines: Sequence[Sequence[Word]], meant: Sequence[int], ways: Sequence[Sequence[int]]) -> WordChoice:
+def fit_word_choice(
+    lines: Sequence[Sequence[Word]], meant: Sequence[int], ways: Sequence[Sequence[int]], late: Late = never
+) -> WordChoice:
     """Fit on the words of sequences, one after the other: each has some `ways`, of which the number `meant` is right.
 
-    Words with several teach, and those of which it is known.
+    Words with several teach, and those of which it is known. When it is `late`, what was found by then stays.
     """
     teaching = np.array(
         [place for place, (each, own) in enumerate(zip(ways, meant, strict=True)) if len(each) > 1 and own in each],
@@ -108,11 +110,11 @@ def fit_word_choice(lines: Sequence[Sequence[Word]], meant: Sequence[int], ways:
     table = _padded([ways[place] for place in taken])
     right = np.array([list(ways[place]).index(meant[place]) for place in taken])
     keys = np.unique(_mixed(features, np.array([meant[place] for place in taken])[:, None]))
-    weights = _fitted(_columns(keys, features, table), table >= 0, right, len(keys))
+    weights = _fitted(_columns(keys, features, table), table >= 0, right, len(keys), late)
     return WordChoice(keys, weights.astype(np.float32))
 
 
-def _fitted(columns: NDArray[np.int32], there: NDArray[np.bool_], right: Ids, width: int) -> Floats:
+def _fitted(columns: NDArray[np.int32], there: NDArray[np.bool_], right: Ids, width: int, late: Late) -> Floats:
     """The weights (width,) with the smallest logistic loss + ½L2‖w‖²: the ways that are `there` (n, W), one after the
     other, have `columns` (m, F)."""
     rows = np.arange(len(right))
@@ -129,7 +131,7 @@ def _fitted(columns: NDArray[np.int32], there: NDArray[np.bool_], right: Ids, wi
 
     share = there / there.sum(axis=1, keepdims=True)
     curvature = back(share * (1 - share)) + L2
-    return minimise(objective, np.zeros(width), lambda gradient: gradient / curvature, TOLERANCE)
+    return minimise(objective, np.zeros(width), lambda gradient: gradient / curvature, TOLERANCE, late=late)
 
 
 def _logs(columns: NDArray[np.int32], there: NDArray[np.bool_], weights: Floats) -> Floats:

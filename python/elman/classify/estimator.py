@@ -16,7 +16,7 @@ from elman.errors import DataError
 from elman.evaluate.evaluation import Evaluation
 from elman.training.estimator import Estimator
 from elman.training.loop import Callback
-from elman.training.progress import watched
+from elman.training.watch import watched
 
 __all__ = ["SequenceEstimator"]
 
@@ -28,8 +28,9 @@ class SequenceEstimator(Estimator[F]):
     """A job that reads whole sequences and gives one answer for each."""
 
     def _fit(self: S, X: Any, y: Any, callbacks: Sequence[Callback], verbose: bool | int) -> S:
-        with watched(callbacks, verbose) as heard:
-            self._fitted = fit_sequences(X, y, self._checked_settings(), heard, self._before())
+        settings = self._checked_settings()
+        with watched(callbacks, verbose, settings.time_limit) as watch:
+            self._fitted = fit_sequences(X, y, settings, watch, self._before())
         return self
 
     def _answers(self, X: Any) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import log
 from elman.baselines.class_grams import ClassGrams, fit_class_grams, log_shares
+from elman.baselines.minimising import Late, never
 from elman.baselines.mixture import NETWORK
 from elman.baselines.pieces import PieceRegression, fit_pieces
 from elman.baselines.problem import Floats
@@ -36,23 +37,25 @@ def fit_experts(
     group: Ids,
     asked: ClassAnswers | ValueAnswers,
     min_count: int,
+    late: Late = never,
 ) -> dict[str, Expert]:
     """Fit each on texts or symbols and their classes' numbers (n,), or their values; by name. None for numbers.
 
     `level` is what a step of a text is. Sequences of the same `group` (n,) are the same one, and count once. Pieces
-    that are rarer than `min_count` are not told apart.
+    that are rarer than `min_count` are not told apart. When it is `late`, what was found by then stays.
     """
     if given.kind == "numbers":
         return {}
     items, longest, size = given.symbols(level), LONGEST[level], asked.size
     if isinstance(asked, ValueAnswers):
-        return {PIECES.format(longest, "linear"): fit_pieces(items, codes, 0, longest, min_count)}
+        return {PIECES.format(longest, "linear"): fit_pieces(items, codes, 0, longest, min_count, late=late)}
     every = np.arange(len(items))
     learnt = once(group, codes, every)
     weights = asked.weights(codes) or [1.0] * size
     added = log(np.maximum(weights, SMALLEST))
     own, y = [items[row] for row in learnt.rows], codes[learnt.rows]
-    pieces = fit_pieces(own, y, size, longest, min_count, learnt.weights, shift(codes, every, learnt, size) + added)
+    moved = shift(codes, every, learnt, size) + added
+    pieces = fit_pieces(own, y, size, longest, min_count, learnt.weights, moved, late)
     grams = fit_class_grams(own, y, size, ORDERS[level], log_shares(codes, size), added)
     found: dict[str, Expert] = {PIECES.format(longest, "logistic"): pieces}
     return found if grams is None else {**found, COUNTS.format(ORDERS[level]): grams}

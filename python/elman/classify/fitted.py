@@ -24,7 +24,7 @@ from elman.evaluate import evaluation, metrics
 from elman.evaluate.evaluation import Evaluation
 from elman.network import Network
 from elman.settings import ClassifierSettings, RegressorSettings
-from elman.training.fitted import Fitted
+from elman.training.fitted import Again, Fitted
 from elman.training.loop import History
 
 __all__ = ["ClassFit", "SequenceFit", "ValueFit", "judged"]
@@ -42,6 +42,7 @@ class SequenceFit(Fitted):
     summary: SequenceSummary
     history: History
     evaluation: Evaluation | None
+    again: Again | None
     layout: Layout | None
     asked: ClassAnswers | ValueAnswers
     ensemble: Ensemble

@@ -27,7 +27,8 @@ from elman.errors import DataError
 from elman.settings import ClassifierSettings, seed_of_fit
 from elman.table.labels import fit_labels
 from elman.training.fitted import complete, require_same, require_same_parts
-from elman.training.loop import Callback, History, telling
+from elman.training.loop import History
+from elman.training.watch import FITTING, Watch
 
 __all__ = ["fit_sequences"]
 
@@ -37,9 +38,7 @@ DRAWN = ("split", "ensemble", "random_state")  # what is left out by each networ
 ASIDE = 0.1  # what each network leaves out of texts where nothing of the training part measures it
 
 
-def fit_sequences(
-    X: Any, y: Any, settings: Settings, callbacks: Sequence[Callback], before: SequenceFit | None
-) -> SequenceFit:
+def fit_sequences(X: Any, y: Any, settings: Settings, watch: Watch, before: SequenceFit | None) -> SequenceFit:
     """Read, train and measure; from `before` coders, classes and scaling stay, and the weights are gone on from."""
     data, layout = take(X, y, settings)
     training = np.flatnonzero(data.part == 0)
@@ -56,17 +55,19 @@ def fit_sequences(
     lessons, coders = _lessons(learnt, members)
     classes = learnt.asked.labels.classes if isinstance(learnt.asked, ClassAnswers) else ()
     summary = summarize_sequences(X, data, coders[0], learnt.folds, len(np.unique(learnt.group)), classes)
-    experts = learnt.experts(np.flatnonzero(data.part < 2))
+    watch.begins(summary)
+    watch.says("Fitting simple methods")
+    experts = learnt.experts(np.flatnonzero(data.part < 2), watch.until(FITTING))
     trained, history = train_members(
         data.given,
         lessons,
         coders,
         [fold.validation for fold in learnt.folds.members],
         settings,
-        telling(callbacks, summary),
+        watch,
         [member.network for member in members],
     )
-    left = LeftOut(learnt, trained, experts)
+    left = LeftOut(learnt, trained, experts, watch)
 
     def whole(history: History) -> SequenceFit:
         kind: Any = ClassFit if isinstance(settings, ClassifierSettings) else ValueFit
@@ -76,6 +77,7 @@ def fit_sequences(
             summary=summary,
             history=history,
             evaluation=None,
+            again=None,
             layout=layout,
             asked=learnt.asked,
             ensemble=Ensemble(trained),
@@ -86,7 +88,7 @@ def fit_sequences(
         )
         return fitted
 
-    return complete(whole, history, left.measured)
+    return complete(watch, whole, history, left.measured)
 
 
 def _lessons(learnt: Learnt, members: Sequence[Member]) -> tuple[list[Lesson], list[SequenceCoder]]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.baselines.minimising import Late
 from elman.baselines.mixture import NETWORK, Mixture, absolute_loss, alone, learn_mixture, log_loss
 from elman.baselines.problem import Floats
 from elman.classify.answers import ClassAnswers, ValueAnswers
@@ -23,6 +24,7 @@ from elman.classify.sequences import Sequences
 from elman.classify.tables import Labelled
 from elman.evaluate.evaluation import Evaluation
 from elman.settings import ClassifierSettings, RegressorSettings
+from elman.training.watch import FITTING, Watch
 
 __all__ = ["Learnt", "LeftOut", "Settings", "weighs"]
 
@@ -51,10 +53,12 @@ class Learnt:
     settings: Settings
     level: str
 
-    def experts(self, rows: Ids) -> dict[str, Expert]:
-        """The experts that are fitted on the `rows` of texts or symbols; none for numbers."""
+    def experts(self, rows: Ids, late: Late) -> dict[str, Expert]:
+        """The experts that are fitted on the `rows` of texts or symbols, until it is `late`; none for numbers."""
         given = self.data.given.take(rows)
-        return fit_experts(given, self.level, self.codes[rows], self.group[rows], self.asked, self.settings.min_count)
+        return fit_experts(
+            given, self.level, self.codes[rows], self.group[rows], self.asked, self.settings.min_count, late
+        )
 
     def mixture(self, said: Mapping[str, Floats], y: NDArray[Any]) -> Mixture:
         """The mixture of members that suits what they `said` where `y` (n,) is right."""
@@ -72,6 +76,7 @@ class LeftOut:
     learnt: Learnt
     members: Sequence[Member]
     experts: Mapping[str, Expert]
+    watch: Watch
 
     @cached_property
     def said(self) -> tuple[dict[str, Floats], NDArray[Any]]:
@@ -80,7 +85,7 @@ class LeftOut:
         parts = self._rounds(learnt.folds.aside) if self.experts else self._rounds(learnt.folds.held)
         found = []
         for part in parts:
-            experts = learnt.experts(part.learnt)
+            experts = learnt.experts(part.learnt, self.watch.until(FITTING / len(parts)))
             say = said_by(self._alone(part.number), experts, given.take(part.rows), learnt.level)
             found.append({name: say(name) for name in (NETWORK, *experts)})
         names = [name for name in (NETWORK, *self.experts) if found and all(name in each for each in found)]

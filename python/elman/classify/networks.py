@@ -19,6 +19,7 @@ from elman.settings import SequenceSettings, but, seed_of_fit
 from elman.training.batches import batch_size_for, in_order
 from elman.training.ensembles import seed_of, train_several
 from elman.training.loop import Callback, History, Plan, train
+from elman.training.watch import Watch
 
 __all__ = ["Member", "chosen", "make_network", "outputs", "train_members"]
 
@@ -89,13 +90,14 @@ def train_members(
     coders: Sequence[SequenceCoder],
     held: Sequence[NDArray[np.int64]],
     settings: SequenceSettings,
-    callbacks: Sequence[Callback],
+    watch: Watch,
     old: Sequence[Network] = (),
 ) -> tuple[tuple[Member, ...], History]:
     """Train a network by each of the `lessons`, as `train_several` says; `held` (n,) of each decide when it stops."""
     seeds = [seed_of(seed_of_fit(settings), number) for number in range(len(lessons))]
     numbers = given.kind == "numbers"
-    plans = [_plan(settings, len(lesson.rows), seed, numbers) for lesson, seed in zip(lessons, seeds, strict=True)]
+    each = zip(lessons, seeds, strict=True)
+    plans = [watch.plan(_plan(settings, len(lesson.rows), seed, numbers)) for lesson, seed in each]
 
     def make(number: int) -> Network:
         return make_network(coders[number], settings, lessons[number].head, number)
@@ -103,9 +105,9 @@ def train_members(
     def train_one(network: Network, number: int, plan: Plan, calls: Sequence[Callback]) -> History:
         return _train_one(network, given, lessons[number], coders[number], held[number], plan, settings, calls)
 
-    networks, history = train_several(make, train_one, plans, callbacks, old)
-    each = zip(coders, networks, lessons, strict=False)
-    return tuple(Member(coder, network, lesson.output) for coder, network, lesson in each), history
+    networks, history = train_several(make, train_one, plans, watch.callbacks, old)
+    trained = zip(coders, networks, lessons, strict=False)
+    return tuple(Member(coder, network, lesson.output) for coder, network, lesson in trained), history
 
 
 def chosen(settings: S, coder: SequenceCoder, samples: int) -> S:

@@ -8,7 +8,6 @@ from elman.cli.jobs import job_of
 from elman.cli.options import USUAL, AsJson, DataFile, TaskName, as_setting, require_for, setting
 from elman.cli.output import console, print_json, print_of
 from elman.settings import SCHEMAS, UNITS, validated
-from elman.settings import ForecasterSettings as Default
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,7 +57,7 @@ def check(
 def _check_table(data: str, task: str, settings: Any, as_json: bool) -> None:
     from elman.forecast.check import check as look
 
-    window, horizon = (settings.window, settings.horizon) if task == "forecast" else (Default.window, Default.horizon)
+    window, horizon = (settings.window, settings.horizon) if task == "forecast" else (None, 1)
     found = look(data, settings.target, settings.time, settings.series, window, horizon)
     if task != "forecast":  # it is a forecaster's training that is meant
         found = replace(found, refused="")

@@ -76,14 +76,13 @@ def fit(
 
 def _train(job: Job, model: Any, data: str, page: "Console", quiet: bool) -> bool:
     """Fit `model`; True when Ctrl-C ended that early, after there was something to keep."""
-    from elman.cli.progress import watch
+    from elman.cli.progress import ToldLine
 
+    line = ToldLine(console(stderr=True, quiet=quiet), lambda summary: job.begun(page, summary))
     try:
-        with watch(quiet, lambda summary: job.begun(page, summary)) as progress, warnings.catch_warnings():
+        with line, warnings.catch_warnings():
             warnings.simplefilter("ignore", InterruptedWarning)  # it is said in the page
-            model.fit(Path(data), callbacks=[progress])  # never the text itself
-        if not model.history_.epochs:  # nothing was trained, so nothing was said yet
-            job.begun(page, model.summary_)
+            model.fit(Path(data), callbacks=[line])  # never the text itself
     except KeyboardInterrupt:
         raise Interrupted("interrupted before there was anything to keep; nothing was saved") from None
     return bool(model.stopped_ == "interrupted")

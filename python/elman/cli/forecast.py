@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from elman.cli.outcome import measures
+from elman.cli.outcome import again, measures
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +32,7 @@ def begun(page: Console, summary: Summary) -> None:
 
 def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
     """The training and the table beside the baselines."""
-    from elman.cli.show import answering, show_evaluation, show_training
+    from elman.cli.show import answering, show_again, show_evaluation, show_training
 
     if model.history_.epochs:
         show_training(page, model)
@@ -43,6 +43,7 @@ def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
     if model.note_ and model.evaluation_ is None:  # else it ends the verdict
         page.print(model.note_)
     show_evaluation(page, model.evaluation_, interrupted)
+    show_again(page, model)
 
 
 def following(place: Path, data: str) -> list[str]:
@@ -69,11 +70,13 @@ def document(model: Forecaster) -> dict[str, Any]:
             for part in summary.split
         },
         "experts": model.experts_,
+        **({"experts_of_kinds": model.experts_of_kinds_} if model.experts_of_kinds_ else {}),
         "network": {"cell": network.cell, "parameters": sum(values.size for values in network.parameters.values())},
         "epochs": len(model.history_.epochs),
         "best_epoch": model.best_epoch_,
         "stopped": model.stopped_,
         "seconds": round(model.history_.seconds, 3),
+        "again": again(model),
         **measures(evaluation),
         **({"horizon": summary.horizon} if summary.horizon > 1 else {}),
         **({"note": model.note_} if model.note_ else {}),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
+    from elman.forecast.forecaster import Forecaster
     from elman.generate.generator import Generator
     from elman.tag.tagger import Tagger
 
@@ -34,5 +36,11 @@ def outcome(model: Tagger | Generator) -> dict[str, Any]:
         "best_epoch": model.best_epoch_,
         "stopped": model.stopped_,
         "seconds": round(model.history_.seconds, 3),
+        "again": again(model),
         **measures(model.evaluation_),
     }
+
+
+def again(model: Forecaster | Tagger | Generator) -> dict[str, Any] | None:
+    """What the model was trained on again since it was measured; None where it was not to be."""
+    return None if model.again_ is None else asdict(model.again_)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from elman.cli.output import console
 from elman.training.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from elman.training.loop import Callback, Epoch
+    from rich.console import Console
 
 
-@contextmanager
-def watch(quiet: bool, before: Callable[[Any], None]) -> Iterator[Callback]:
-    """Give a function that takes each epoch; the first hands its summary to `before`. The line is gone at the end."""
-    with ProgressLine(console(stderr=True, quiet=quiet)) as line:
+class ToldLine(ProgressLine):
+    """A progress line that hands the summary of what is learnt from to `told`, as soon as there is one."""
 
-        def progress(epoch: Epoch) -> None:
-            if epoch.number == 1:
-                before(epoch.summary)
-            line(epoch)
+    def __init__(self, screen: Console, told: Callable[[Any], None]) -> None:
+        super().__init__(screen)
+        self._told = told
 
-        yield progress
+    def begins(self, summary: Any) -> None:
+        """Hand it on, the line being gone meanwhile."""
+        self.pause()
+        self._told(summary)

@@ -166,6 +166,12 @@ def epochs(history: History) -> str:
     return "1 epoch" if count == 1 else f"{count:,} epochs"
 
 
+def show_again(page: Console, model: Estimator[Any]) -> None:
+    """What the model was trained on again since it was measured."""
+    if model.again_ is not None:
+        page.print(f"\n{model.again_}")
+
+
 def show_evaluation(
     page: Console, evaluation: Evaluation | None, interrupted: bool = False, where: str = "the test part"
 ) -> None:

@@ -45,10 +45,11 @@ def show_left_out(page: Console, left_out: Mapping[str, int]) -> None:
 
 def finished(page: Console, model: Tagger, interrupted: bool) -> None:
     """The training and the table beside the simple methods."""
-    from elman.cli.show import show_evaluation, show_training
+    from elman.cli.show import show_again, show_evaluation, show_training
 
     show_training(page, model)
     show_evaluation(page, model.evaluation_, interrupted)
+    show_again(page, model)
 
 
 def following(place: Path, data: str) -> list[str]:

@@ -34,10 +34,11 @@ def begun(page: Console, found: TextSummary) -> None:
 
 def finished(page: Console, model: Generator, interrupted: bool) -> None:
     """The training and the table beside the n-grams."""
-    from elman.cli.show import show_evaluation, show_training
+    from elman.cli.show import show_again, show_evaluation, show_training
 
     show_training(page, model)
     show_evaluation(page, model.evaluation_, interrupted)
+    show_again(page, model)
 
 
 def following(place: Path, data: str) -> list[str]:  # noqa: ARG001 - the model is enough

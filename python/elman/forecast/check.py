@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
+from elman.forecast.rows.parts import FEWEST
 from elman.forecast.rows.recipe import fit_recipe
 from elman.forecast.rows.target import question
 from elman.forecast.rows.windows import any_known, window_ends
@@ -114,16 +115,18 @@ def check(
     target: str | Sequence[str] | None = None,
     time: str | None = None,
     series: str | None = None,
-    window: int = 1,
+    window: int | None = None,
     horizon: int = 1,
 ) -> Check:
     """Look at a table (as `elman.table.reading.read` takes it) and count what a training could use; nothing is changed.
 
-    A window is usable when its `window` rows and the `horizon` rows after it exist and a target of these is known. Rows
+    A window is usable when its `window` rows (a training chooses how many where nobody says) and the `horizon` rows
+    after it exist and a target of these is known. Rows
     that lack in gaps count as a training counts them: they are put there without values, where there is a step.
     DataError as in reading and finding the columns; repeated times and too few rows are told, not refused.
 
-    >>> found = check({"day": ["2013-01-01", "2013-01-02", "2013-01-04"], "rain": ["no", "yes", "no"]}, "rain")
+    >>> table = {"day": ["2013-01-01", "2013-01-02", "2013-01-04"], "rain": ["no", "yes", "no"]}
+    >>> found = check(table, "rain", window=1)
     >>> found.task, found.step, found.gaps, found.windows
     ('binary', '1 day', 1, 2)
     """
@@ -141,6 +144,7 @@ def check(
         known = ~np.logical_and.reduce(missing)[there.panel.order]
     task = question(table, roles.targets[0])[0] if target else ""
     summary, refused = _as_fit(table, roles, window, horizon) if target else (None, "")
+    window = summary.window if summary else window or FEWEST
     return Check(
         table.name,
         table.rows,
@@ -159,7 +163,7 @@ def check(
     )
 
 
-def _as_fit(table: Table, roles: Roles, window: int, horizon: int) -> tuple[Summary | None, str]:
+def _as_fit(table: Table, roles: Roles, window: int | None, horizon: int) -> tuple[Summary | None, str]:
     """What a training of the default split would say of the table, or why it would refuse it."""
     settings = ForecasterSettings(
         list(roles.targets), time=roles.time, series=roles.series, window=window, horizon=horizon

@@ -6,7 +6,7 @@ future is known, the network takes a step for each row to come and answers at ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,8 @@ from elman.network import Binary, Classes, Dense, Head, Network
 from elman.settings import ForecasterSettings
 from elman.training.batches import CHUNK, Batch, Samples, WindowSamples, run
 from elman.training.ensembles import go_on
-from elman.training.loop import Callback, History, Plan, train
+from elman.training.loop import History, Plan, train
+from elman.training.watch import Watch
 
 __all__ = ["ClassModel", "learn_classes"]
 
@@ -65,7 +66,7 @@ class ClassModel:
         found = self.forecasts(recipe, measured.rows, measured.ends)
         ours = {OURS: found[:, 0] if recipe.horizon == 1 else found}
         part = make_part(recipe, measured.rows, measured.ends, rivals.scales)
-        return evaluate(asked_by(recipe), rivals.methods, part, ours, threads=self.network.threads)
+        return evaluate(asked_by(recipe), rivals.methods, part, ours, note=measured.note, threads=self.network.threads)
 
     @property
     def mixture(self) -> Mixture:
@@ -141,9 +142,14 @@ def _head(recipe: Recipe) -> Head:
 
 
 def learn_classes(
-    recipe: Recipe, rows: Rows, settings: ForecasterSettings, callbacks: Sequence[Callback], before: ClassModel | None
+    recipe: Recipe,
+    rows: Rows,
+    settings: ForecasterSettings,
+    plan: Plan,
+    watch: Watch,
+    before: ClassModel | None,
 ) -> tuple[History, Callable[[History], tuple[History, ClassModel]]]:
-    """Train on the training part; the history, and what then makes the model.
+    """Train on the training part by a `plan`; the history, and what then makes the model.
 
     The validation part, when there is one, decides when to stop. The weights of the model `before` are gone on from.
     """
@@ -156,7 +162,7 @@ def learn_classes(
     network = go_on(network, None if before is None else before.network)
     samples = [_samples(recipe, rows, part) for part in ends]
     validation = samples[1] if settings.validation_fraction > 0 else None
-    history = train(network, samples[0], validation, Plan.of(settings), callbacks=callbacks)
+    history = train(network, samples[0], validation, watch.plan(plan), callbacks=watch.callbacks)
     return history, lambda history: (history, ClassModel(network))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -11,19 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.mixture import Mixture
+from elman.engine import threads_or_default
 from elman.errors import DataError, SettingError
 from elman.evaluate.evaluation import Evaluation
 from elman.forecast.answers import Counts
+from elman.forecast.channels import Channels, picked
 from elman.forecast.classes import ClassModel, learn_classes
 from elman.forecast.following import Following, follow
 from elman.forecast.learn_numbers import MOST_TAUGHT, learn_numbers
 from elman.forecast.numbers import NumberModel
 from elman.forecast.origins import Origins, find_origins
-from elman.forecast.rivals import Measured, Rivals, fit_rivals
+from elman.forecast.paces import affordable
+from elman.forecast.refitting import refitting
+from elman.forecast.rivals import MOST_TESTED, Measured, Rivals, fit_rivals
 from elman.forecast.rows.again import read_again
 from elman.forecast.rows.future import with_future
 from elman.forecast.rows.history import Observed
-from elman.forecast.rows.recipe import Recipe, fit_recipe
+from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.forecast.sizes import chosen, origin_of
 from elman.forecast.sources import Taken
 from elman.forecast.summary import Summary, summarize
@@ -32,8 +35,9 @@ from elman.plain import not_kept
 from elman.settings import ForecasterSettings, but
 from elman.table.reading import read
 from elman.table.table import Table
-from elman.training.fitted import Fitted, complete, require_same, require_same_parts
-from elman.training.loop import Callback, History, telling
+from elman.training.fitted import Again, Fitted, complete, require_measured, require_same, require_same_parts
+from elman.training.loop import History, Plan
+from elman.training.watch import Watch
 
 __all__ = ["ForecastFit", "fit_forecast"]
 
@@ -59,6 +63,7 @@ class ForecastFit(Fitted):
     summary: Summary
     history: History
     evaluation: Evaluation | None
+    again: Again | None
     recipe: Recipe
     model: NumberModel | ClassModel
     rivals: Rivals | None
@@ -171,14 +176,13 @@ class ForecastFit(Fitted):
         return replace(self, observed=observed, updated=True, repeated=repeated, form=form)
 
 
-def fit_forecast(
-    source: Taken, settings: ForecasterSettings, callbacks: Sequence[Callback], before: ForecastFit | None
-) -> ForecastFit:
+def fit_forecast(source: Taken, settings: ForecasterSettings, watch: Watch, before: ForecastFit | None) -> ForecastFit:
     """Read a table, train, and measure; from `before` all but the network's weights stay as they are."""
     table, settings = source.table, but(settings, target=source.target)
     if before is None:
         recipe, rows = fit_recipe(table, settings)
     else:
+        require_measured(before)
         require_same(before.given, settings, READ)
         require_same_parts(before.given, settings)
         recipe, rows = read_again(before.recipe, table, settings)
@@ -187,21 +191,33 @@ def fit_forecast(
             "settings 'quantiles' and 'coverage': found a target of classes, expected numbers; leave them out"
         )
     summary = summarize(table, recipe, rows)
+    watch.begins(summary)
     numbers = recipe.target.kind == "number"
     windows = min(len(rows.ends(recipe, 0)[0]) * len(recipe.targets), MOST_TAUGHT)
     used = chosen(but(settings, window=recipe.window), numbers, windows)
-    learn: Any = partial(learn_numbers, origin=origin_of(settings)) if numbers else learn_classes
     observed = Observed.of(recipe, rows)
-    history, finish = learn(recipe, rows, used, telling(callbacks, summary), before and before.model)
+    watch.says("Fitting simple methods")
+    rivals = fit_rivals(recipe, rows, settings.levels, threads_or_default(settings.n_jobs))
+    learn: Any = partial(learn_numbers, origin=origin_of(settings)) if numbers else learn_classes
+    history, finish = learn(recipe, rows, used, Plan.of(used), watch, before and before.model)
 
     def whole(history: History) -> ForecastFit:
         history, model = finish(history)
-        rivals = fit_rivals(recipe, rows, settings.levels, model.network.threads)
-        found = (summary, history, None, recipe, model, rivals, observed)
+        found = (summary, history, None, None, recipe, model, rivals, observed)
         return ForecastFit(settings, used, *found, updated=False, form=source.form)
 
     def evaluated(fitted: ForecastFit) -> Evaluation | None:
-        measured = Measured.of(recipe, rows, rows.ends(recipe, 2)[0])
+        ends = rows.ends(recipe, 2)[0]
+        measured = Measured.of(recipe, rows, ends, most=_affordable(fitted, rows, ends, watch))
         return fitted.measured(measured) if fitted.rivals is not None and len(measured.ends) else None
 
-    return complete(whole, history, evaluated)
+    return complete(watch, whole, history, evaluated, refitting(recipe, rows, used))
+
+
+def _affordable(fitted: ForecastFit, rows: Rows, ends: NDArray[np.int64], watch: Watch) -> int:
+    """How many of the windows that end at `ends` (k,) are measured."""
+    recipe, model = fitted.recipe, fitted.model
+    if isinstance(model, ClassModel):
+        return MOST_TESTED
+    channels = Channels(recipe, rows, model.scaling)
+    return affordable(watch, channels, model.network, picked(recipe, ends), MOST_TESTED, 2)

@@ -22,7 +22,7 @@ from elman.table.table import Table
 from elman.table.writing import like
 from elman.training.estimator import Estimator
 from elman.training.loop import Callback
-from elman.training.progress import watched
+from elman.training.watch import watched
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -79,8 +79,8 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         then "interrupted". SettingError, DataError or DivergedError say what is wrong in one line.
         """
         settings = self._checked_settings()
-        with watched(callbacks, verbose) as heard:
-            self._fitted = fit_forecast(take(X, y, settings.target), settings, heard, self._before())
+        with watched(callbacks, verbose, settings.time_limit) as watch:
+            self._fitted = fit_forecast(take(X, y, settings.target), settings, watch, self._before())
         return self
 
     def predict(self, X: Any = None, future: Any = None) -> Any:

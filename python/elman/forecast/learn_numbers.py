@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,8 @@ from elman.forecast.linear_part import Design, Linear, Task, choose, make_design
 from elman.forecast.members import Members, Said, names_of
 from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
 from elman.forecast.numbers import NumberModel
+from elman.forecast.paces import affordable, seconds_a_window
+from elman.forecast.rivals import MOST_TESTED
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import fit_scaling
 from elman.forecast.shares import Shares, learn_shares, pieces_of
@@ -26,7 +28,8 @@ from elman.network import Network
 from elman.prior.network import FARTHEST, LEVELS, MEDIAN
 from elman.settings import ForecasterSettings
 from elman.training.ensembles import go_on
-from elman.training.loop import Callback, History, Plan, train
+from elman.training.loop import History, Plan, train
+from elman.training.watch import Watch
 
 __all__ = ["MOST_TAUGHT", "learn_numbers"]
 
@@ -58,12 +61,13 @@ def learn_numbers(
     recipe: Recipe,
     rows: Rows,
     settings: ForecasterSettings,
-    callbacks: Sequence[Callback],
+    plan: Plan,
+    watch: Watch,
     before: NumberModel | None,
     origin: Origin,
 ) -> tuple[History, Finish]:
-    """Fit regressions and train the network, each on what the simple forecast leaves; the history, and what then makes
-    the whole model.
+    """Fit regressions and train the network by a `plan`, each on what the simple forecast leaves; the history, and what
+    then makes the whole model.
 
     The validation part says by what shares they answer; without one the network does. Where no window teaches or
     decides, the simple forecast answers. `origin` says which network is begun with. From the model `before` regressions
@@ -71,7 +75,8 @@ def learn_numbers(
     """
     model, design = _begun(recipe, rows, settings, before, origin)
     network = model.members.network
-    windows = _windows(design.channels, model.members.simple, settings)
+    watch.says("Looking back from windows")
+    windows = _windows(design.channels, model.members.simple, settings, watch)
     if windows is None:
         return History((), 0, "epochs"), lambda history: (history, before or model)
     early = whole = replace(model, taught=True)
@@ -84,9 +89,11 @@ def learn_numbers(
             answer_quantiles(each, windows.fit.wanted())
     taught, decides = (Lessons(design.channels, each) for each in (windows.teach, windows.decide.picked))
     decided = settings.validation_fraction > 0
-    history = train(network, taught, decides if decided else None, Plan.of(settings), callbacks=callbacks)
+    plan = watch.plan(plan, _reserve(design.channels, model.members.simple, windows, watch))
+    history = train(network, taught, decides if decided else None, plan, callbacks=watch.callbacks)
 
     def finish(history: History) -> tuple[History, NumberModel]:
+        watch.says("Learning who answers by what share")
         if not decided:
             return history, replace(whole, shares=Shares(alone()) if fresh else whole.shares)
         known = windows.decide if origin == "the prior" else None  # from nothing it answers something else since
@@ -231,19 +238,30 @@ def _network(origin: Origin, recipe: Recipe, settings: ForecasterSettings) -> Ne
     return network
 
 
-def _windows(channels: Channels, network: Network, settings: ForecasterSettings) -> _Windows | None:
+def _reserve(channels: Channels, network: Network, windows: _Windows, watch: Watch) -> float:
+    """The seconds that are kept for what comes after the training: asking the windows that decide, and measuring."""
+    if watch.time_limit is None:
+        return 0.0  # nobody asks
+    tested = picked(channels.recipe, channels.rows.ends(channels.recipe, 2)[0])
+    measured = min(len(tested), affordable(watch, channels, network, tested, MOST_TESTED, 2))
+    return (2 * len(windows.decide) + 2 * measured) * seconds_a_window(channels, network, windows.teach)
+
+
+def _windows(channels: Channels, network: Network, settings: ForecasterSettings, watch: Watch) -> _Windows | None:
     """The windows that teach and those that decide; without a validation part the last of the first ones decide.
 
-    None where there are none.
+    None where there are none. Fewer within a time limit.
     """
     recipe, rows = channels.recipe, channels.rows
     teach, decide = (picked(recipe, rows.ends(recipe, part)[0]) for part in (0, 1))
     if not len(teach) or (settings.validation_fraction > 0 and not len(decide)):
         return None
     teach = teach.few(MOST_TAUGHT, 0, Lot.TEACHING)
-    fit = foresee(channels, network, teach.few(MOST_FITTED, 0, Lot.FITTING))
+    fitted = affordable(watch, channels, network, teach, MOST_FITTED)
+    fit = foresee(channels, network, teach.few(fitted, 0, Lot.FITTING))
     if settings.validation_fraction > 0:
-        return _Windows(teach, fit, foresee(channels, network, decide.few(MOST_VALIDATED, 0, Lot.DECIDING)))
+        most = math.ceil(MOST_VALIDATED * fitted / MOST_FITTED)
+        return _Windows(teach, fit, foresee(channels, network, decide.few(most, 0, Lot.DECIDING)))
     time = rows.panel.time[fit.picked.ends]
     late = time >= np.sort(time)[math.ceil(EARLY * (len(time) - 1))]
     return _Windows(teach, fit[~late] if (~late).any() else fit, fit[late])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,11 @@ class NumberModel:
     def mixture(self) -> Mixture:
         """By what shares members answer, the mean over series."""
         return self.shares.mean
+
+    def as_measured(self, measured: NumberModel) -> NumberModel:
+        """The same, answering by the shares of a model that was `measured`, as far from the median and as near to what
+        was seen."""
+        return replace(self, shares=measured.shares, stretch=measured.stretch, reach=measured.reach)
 
     def forecasts(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
         """Numbers (k, H, targets, 1 + levels), in their units, for the rows after the windows that end at `ends`: the
@@ -138,7 +143,7 @@ class NumberModel:
         found |= {name: values for name, values in said.items() if name != NETWORK}
         quantiles = (self.levels, each[:, :, LEARNT + 2 : -1]) if self.levels else None
         counts = Counts(int(each[:, :, -1].sum()), each[:, :, -1].size, 0, 0, "")
-        note = " ".join([*counts.notes, *([self.note] if self.note else [])])
+        note = " ".join(filter(None, [*counts.notes, measured.note, self.note]))
         part = make_part(recipe, rows, ends, rivals.scales)
         return evaluate(
             asked_by(recipe), rivals.methods, part, found, quantiles, note, self.mixture, self.network.threads

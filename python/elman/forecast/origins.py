@@ -59,7 +59,7 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
     enough = length >= recipe.shortest
     if not enough.any():
         raise DataError(too_short(table.name, table.rows, panel, recipe.shortest))
-    notes = _notes(recipe, table, there, panel.time[last])
+    notes = [*_notes(recipe, table, there, panel.time[last]), *_learnt(recipe, read, origin)]
     return Origins(read, origin, enough, tuple(notes))
 
 
@@ -69,6 +69,19 @@ def _notes(recipe: Recipe, table: Table, there: Filled, ends: NDArray[Any]) -> l
         return []
     panel = recipe.panel(table)
     return notes_of_steps(panel, there.panel, recipe.step_of(table, panel), ends, recipe.even)
+
+
+def _learnt(recipe: Recipe, read: Rows, origin: NDArray[np.int64]) -> list[str]:
+    """What is said where the model has learnt rows of the moments that it forecasts after the rows `origin` (S,)."""
+    first: NDArray[np.int64] = np.flatnonzero(read.part[origin + 1] < 2)
+    if recipe.roles.time is None or not len(first):
+        return []
+    panel = read.panel
+    until, when = panel.text(recipe.cuts.validation), panel.text(panel.time[origin[first[0]] + 1])
+    if len(panel.names) == 1:
+        return [f"The forecast is for {when}, and the model has learnt rows up to {until}."]
+    which = f"{len(first):,}, first {panel.names[first[0]]!r} ({when})"
+    return [f"Series forecast for moments of which the model has learnt rows, up to {until}: {which}."]
 
 
 def _require_known(recipe: Recipe, there: Filled, last: NDArray[np.int64]) -> None:

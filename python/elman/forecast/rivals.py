@@ -21,7 +21,7 @@ from elman.network import Windows
 from elman.table.panel import fill_forward
 from elman.table.standardising import usual_change
 
-__all__ = ["Measured", "Rivals", "asked_by", "fit_rivals", "make_part"]
+__all__ = ["MOST_TESTED", "Measured", "Rivals", "asked_by", "fit_rivals", "make_part"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -58,17 +58,24 @@ class Rivals:
 @dataclass(frozen=True)
 class Measured:
     """Windows that a model is measured on: their last rows `ends` (k,), in `rows`; `left_out` rows of the table are not
-    measured, as the model has learnt them."""
+    measured, as the model has learnt them. There are so many windows in `all`."""
 
     rows: Rows
     ends: Ids
-    left_out: int = 0
+    left_out: int
+    all: int
 
     @classmethod
-    def of(cls, recipe: Recipe, rows: Rows, ends: Ids, left_out: int = 0) -> Measured:
-        """The windows that end at `ends`, drawn by lot if there are many."""
-        most = min(MOST_TESTED, MOST_NUMBERS // (recipe.horizon * len(recipe.targets)))
-        return cls(rows, _few(ends, most, Lot.MEASURED), left_out)
+    def of(cls, recipe: Recipe, rows: Rows, ends: Ids, left_out: int = 0, most: int = MOST_TESTED) -> Measured:
+        """The windows that end at `ends`, drawn by lot if there are many, `most` at most."""
+        most = min(most, MOST_NUMBERS // (recipe.horizon * len(recipe.targets)))
+        return cls(rows, _few(ends, most, Lot.MEASURED), left_out, len(ends))
+
+    @property
+    def note(self) -> str:
+        """What is said where not all windows are measured."""
+        count = len(self.ends)
+        return "" if count == self.all else f"Measured on {count:,} of {self.all:,} windows, drawn by lot."
 
     def counted(self, recipe: Recipe) -> int:
         """How many different rows with a known target are forecast."""

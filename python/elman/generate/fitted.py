@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,22 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.mixture import Mixture, alone
+from elman.baselines.problem import Floats
 from elman.errors import DataError
 from elman.evaluate.evaluation import Evaluation
 from elman.generate.alphabet import Alphabet, fit_alphabet
 from elman.generate.parts import Fingerprint, Parts, fingerprint, split_texts
-from elman.generate.rivals import evaluate_text
+from elman.generate.rivals import evaluate_text, losses_of_ngrams
 from elman.generate.sizes import chosen
 from elman.generate.summary import TextSummary, summarize_texts
 from elman.network import Classes, Embedding, Network
-from elman.settings import GeneratorSettings, but, seed_of_fit
-from elman.table.texts import Text, Texts, read_texts
+from elman.settings import UNITS, GeneratorSettings, but, seed_of_fit
+from elman.table.texts import Level, Text, Texts, read_texts
 from elman.training.ensembles import go_on
-from elman.training.fitted import Fitted, complete, require_same, require_same_parts
-from elman.training.loop import Callback, History, Plan, telling, train
+from elman.training.fitted import Again, Fitted, complete, require_measured, require_same, require_same_parts
+from elman.training.loop import History, Plan, Steps, train
 from elman.training.streams import HeldOut, Streams, symbol_losses
+from elman.training.watch import Watch
 
-__all__ = ["GeneratorFit", "fit_generator"]
+__all__ = ["GeneratorFit", "count_ngrams", "fit_generator"]
 
 WARM_UP = 0.1  # of the training
 
@@ -40,6 +42,7 @@ class GeneratorFit(Fitted):
     summary: TextSummary
     history: History
     evaluation: Evaluation | None
+    again: Again | None
     alphabet: Alphabet
     network: Network
     known: Fingerprint
@@ -66,44 +69,70 @@ class GeneratorFit(Fitted):
         losses[ids == self.alphabet.rare] += math.log(self.alphabet.left_out)
         return losses
 
-    def evaluate(self, known: Sequence[Text], test: Sequence[Text]) -> Evaluation:
-        """The network beside n-grams that are counted on the texts `known`, on the texts `test` after them."""
-        alphabet = self.alphabet
-        before = np.append(alphabet.end, alphabet.encode_all(known))
-        ours = self.losses(before, alphabet.encode_all(test))
-        everything = fit_alphabet([*known, *test], alphabet.level, 1, several=alphabet.several)
-        counted, scored = everything.encode_all(known), everything.encode_all(test)
-        size = everything.kinds + (1 if alphabet.several else 0)
-        return evaluate_text(ours, counted, scored, size, Texts("test", tuple(test)).characters, alphabet.level)
+    def evaluate(self, known: Sequence[Text], test: Sequence[Text], simple: Mapping[str, Floats]) -> Evaluation:
+        """The network, which reads the texts `known` first, beside `simple` methods, on the texts `test`."""
+        before = np.append(self.alphabet.end, self.alphabet.encode_all(known))
+        ours = self.losses(before, self.alphabet.encode_all(test))
+        return evaluate_text(ours, simple, Texts("test", tuple(test)).characters)
 
 
-def fit_generator(
-    text: Any, given: GeneratorSettings, callbacks: Sequence[Callback], before: GeneratorFit | None
-) -> GeneratorFit:
+def count_ngrams(known: Sequence[Text], test: Sequence[Text], level: Level, several: bool) -> dict[str, Floats]:
+    """The losses (n,) of the symbols of the texts `test`, of n-grams that are counted on the texts `known`."""
+    everything = fit_alphabet([*known, *test], level, 1, several=several)
+    size = everything.kinds + (1 if several else 0)
+    return losses_of_ngrams(everything.encode_all(known), everything.encode_all(test), size, level)
+
+
+def fit_generator(text: Any, given: GeneratorSettings, watch: Watch, before: GeneratorFit | None) -> GeneratorFit:
     """Read a text, train, and measure; from `before` the alphabet stays, and the weights are gone on from."""
     texts = read_texts(text, given.level)
     parts = split_texts(texts, given.level, given.validation_fraction, given.test_fraction)
     summary = summarize_texts(texts, parts)
+    watch.begins(summary)
     alphabet = _alphabet(parts, given) if before is None else _same_alphabet(before, given, parts)
     past = np.append(alphabet.end, alphabet.encode_all(parts.before))
     ids = np.concatenate([past, alphabet.encode_all(parts.after)])
     settings = chosen(given if before is None else _same_sizes(before, given), len(ids) - 1, alphabet.size)
+    watch.says("Counting n-grams")
+    simple = count_ngrams(parts.known, parts.test, given.level, parts.several) if parts.test else {}
     network = go_on(_network(alphabet, settings), None if before is None else before.network)
     if before is None:
         _start_at_frequencies(network, ids)
-    held_out = HeldOut(past, alphabet.encode_all(parts.validation)) if parts.validation else None
+    decides = HeldOut(past, alphabet.encode_all(parts.validation)) if parts.validation else None
     streams = Streams(ids, min(settings.batch_size or 1, (len(ids) - 1) // 2), settings.window)
-    plan = replace(Plan.of(settings), warm_up=WARM_UP)
     known = fingerprint(parts.known, alphabet.several)
-    history = train(network, streams, held_out, plan, callbacks=telling(callbacks, summary))
+    history = train(network, streams, decides, watch.plan(_plan(settings)), callbacks=watch.callbacks)
 
     def whole(history: History) -> GeneratorFit:
-        return GeneratorFit(given, settings, summary, history, None, alphabet, network, known)
+        return GeneratorFit(given, settings, summary, history, None, None, alphabet, network, known)
 
     def evaluated(fitted: GeneratorFit) -> Evaluation | None:
-        return fitted.evaluate(parts.known, parts.test) if parts.test else None
+        return fitted.evaluate(parts.known, parts.test, simple) if parts.test else None
 
-    return complete(whole, history, evaluated)
+    def again(fitted: GeneratorFit, steps: Sequence[Steps]) -> GeneratorFit:
+        return _learnt_again(fitted, parts, steps[0])
+
+    held_out = bool(parts.validation or parts.test)
+    return complete(
+        watch, whole, history, evaluated, again if held_out and given.refit and not given.warm_start else None
+    )
+
+
+def _learnt_again(measured: GeneratorFit, parts: Parts, steps: Steps) -> GeneratorFit:
+    """A network of the same size that has learnt the whole text, in as many steps as were best."""
+    texts, settings = [*parts.known, *parts.test], measured.settings
+    alphabet = fit_alphabet(texts, settings.level, settings.min_count, (), parts.several)
+    ids = np.append(alphabet.end, alphabet.encode_all(texts))
+    network = _network(alphabet, settings)
+    _start_at_frequencies(network, ids)
+    train(network, Streams(ids, steps.samples, settings.window), None, _plan(settings).repeating(steps))
+    told = Again(f"all {sum(map(len, texts)):,} {UNITS[settings.level]}", steps.best)
+    known = fingerprint(texts, parts.several)
+    return replace(measured, alphabet=alphabet, network=network, known=known, again=told)
+
+
+def _plan(settings: GeneratorSettings) -> Plan:
+    return replace(Plan.of(settings), warm_up=WARM_UP)
 
 
 def _alphabet(parts: Parts, settings: GeneratorSettings) -> Alphabet:
@@ -113,6 +142,7 @@ def _alphabet(parts: Parts, settings: GeneratorSettings) -> Alphabet:
 
 def _same_alphabet(before: GeneratorFit, settings: GeneratorSettings, parts: Parts) -> Alphabet:
     """The alphabet, if it is one for these texts; else SettingError or DataError."""
+    require_measured(before)
     require_same(before.given, settings, ("level", "min_count"))
     require_same_parts(before.given, settings)
     alphabet, texts = before.alphabet, [*parts.training, *parts.validation, *parts.test]

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError, SettingError
 from elman.generate.continuing import Continuation, Stopper
-from elman.generate.fitted import GeneratorFit, fit_generator
+from elman.generate.fitted import GeneratorFit, count_ngrams, fit_generator
 from elman.generate.parts import without
 from elman.generate.sampling import Sampler
 from elman.settings import GeneratorSettings
 from elman.table.texts import read_texts
 from elman.training.estimator import Estimator
 from elman.training.loop import Callback
-from elman.training.progress import watched
+from elman.training.watch import watched
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -65,8 +65,9 @@ class Generator(GeneratorSettings, Estimator[GeneratorFit]):
                 f"y: found {y!r:.40}, expected none, as a generator learns the text alone; callbacks are given by "
                 "name: fit(text, callbacks=[...])"
             )
-        with watched(callbacks, verbose) as heard:
-            self._fitted = fit_generator(text, self._checked_settings(), heard, self._before())
+        settings = self._checked_settings()
+        with watched(callbacks, verbose, settings.time_limit) as watch:
+            self._fitted = fit_generator(text, settings, watch, self._before())
         return self
 
     def generate(
@@ -149,7 +150,8 @@ class Generator(GeneratorSettings, Estimator[GeneratorFit]):
         fitted = self._whole
         alphabet = fitted.alphabet
         texts = read_texts(text, alphabet.level)
-        return fitted.evaluate(*without(texts, alphabet.level, fitted.known, alphabet.several))
+        known, test = without(texts, alphabet.level, fitted.known, alphabet.several)
+        return fitted.evaluate(known, test, count_ngrams(known, test, alphabet.level, alphabet.several))
 
     def _prompt(self, prompt: str) -> Any:
         if not isinstance(prompt, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,25 +13,29 @@ from elman.baselines.witten_bell import ngram_losses
 from elman.evaluate.evaluation import OURS, Evaluation, judged
 from elman.settings import UNITS
 
-__all__ = ["ORDERS", "evaluate_text", "text_figures"]
+__all__ = ["ORDERS", "evaluate_text", "losses_of_ngrams", "text_figures"]
 
 ORDERS = {"char": (1, 2, 3, 4, 5, 6), "word": (1, 2, 3), "byte": (1, 2, 3, 4, 5, 6, 8)}
 
 
-def evaluate_text(
-    ours: Floats, training: NDArray[np.int64], held_out: NDArray[np.int64], size: int, characters: int, level: str
-) -> Evaluation:
-    """Compare losses `ours` (n,), in nats, with those of n-grams of several orders.
+def losses_of_ngrams(
+    training: NDArray[np.int64], held_out: NDArray[np.int64], size: int, level: str
+) -> dict[str, Floats]:
+    """The losses (n,), in nats, of n-grams of several orders by their names.
 
-    `training` and `held_out` (n,) are the ids of all symbols below `size`, none of them rare; `characters` is how many
-    characters the held-out part has.
+    `training` and `held_out` (n,) are the ids of all symbols below `size`, none of them rare.
     """
     orders = ORDERS[level]
     counted = ngram_losses(training, held_out, size, max(orders))
     name = UNITS[level].removesuffix("s")
-    losses = {OURS: ours, **{f"{name} {order}-gram": counted[order - 1] for order in orders}}
+    return {f"{name} {order}-gram": counted[order - 1] for order in orders}
+
+
+def evaluate_text(ours: Floats, simple: Mapping[str, Floats], characters: int) -> Evaluation:
+    """Compare losses `ours` (n,), in nats, with those of `simple` methods, on a text of so many `characters`."""
+    losses = {OURS: ours, **simple}
     figures = {name: text_figures(float(each.sum()), characters) for name, each in losses.items()}
-    bits = len(held_out) / characters / math.log(2)  # so that the mean over symbols is in bits a character
+    bits = len(ours) / characters / math.log(2)  # so that the mean over symbols is in bits a character
     return judged("text", figures, lambda name: losses[name] * bits)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from elman.errors import SettingError
 from elman.settings.schema import Settings, setting
 
-__all__ = ["CellName", "CommonSettings", "seed_of_fit"]
+__all__ = ["CellName", "CommonSettings", "refit_on", "seed_of_fit"]
 
 CellName = Literal["rnn", "gru", "lstm"]
 
@@ -64,6 +64,15 @@ class CommonSettings(Settings):
             raise SettingError(
                 f"settings 'validation_fraction' and 'test_fraction': found {fraction:g} together, expected at most 0.8"
             )
+
+
+def refit_on(everything: str) -> Any:
+    """The setting of a job that learns `everything` once it was measured."""
+    return setting(
+        f"Whether the model is trained again on {everything} once it was measured, for as many steps as were best; not "
+        "where the training was ended early, nor under warm_start.",
+        True,
+    )
 
 
 def seed_of_fit(settings: CommonSettings) -> int:

@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 from elman.errors import SettingError
-from elman.settings.common import CommonSettings
+from elman.settings.common import CommonSettings, refit_on
 from elman.settings.schema import left_open, setting
 
 __all__ = ["ForecasterSettings"]
@@ -25,8 +25,11 @@ class ForecasterSettings(CommonSettings):
     _: KW_ONLY
     time: str | None = setting("The column of dates; found by its values when not given.", None, column=True)
     series: str | None = setting("The column that tells series apart; found when dates repeat.", None, column=True)
-    window: int = setting(
-        "How many rows, up to the last one, the network reads to forecast the next.", 7, ge=1, le=100_000
+    window: int | None = setting(
+        "Rows, up to the last one, that are read to forecast the next; when not given 7, a season or the horizon.",
+        None,
+        ge=1,
+        le=100_000,
     )
     horizon: int = setting("How many rows ahead are forecast, all of them at once.", 1, ge=1, le=10_000)
     known: list[str] | None = setting(
@@ -48,6 +51,7 @@ class ForecasterSettings(CommonSettings):
         "validation part. They are measured all the same.",
         True,
     )
+    refit: bool = refit_on("all rows")
     # Types wider than the inherited ones: a value is chosen before the job reads them.
     hidden_size: int | None = left_open(  # type: ignore[assignment]
         CommonSettings,

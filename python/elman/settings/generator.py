@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from elman.settings.common import CellName, CommonSettings
+from elman.settings.common import CellName, CommonSettings, refit_on
 from elman.settings.schema import changed, left_open, setting
 
 __all__ = ["GeneratorSettings"]
@@ -31,6 +31,7 @@ class GeneratorSettings(CommonSettings):
         ge=1,
         le=100_000,
     )
+    refit: bool = refit_on("the whole text")
     # Types wider than the inherited ones: numbers are chosen before a job reads them.
     cell: CellName = changed(CommonSettings, "cell", "lstm")
     hidden_size: int | None = left_open(  # type: ignore[assignment]

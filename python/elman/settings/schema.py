@@ -119,8 +119,8 @@ def options(schema: type[Any]) -> dict[str, Option]:
     """The settings of `schema` by name, its own before those that it inherits.
 
     >>> from elman.settings import ForecasterSettings
-    >>> options(ForecasterSettings)["window"].default, options(ForecasterSettings)["target"].required
-    (7, False)
+    >>> options(ForecasterSettings)["horizon"].default, options(ForecasterSettings)["target"].required
+    (1, False)
     """
     hints = typing.get_type_hints(schema)
     entries = {entry.name: entry for entry in fields(schema)}
@@ -180,7 +180,7 @@ def validated(schema: type[S], values: Mapping[str, Any]) -> S:
     >>> from elman.settings import ForecasterSettings
     >>> validated(ForecasterSettings, {"target": "rain", "window": 0})
     Traceback (most recent call last):
-    elman.errors.SettingError: setting 'window': found 0, expected greater than or equal to 1. How many rows, ...
+    elman.errors.SettingError: setting 'window': found 0, expected greater than or equal to 1. Rows, ...
     """
     from pydantic import ConfigDict, Field, ValidationError, create_model
 

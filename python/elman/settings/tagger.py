@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
-from elman.settings.common import CellName, CommonSettings
+from elman.settings.common import CellName, CommonSettings, refit_on
 from elman.settings.schema import changed, left_open, setting
 
 __all__ = ["TaggerSettings"]
@@ -53,6 +53,7 @@ class TaggerSettings(CommonSettings):
         "all the same.",
         True,
     )
+    refit: bool = refit_on("all sequences")
     # Types wider than the inherited ones: numbers are chosen before a job reads them.
     cell: CellName = changed(CommonSettings, "cell", "lstm")
     hidden_size: int | None = left_open(  # type: ignore[assignment]

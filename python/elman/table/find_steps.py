@@ -28,9 +28,9 @@ def find_step(panel: Panel) -> Step:
     """The step by which most rows of the panel's series follow; 1 day, or 1, when no series has two rows.
 
     Among steps that tell as many, months go before days and days before weekdays; times in a zone go on by its clocks
-    where steps are days.
+    where steps are days. Rows that repeat a moment, which nobody learns from, tell nothing.
     """
-    inside = panel.series[1:] == panel.series[:-1]
+    inside = (panel.series[1:] == panel.series[:-1]) & (panel.time[1:] != panel.time[:-1])
     before, after = panel.time[:-1][inside], panel.time[1:][inside]
     if not len(before):
         return (

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from elman.baselines.arithmetic import log_softmax
 from elman.baselines.known_words import KnownWords, fit_known_words
 from elman.baselines.label_runs import ORDER, LabelRuns, fit_label_runs
+from elman.baselines.minimising import Late, never
 from elman.baselines.mixture import joined_by
 from elman.baselines.problem import Floats
 from elman.baselines.rows import RowRegression, fit_rows
@@ -31,14 +32,16 @@ def may_answer(settings: TaggerSettings) -> bool:
     return settings.level == "step" or (settings.level == "char" and settings.bidirectional)
 
 
-def fit_experts(train: Tagged, codes: Ids, labels: Sequence[Hashable], settings: TaggerSettings) -> dict[str, Expert]:
-    """Fit each on sequences whose steps have the `labels` with the numbers `codes` (steps,); by name."""
+def fit_experts(
+    train: Tagged, codes: Ids, labels: Sequence[Hashable], settings: TaggerSettings, late: Late = never
+) -> dict[str, Expert]:
+    """Fit each on sequences whose steps have the `labels` with the numbers `codes` (steps,), until it is `late`."""
     if settings.level == "step":
         known = codes >= 0
         rows = np.concatenate(list(train.items))[known]
         return {LOGISTIC: fit_rows(rows, codes[known], len(labels), settings.label_smoothing)}
     runs: dict[str, Expert] = {RUNS: fit_label_runs(train.items, codes, len(labels))}
-    words = fit_known_words(train.items, codes, labels) if settings.level == "char" else None
+    words = fit_known_words(train.items, codes, labels, late) if settings.level == "char" else None
     return runs if words is None else {WORDS: words, **runs}
 
 

@@ -26,7 +26,7 @@ from elman.tag.sources import read_source
 from elman.tag.step_coder import StepCoder
 from elman.tag.summary import TagSummary
 from elman.tag.tagged import Form, Tagged
-from elman.training.fitted import Fitted
+from elman.training.fitted import Again, Fitted
 from elman.training.loop import History
 
 __all__ = ["TagFit"]
@@ -44,6 +44,7 @@ class TagFit(Fitted):
     summary: TagSummary
     history: History
     evaluation: Evaluation | None
+    again: Again | None
     coder: TokenCoder | StepCoder
     labels: Vocabulary
     networks: tuple[Network, ...]

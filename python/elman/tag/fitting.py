@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from elman.baselines.mixture import NETWORK, Mixture, alone, learn_mixture, log_loss
 from elman.errors import DataError
+from elman.evaluate.evaluation import Evaluation
 from elman.settings import TaggerSettings, seed_of_fit
 from elman.table.vocabulary import Vocabulary
 from elman.tag.aside import set_aside
@@ -26,13 +27,14 @@ from elman.tag.sources import read_source
 from elman.tag.step_coder import StepCoder, fit_step_coder
 from elman.tag.summary import summarize_tags
 from elman.tag.tagged import Tagged
-from elman.training.fitted import complete, require_same, require_same_parts
-from elman.training.loop import Callback, History, telling
+from elman.training.fitted import Again, complete, require_measured, require_same, require_same_parts
+from elman.training.loop import History, Steps
+from elman.training.watch import FITTING, Watch
 
 __all__ = ["fit_tagger"]
 
 
-def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callback], before: TagFit | None) -> TagFit:
+def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagFit | None) -> TagFit:
     """Read labelled sequences, train, and measure; from `before` coder and labels stay, weights are gone on from."""
     _require_settings(given, before)
     data, channels = read_source(X, y, given, () if before is None else before.channels)
@@ -44,10 +46,12 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
     labels = _labels(parts[0]) if before is None else _known(parts[0], before.labels)
     settings = chosen(given, pieces(learnt.lengths, given.window), int(learnt.lengths.sum()))
     summary = summarize_tags(data, parts, len(labels.symbols))
-    experts = fit_experts(parts[0], _codes(parts[0], labels), labels.symbols, settings)
+    watch.begins(summary)
+    watch.says("Fitting simple methods")
+    experts = fit_experts(parts[0], _codes(parts[0], labels), labels.symbols, settings, watch.until(FITTING))
     known = [(part, _codes(part, labels)) for part in (learnt, parts[1])]
     old = () if before is None else before.networks
-    networks, history = train_taggers(coder, len(labels.symbols), known, settings, telling(callbacks, summary), old)
+    networks, history = train_taggers(coder, len(labels.symbols), known, settings, watch, old)
 
     def whole(history: History) -> TagFit:
         fitted = TagFit(
@@ -56,6 +60,7 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
             summary=summary,
             history=history,
             evaluation=None,
+            again=None,
             coder=coder,
             labels=labels,
             networks=tuple(networks),
@@ -65,9 +70,36 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, callbacks: Sequence[Callba
             form=data.form,
             channels=tuple(channels),
         )
-        return replace(fitted, mixture=_weighed(fitted, parts[0], learnt, aside)) if len(aside) else fitted
+        return replace(fitted, mixture=_weighed(fitted, parts[0], learnt, aside, watch)) if len(aside) else fitted
 
-    return complete(whole, history, lambda fitted: fitted.evaluate(parts[2]) if len(parts[2]) else None)
+    def evaluated(fitted: TagFit) -> Evaluation | None:
+        return fitted.evaluate(parts[2]) if len(parts[2]) else None
+
+    def again(fitted: TagFit, steps: Sequence[Steps]) -> TagFit:
+        return _learnt_again(fitted, data, steps)
+
+    held_out = len(learnt) < len(data) or learnt.lengths.sum() < data.lengths.sum()
+    return complete(
+        watch, whole, history, evaluated, again if held_out and given.refit and not given.warm_start else None
+    )
+
+
+def _learnt_again(measured: TagFit, data: Tagged, steps: Sequence[Steps]) -> TagFit:
+    """Networks and experts that have learnt all of `data`, each network in as many steps as were best for it."""
+    settings, labels = measured.settings, measured.labels
+    coder, codes = _coder(data, settings), _codes(data, labels)
+    experts = fit_experts(data, codes, labels.symbols, settings)
+    nothing = data.take([])
+    parts = (data, codes), (nothing, _codes(nothing, labels))
+    networks, _ = train_taggers(coder, len(labels.symbols), parts, settings, Watch(), steps=steps)
+    return replace(
+        measured,
+        coder=coder,
+        networks=tuple(networks),
+        experts={name: experts.get(name, expert) for name, expert in measured.experts.items()},
+        usual=most_frequent(data),
+        again=Again(f"all {len(data):,} sequences", sum(each.best for each in steps)),
+    )
 
 
 def _require_settings(given: TaggerSettings, before: TagFit | None) -> None:
@@ -75,6 +107,7 @@ def _require_settings(given: TaggerSettings, before: TagFit | None) -> None:
     if given.features is not None:
         parse_features(given.features)
     if before is not None:
+        require_measured(before)
         drawn = ("random_state",) if given.experts else ()  # what is set aside
         require_same(before.given, given, ("level", "features", "experts", *drawn))
         require_same_parts(before.given, given, ("random_state",))
@@ -88,11 +121,12 @@ def _set_aside(parts: Sequence[Tagged], given: TaggerSettings) -> tuple[Tagged, 
     return (parts[0], parts[1]) if len(parts[1]) else set_aside(parts[0], seed_of_fit(given))
 
 
-def _weighed(fitted: TagFit, training: Tagged, learnt: Tagged, aside: Tagged) -> Mixture:
+def _weighed(fitted: TagFit, training: Tagged, learnt: Tagged, aside: Tagged, watch: Watch) -> Mixture:
     """The shares that suit sequences `aside`, which neither the network saw nor experts that `learnt` what it did."""
     experts = fitted.experts
     if learnt is not training:
-        found = fit_experts(learnt, _codes(learnt, fitted.labels), fitted.labels.symbols, fitted.settings)
+        late = watch.until(FITTING)
+        found = fit_experts(learnt, _codes(learnt, fitted.labels), fitted.labels.symbols, fitted.settings, late)
         experts = {name: expert for name, expert in found.items() if name in fitted.experts}
     y = _codes(aside, fitted.labels)
     known = y >= 0

@@ -18,7 +18,8 @@ from elman.tag.step_coder import StepCoder
 from elman.tag.tagged import Tagged
 from elman.training.batches import in_order
 from elman.training.ensembles import seed_of, train_several
-from elman.training.loop import Callback, History, Plan, train
+from elman.training.loop import Callback, History, Plan, Steps, train
+from elman.training.watch import Watch
 
 __all__ = ["answers", "coded", "inputs_of", "make_network", "pieces", "train_taggers"]
 
@@ -69,12 +70,13 @@ def train_taggers(
     classes: int,
     parts: Sequence[tuple[Tagged, NDArray[np.int64]]],
     settings: TaggerSettings,
-    callbacks: Sequence[Callback],
+    watch: Watch,
     old: Sequence[Network] = (),
+    steps: Sequence[Steps] = (),
 ) -> tuple[list[Network], History]:
     """Train networks on the first of `parts`, each with the numbers of its labels (steps,).
 
-    The second part decides when to stop. `old` are networks to go on from.
+    The second part decides when to stop. `old` are networks to go on from; `steps` are to be repeated.
     """
     (training, y), (validation, held) = parts
     learnt = coded(coder, training.items)
@@ -88,9 +90,10 @@ def train_taggers(
         return train(network, samples, watched, plan, callbacks=calls)
 
     seeds = [seed_of(seed_of_fit(settings), number) for number in range(settings.ensemble)]
-    plans = [replace(Plan.of(settings, seed), warm_up=WARM_UP) for seed in seeds]
+    plans = [replace(watch.plan(Plan.of(settings, seed)), warm_up=WARM_UP) for seed in seeds]
+    plans = [plan.repeating(each) for plan, each in zip(plans, steps, strict=True)] if steps else plans
     return train_several(
-        lambda number: make_network(coder, classes, settings, number), train_one, plans, callbacks, old
+        lambda number: make_network(coder, classes, settings, number), train_one, plans, watch.callbacks, old
     )
 
 

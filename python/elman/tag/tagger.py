@@ -17,7 +17,7 @@ from elman.tag.step_coder import StepCoder
 from elman.tag.tagged import Tagged, written
 from elman.training.estimator import Estimator
 from elman.training.loop import Callback
-from elman.training.progress import watched
+from elman.training.watch import watched
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -52,8 +52,9 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
         epoch with an `elman.Epoch`; True or "stop" from it ends the training; `verbose=1` shows a progress line. Ctrl-C
         keeps the best weights and ends it too. SettingError, DataError or DivergedError say what is wrong in one line.
         """
-        with watched(callbacks, verbose) as heard:
-            self._fitted = fit_tagger(X, _labels_of(y), self._checked_settings(), heard, self._before())
+        settings = self._checked_settings()
+        with watched(callbacks, verbose, settings.time_limit) as watch:
+            self._fitted = fit_tagger(X, _labels_of(y), settings, watch, self._before())
         return self
 
     def predict(self, X: Any, scores: bool = False) -> Any:

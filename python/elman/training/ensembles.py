@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from elman.errors import DivergedError, SettingError
 from elman.network import Network
-from elman.training.loop import Callback, Epoch, History, Plan, Stopped
+from elman.training.loop import Callback, Epoch, History, Plan, Steps, Stopped
 
 __all__ = ["go_on", "seed_of", "train_several"]
 
@@ -56,6 +56,7 @@ def train_several(
     start = time.perf_counter()
     networks: list[Network] = []
     epochs: list[Epoch] = []
+    steps: list[Steps] = []
     best = 0
     stopped: Stopped = "epochs"
     whole = sum(plan.epochs for plan in plans)
@@ -68,17 +69,18 @@ def train_several(
             network = go_on(make(number), old[number] if number < len(old) else None)
             history = train_one(network, number, replace(plan, time_limit=limit), wrapped)
         except (KeyboardInterrupt, DivergedError) as error:
-            if not networks:
+            if not networks or plan.again:
                 raise
             stopped = "interrupted" if isinstance(error, KeyboardInterrupt) else "diverged"
             break
         offset = len(epochs)
         epochs += [replace(e, number=e.number + offset, epochs=whole, best=e.best + offset) for e in history.epochs]
         networks.append(network)
+        steps += history.steps
         best, stopped = history.best + offset, history.stopped
         if stopped in ("interrupted", "callback", "diverged"):
             break
-    return networks, History(tuple(epochs), best, stopped, time.perf_counter() - start)
+    return networks, History(tuple(epochs), best, stopped, time.perf_counter() - start, tuple(steps))
 
 
 def _through(callback: Callback, before: int, whole: int) -> Callback:

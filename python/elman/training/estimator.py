@@ -15,7 +15,7 @@ from elman.errors import DamagedError, ModelFileError, SettingError
 from elman.evaluate.html import as_html
 from elman.plain import put_together, take_apart
 from elman.settings import SCHEMAS, Settings, names_of, require_known, validated
-from elman.training.fitted import Fitted
+from elman.training.fitted import Again, Fitted
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -144,6 +144,12 @@ class Estimator(Generic[F]):
     def stopped_(self) -> str:
         """What ended the training: patience, epochs, interrupted, diverged, time_limit or callback."""
         return self._whole.history.stopped
+
+    @property
+    def again_(self) -> Again | None:
+        """What the model was trained on again after it was measured, in how many steps, or why it was not; None where
+        `refit` does not ask for that, or nothing was left to learn."""
+        return self._whole.again
 
     @property
     def n_iter_(self) -> int:

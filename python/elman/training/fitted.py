@@ -8,24 +8,55 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from elman.baselines.mixture import Mixture
-from elman.errors import InterruptedWarning, SettingError
+from elman.errors import DivergedError, InterruptedWarning, SettingError
 from elman.evaluate.evaluation import Evaluation
 from elman.settings import CommonSettings, but
-from elman.training.loop import History
+from elman.training.loop import History, Steps
+from elman.training.watch import Watch
 
 if TYPE_CHECKING:
     from elman.network import Network
 
-__all__ = ["Fitted", "complete", "require_same", "require_same_parts"]
+__all__ = ["Again", "Fitted", "complete", "require_measured", "require_same", "require_same_parts"]
 
 F = TypeVar("F", bound="Fitted")
+
+
+ENDED = {
+    "interrupted": "the training was interrupted",
+    "time_limit": "the time was over",
+    "callback": "a callback ended the training",
+    "diverged": "the loss was no finite number any more",
+}  # whatever ends a training before its time ends all of it
+
+
+@dataclass(frozen=True)
+class Again:
+    """What a model was trained `on` again after it was measured, in words, and in how many `steps`; or `why_not`."""
+
+    on: str = ""
+    steps: int = 0
+    why_not: str = ""
+
+    def __str__(self) -> str:
+        """The sentence for people.
+
+        >>> str(Again(why_not="the time was over"))
+        'Not trained again on everything: the time was over.'
+        """
+        if self.why_not:
+            return f"Not trained again on everything: {self.why_not}."
+        steps = "1 step" if self.steps == 1 else f"{self.steps:,} steps"
+        return f"Then trained again on {self.on}, in {steps}: that model answers; the figures are of the one before."
 
 
 @dataclass(frozen=True)
 class Fitted:
     """Settings as they were given and as they were used, what was read, how the training went, how good it is.
 
-    A job adds all that answers. Its fields are what a model file keeps; see `elman.plain`.
+    A job adds all that answers. `again`: it answers otherwise than what was measured, as it was trained on everything
+    since; None where nobody asked for that, or nothing was left to learn. Its fields are what a model file keeps; see
+    `elman.plain`.
     """
 
     given: CommonSettings
@@ -33,6 +64,7 @@ class Fitted:
     summary: Any
     history: History
     evaluation: Evaluation | None
+    again: Again | None
 
     if TYPE_CHECKING:
 
@@ -76,13 +108,29 @@ def require_same_parts(before: CommonSettings, settings: CommonSettings, drawn_b
     require_same(before, settings, (*apart, *drawn_by) if apart else ())
 
 
-def complete(make: Callable[[History], F], history: History, evaluate: Callable[[F], Evaluation | None]) -> F:
-    """The whole fit of networks that are trained by now: what `make` adds to them, measured by `evaluate`.
+def require_measured(before: Fitted) -> None:
+    """SettingError where under `warm_start` nothing could be measured, as the model `before` has learnt everything."""
+    if before.again is not None and before.again.on:
+        raise SettingError(
+            "setting 'warm_start': found a model that was trained again on everything once it was measured, expected "
+            "one that has not seen the parts that measure; fit with refit=False or warm_start=True from the beginning"
+        )
 
-    Ctrl-C is heard here too: what answers is made all the same, and not measured. A second Ctrl-C ends everything.
-    InterruptedWarning where there was one, here or in the training.
+
+def complete(
+    watch: Watch,
+    make: Callable[[History], F],
+    history: History,
+    evaluate: Callable[[F], Evaluation | None],
+    again: Callable[[F, Sequence[Steps]], F] | None = None,
+) -> F:
+    """The whole fit of networks that are trained by now: what `make` adds to them, measured by `evaluate`, and then
+    trained `again` on everything, with the steps that were best for each network.
+
+    Ctrl-C is heard here too: what answers is made all the same, and what is not done by then is not done. A second
+    Ctrl-C ends everything. InterruptedWarning where there was one, here or in the training.
     """
-    fitted = _completed(make, history, evaluate)
+    fitted = _completed(watch, make, history, evaluate, again)
     if fitted.history.stopped == "interrupted":
         warnings.warn(
             f"Ctrl-C ended the training in epoch {len(history.epochs) + 1}; what was learnt until then is kept as the "
@@ -93,13 +141,34 @@ def complete(make: Callable[[History], F], history: History, evaluate: Callable[
     return fitted
 
 
-def _completed(make: Callable[[History], F], history: History, evaluate: Callable[[F], Evaluation | None]) -> F:
+def _completed(
+    watch: Watch,
+    make: Callable[[History], F],
+    history: History,
+    evaluate: Callable[[F], Evaluation | None],
+    again: Callable[[F, Sequence[Steps]], F] | None,
+) -> F:
     interrupted = replace(history, stopped="interrupted")
+    not_again = None if again is None else Again(why_not=ENDED["interrupted"])
     try:
         fitted = make(history)
     except KeyboardInterrupt:
-        return make(interrupted)
+        return replace(make(interrupted), again=not_again)
     try:
-        return replace(fitted, evaluation=evaluate(fitted))
+        watch.says("Measuring")
+        fitted = replace(fitted, evaluation=evaluate(fitted))
+        return fitted if again is None else _trained_again(watch, fitted, again)
     except KeyboardInterrupt:
-        return replace(fitted, history=interrupted)
+        return replace(fitted, history=interrupted, again=not_again)
+
+
+def _trained_again(watch: Watch, fitted: F, again: Callable[[F, Sequence[Steps]], F]) -> F:
+    """The same, trained on everything; as it is where something ended its training, or the time would end this one."""
+    why_not = ENDED.get(fitted.history.stopped) or (None if watch.allows(fitted.history) else ENDED["time_limit"])
+    if why_not is None:
+        watch.says("Training again on everything")
+        try:
+            return again(fitted, fitted.history.steps)
+        except DivergedError:
+            why_not = ENDED["diverged"]
+    return replace(fitted, again=Again(why_not=why_not))

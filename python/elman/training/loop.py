@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.errors import DivergedError, SettingError
+from elman.errors import DivergedError
 from elman.evaluate.html import as_html
 from elman.network import Adam, AdamW, Constant, Cosine, Network, OneCycle, ReduceOnPlateau, Trainer
 from elman.network.optimizers import Schedule
@@ -20,7 +20,7 @@ from elman.settings import CommonSettings, seed_of_fit
 from elman.training.batches import Batch, Samples, amount, batch_size_for, batches, mean_loss
 from elman.training.streams import HeldOut, Streams
 
-__all__ = ["Callback", "Epoch", "History", "Plan", "telling", "train"]
+__all__ = ["Callback", "Epoch", "History", "Plan", "Steps", "train"]
 
 Stopped = Literal["patience", "epochs", "interrupted", "diverged", "time_limit", "callback"]
 FIRST = 0.04  # of the step size, at the start of one cycle: as OneCycle has it
@@ -49,11 +49,21 @@ Callback = Callable[[Epoch], object]
 
 
 @dataclass(frozen=True)
+class Steps:
+    """How many steps led to the best weights, of how many that were planned, and of how many samples each was."""
+
+    best: int
+    planned: int
+    samples: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """How to train. Batches are chosen by the number of samples when `batch_size` is None; `seed` orders them.
 
     `warm_up` is the part of a one-cycle schedule in which the step size rises. A schedule that ends with the last epoch
-    ends with the time limit where that comes first.
+    ends with the time limit where that comes first. `again`: as many steps as led to the best weights of a training
+    before, in its batches and by its schedule.
     """
 
     epochs: int
@@ -66,6 +76,7 @@ class Plan:
     time_limit: float | None = None
     seed: int = 0
     warm_up: float = 0.3
+    again: Steps | None = None
 
     @classmethod
     def of(cls, settings: CommonSettings, seed: int | None = None) -> Plan:
@@ -82,15 +93,21 @@ class Plan:
             seed_of_fit(settings) if seed is None else seed,
         )
 
+    def repeating(self, steps: Steps) -> Plan:
+        """The same for other samples, in as many steps as were best."""
+        return replace(self, again=steps, time_limit=None)
+
 
 @dataclass(frozen=True, repr=False)
 class History:
-    """All epochs, the one whose weights the network now has, what ended the training, and how many seconds it took."""
+    """All epochs, the one whose weights the network now has, what ended the training, and how many seconds it took;
+    the steps of each network."""
 
     epochs: tuple[Epoch, ...]
     best: int
     stopped: Stopped
     seconds: float = not_kept(0.0)  # so that equal fits are saved as equal bytes
+    steps: tuple[Steps, ...] = not_kept(())
 
     def __post_init__(self) -> None:
         """ValueError for a best epoch that there was not."""
@@ -122,21 +139,6 @@ class History:
         return as_html(cells, repr(self))
 
 
-def telling(callbacks: Sequence[Callback], summary: Any) -> list[Callback]:
-    """The callbacks, which the first epoch also tells the `summary` of what is learnt from."""
-
-    def told(callback: Callback) -> Callback:
-        return lambda epoch: callback(replace(epoch, summary=summary) if epoch.number == 1 else epoch)
-
-    if not isinstance(callbacks, list | tuple) or not all(callable(callback) for callback in callbacks):
-        found = type(callbacks).__name__ if hasattr(callbacks, "shape") else f"{callbacks!r:.60}"
-        raise SettingError(
-            f"callbacks: found {found}, expected functions that are called after each epoch, in a list; what is to be "
-            "learnt stands in y, or in the column of the table that target names"
-        )
-    return [told(callback) for callback in callbacks]
-
-
 def train(
     network: Network,
     training: Samples | Streams,
@@ -151,15 +153,15 @@ def train(
     Best is the lowest validation loss; without a validation part, the last epoch. The untrained
     network counts as epoch 0, so that a training that never helps changes nothing. Ctrl-C and the time limit end the
     training with the best weights so far; Ctrl-C before any epoch was better than none is let through. DivergedError
-    when the loss stops being finite before that. Streams are read in order, each piece from the
-    states after the last.
+    when the loss stops being finite before that, or while steps are repeated. Streams are read in order, each piece
+    from the states after the last.
     """
     start = time.perf_counter()
     keeper = _Keeper(network, validation)
     course = _Course(network, training, plan, threads, start)
     stopped: Stopped = "epochs"
     try:
-        for number in range(1, plan.epochs + 1):
+        for number in range(1, course.epochs + 1):
             reason = _one_epoch(number, course, keeper, callbacks)
             if reason is not None:
                 stopped = reason
@@ -168,19 +170,20 @@ def train(
         if keeper.best == 0:
             raise
         stopped = "interrupted"
-    if stopped == "diverged" and keeper.best == 0:
+    if stopped == "diverged" and (keeper.best == 0 or plan.again):
         raise DivergedError(
-            f"the loss is not a finite number any more in epoch {len(keeper.epochs) + 1}, before anything was learnt; "
-            f"lower learning_rate (now {plan.learning_rate:g})"
+            f"the loss is not a finite number any more in epoch {len(keeper.epochs) + 1}, before "
+            f"{'all' if keeper.best else 'anything'} was learnt; lower learning_rate (now {plan.learning_rate:g})"
         )
     keeper.restore()
-    return History(tuple(keeper.epochs), keeper.best, stopped, time.perf_counter() - start)
+    steps = Steps(keeper.steps, course.steps, course.size)
+    return History(tuple(keeper.epochs), keeper.best, stopped, time.perf_counter() - start, (steps,))
 
 
 def _one_epoch(number: int, course: _Course, keeper: _Keeper, callbacks: Sequence[Callback]) -> Stopped | None:
     """Train for an epoch and take note of it; what ends the training, if anything does."""
     loss = course.epoch(number)
-    if not keeper.after(number, course.plan.epochs, loss):
+    if not keeper.after(number, course, loss):
         return "diverged"
     epoch = keeper.epochs[-1]
     course.adapt(epoch)
@@ -199,11 +202,13 @@ class _Course:
         self, network: Network, training: Samples | Streams, plan: Plan, threads: int | None, start: float
     ) -> None:
         self.training, self.plan, self.start, self.done = training, plan, start, 0
-        self.size = plan.batch_size or batch_size_for(len(training))
+        again = plan.again
+        self.size = again.samples if again else plan.batch_size or batch_size_for(len(training))
         self.end = math.inf if plan.time_limit is None else start + plan.time_limit
-        self.steps = plan.epochs * (
-            training.count if isinstance(training, Streams) else math.ceil(len(training) / self.size)
-        )
+        each = training.count if isinstance(training, Streams) else math.ceil(len(training) / self.size)
+        self.steps = again.planned if again else plan.epochs * each
+        self.last = again.best if again else self.steps
+        self.epochs = math.ceil(self.last / max(each, 1)) if again else plan.epochs
         schedules: dict[str, Schedule] = {
             "cosine": Cosine(self.steps),
             "one_cycle": OneCycle(self.steps, warm_up=plan.warm_up),
@@ -235,7 +240,7 @@ class _Course:
             state = self.trainer.state if isinstance(self.training, Streams) else None
             total += loss * size
             share += len(y) if self.trainer.network.head.reduction == "sum" else size
-            if self.late():
+            if self.late() or self.done == self.last:
                 break
         return total / share if share else 0.0
 
@@ -287,11 +292,11 @@ class _Keeper:
     def __init__(self, network: Network, validation: Samples | HeldOut | None) -> None:
         self.network, self.validation = network, validation
         self.epochs: list[Epoch] = []
-        self.best = 0
+        self.best = self.steps = 0
         self.lowest = math.inf if validation is None else _loss(network, validation)
         self.weights = self._copy()
 
-    def after(self, number: int, epochs: int, loss: float) -> bool:
+    def after(self, number: int, course: _Course, loss: float) -> bool:
         """Take note of an epoch; False when a loss is not finite."""
         if not math.isfinite(loss):
             return False
@@ -300,9 +305,9 @@ class _Keeper:
             return False
         better = measured is None or measured < self.lowest
         weights = self._copy() if better else self.weights
-        self.epochs.append(Epoch(number, epochs, loss, measured, number if better else self.best))
+        self.epochs.append(Epoch(number, course.epochs, loss, measured, number if better else self.best))
         if better:
-            self.best, self.weights = number, weights
+            self.best, self.steps, self.weights = number, course.done, weights
             self.lowest = self.lowest if measured is None else measured
         return True
 

@@ -1,33 +1,37 @@
-"""The progress line of a training: on standard error, and only where somebody can see it move."""
+"""The progress line of a fit: on standard error, and only where somebody can see it move."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-
-from elman.errors import SettingError
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
-    from elman.training.loop import Callback, Epoch
+    from elman.training.loop import Epoch
 
-__all__ = ["ProgressLine", "watched"]
+__all__ = ["ProgressLine", "line_for"]
 
 
 class ProgressLine:
-    """A line that takes each epoch, as a callback; it is gone at the end of `with`."""
+    """A line that takes each epoch, as a callback, and what is done beside; it is gone at the end of `with`."""
 
     def __init__(self, screen: Console) -> None:
         self._bar = _bar(screen) if screen.is_terminal or screen.is_jupyter else None
         self._task: Any = None
+        self._counts = False
 
     def __enter__(self) -> ProgressLine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.pause()
+
+    def begins(self, summary: Any) -> None:
+        """Hear of what is learnt from, before it is."""
+
+    def pause(self) -> None:
+        """Let the line go until there is more to show."""
         if self._bar is not None:
             self._bar.stop()
 
@@ -35,27 +39,32 @@ class ProgressLine:
         """Show how far the training is."""
         if self._bar is None:
             return
-        if self._task is None:
-            self._bar.start()
-            self._task = self._bar.add_task("training", total=epoch.epochs, losses="")
-        self._bar.update(self._task, completed=epoch.number, losses=_losses(epoch))
+        what = f"Epoch {epoch.number} of {epoch.epochs}"
+        if not self._counts:
+            self._begin(what, epoch.epochs)
+        self._bar.update(self._task, description=what, completed=epoch.number, more=_losses(epoch))
+
+    def says(self, what: str) -> None:
+        """Show what is done now, of which nobody knows how long it takes."""
+        self._begin(what, None)
+
+    def _begin(self, what: str, whole: int | None) -> None:
+        """Show another thing that is done, in place of the last, which has so many parts; Ctrl-C may come anywhere."""
+        if self._bar is None:
+            return
+        last, self._task = self._task, self._bar.add_task(what, total=whole, more="")
+        self._counts = whole is not None
+        if last is not None:
+            self._bar.remove_task(last)
+        self._bar.start()
+        self._bar.refresh()
 
 
-@contextmanager
-def watched(callbacks: Sequence[Callback], verbose: bool | int) -> Iterator[Sequence[Callback]]:
-    """The callbacks, and where it is `verbose` (1 or True) the line that the command line shows too.
-
-    SettingError for another `verbose`.
-    """
-    if not isinstance(verbose, bool | int) or verbose not in (0, 1):
-        raise SettingError(f"verbose: found {verbose!r:.40}, expected 1 for a progress line, or 0")
-    if not verbose or not isinstance(callbacks, list | tuple):  # what is no list is refused by the training
-        yield callbacks
-        return
+def line_for() -> ProgressLine:
+    """The line on standard error."""
     from rich.console import Console
 
-    with ProgressLine(Console(stderr=True, markup=False, highlight=False, emoji=False)) as line:
-        yield [*callbacks, line]
+    return ProgressLine(Console(stderr=True, markup=False, highlight=False, emoji=False))
 
 
 def _losses(epoch: Epoch) -> str:
@@ -68,9 +77,9 @@ def _bar(screen: Console) -> Bar:
     from rich.progress import BarColumn, Progress, TextColumn
 
     return Progress(
-        TextColumn("Epoch {task.completed:.0f} of {task.total:.0f}"),
+        TextColumn("{task.description}"),
         BarColumn(bar_width=16),
-        TextColumn("{task.fields[losses]}"),
+        TextColumn("{task.fields[more]}"),
         console=screen,
         transient=True,
     )

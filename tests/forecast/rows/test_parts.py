@@ -29,7 +29,8 @@ def every(rows: Panel) -> Any:
 
 def parts(rows: Panel, kind: Any = "number", known: Any = None, **settings: Any) -> Parts:
     told = every(rows) if known is None else known
-    return find_parts("the table", rows, told, kind, ForecasterSettings(**settings))
+    given = ForecasterSettings(**{"window": 7, **settings})
+    return find_parts("the table", rows, told, kind, given, given.window or 0)
 
 
 def counts(rows: Panel, found: Parts, horizon: int, known: Any = None) -> list[int]:

@@ -1,4 +1,4 @@
-"""Another table read by a recipe that is there, so that a training can go on: what would ask for another is refused."""
+"""A table read by a recipe that is there: another one, so that a training can go on, or all rows of the same."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from dataclasses import replace
 import numpy as np
 
 from elman.errors import DataError
+from elman.forecast.rows.errors import without_errors
+from elman.forecast.rows.features import Coder, encode, fit_coder
 from elman.forecast.rows.parts import find_parts
 from elman.forecast.rows.recipe import Recipe, Rows, another_step, any_target
+from elman.forecast.rows.splits import after_all, part_of
 from elman.settings import ForecasterSettings
+from elman.table.columns import Column
 from elman.table.find_steps import find_step
 from elman.table.table import Table
 
-__all__ = ["read_again"]
+__all__ = ["all_taught", "read_again"]
 
 
 def read_again(recipe: Recipe, table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows]:
@@ -29,9 +33,31 @@ def read_again(recipe: Recipe, table: Table, settings: ForecasterSettings) -> tu
         raise another_step(table, step, recipe.step)
     _require_classes(recipe, table)
     rows = recipe.rows(table)
-    parts = find_parts(table.name, panel, any_target(rows.y), recipe.target.kind, settings)
+    parts = find_parts(table.name, panel, any_target(rows.y), recipe.target.kind, settings, recipe.window)
     recipe = replace(recipe, cuts=parts.cuts)
     return recipe, replace(rows, part=parts.part)
+
+
+def all_taught(recipe: Recipe, rows: Rows) -> tuple[Recipe, Rows]:
+    """The recipe as all of its `rows` teach it, none held out: scales and words of its columns are learnt from all.
+
+    Which columns are read, the classes, the season and the window stay, as they were measured. The matrix of `rows` is
+    written over.
+    """
+    panel, table = rows.panel, rows.table
+    cuts = after_all(panel, any_target(rows.y))
+    part = part_of(panel, cuts)
+    columns = {coder.name: _anew(recipe, table, coder) for coder in recipe.coders}
+    without_errors(table, panel, columns, recipe.roles.targets)
+    taught = panel.order[part == 0]
+    coders = tuple(fit_coder(column, taught, free=name in recipe.roles.targets) for name, column in columns.items())
+    matrix = encode(coders, columns, panel.order, panel.starts, rows.matrix)
+    return replace(recipe, cuts=cuts, coders=coders), replace(rows, matrix=matrix, part=part)
+
+
+def _anew(recipe: Recipe, table: Table, coder: Coder) -> Column:
+    """A column of the kind that it has; of words with all that there are."""
+    return table.column(coder.name, "word") if coder.kind == "word" else recipe.column(table, coder.name)
 
 
 def _require_classes(recipe: Recipe, table: Table) -> None:

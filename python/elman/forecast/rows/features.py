@@ -133,10 +133,18 @@ def _far(values: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def encode(
-    coders: Sequence[Coder], columns: Mapping[str, Column], order: NDArray[np.int64], starts: NDArray[np.int64]
+    coders: Sequence[Coder],
+    columns: Mapping[str, Column],
+    order: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    over: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
-    """The whole table in sorted order as one float32 matrix (n, features), C-contiguous; made column by column."""
-    matrix = np.empty((len(order), sum(len(coder.names) for coder in coders)), dtype=np.float32)
+    """The whole table in sorted order as one float32 matrix (n, features), C-contiguous; made column by column.
+
+    A matrix of the same shape that is no longer needed is written `over`.
+    """
+    shape = len(order), sum(len(coder.names) for coder in coders)
+    matrix = over if over is not None and over.shape == shape else np.empty(shape, dtype=np.float32)
     place = 0
     for coder in coders:
         values = coder.encode(columns[coder.name], order, starts)

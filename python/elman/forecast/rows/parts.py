@@ -11,9 +11,15 @@ from elman.forecast.rows.splits import Cuts, find_cuts, part_of
 from elman.forecast.rows.target import Question
 from elman.forecast.rows.windows import has_parts, require_parts
 from elman.settings import ForecasterSettings
+from elman.table.calendar import told_season
 from elman.table.panel import Panel
+from elman.table.steps import Step
 
-__all__ = ["Parts", "find_parts", "require_known"]
+__all__ = ["FEWEST", "Parts", "find_parts", "require_known", "usual_window"]
+
+FEWEST, MOST = 7, 96  # rows of a window that is chosen
+PIECES = 8  # windows, one after another, that a series of usual length has at least
+NUMBERS = 4096  # that a window has at most, all columns together, unless it has the fewest rows
 
 
 @dataclass(frozen=True)
@@ -26,10 +32,21 @@ class Parts:
     asked: tuple[int, ...]
 
 
+def usual_window(step: Step, panel: Panel, columns: int, horizon: int) -> int:
+    """How many rows are read where nobody says: a season, where the step tells one, or as many as are forecast.
+
+    >>> panel = Panel(np.arange(500), np.array([0, 500]), np.arange(500), ("",))
+    >>> usual_window(Step("months", 1), panel, 3, 1), usual_window(Step("number", 1.0), panel, 3, 24)
+    (12, 24)
+    """
+    wanted = max(told_season(step) or 1, horizon)
+    return max(FEWEST, min(wanted, MOST, int(np.median(panel.counts)) // PIECES, NUMBERS // columns))
+
+
 def find_parts(
-    where: str, panel: Panel, known: NDArray[np.bool_], kind: Question, settings: ForecasterSettings
+    where: str, panel: Panel, known: NDArray[np.bool_], kind: Question, settings: ForecasterSettings, window: int
 ) -> Parts:
-    """Cut the rows; `known` (n,) tells which have a target.
+    """Cut the rows for windows of so many; `known` (n,) tells which have a target.
 
     Of classes, DataError where a part has no window. Of numbers windows become shorter until each part has one. Where
     not even windows of one row do, there is no validation part, so that nothing is learnt, and then no test part: the
@@ -37,12 +54,12 @@ def find_parts(
     """
     shares = settings.validation_fraction, settings.test_fraction
     if kind != "number":
-        parts = _cut(panel, known, settings.window, *shares, settings.horizon, apart=True)
+        parts = _cut(panel, known, window, *shares, settings.horizon, apart=True)
         require_known(where, panel, parts, known, settings.horizon)
         return parts
-    for window, validation, test in _tried(settings.window, *shares):
-        parts = _cut(panel, known, window, validation, test, settings.horizon, apart=False)
-        if has_parts(panel, parts.part, known, window, parts.asked, settings.horizon, apart=False):
+    for each, validation, test in _tried(window, *shares):
+        parts = _cut(panel, known, each, validation, test, settings.horizon, apart=False)
+        if has_parts(panel, parts.part, known, each, parts.asked, settings.horizon, apart=False):
             return parts
     return _cut(panel, known, 1, 0.0, 0.0, settings.horizon, apart=False)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from elman.errors import DataError, SettingError, listed
 from elman.forecast.rows.errors import without_errors
 from elman.forecast.rows.features import Coder, encode, fit_coder
-from elman.forecast.rows.parts import find_parts, require_known
+from elman.forecast.rows.parts import find_parts, require_known, usual_window
 from elman.forecast.rows.splits import Cuts, part_of
 from elman.forecast.rows.target import Question, Target, fit_target, question
 from elman.forecast.rows.windows import any_known, window_ends
@@ -231,7 +231,8 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
         columns[made.name] = made.column(table.dated(str(roles.time)))
     errors = without_errors(table, panel, columns, roles.targets)
     given = np.logical_or.reduce([~columns[name].missing for name in roles.targets])[panel.order]
-    parts = find_parts(table.name, panel, given, kind, settings)
+    window = settings.window or usual_window(step, panel, len(columns), settings.horizon)
+    parts = find_parts(table.name, panel, given, kind, settings, window)
     part = parts.part
     coders, roles = _fit_coders(columns, roles, panel.order[part == 0])
     targets = tuple(_fit_target(kind, columns[name], panel, part, table.name) for name in roles.targets)

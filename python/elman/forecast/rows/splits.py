@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from elman.plain import Figure
 from elman.table.panel import Panel
 
-__all__ = ["Cuts", "find_cuts", "part_of"]
+__all__ = ["Cuts", "after_all", "find_cuts", "part_of"]
 
 Moment = np.datetime64 | Figure
 FEWEST_SERIES = 2 / 3  # of the series that have rows in the last part, or each is cut by itself
@@ -67,6 +67,19 @@ def find_cuts(
     last = cuts.validation if test else cuts.training
     reached = np.mean(panel.time[panel.starts[1:] - 1] > last)
     return cuts if reached >= FEWEST_SERIES else _each(panel, cuts, window, horizon, validation, test)
+
+
+def after_all(panel: Panel, known: NDArray[np.bool_]) -> Cuts:
+    """The cuts after the last row of each series with a `known` target (n,): all rows are the training part.
+
+    >>> panel = Panel(np.arange(5), np.array([0, 5]), np.arange(5), ("",))
+    >>> int(after_all(panel, np.array([True, True, True, True, False])).training)
+    3
+    """
+    panel, _ = _told(panel, known)
+    ends = panel.time[panel.starts[1:] - 1]
+    own = {} if (ends == ends[0]).all() else {name: (end, end) for name, end in zip(panel.names, ends, strict=True)}
+    return Cuts(ends.max(), ends.max(), own, apart=False)
 
 
 def _enough(rows: int, window: int, horizon: int, parts: int) -> bool:
