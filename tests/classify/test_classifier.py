@@ -161,9 +161,10 @@ def test_a_table_with_a_row_a_step() -> None:
     found = model.predict(long_table())
     assert list(found) == ["case", "prediction", "probability"]
     assert found["case"][:2] == ["s0", "s1"]
-    assert model.evaluate(long_table()).rows == 10
-    with pytest.raises(DataError, match="a split column that names both"):
-        model.evaluate(long_table(parts=False))
+    for parts in (True, False):
+        found = model.evaluate(long_table(parts))
+        assert (found.rows, found.left_out) == (10, 30)
+        assert found.to_json()["metrics"] == model.evaluation_.to_json()["metrics"]
 
 
 def test_rows_of_a_series_may_stand_anywhere() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import elman
 from elman import Classifier, DataError, SequenceRegressor, SettingError
 
 QUICK: dict[str, Any] = {"ensemble": 2, "hidden_size": 3, "embedding_size": 3, "epochs": 1, "min_steps": 8, "n_jobs": 1}
@@ -79,7 +81,7 @@ def test_other_columns_than_were_learnt_are_refused(job: Any) -> None:
 
 def test_the_test_part_measures_the_model_and_methods_fitted_on_all_others() -> None:
     model = fitted(Classifier, PARTS)
-    assert model.evaluate(PARTS) == model.evaluation_
+    assert model.evaluate(PARTS) == replace(model.evaluation_, left_out=18)
     found = model.evaluate({**PARTS, "label": [*KINDS[:18], *KINDS[17:23]]})  # each the other one
     assert found.rows == 6
     chances = model.predict_proba(PARTS)[18:]
@@ -91,21 +93,45 @@ def test_the_test_part_measures_the_model_and_methods_fitted_on_all_others() -> 
 
 
 @pytest.mark.parametrize("split", [["train"] * 24, ["test"] * 24, None])
-def test_without_both_parts_nothing_is_measured(split: list[str] | None, tmp_path: Path) -> None:
+def test_what_was_learnt_is_never_measured_whatever_a_table_calls_it(split: list[str] | None, tmp_path: Path) -> None:
     model = fitted(Classifier, PARTS)
     path = tmp_path / "names.csv"
     columns = {**PARTS, "split": split} if split else {name: PARTS[name] for name in ("text", "label")}
     pd.DataFrame(columns).to_csv(path, index=False)
-    with pytest.raises(DataError, match="found no training and test part, expected a table with a split") as caught:
+    assert model.evaluate(path) == model.evaluate(PARTS)
+    pd.DataFrame(columns).head(18).to_csv(path, index=False)
+    with pytest.raises(DataError, match="found 18 sequences, and the model has learnt all of them, expected") as caught:
         model.evaluate(path)
     assert str(caught.value).startswith(f"{path}: ")
     assert "\n" not in str(caught.value)
 
 
 @JOBS
-def test_sequences_without_a_table_have_no_parts(job: Any) -> None:
-    with pytest.raises(DataError, match="the data: found no training and test part"):
-        fitted(job, NAMES, answers(job)).evaluate(NAMES, answers(job))
+@pytest.mark.parametrize("given", [NAMES, WIDE], ids=["texts", "numbers"])
+def test_where_each_network_leaves_out_others_all_are_learnt(job: Any, given: Any, tmp_path: Path) -> None:
+    model, y = fitted(job, given, answers(job)), answers(job)
+    with pytest.raises(DataError, match="the data: found 24 sequences, and the model has learnt all of them"):
+        model.evaluate(given, y)
+    new = ["zoe", "sokolov", "nina"] if given is NAMES else WIDE[:3] + 1.0
+    found = model.evaluate([*given, *new], y + y[:3])
+    assert (found.rows, found.left_out) == (3, 24)
+    model.save(tmp_path / "m.elman")
+    assert elman.load(tmp_path / "m.elman").evaluate([*given, *new], y + y[:3]).to_json() == found.to_json()
+    alone = model.evaluate(new, y[:3])
+    assert {**alone.to_json(), "left_out": 24} == found.to_json()
+    assert model.score(given, y) == fitted(job, given, y).score(given, y)  # of all that is given
+
+
+@JOBS
+def test_answers_are_needed_to_measure(job: Any) -> None:
+    with pytest.raises(DataError, match="the data: found sequences without answers, expected some to measure with"):
+        fitted(job, NAMES, answers(job)).evaluate(["zoe"])
+
+
+def test_what_was_learnt_before_stays_learnt() -> None:
+    model = fitted(Classifier, NAMES, KINDS, warm_start=True)
+    model.fit(["zoe", "sokolov"] * 12, KINDS)
+    assert model.evaluate([*NAMES, "zoe", "nina"], [*KINDS, *KINDS[:2]]).left_out == 25
 
 
 @JOBS

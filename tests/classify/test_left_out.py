@@ -26,6 +26,7 @@ from elman.classify.summary import summarize_sequences
 from elman.classify.tables import Labelled
 from elman.settings import ClassifierSettings, RegressorSettings
 from elman.table.labels import fit_labels
+from elman.training.fingerprints import Fingerprints
 from elman.training.loop import History
 from elman.training.watch import Watch
 
@@ -70,7 +71,9 @@ def fitted(given: LeftOut) -> SequenceFit:
     summary = summarize_sequences("names", one.data, given.members[0].coder, one.folds, 24, ())
     kind: Any = ClassFit if isinstance(one.asked, ClassAnswers) else ValueFit
     kept: Any = (one.settings, one.settings, summary, History((), 0, "epochs"), None, None, None, one.asked)
-    found: SequenceFit = kind(*kept, Ensemble(tuple(given.members)), given.experts, given.mixture(), 0, ())
+    known = np.flatnonzero(one.data.part < 2)
+    beside: Any = (one.simple(known), Fingerprints.of(one.data.given.take(known).items))
+    found: SequenceFit = kind(*kept, Ensemble(tuple(given.members)), given.experts, given.mixture(), 0, (), *beside)
     return found
 
 
@@ -226,6 +229,6 @@ def test_where_nothing_was_left_out_nothing_is_measured_but_shares_are_learnt() 
     assert len(given.said[1]) > 0
     split = left(learnt(part=TESTED))
     found = split.measured(fitted(split))
-    assert found == fitted(split).evaluate(split.learnt.data)
+    assert found == fitted(split).evaluate(split.learnt.data.take(np.flatnonzero(TESTED == 2)))
     assert found.rows == 6
     assert list(found.metrics) == ["elman", NETWORK, WITHOUT, PIECES, COUNTS, "most frequent class"]

@@ -59,9 +59,22 @@ def test_predictions_are_rows_of_symbols(folder: Path, tmp_path: Path, capsys: p
     assert [line.rsplit(",", 1)[0] for line in lines[1:]] == ["1,The,DET", "1,cat,NOUN", "2,A,DET"]
 
 
-def test_evaluate_measures_a_whole_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["evaluate", str(folder / "words.elman"), str(folder / "words.conll"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["rows"] == 90
+def test_evaluate_measures_what_of_a_file_was_not_learnt(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, data = str(folder / "words.elman"), str(folder / "words.conll")
+    assert run(["evaluate", model, data, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["rows"], document["left_out"]) == (9, 81)
+    assert run(["evaluate", model, data]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"9 words of {data} that it has not learnt; 81 words that it has learnt left out:" in printed
+    (tmp_path / "new.conll").write_text("The\tDET\ncat\tNOUN\nbarks\tVERB\n")
+    assert run(["evaluate", model, str(tmp_path / "new.conll")]) == 0
+    assert "left out" not in capsys.readouterr().out
+    (tmp_path / "old.conll").write_text("The\tDET\ndog\tNOUN\nbarks\tVERB\n")
+    assert run(["evaluate", model, str(tmp_path / "old.conll")]) == 3
+    assert "learnt all of them, expected others; give sequences that it has not learnt" in capsys.readouterr().err
 
 
 def test_inspect_knows_what_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,9 +75,11 @@ class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
         return float(np.mean(self.classes_[chances.argmax(axis=1)] == answers_of(y, len(chances))))
 
     def evaluate(self, X: Any, y: Any = None) -> Evaluation:
-        """Measure the model and the simple methods on the test part of a table (or `.ts` file) with a split column.
+        """Measure the model and the simple methods, fitted on the training part, on other sequences and their classes.
 
-        The simple methods are fitted on its training part. DataError when there are no such parts.
+        X and y are as in `fit`. Sequences that were learnt, by any of the networks, are left out and counted in
+        `left_out`, whatever a split column calls them. DataError where nothing else is given. `score` leaves nothing
+        out.
         """
         return self._evaluate(X, y)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from elman.classify.fitted import SequenceFit
 from elman.classify.fitting import fit_sequences
-from elman.classify.sources import take, take_again
+from elman.classify.sources import check_columns, take, take_again
 from elman.classify.summary import name_of
 from elman.errors import DataError
 from elman.evaluate.evaluation import Evaluation
@@ -48,16 +49,20 @@ class SequenceEstimator(Estimator[F]):
         return {**{name: values for name, values in keys.items() if name not in columns}, **columns}
 
     def _evaluate(self, X: Any, y: Any = None) -> Evaluation:
-        """Measure on the test part of a table whose training part the simple methods are fitted on."""
+        """Measure on the sequences that were not learnt."""
         fitted = self._whole
         data = take_again(X, fitted.layout, answers=True) if y is None else take(X, y, fitted.settings)[0]
-        if not (data.part == 2).any() or not (data.part < 2).any():
+        check_columns(data.given, fitted.columns, fitted.names, type(self).__name__)
+        if data.labels is None:
+            raise DataError(f"{name_of(X)}: found sequences without answers, expected some to measure with; give y")
+        new = fitted.learnt.unlearnt(data.given.items)
+        if not len(new):
+            count = "1 sequence" if len(data.given) == 1 else f"{len(data.given):,} sequences"
             raise DataError(
-                f"{name_of(X)}: found no training and test part, expected a table with a split column that names both "
-                "(the simple methods are fitted on the one, all are measured on the other); give one, or use score in "
-                "Python for a single figure"
+                f"{name_of(X)}: found {count}, and the model has learnt all of them, expected others; give sequences "
+                "that it has not learnt"
             )
-        return fitted.evaluate(data)
+        return replace(fitted.evaluate(data.take(new)), left_out=len(data.given) - len(new))
 
     @property
     def n_features_in_(self) -> int:

@@ -14,7 +14,7 @@ from elman.classify.answers import ClassAnswers, Shares, ValueAnswers
 from elman.classify.ensemble import Ensemble
 from elman.classify.experts import Expert, said_by
 from elman.classify.networks import Member
-from elman.classify.rivals import Answered, run_sequences
+from elman.classify.rivals import SimpleMethods
 from elman.classify.sequences import Sequences
 from elman.classify.sources import check_columns, is_table, take_again
 from elman.classify.summary import SequenceSummary
@@ -24,6 +24,7 @@ from elman.evaluate import evaluation, metrics
 from elman.evaluate.evaluation import Evaluation
 from elman.network import Network
 from elman.settings import ClassifierSettings, RegressorSettings
+from elman.training.fingerprints import Fingerprints
 from elman.training.fitted import Again, Fitted
 from elman.training.loop import History
 
@@ -35,6 +36,7 @@ class SequenceFit(Fitted):
     """How a table is understood, what is answered, the networks and the experts that do, and by what shares.
 
     `columns` counts the columns of a two-dimensional X, and `names` are theirs, where they have some; else 0 and none.
+    `simple` are the methods that are measured beside it, `learnt` tells the sequences again that were learnt.
     """
 
     given: ClassifierSettings | RegressorSettings
@@ -50,6 +52,8 @@ class SequenceFit(Fitted):
     mixture: Mixture
     columns: int
     names: tuple[str, ...]
+    simple: SimpleMethods
+    learnt: Fingerprints
 
     def __post_init__(self) -> None:
         """ValueError for parts that don't go together."""
@@ -58,6 +62,7 @@ class SequenceFit(Fitted):
             raise ValueError(f"its networks read {kind}")
         sizes = {len(m.output.shift) if isinstance(m.output, Shares) else 0 for m in self.members}
         sizes |= {expert.classes for expert in self.experts.values()}
+        sizes.add(self.simple.size)
         if sizes != {self.asked.size}:
             raise ValueError(f"its networks answer {sizes}, its classes are {self.asked.size}")
         require_members(self.mixture, self.experts)
@@ -93,15 +98,11 @@ class SequenceFit(Fitted):
         return self.layout is not None and is_table(X)
 
     def evaluate(self, data: Labelled) -> Evaluation:
-        """Measure it on the test part of labelled sequences, and the simple methods that are fitted on the others."""
-        codes = self.asked.codes(data.labels or [])
-        test, learnt = np.flatnonzero(data.part == 2), np.flatnonzero(data.part < 2)
-        tested = data.given.take(test)
-        simple = run_sequences(Answered(data.given.take(learnt), codes[learnt], self.asked.size), tested)
-        say = self._say(tested)
+        """Measure it, and the simple methods that are fitted on what it has learnt, on labelled sequences."""
+        codes, say = self.asked.codes(data.labels or []), self._say(data.given)
         said = {name: say(name) for name in (NETWORK, *self.experts)}
         ours = {name: self.asked.of(each) for name, each in self.mixture.rows(said).items()}
-        return judged(self.asked, codes[test], {**ours, **simple}, self.mixture)
+        return judged(self.asked, codes, {**ours, **self.simple.answers(data.given)}, self.mixture)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from elman.classify.tables import Labelled, Layout
 from elman.errors import DataError
 from elman.settings import ClassifierSettings, seed_of_fit
 from elman.table.labels import fit_labels
+from elman.training.fingerprints import Fingerprints
 from elman.training.fitted import complete, require_same, require_same_parts
 from elman.training.loop import History
 from elman.training.watch import FITTING, Watch
@@ -57,7 +58,9 @@ def fit_sequences(X: Any, y: Any, settings: Settings, watch: Watch, before: Sequ
     summary = summarize_sequences(X, data, coders[0], learnt.folds, len(np.unique(learnt.group)), classes)
     watch.begins(summary)
     watch.says("Fitting simple methods")
-    experts = learnt.experts(np.flatnonzero(data.part < 2), watch.until(FITTING))
+    known = np.flatnonzero(data.part < 2)
+    experts = learnt.experts(known, watch.until(FITTING))
+    learning = Fingerprints.of(data.given.take(known).items)
     trained, history = train_members(
         data.given,
         lessons,
@@ -85,6 +88,8 @@ def fit_sequences(X: Any, y: Any, settings: Settings, watch: Watch, before: Sequ
             mixture=left.mixture(),
             columns=data.given.columns,
             names=data.given.names,
+            simple=learnt.simple(known),
+            learnt=learning if before is None else learning.joined(before.learnt),
         )
         return fitted
 

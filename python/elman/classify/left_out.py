@@ -19,7 +19,7 @@ from elman.classify.experts import Expert, fit_experts, said_by
 from elman.classify.fitted import SequenceFit, judged
 from elman.classify.folds import Folds, Round, rounds
 from elman.classify.networks import Member
-from elman.classify.rivals import Answered, run_sequences
+from elman.classify.rivals import Answered, SimpleMethods, fit_simple
 from elman.classify.sequences import Sequences
 from elman.classify.tables import Labelled
 from elman.evaluate.evaluation import Evaluation
@@ -59,6 +59,10 @@ class Learnt:
         return fit_experts(
             given, self.level, self.codes[rows], self.group[rows], self.asked, self.settings.min_count, late
         )
+
+    def simple(self, rows: Ids) -> SimpleMethods:
+        """The simple methods that are fitted on the `rows`."""
+        return fit_simple(Answered(self.data.given.take(rows), self.codes[rows], self.asked.size))
 
     def mixture(self, said: Mapping[str, Floats], y: NDArray[Any]) -> Mixture:
         """The mixture of members that suits what they `said` where `y` (n,) is right."""
@@ -110,16 +114,13 @@ class LeftOut:
 
     def measured(self, fitted: SequenceFit) -> Evaluation | None:
         """All and each of them, and simple methods, on sequences that none has seen; None when there are none."""
-        learnt, given, size = self.learnt, self.learnt.data.given, self.learnt.asked.size
+        learnt, given = self.learnt, self.learnt.data.given
         parts = self._rounds(learnt.folds.held)
         if not parts:
             return None
         if fitted.summary.split:
-            return fitted.evaluate(learnt.data)
-        simple = [
-            run_sequences(Answered(given.take(part.learnt), learnt.codes[part.learnt], size), given.take(part.rows))
-            for part in parts
-        ]
+            return fitted.evaluate(learnt.data.take(np.flatnonzero(learnt.data.part == 2)))
+        simple = [learnt.simple(part.learnt).answers(given.take(part.rows)) for part in parts]
         forecasts = {name: np.concatenate([each[name] for each in simple]) for name in simple[0]}
         return judged(learnt.asked, self.said[1], {**self._ours(), **forecasts}, fitted.mixture)
 

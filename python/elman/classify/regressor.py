@@ -65,7 +65,7 @@ class SequenceRegressor(RegressorSettings, SequenceEstimator[ValueFit]):
         return 1 - left / spread if spread else float(left == 0)
 
     def evaluate(self, X: Any, y: Any = None) -> Evaluation:
-        """Measure the model and the simple methods on the test part of a table with a split column."""
+        """Measure the model and the simple methods on sequences that were not learnt, as `Classifier.evaluate` does."""
         return self._evaluate(X, y)
 
     def _sklearn_kind(self) -> str:

@@ -13,16 +13,17 @@ from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import exp, product
 from elman.baselines.problem import Floats
-from elman.baselines.rows import fit_rows
+from elman.baselines.rows import RowRegression, fit_rows
 from elman.classify.sequences import Sequences
 
-__all__ = ["Answered", "run_sequences"]
+__all__ = ["Answered", "SimpleMethods", "fit_simple"]
 
 MAJORITY = "most frequent class"
 MEAN = "training mean"
 SUMMARY = "summary figures, {} regression"
 NEAREST = "nearest neighbour"
 RESAMPLED = 50
+MOST_KEPT = 4_000_000  # numbers of neighbours, which a model file has too
 
 
 @dataclass(frozen=True)
@@ -34,32 +35,82 @@ class Answered:
     size: int
 
 
-def run_sequences(train: Answered, test: Sequences) -> dict[str, Floats]:
-    """The answers of every simple method for `test`: probabilities (n, K) of classes, or values (n,).
+@dataclass(frozen=True)
+class Neighbours:
+    """Series on 50 steps (n, 50 · channels), as float32, and the answers (n,) to them."""
+
+    x: NDArray[np.float32]
+    y: NDArray[Any]
+
+    def __post_init__(self) -> None:
+        """ValueError for series without answers."""
+        if self.x.ndim != 2 or self.y.shape != (len(self.x),) or not len(self.x):
+            raise ValueError(f"its neighbours are {self.x.shape} numbers with {self.y.shape} answers")
+
+    def of(self, test: Sequences) -> NDArray[Any]:
+        """The answer to the nearest one of each series (n,)."""
+        known, asked = self.x.astype(np.float64), resampled(test).astype(np.float64)
+        squares = (known**2).sum(axis=1)
+        starts = range(0, len(asked), 1024)
+        nearest = [(squares - 2 * product(asked[at : at + 1024], known.T)).argmin(axis=1) for at in starts]
+        return np.asarray(self.y[np.concatenate(nearest)])
+
+
+@dataclass(frozen=True)
+class SimpleMethods:
+    """What simple methods have learnt: what is `usual` (K,) or, of values, (1,); of numbers a regression on `figures`
+    and the `nearest` neighbour too. `size` classes, 0 for values."""
+
+    size: int
+    usual: Floats
+    figures: RowRegression | None
+    nearest: Neighbours | None
+
+    def __post_init__(self) -> None:
+        """ValueError for methods that answer different questions."""
+        classes = self.size if self.figures is None else self.figures.classes
+        if self.usual.shape != (max(self.size, 1),) or classes != self.size:
+            raise ValueError(f"its simple methods answer {self.usual.shape} and {classes} classes")
+
+    def answers(self, test: Sequences) -> dict[str, Floats]:
+        """The answers of each for `test`, by name: probabilities (n, K) of classes, or values (n,)."""
+        usual = np.tile(self.usual, (len(test), 1))
+        found = {MAJORITY: usual} if self.size else {MEAN: usual[:, 0]}
+        if self.figures is not None:
+            method = "logistic" if self.size else "linear"
+            answers = self.figures.answers(summaries(test))
+            found[SUMMARY.format(method)] = exp(answers) if self.size else answers
+        if self.nearest is not None:
+            answers = self.nearest.of(test)
+            found[NEAREST] = np.asarray(np.eye(self.size)[answers] if self.size else answers, dtype=np.float64)
+        return found
+
+
+def fit_simple(train: Answered) -> SimpleMethods:
+    """Fit every simple method.
 
     Of texts and symbols what may answer beside networks is measured too: it is not fitted again here.
     """
-    found = {MAJORITY if train.size else MEAN: _usual(train, len(test))}
+    usual = _usual(train)
     if train.given.kind != "numbers":
-        return found
-    method = "logistic" if train.size else "linear"
-    return {
-        **found,
-        SUMMARY.format(method): _summarised(train, test),
-        NEAREST: _nearest(train, resampled(train.given), resampled(test)),
-    }
+        return SimpleMethods(train.size, usual, None, None)
+    figures = fit_rows(summaries(train.given), train.y, train.size)
+    kept = _spread(len(train.y), MOST_KEPT // (RESAMPLED * train.given.channels))
+    nearest = Neighbours(resampled(train.given.take(kept.tolist())), train.y[kept])
+    return SimpleMethods(train.size, usual, figures, nearest)
 
 
-def _usual(train: Answered, rows: int) -> Floats:
+def _usual(train: Answered) -> Floats:
     if not train.size:
-        return np.full(rows, float(train.y.mean()))
+        return np.array([float(train.y.mean())])
     counts = np.bincount(train.y, minlength=train.size) + 1.0
-    return np.tile(counts / counts.sum(), (rows, 1))
+    return np.asarray(counts / counts.sum())
 
 
-def _summarised(train: Answered, test: Sequences) -> Floats:
-    found = fit_rows(summaries(train.given), train.y, train.size).answers(summaries(test))
-    return exp(found) if train.size else found
+def _spread(count: int, most: int) -> NDArray[np.int64]:
+    """The numbers of all of so many, or of the `most`, at least one, that lie evenly among them."""
+    kept = max(min(count, most), 1)
+    return np.arange(kept) * count // kept
 
 
 def summaries(given: Sequences) -> Floats:
@@ -82,20 +133,11 @@ def _filled(series: NDArray[np.float32]) -> Floats:
     return x
 
 
-def resampled(given: Sequences) -> Floats:
+def resampled(given: Sequences) -> NDArray[np.float32]:
     """Each series on 50 steps (n, 50 · channels), whatever its length, linear between its values."""
     grid = np.linspace(0, 1, RESAMPLED)
     rows = []
     for item in given.items:
         x = _filled(item)
         rows.append(np.concatenate([np.interp(grid, np.linspace(0, 1, len(x)), channel) for channel in x.T]))
-    return np.stack(rows)
-
-
-def _nearest(train: Answered, x: Floats, test: Floats) -> Floats:
-    squares = (x**2).sum(axis=1)
-    nearest = np.concatenate(
-        [(squares - 2 * product(test[start : start + 1024], x.T)).argmin(axis=1) for start in range(0, len(test), 1024)]
-    )
-    found = train.y[nearest]
-    return np.asarray(np.eye(train.size)[found] if train.size else found, dtype=np.float64)
+    return np.stack(rows).astype(np.float32)

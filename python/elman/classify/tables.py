@@ -51,6 +51,13 @@ class Labelled:
     part: NDArray[np.int64]
     keys: dict[str, list[Any]]
 
+    def take(self, index: NDArray[np.int64]) -> Labelled:
+        """The sequences with the numbers `index` (k,), in that order."""
+        rows = index.tolist()
+        labels = None if self.labels is None else [self.labels[row] for row in rows]
+        keys = {name: [values[row] for row in rows] for name, values in self.keys.items()}
+        return Labelled(self.given.take(rows), labels, self.part[index], keys)
+
 
 def find_layout(table: Table, columns: SequenceSettings) -> Layout:
     """How `table` is to be understood; DataError says which column is missing or can't be told.

@@ -21,6 +21,17 @@ def measures(evaluation: Evaluation | None) -> dict[str, Any]:
     return {**kept, "network_adds": found["network"], "verdict": found["verdict"]}
 
 
+def unlearnt(evaluation: Evaluation, data: str, unit: str) -> str:
+    """How many of so many, named by their `unit`, were measured, and how many left out since they were learnt."""
+    measured = f"{_count(evaluation.rows, unit)} of {data} that it has not learnt"
+    left_out = f"; {_count(evaluation.left_out, unit)} that it has learnt left out" if evaluation.left_out else ""
+    return measured + left_out
+
+
+def _count(count: int, unit: str) -> str:
+    return f"1 {unit[:-1]}" if count == 1 else f"{count:,} {unit}"
+
+
 def outcome(model: Tagger | Generator) -> dict[str, Any]:
     """The network, how its training went, and how it and the simple methods did."""
     network = model.network_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from elman.cli.outcome import measures
+from elman.cli.outcome import measures, unlearnt
 from elman.cli.output import print_of
 from elman.errors import listed
 
@@ -108,13 +108,14 @@ def predict(model: Classifier | SequenceRegressor, data: str) -> tuple[dict[str,
 
 
 def evaluate(page: Console, model: Classifier | SequenceRegressor, data: str) -> tuple[Evaluation, dict[str, Any]]:
-    """The table beside the simple methods, on the test part of the data."""
+    """The table beside the simple methods, on what of the data it has not learnt."""
     from elman.cli.show import show_evaluation
 
     evaluation = model.evaluate(data)
-    page.print(f"the {evaluation.rows:,} sequences in the test part of {data}:", soft_wrap=True)
-    show_evaluation(page, evaluation)
-    return evaluation, {"task": model.task, "rows": evaluation.rows, **measures(evaluation)}
+    page.print(f"{unlearnt(evaluation, data, 'sequences')}:", soft_wrap=True)
+    show_evaluation(page, evaluation, where="what is not learnt")
+    counts = {"rows": evaluation.rows, "left_out": evaluation.left_out}
+    return evaluation, {"task": model.task, **counts, **measures(evaluation)}
 
 
 def about(model: Classifier | SequenceRegressor) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from elman.cli.outcome import measures, outcome
+from elman.cli.outcome import measures, outcome, unlearnt
 from elman.cli.output import print_of
 from elman.settings import UNITS
 
@@ -73,13 +73,14 @@ def predict(model: Tagger, data: str) -> tuple[dict[str, list[Any]], dict[str, A
 
 
 def evaluate(page: Console, model: Tagger, data: str) -> tuple[Evaluation, dict[str, Any]]:
-    """The table beside the simple methods, fitted on the training part, on all of `data`."""
+    """The table beside the simple methods, fitted on the training part, on what of `data` it has not learnt."""
     from elman.cli.show import show_evaluation
 
     evaluation = model.evaluate(Path(data))
-    page.print(f"{evaluation.rows:,} {UNITS[model.settings_.level]} of {data}:", soft_wrap=True)
-    show_evaluation(page, evaluation)
-    return evaluation, {"rows": evaluation.rows, **measures(evaluation)}
+    unit = UNITS[model.settings_.level]
+    page.print(f"{unlearnt(evaluation, data, unit)}:", soft_wrap=True)
+    show_evaluation(page, evaluation, where="what is not learnt")
+    return evaluation, {"rows": evaluation.rows, "left_out": evaluation.left_out, **measures(evaluation)}
 
 
 def about(model: Tagger) -> str:

@@ -31,6 +31,7 @@ class Evaluation:
 
     These were forecast from so many `windows`, in all by so many single `forecasts`, as one row may be forecast from
     several windows, and for several targets. `left_out` rows were not measured since the model had learnt them.
+    Rows are what has an answer: of taggers steps, of classifiers sequences.
     `metrics[name][measure]` are the figures, "elman" first, which is all together; `best` is the name with the smallest
     main measure; `rival` is the best baseline, simple methods that answer in elman among them, and `difference` the
     gain of elman over it. `network` is the gain of elman over the best mixture without the network; None where the

@@ -26,6 +26,7 @@ from elman.tag.sources import read_source
 from elman.tag.step_coder import StepCoder
 from elman.tag.summary import TagSummary
 from elman.tag.tagged import Form, Tagged
+from elman.tag.unlearnt import TagsLearnt
 from elman.training.fitted import Again, Fitted
 from elman.training.loop import History
 
@@ -36,7 +37,8 @@ __all__ = ["TagFit"]
 class TagFit(Fitted):
     """What turns sequences into arrays, networks that read them, experts beside them, and their shares.
 
-    `usual` is the most frequent label, `form` how labels are written, `channels` the columns of a table that are read.
+    `usual` is the most frequent label, `form` how labels are written, `channels` the columns of a table that are read,
+    `learnt` what tells the sequences again that were learnt.
     """
 
     given: TaggerSettings
@@ -53,6 +55,7 @@ class TagFit(Fitted):
     usual: Hashable
     form: Form
     channels: tuple[str, ...]
+    learnt: TagsLearnt
 
     def __post_init__(self) -> None:
         """ValueError for parts that don't go together."""

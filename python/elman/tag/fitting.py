@@ -27,6 +27,7 @@ from elman.tag.sources import read_source
 from elman.tag.step_coder import StepCoder, fit_step_coder
 from elman.tag.summary import summarize_tags
 from elman.tag.tagged import Tagged
+from elman.tag.unlearnt import learnt_of
 from elman.training.fitted import Again, complete, require_measured, require_same, require_same_parts
 from elman.training.loop import History, Steps
 from elman.training.watch import FITTING, Watch
@@ -51,6 +52,7 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagF
     experts = fit_experts(parts[0], _codes(parts[0], labels), labels.symbols, settings, watch.until(FITTING))
     known = [(part, _codes(part, labels)) for part in (learnt, parts[1])]
     old = () if before is None else before.networks
+    learning = learnt_of(data, parts[:2], given.test_fraction)
     networks, history = train_taggers(coder, len(labels.symbols), known, settings, watch, old)
 
     def whole(history: History) -> TagFit:
@@ -69,6 +71,7 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagF
             usual=most_frequent(parts[0]),
             form=data.form,
             channels=tuple(channels),
+            learnt=learning if before is None else learning.joined(before.learnt),
         )
         return replace(fitted, mixture=_weighed(fitted, parts[0], learnt, aside, watch)) if len(aside) else fitted
 
@@ -98,6 +101,7 @@ def _learnt_again(measured: TagFit, data: Tagged, steps: Sequence[Steps]) -> Tag
         networks=tuple(networks),
         experts={name: experts.get(name, expert) for name, expert in measured.experts.items()},
         usual=most_frequent(data),
+        learnt=learnt_of(data, [data], 0.0),
         again=Again(f"all {len(data):,} sequences", sum(each.best for each in steps)),
     )
 

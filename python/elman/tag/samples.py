@@ -16,7 +16,7 @@ from elman.tag.coder import Encoded, counts_of
 from elman.tag.tagged import Tagged
 from elman.training.batches import Batch
 
-__all__ = ["FEWEST", "SHORTEST", "Hiding", "TagSamples", "cut", "parts_of", "slices"]
+__all__ = ["FEWEST", "SHORTEST", "Hiding", "TagSamples", "are_cut", "cut", "parts_of", "slices"]
 
 FEWEST = 20  # sequences that are shared out whole; fewer are cut where time says so
 SHORTEST = 50  # steps of a series that is cut
@@ -33,10 +33,15 @@ def parts_of(given: Tagged, validation: float, test: float, seed: int) -> list[T
         drawn = order(count, seed, Draw.PARTS)
         first, second = round(count * test), round(count * (test + validation))
         return [given.take(np.sort(part)) for part in (drawn[second:], drawn[first:second], drawn[:first])]
-    if given.level != "step" or int(given.lengths.min()) < SHORTEST:
+    if not are_cut(given):
         return [given, given.take([]), given.take([])]
     cuts = [0.0, 1 - validation - test, 1 - test, 1.0]
     return [slices(given, low, high) for low, high in pairwise(cuts)]
+
+
+def are_cut(given: Tagged) -> bool:
+    """Whether sequences are a few long numeric series, which are cut by time."""
+    return given.level == "step" and len(given) < FEWEST and int(given.lengths.min()) >= SHORTEST
 
 
 def slices(given: Tagged, low: float, high: float) -> Tagged:
