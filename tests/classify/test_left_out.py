@@ -68,7 +68,7 @@ def left(one: Learnt, count: int = 3) -> LeftOut:
 
 def fitted(given: LeftOut) -> SequenceFit:
     one = given.learnt
-    summary = summarize_sequences("names", one.data, given.members[0].coder, one.folds, 24, ())
+    summary = summarize_sequences("names", one.data, None, given.members[0].coder, one.folds, 24, ())
     kind: Any = ClassFit if isinstance(one.asked, ClassAnswers) else ValueFit
     kept: Any = (one.settings, one.settings, summary, History((), 0, "epochs"), None, None, None, one.asked)
     known = np.flatnonzero(one.data.part < 2)

@@ -60,7 +60,9 @@ def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
 def test_check(command: Command, names: Path) -> None:
     done = command("check", "names.csv", "--task", "classify", "--target", "kind")
     assert done.code == 0, done.err
-    assert "names.csv: 36 texts, 4 to 7 steps long; read from name; the answer is kind" in done.out
+    assert "names.csv: 36 texts, 4 to 7 steps long, read by the character" in done.out
+    assert "Read from name; the answer is kind." in done.out
+    assert "Each network learns from 23 of them; 8, the test part, measure them." in done.out
     assert "28 in the training part, 8 in the test part." in done.out
     found = command("check", "names.csv", "--task", "classify", "--target", "kind", "--json").document
     assert found["answers"] == {"first": 18, "last": 18}

@@ -103,7 +103,7 @@ def test_check_counts_characters(tmp_path: Path, capsys: pytest.CaptureFixture[s
     place.write_text("to be, or not\n" * 3, encoding="utf-8")
     assert run(["check", str(place), "--task", "generate"]) == 0
     printed = capsys.readouterr().out
-    assert " ".join(printed.split()).split("t.txt: ")[1].startswith("42 characters ")
+    assert " ".join(printed.split()).split("t.txt: ")[1].startswith("42 characters: 36 training, 1 validation, 5 test ")
     assert "9 different characters, 0 of them once." in printed
     assert run(["check", str(place), "--task", "generate", "--level", "word", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)

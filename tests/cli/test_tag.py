@@ -107,7 +107,8 @@ def test_check_counts_sequences_and_labels(folder: Path, capsys: pytest.CaptureF
     arguments = ["check", str(folder / "words.conll"), "--task", "tag", "--level", "word"]
     assert run(arguments) == 0
     printed = capsys.readouterr().out
-    assert "30 sequences, 90 words" in printed
+    assert "90 words, 3 labels; sequences: 27 training, 0 validation, 3 test" in printed
+    assert "30 sequences in all, lengths 3 to 3, the middle one 3." in printed
     assert "DET" in printed
     assert run([*arguments, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["labels"] == {"DET": 30, "NOUN": 30, "VERB": 30}

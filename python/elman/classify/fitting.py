@@ -7,6 +7,7 @@ so that what it left out measures it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from elman.classify.left_out import Learnt, LeftOut, Settings, weighs
 from elman.classify.networks import Member, chosen, train_members
 from elman.classify.repeats import alike
 from elman.classify.sources import check_columns, take
-from elman.classify.summary import name_of, summarize_sequences
+from elman.classify.summary import SequenceSummary, name_of, summarize_sequences
 from elman.classify.tables import Labelled, Layout
 from elman.errors import DataError
 from elman.settings import ClassifierSettings, seed_of_fit
@@ -31,7 +32,7 @@ from elman.training.fitted import complete, require_same, require_same_parts
 from elman.training.loop import History
 from elman.training.watch import FITTING, Watch
 
-__all__ = ["fit_sequences"]
+__all__ = ["fit_sequences", "prepare"]
 
 Ids = NDArray[np.int64]
 READ = ("level", "time_steps", "pieces", "min_count", "changes", "experts")  # what coders and shares depend on
@@ -39,9 +40,21 @@ DRAWN = ("split", "ensemble", "random_state")  # what is left out by each networ
 ASIDE = 0.1  # what each network leaves out of texts where nothing of the training part measures it
 
 
-def fit_sequences(X: Any, y: Any, settings: Settings, watch: Watch, before: SequenceFit | None) -> SequenceFit:
-    """Read, train and measure; from `before` coders, classes and scaling stay, and the weights are gone on from."""
-    data, layout = take(X, y, settings)
+@dataclass(frozen=True)
+class Prepared:
+    """All that stands before a network is trained: the folds, what each network learns and how it reads, and what is
+    said of that."""
+
+    learnt: Learnt
+    lessons: list[Lesson]
+    coders: list[SequenceCoder]
+    summary: SequenceSummary
+
+
+def prepare(
+    X: Any, data: Labelled, layout: Layout | None, settings: Settings, before: SequenceFit | None = None
+) -> Prepared:
+    """What a training of `data`, which were taken from `X`, begins with; DataError where it would refuse them."""
     training = np.flatnonzero(data.part == 0)
     if not len(training):
         raise DataError("found no sequence in the training part; expected some that the split column calls train")
@@ -52,10 +65,21 @@ def fit_sequences(X: Any, y: Any, settings: Settings, watch: Watch, before: Sequ
         learnt = _learnt(data, training, settings, before)
     except DataError as error:
         raise DataError(f"{name_of(X)}: {error}") from error
-    members = [] if before is None else list(before.members)
-    lessons, coders = _lessons(learnt, members)
+    lessons, coders = _lessons(learnt, () if before is None else before.members)
     classes = learnt.asked.labels.classes if isinstance(learnt.asked, ClassAnswers) else ()
-    summary = summarize_sequences(X, data, coders[0], learnt.folds, len(np.unique(learnt.group)), classes)
+    different = len(np.unique(learnt.group))
+    return Prepared(
+        *(learnt, lessons, coders),
+        summarize_sequences(X, data, layout, coders[0], learnt.folds, different, classes),
+    )
+
+
+def fit_sequences(X: Any, y: Any, settings: Settings, watch: Watch, before: SequenceFit | None) -> SequenceFit:
+    """Read, train and measure; from `before` coders, classes and scaling stay, and the weights are gone on from."""
+    data, layout = take(X, y, settings)
+    members = [] if before is None else list(before.members)
+    prepared = prepare(X, data, layout, settings, before)
+    learnt, lessons, coders, summary = prepared.learnt, prepared.lessons, prepared.coders, prepared.summary
     watch.begins(summary)
     watch.says("Fitting simple methods")
     known = np.flatnonzero(data.part < 2)

@@ -17,7 +17,7 @@ from elman.table.answers import answers_of
 from elman.table.reading import read
 from elman.table.table import Table
 
-__all__ = ["check_columns", "is_table", "take", "take_again"]
+__all__ = ["check_columns", "is_table", "is_ts", "require_answers", "take", "take_again"]
 
 
 def is_table(X: Any) -> bool:
@@ -27,7 +27,7 @@ def is_table(X: Any) -> bool:
 
 def take(X: Any, y: Any, settings: SequenceSettings) -> tuple[Labelled, Layout | None]:
     """Sequences with their answers, and how the table was understood where X is one that holds the answers too."""
-    if _is_ts(X):
+    if is_ts(X):
         return _archive(X, y), None
     if y is None and is_table(X):
         table = read(X)
@@ -47,21 +47,27 @@ def _archive(X: Any, y: Any) -> Labelled:
         raise DataError(f"{X}: the archive has answers itself; leave y out")
     if y is not None:
         return replace(data, labels=list(answers_of(y, len(data.given))))
+    require_answers(X, data)
+    return data
+
+
+def require_answers(X: Any, data: Labelled) -> None:
+    """DataError for an archive without answers."""
     if data.labels is None:
         raise DataError(f"{X}: its header says @classLabel false; expected an archive with answers to learn from")
-    return data
 
 
 def take_again(X: Any, layout: Layout | None, answers: bool = False) -> Labelled:
     """Sequences to predict, in the layout of the training; with their answers where `answers` says so."""
-    if _is_ts(X):
+    if is_ts(X):
         return _archive(X, None) if answers else read_ts(X, known=False)
     if layout is not None and is_table(X):
         return labelled(read(X), layout, need_labels=answers)
     return Labelled(sequences(X), None, np.zeros(0, dtype=np.int64), {})
 
 
-def _is_ts(X: Any) -> bool:
+def is_ts(X: Any) -> bool:
+    """Whether X is the path of a `.ts` archive."""
     return isinstance(X, str | os.PathLike) and str(X).lower().endswith(".ts")
 
 

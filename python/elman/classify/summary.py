@@ -11,7 +11,7 @@ import numpy as np
 
 from elman.classify.coder import SequenceCoder
 from elman.classify.folds import Folds
-from elman.classify.tables import Labelled
+from elman.classify.tables import Labelled, Layout
 from elman.settings import UNITS
 
 __all__ = ["SequenceSummary", "name_of", "summarize_sequences"]
@@ -23,7 +23,8 @@ class SequenceSummary:
 
     `training` is how many sequences each network learns from (the first one's), `measured` how many are held out in
     all, `split` whether a split column said so. `different` counts the sequences without those that others repeat;
-    `classes` are those to choose from, none for numbers.
+    `classes` are those to choose from, none for numbers. `inputs` are the columns of a table that are read, `target`
+    the one of the answers.
     """
 
     name: str
@@ -38,6 +39,8 @@ class SequenceSummary:
     split: bool
     different: int = 0
     classes: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    target: str = ""
 
 
 def name_of(X: Any) -> str:
@@ -46,7 +49,13 @@ def name_of(X: Any) -> str:
 
 
 def summarize_sequences(
-    X: Any, data: Labelled, coder: SequenceCoder, folds: Folds, different: int, classes: Sequence[Any]
+    X: Any,
+    data: Labelled,
+    layout: Layout | None,
+    coder: SequenceCoder,
+    folds: Folds,
+    different: int,
+    classes: Sequence[Any],
 ) -> SequenceSummary:
     """Describe what was given, so many different sequences, and how networks will read it."""
     lengths = [len(item) for item in (coder.symbols(data.given) if coder.kind != "numbers" else data.given.items)]
@@ -66,4 +75,5 @@ def summarize_sequences(
         bool((data.part == 2).any()),
         different,
         tuple(map(str, classes)),
+        *((), "") if layout is None else (layout.inputs, layout.target),
     )

@@ -1,13 +1,14 @@
 """`elman check`: what a training would find in a table, before any training."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from elman.cli.hints import suggesting
 from elman.cli.jobs import job_of
 from elman.cli.options import USUAL, AsJson, DataFile, TaskName, as_setting, require_for, setting
-from elman.cli.output import console, print_json, print_of
-from elman.settings import SCHEMAS, UNITS, validated
+from elman.cli.output import console, counted, print_json
+from elman.settings import SCHEMAS, validated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from elman.forecast.check import Check
 
 MOST_SERIES = 20
-MOST_LABELS = 20
 
 
 def check(
@@ -44,23 +44,20 @@ def check(
     require_for(name, given)
     settings: Any = validated(SCHEMAS[name], given)
     with suggesting(data, task is not None or bool(target)):
-        if name == "tag" and settings.level != "step":
+        if name == "tag":
             _check_tags(data, settings, as_json)
         elif name in ("classify", "regress"):
-            _sequences(data, settings, as_json)
+            _check_sequences(data, settings, as_json)
         elif name == "generate":
-            _check_text(data, settings.level, as_json)
+            _check_text(data, settings, as_json)
         else:
-            _check_table(data, name, settings, as_json)
+            _check_table(data, settings, as_json)
 
 
-def _check_table(data: str, task: str, settings: Any, as_json: bool) -> None:
+def _check_table(data: str, settings: Any, as_json: bool) -> None:
     from elman.forecast.check import check as look
 
-    window, horizon = (settings.window, settings.horizon) if task == "forecast" else (None, 1)
-    found = look(data, settings.target, settings.time, settings.series, window, horizon)
-    if task != "forecast":  # it is a forecaster's training that is meant
-        found = replace(found, refused="")
+    found = look(data, settings.target, settings.time, settings.series, settings.window, settings.horizon)
     if as_json:
         totals = ("windows", "gaps", "duplicates", "repeated", "skipped")
         print_json({**asdict(found), **{name: getattr(found, name) for name in totals}})
@@ -69,53 +66,28 @@ def _check_table(data: str, task: str, settings: Any, as_json: bool) -> None:
 
 
 def _check_tags(data: str, settings: Any, as_json: bool) -> None:
-    from elman.cli.tag import show_left_out
+    from elman.cli.tag import show_check
     from elman.tag.check import check_tags
 
-    level = settings.level
-    found = check_tags(data, level, settings.format, settings.target)
+    found = check_tags(Path(data), settings)
     if as_json:
         print_json(asdict(found))
-        return
-    page = console()
-    print_of(page, found.name, f"{found.sequences:,} sequences, {found.steps:,} {UNITS[level]}")
-    page.print(f"Lengths: {found.shortest:,} to {found.longest:,}, the middle one {found.median:g}.")
-    page.print(f"{found.symbols:,} different {UNITS[level]}, {found.once:,} of them once.")
-    show_left_out(page, found.left_out)
-    _show_counts(page, "label", found.labels, found.steps)
+    else:
+        show_check(console(), found)
 
 
-def _check_text(data: str, level: Any, as_json: bool) -> None:
-    from pathlib import Path
-
+def _check_text(data: str, settings: Any, as_json: bool) -> None:
+    from elman.cli.texts import show_check
     from elman.generate.check import check_text
 
-    found = check_text(Path(data), level)
+    found = check_text(Path(data), settings)
     if as_json:
         print_json(asdict(found))
-        return
-    page = console()
-    many = f", {found.symbols:,} {UNITS[level]}" if level != "char" else ""
-    print_of(page, found.name, f"{found.characters:,} characters{many}")
-    page.print(f"{found.different:,} different {UNITS[level]}, {found.once:,} of them once.")
-    shown = found.frequent if level == "byte" else {repr(symbol): count for symbol, count in found.frequent.items()}
-    _show_counts(page, UNITS[level].removesuffix("s"), shown, found.symbols)
+    else:
+        show_check(console(), found)
 
 
-def _show_counts(page: "Console", what: str, labels: dict[str, int], steps: int) -> None:
-    from rich.text import Text
-
-    from elman.cli.show import grid, show_table
-
-    table = grid(what, "times", "share", right=("times", "share"))
-    for label, count in list(labels.items())[:MOST_LABELS]:
-        table.add_row(Text(label), f"{count:,}", f"{100 * count / steps:.1f} %")
-    if len(labels) > MOST_LABELS:
-        table.add_row(f"and {len(labels) - MOST_LABELS:,} more")
-    show_table(page, table)
-
-
-def _sequences(data: str, settings: Any, as_json: bool) -> None:
+def _check_sequences(data: str, settings: Any, as_json: bool) -> None:
     from elman.classify.check import check_sequences
     from elman.cli.sequences import show_check
 
@@ -132,15 +104,16 @@ def _show(page: "Console", found: "Check") -> None:
     from elman.cli.show import KINDS, grid, show_table
 
     step = f", step {found.step}" if found.step else ""
-    page.print(Text.assemble((found.name, "bold"), f": {found.rows:,} rows{step}"))
+    page.print(Text.assemble((found.name, "bold"), f": {counted(found.rows, 'rows')}{step}"))
     columns = grid("column", "type", "missing", "different", "used as", right=("missing", "different"))
     for column in found.columns:
         figures = f"{column.missing:,}", f"{column.distinct:,}"
         columns.add_row(Text(column.name), KINDS.get(column.kind, column.kind), *figures, Text(column.role))
     show_table(page, columns)
     show_table(page, _series(found))
+    windows = counted(found.windows, "usable windows")
     after = f" with {found.horizon} rows after them" if found.horizon > 1 else ""
-    page.print(" ".join([f"{found.windows:,} usable windows of {found.window} rows{after}.", *_advice(found)]))
+    page.print(" ".join([f"{windows} of {counted(found.window, 'rows')}{after}.", *_advice(found)]))
 
 
 def _series(found: "Check") -> "Table":
@@ -151,7 +124,7 @@ def _series(found: "Check") -> "Table":
     dates = ("from", "to", "gaps", "repeated") if found.time else ()
     table = grid("series", "rows", *dates, "windows", right=("rows", "gaps", "repeated", "windows"))
     for each in found.series[:MOST_SERIES]:
-        gaps = f"{each.gaps:,} ({each.missing_rows:,} rows)" if each.gaps else "0"
+        gaps = f"{each.gaps:,} ({counted(each.missing_rows, 'rows')})" if each.gaps else "0"
         figures = (each.first, each.last, gaps, f"{each.duplicates:,}") if found.time else ()
         table.add_row(Text(each.name or "all"), f"{each.rows:,}", *figures, f"{each.windows:,}")
     if len(found.series) > MOST_SERIES:

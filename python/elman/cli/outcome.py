@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from elman.cli.output import counted
+
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
     from elman.forecast.forecaster import Forecaster
@@ -23,13 +25,9 @@ def measures(evaluation: Evaluation | None) -> dict[str, Any]:
 
 def unlearnt(evaluation: Evaluation, data: str, unit: str) -> str:
     """How many of so many, named by their `unit`, were measured, and how many left out since they were learnt."""
-    measured = f"{_count(evaluation.rows, unit)} of {data} that it has not learnt"
-    left_out = f"; {_count(evaluation.left_out, unit)} that it has learnt left out" if evaluation.left_out else ""
+    measured = f"{counted(evaluation.rows, unit)} of {data} that it has not learnt"
+    left_out = f"; {counted(evaluation.left_out, unit)} that it has learnt left out" if evaluation.left_out else ""
     return measured + left_out
-
-
-def _count(count: int, unit: str) -> str:
-    return f"1 {unit[:-1]}" if count == 1 else f"{count:,} {unit}"
 
 
 def outcome(model: Tagger | Generator) -> dict[str, Any]:

@@ -88,6 +88,21 @@ def whole(text: str, width: int) -> str:
     return "\n".join(found)
 
 
+def counted(count: int, unit: str) -> str:
+    """So many of a `unit`, which is given for several.
+
+    >>> counted(1, "rows"), counted(1200, "rows")
+    ('1 row', '1,200 rows')
+    """
+    return f"1 {unit[:-1]}" if count == 1 else f"{count:,} {unit}"
+
+
+def show_refused(page: Console, name: str, refused: str) -> None:
+    """Print why a training would refuse the data, if it would."""
+    if refused:
+        page.print(f"A training would refuse this: {refused.removeprefix(name + ': ')}.")
+
+
 def print_of(page: Console, name: str, sentence: str) -> None:
     """Print what is said of a file: after its name, or below it where both together are wider than the page."""
     line = f"{name}: {sentence}"

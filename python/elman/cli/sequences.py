@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import measures, unlearnt
-from elman.cli.output import print_of
+from elman.cli.output import counted, print_of, show_refused
 from elman.errors import listed
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from elman.classify.summary import SequenceSummary
     from elman.evaluate.evaluation import Evaluation
 
+MOST_ANSWERS = 20
 KINDS = {"numbers": "numeric series", "text": "texts", "symbols": "sequences of symbols"}
 
 
@@ -35,6 +36,8 @@ def begun(page: Console, found: SequenceSummary) -> None:
     if found.different < found.sequences:
         learnt = "each is learnt once" if found.classes else "all are learnt"
         page.print(f"{found.different:,} of them are different; {learnt}, and no split parts what is the same.")
+    if found.target:
+        page.print(f"Read from {listed(found.inputs)}; the answer is {found.target}.")
     page.print(f"Task: {task(found)}.")
     held = "the test part" if found.split else "each left out by some of the networks"
     measured = f"{found.measured:,}, {held}, measure them" if found.measured else "none is left to measure them"
@@ -51,22 +54,26 @@ def task(found: SequenceSummary) -> str:
 
 
 def show_check(page: Console, found: SequenceCheck) -> None:
-    """What `elman check` says of sequences."""
+    """What `elman check` says of sequences: what a training would say, and more counts."""
     from elman.cli.show import grid, show_table
 
-    missing = f", {found.missing:,} numbers missing" if found.missing else ""
-    what = (
-        f"{found.sequences:,} {KINDS[found.kind]}, {found.shortest:,} to {found.longest:,} steps long{missing}; "
-        f"read from {listed(found.inputs)}; the answer is {found.label}"
-    )
-    print_of(page, found.name, what)
+    if found.summary is not None:
+        begun(page, found.summary)
+    else:
+        lengths = f"{found.shortest:,} to {found.longest:,} steps long"
+        print_of(page, found.name, f"{found.sequences:,} {KINDS[found.kind]}, {lengths}")
+    if found.summary is None or not found.summary.target:
+        page.print(f"Read from {listed(found.inputs)}; the answer is {found.label}.")
+    if found.missing:
+        page.print(f"{counted(found.missing, 'numbers')} missing.")
     table = grid("answer", "sequences", right=("sequences",))
-    for answer, count in list(found.answers.items())[:20]:
+    for answer, count in list(found.answers.items())[:MOST_ANSWERS]:
         table.add_row(answer, f"{count:,}")
-    if len(found.answers) > 20:
-        table.add_row(f"and {len(found.answers) - 20:,} more", "")
+    if len(found.answers) > MOST_ANSWERS:
+        table.add_row(f"and {len(found.answers) - MOST_ANSWERS:,} more", "")
     show_table(page, table)
     page.print(", ".join(f"{count:,} in the {name} part" for name, count in found.parts.items() if count) + ".")
+    show_refused(page, found.name, found.refused)
 
 
 def finished(page: Console, model: Classifier | SequenceRegressor, interrupted: bool) -> None:

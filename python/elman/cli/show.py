@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from elman.training.loop import History
 
 MOST_COLUMNS = 12
+MOST_COUNTS = 20
 DATES = ("from", "to")
 KINDS = {"time": "date", "boolean": "yes/no"}
 STOPS = {
@@ -53,6 +54,16 @@ def show_table(page: Console, table: Table) -> None:
     page.print()
     page.print(Padding(table, (0, 0, 0, 2), expand=False))
     page.print()
+
+
+def show_counts(page: Console, what: str, counts: Mapping[str, int], total: int) -> None:
+    """How often each of something occurs, and its share of the total; the first ones of many."""
+    table = grid(what, "times", "share", right=("times", "share"))
+    for name, count in list(counts.items())[:MOST_COUNTS]:
+        table.add_row(Text(name), f"{count:,}", f"{100 * count / total:.1f} %")
+    if len(counts) > MOST_COUNTS:
+        table.add_row(f"and {len(counts) - MOST_COUNTS:,} more")
+    show_table(page, table)
 
 
 def show_summary(page: Console, summary: Summary) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import measures, outcome, unlearnt
-from elman.cli.output import print_of
+from elman.cli.output import counted, print_of, show_refused
+from elman.errors import listed
 from elman.settings import UNITS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from elman.evaluate.evaluation import Evaluation
+    from elman.tag.check import TagCheck
     from elman.tag.summary import TagSummary
     from elman.tag.tagger import Tagger
 
@@ -29,7 +30,11 @@ def begun(page: Console, found: TagSummary) -> None:
     parts = f"{found.training:,} training, {found.validation:,} validation, {found.test:,} test"
     steps = f"{found.steps:,} {UNITS[found.level]}, {found.labels:,} labels"
     print_of(page, found.name, f"{steps}; sequences: {parts}")
-    show_left_out(page, found.left_out)
+    if found.channels:
+        page.print(f"Read from {listed(found.channels)}; the labels are {found.target}.")
+    if found.left_out:
+        lines = ", ".join(f"{count:,} {what}" for what, count in found.left_out.items())
+        page.print(f"Lines that are no tokens: {lines}.")
     if found.longest_symbol > 1:
         page.print(
             f"Symbols are up to {found.longest_symbol} characters long: if they are words, --level word sees what they "
@@ -37,10 +42,21 @@ def begun(page: Console, found: TagSummary) -> None:
         )
 
 
-def show_left_out(page: Console, left_out: Mapping[str, int]) -> None:
-    """The lines of a file that are no tokens."""
-    if left_out:
-        page.print(f"Lines that are no tokens: {', '.join(f'{count:,} {what}' for what, count in left_out.items())}.")
+def show_check(page: Console, found: TagCheck) -> None:
+    """What `elman check` says of labelled sequences: what a training would say, and more counts."""
+    from elman.cli.show import show_counts
+
+    unit = UNITS[found.level]
+    if found.summary is not None:
+        begun(page, found.summary)
+    else:
+        print_of(page, found.name, f"{counted(found.sequences, 'sequences')}, {counted(found.steps, unit)}")
+    what = f"{counted(found.sequences, 'sequences')} in all, lengths"
+    page.print(f"{what} {found.shortest:,} to {found.longest:,}, the middle one {found.median:g}.")
+    if found.symbols:
+        page.print(f"{found.symbols:,} different {unit}, {found.once:,} of them once.")
+    show_counts(page, "label", found.labels, found.steps)
+    show_refused(page, found.name, found.refused)
 
 
 def finished(page: Console, model: Tagger, interrupted: bool) -> None:

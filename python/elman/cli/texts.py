@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import measures, outcome
-from elman.cli.output import print_of
+from elman.cli.output import print_of, show_refused
 from elman.errors import SettingError
 from elman.settings import UNITS
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from elman.evaluate.evaluation import Evaluation
+    from elman.generate.check import TextCheck
     from elman.generate.generator import Generator
     from elman.generate.summary import TextSummary
 
@@ -30,6 +31,24 @@ def begun(page: Console, found: TextSummary) -> None:
     many = f" in {found.texts:,} texts" if found.texts > 1 else ""
     parts = f"{found.training:,} training, {found.validation:,} validation, {found.test:,} test"
     print_of(page, found.name, f"{found.characters:,} characters{many}: {parts}")
+
+
+def show_check(page: Console, found: TextCheck) -> None:
+    """What `elman check` says of a text: what a training would say, and more counts."""
+    from elman.cli.show import show_counts
+
+    unit = UNITS[found.level]
+    if found.summary is not None:
+        begun(page, found.summary)
+    else:
+        print_of(page, found.name, f"{found.characters:,} characters")
+    many = f"{found.symbols:,} {unit}, " if found.level != "char" else ""
+    page.print(f"{many}{found.different:,} different {unit}, {found.once:,} of them once.")
+    shown = found.frequent
+    if found.level != "byte":
+        shown = {repr(symbol): count for symbol, count in found.frequent.items()}
+    show_counts(page, unit.removesuffix("s"), shown, found.symbols)
+    show_refused(page, found.name, found.refused)
 
 
 def finished(page: Console, model: Generator, interrupted: bool) -> None:

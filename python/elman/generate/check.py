@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from elman.table.texts import Level, read_texts, symbols
+from elman.errors import DataError
+from elman.generate.parts import split_texts
+from elman.generate.summary import TextSummary, summarize_texts
+from elman.settings import GeneratorSettings
+from elman.table.texts import read_texts, symbols
 
 __all__ = ["TextCheck", "check_text"]
 
@@ -14,7 +18,10 @@ MOST = 20
 
 @dataclass(frozen=True)
 class TextCheck:
-    """Counts of a text: characters, symbols, different ones and those that occur once, and the most frequent ones."""
+    """Counts of a text: characters, symbols, different ones and those that occur once, and the most frequent ones.
+
+    `summary` is what a training would say of it; None where it would refuse, and `refused` says why.
+    """
 
     name: str
     level: str
@@ -23,18 +30,27 @@ class TextCheck:
     different: int
     once: int
     frequent: dict[str, int]
+    summary: TextSummary | None
+    refused: str
 
 
-def check_text(data: object, level: Level) -> TextCheck:
-    """Read `data` as a generator would, and count; DataError says what can't be read.
+def check_text(data: object, settings: GeneratorSettings) -> TextCheck:
+    """Read `data` as a generator of these `settings` would, and count; DataError says what can't be read.
 
-    >>> check_text("abracadabra", "char").frequent
-    {'a': 5, 'b': 2, 'r': 2, 'c': 1, 'd': 1}
+    >>> found = check_text("abracadabra", GeneratorSettings())
+    >>> found.frequent, found.refused
+    ({'a': 5, 'b': 2, 'r': 2, 'c': 1, 'd': 1}, 'the text: found 11 characters, 9 to learn from; expected 16 or more')
     """
-    texts = read_texts(data, level)
+    texts, level = read_texts(data, settings.level), settings.level
     counts: Counter[str | int] = Counter()
     for text in texts.documents:
         counts.update(symbols(text, level))
+    summary, refused = None, ""
+    try:
+        parts = split_texts(texts, level, settings.validation_fraction, settings.test_fraction)
+        summary = summarize_texts(texts, parts)
+    except DataError as error:
+        refused = str(error)
     return TextCheck(
         name=texts.name,
         level=level,
@@ -43,4 +59,6 @@ def check_text(data: object, level: Level) -> TextCheck:
         different=len(counts),
         once=sum(count == 1 for count in counts.values()),
         frequent={str(symbol): count for symbol, count in counts.most_common(MOST)},
+        summary=summary,
+        refused=refused,
     )

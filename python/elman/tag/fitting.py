@@ -32,7 +32,7 @@ from elman.training.fitted import Again, complete, require_measured, require_sam
 from elman.training.loop import History, Steps
 from elman.training.watch import FITTING, Watch
 
-__all__ = ["fit_tagger"]
+__all__ = ["fit_tagger", "labels_of"]
 
 
 def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagFit | None) -> TagFit:
@@ -44,9 +44,9 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagF
     parts = parts_of(data, given.validation_fraction, given.test_fraction, seed_of_fit(given))
     learnt, aside = _set_aside(parts, given)
     coder = _coder(learnt, given) if before is None else before.coder
-    labels = _labels(parts[0]) if before is None else _known(parts[0], before.labels)
+    labels = labels_of(parts[0]) if before is None else _known(parts[0], before.labels)
     settings = chosen(given, pieces(learnt.lengths, given.window), int(learnt.lengths.sum()))
-    summary = summarize_tags(data, parts, len(labels.symbols))
+    summary = summarize_tags(data, parts, len(labels.symbols), given.target, channels)
     watch.begins(summary)
     watch.says("Fitting simple methods")
     experts = fit_experts(parts[0], _codes(parts[0], labels), labels.symbols, settings, watch.until(FITTING))
@@ -145,8 +145,8 @@ def _coder(training: Tagged, settings: TaggerSettings) -> TokenCoder | StepCoder
     return fit_token_coder(training.items, settings.level, settings.features or DEFAULTS[settings.level])
 
 
-def _labels(training: Tagged) -> Vocabulary:
-    """The labels of the training part, sorted where they can be compared."""
+def labels_of(training: Tagged) -> Vocabulary:
+    """The labels of the training part, sorted where they can be compared; DataError for a single one."""
     found: list[Any] = list(dict.fromkeys(label for each in training.labels or [] for label in each))
     try:
         found.sort()

@@ -15,7 +15,8 @@ class TagSummary:
     """The name of the data, what a step is, how many steps and different labels there are, the sequences of each part.
 
     `longest_symbol` is how many characters the longest one has where each character is to be a symbol, else 1;
-    `left_out` counts the lines of a file that are no tokens, such as comments.
+    `left_out` counts the lines of a file that are no tokens, such as comments. `channels` are the columns of a table
+    that are read, `target` the one of the labels.
     """
 
     name: str
@@ -27,13 +28,20 @@ class TagSummary:
     test: int
     longest_symbol: int = 1
     left_out: dict[str, int] = field(default_factory=dict)
+    target: str = ""
+    channels: tuple[str, ...] = ()
 
 
-def summarize_tags(given: Tagged, parts: Sequence[Tagged], labels: int) -> TagSummary:
+def summarize_tags(
+    given: Tagged, parts: Sequence[Tagged], labels: int, target: str | None, channels: Sequence[str]
+) -> TagSummary:
     """Describe what was read and how it was split."""
     longest = 1
     if given.level == "char":
         longest = max(len(str(symbol)) for item in given.items for symbol in item)
     training, validation, test = (len(part) for part in parts)
     steps = int(given.lengths.sum())
-    return TagSummary(given.name, given.level, steps, labels, training, validation, test, longest, given.left_out)
+    return TagSummary(
+        *(given.name, given.level, steps, labels, training, validation, test, longest, given.left_out),
+        *(target or "" if channels else "", tuple(channels)),
+    )
