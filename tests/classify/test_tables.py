@@ -86,7 +86,8 @@ def test_a_column_of_words_in_series_holds_symbols() -> None:
 def test_a_text_a_row_is_found_by_its_name_or_alone(name: str) -> None:
     days = ["2013-01-01", "2013-01-02", "2013-01-03"]
     columns = {"day": days, name: ["one two", None, "three"], "label": ["x", "y", "x"], "size": [1, 2, 3]}
-    assert layout(columns) == Layout("text", (name,), "label")
+    unread = dict.fromkeys(("day", "size"), "the text alone is read")
+    assert layout(columns) == Layout("text", (name,), "label", left_out=unread)
     found = taken(columns)
     assert (found.given.kind, found.given.items) == ("text", ["one two", "", "three"])
     assert found.keys == {name: ["one two", "", "three"]}

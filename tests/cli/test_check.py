@@ -19,19 +19,20 @@ NAMES = ["anna", "ivanov", "maria", "petrov", "laura", "popov"]
 
 def texts() -> str:
     rows = [f"{name}{number},{'first' if name[-1] == 'a' else 'last'}" for number in range(6) for name in NAMES]
-    return "name,kind,split\n" + "".join(f"{row},{'test' if at > 30 else 'train'}\n" for at, row in enumerate(rows))
+    parts = ["test" if at > 30 else "train" for at in range(len(rows))]
+    lines = [f"{row},{part},the {row.partition(',')[2]}\n" for row, part in zip(rows, parts, strict=True)]
+    return "name,kind,split,again\n" + "".join(lines)
 
 
 def series() -> str:
-    rows = [
-        f"{case},{step},{case % 5 + step},{(case * step) % 7},{case % 5}" for case in range(30) for step in range(6)
-    ]
-    return "case,step,a,b,size\n" + "\n".join(rows)
+    places = [(case, step) for case in range(30) for step in range(6)]
+    rows = [f"{case},{step},{case % 5 + step},{case * step % 7},{case % 5},{case % 5},9" for case, step in places]
+    return "case,step,a,b,size,copy,site\n" + "\n".join(rows)
 
 
 def rows() -> str:
-    lines = [f"{row % 7},{row * row % 11},{'on' if row % 7 > 3 else 'off'}" for row in range(200)]
-    return "light,heat,state\n" + "\n".join(lines)
+    lines = [f"{row % 7},{row * row % 11},{('off,0', 'on,1')[row % 7 > 3]},5" for row in range(200)]
+    return "light,heat,state,code,maker\n" + "\n".join(lines)
 
 
 SENTENCES = "# one\nThe\tDET\ndog\tNOUN\n\nA\tDET\ncat\tNOUN\nsleeps\tVERB\n\n" * 15
@@ -41,6 +42,11 @@ FILES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "steps": ("rows.csv", ("--level", "step", "--target", "state"), SMALL),
     "words": ("words.conll", ("--level", "word"), SMALL),
     "generate": ("text.txt", ("--level", "word"), SMALL),
+}
+LEFT_OUT = {
+    "classify": ["again: it repeats 'kind'"],
+    "regress": ["copy: it repeats 'size'", "site: it has the same value in every row"],
+    "steps": ["code: it repeats 'state'", "maker: it has the same value in every row"],
 }
 CONTENT = {
     "names.csv": texts(),
@@ -66,6 +72,7 @@ def test_check_shows_what_fit_will_do(command: Command, name: str) -> None:
     assert shown.code == 0, shown.err
     begun = told.line[: told.line.index(" Trained ")]
     assert shown.line.startswith(begun)
+    assert [each for each in LEFT_OUT.get(name, ()) if f"Left out: {each}." not in begun] == []
 
 
 def refused(command: Command, *arguments: str) -> tuple[Any, str]:

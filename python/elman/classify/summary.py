@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ class SequenceSummary:
     `training` is how many sequences each network learns from (the first one's), `measured` how many are held out in
     all, `split` whether a split column said so. `different` counts the sequences without those that others repeat;
     `classes` are those to choose from, none for numbers. `inputs` are the columns of a table that are read, `target`
-    the one of the answers.
+    the one of the answers; `left_out` says why others are not read.
     """
 
     name: str
@@ -41,6 +41,7 @@ class SequenceSummary:
     classes: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     target: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 def name_of(X: Any) -> str:
@@ -75,5 +76,5 @@ def summarize_sequences(
         bool((data.part == 2).any()),
         different,
         tuple(map(str, classes)),
-        *((), "") if layout is None else (layout.inputs, layout.target),
+        *((), "", {}) if layout is None else (layout.inputs, layout.target, layout.left_out),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from elman.classify.sequences import Sequences
 from elman.errors import DataError, listed
-from elman.settings import SequenceSettings
+from elman.settings import ClassifierSettings, SequenceSettings
 from elman.table.columns import Column, Kind
 from elman.table.identity import literal
 from elman.table.other_writing import refuse_coded, refuse_other_times
+from elman.table.repeats import tell_nothing
 from elman.table.roles import offered_targets, refuse_names_of_answers, require_target, require_times
 from elman.table.split import PARTS, find_split
 from elman.table.table import Table
@@ -30,7 +31,7 @@ TEXTS = ("text", "sentence", "message", "sequence", "string")
 class Layout:
     """How a table of sequences is understood: `inputs` are the columns of numbers, or the one of symbols or texts.
 
-    `writing` is the form of the times where these are dates.
+    `writing` is the form of the times where these are dates. `left_out` says of each other column why it is not read.
     """
 
     form: Literal["text", "long", "wide", "symbols"]
@@ -40,6 +41,7 @@ class Layout:
     time: str | None = None
     split: str | None = None
     writing: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,17 +109,21 @@ def _long(
     time = _found_time(table, columns.time, rest)
     free = [name for name in rest if name != time]
     refuse_other_times(table, free)
+    nothing = tell_nothing(table, free, label, _classed(columns, len(table.named(series).values)))
+    free = [name for name in free if name not in nothing]
     writing = "" if time is None else _times(table, time, None, "").form
     inputs = _numeric(table, free)
     if inputs:
-        return Layout("long", inputs, label, series, time, split, writing)
+        others = dict.fromkeys((name for name in free if name not in inputs), "it has no numbers")
+        return Layout("long", inputs, label, series, time, split, writing, {**nothing, **others})
     words = [name for name in free if table.raw[name].kind in ("text", "category")]
     if len(words) != 1:
         raise DataError(
-            f"{table.name}: found no column of numbers beside {label!r} and {series!r}, and {len(words)} of symbols; "
-            "expected columns of numbers, or one of symbols"
+            f"{table.name}: found no column of numbers beside {label!r} and {series!r}, and {len(words)} of symbols"
+            f"{_said(nothing)}; expected columns of numbers, or one of symbols"
         )
-    return Layout("symbols", (words[0],), label, series, time, split, writing)
+    others = dict.fromkeys((name for name in free if name not in words), "the symbols alone are read")
+    return Layout("symbols", (words[0],), label, series, time, split, writing, {**nothing, **others})
 
 
 def _found_time(table: Table, given: str | None, names: list[str]) -> str | None:
@@ -165,6 +171,9 @@ def _refuse_same(
 
 
 def _rows(table: Table, rest: list[str], columns: SequenceSettings, label: str, split: str | None) -> Layout:
+    free = [name for name in rest if name != columns.text]
+    nothing = tell_nothing(table, free, label, _classed(columns, table.rows))
+    rest = [name for name in rest if name not in nothing]
     words = [name for name in rest if table.column(name).kind == "word"]
     text = (
         columns.text or next((name for name in TEXTS if name in words), None) or (words[0] if len(words) == 1 else "")
@@ -172,15 +181,27 @@ def _rows(table: Table, rest: list[str], columns: SequenceSettings, label: str, 
     if text:
         _named(table, text, ())
         refuse_names_of_answers(table, [text])
-        return Layout("text", (text,), label, None, None, split)
+        others = dict.fromkeys((name for name in rest if name != text), "the text alone is read")
+        return Layout("text", (text,), label, None, None, split, left_out={**nothing, **others})
     inputs = _numeric(table, rest)
     if words or not inputs:
         found = f"found {len(words)} columns of words ({', '.join(words[:5])})" if words else "found no column to read"
         raise DataError(
-            f"{table.name}: {found} beside {label!r}; name the one to read with text=, or with series= what "
-            "tells the sequences of a table of time steps apart"
+            f"{table.name}: {found} beside {label!r}{_said(nothing)}; name the one to read with text=, or with series= "
+            "what tells the sequences of a table of time steps apart"
         )
-    return Layout("wide", inputs, label, None, None, split)
+    others = dict.fromkeys((name for name in rest if name not in inputs), "it has no numbers")
+    return Layout("wide", inputs, label, None, None, split, left_out={**nothing, **others})
+
+
+def _classed(columns: SequenceSettings, count: int) -> int:
+    """How many of so many sequences have a class for an answer: all or none."""
+    return count if isinstance(columns, ClassifierSettings) else 0
+
+
+def _said(nothing: dict[str, str]) -> str:
+    """Of columns that tell nothing the first one, as a message has it."""
+    return "".join(f" ({name!r} is left out: {why})" for name, why in list(nothing.items())[:1])
 
 
 def labelled(table: Table, layout: Layout, need_labels: bool = True) -> Labelled:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from elman.errors import ElmanError, SettingError
+from elman.errors import ElmanError, SettingError, listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -101,6 +101,12 @@ def show_refused(page: Console, name: str, refused: str) -> None:
     """Print why a training would refuse the data, if it would."""
     if refused:
         page.print(f"A training would refuse this: {refused.removeprefix(name + ': ')}.")
+
+
+def show_unread(page: Console, unread: Mapping[str, str]) -> None:
+    """Print which columns of a table are not read, and why."""
+    for why in dict.fromkeys(unread.values()):
+        page.print(f"Left out: {listed(name for name, text in unread.items() if text == why)}: {why}.")
 
 
 def print_of(page: Console, name: str, sentence: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import measures, unlearnt
-from elman.cli.output import counted, print_of, show_refused
+from elman.cli.output import counted, print_of, show_refused, show_unread
 from elman.errors import listed
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def begun(page: Console, found: SequenceSummary) -> None:
         page.print(f"{found.different:,} of them are different; {learnt}, and no split parts what is the same.")
     if found.target:
         page.print(f"Read from {listed(found.inputs)}; the answer is {found.target}.")
+    show_unread(page, found.left_out)
     page.print(f"Task: {task(found)}.")
     held = "the test part" if found.split else "each left out by some of the networks"
     measured = f"{found.measured:,}, {held}, measure them" if found.measured else "none is left to measure them"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import measures, outcome, unlearnt
-from elman.cli.output import counted, print_of, show_refused
+from elman.cli.output import counted, print_of, show_refused, show_unread
 from elman.errors import listed
 from elman.settings import UNITS
 
@@ -32,6 +32,7 @@ def begun(page: Console, found: TagSummary) -> None:
     print_of(page, found.name, f"{steps}; sequences: {parts}")
     if found.channels:
         page.print(f"Read from {listed(found.channels)}; the labels are {found.target}.")
+    show_unread(page, found.unread)
     if found.left_out:
         lines = ", ".join(f"{count:,} {what}" for what, count in found.left_out.items())
         page.print(f"Lines that are no tokens: {lines}.")

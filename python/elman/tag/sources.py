@@ -14,6 +14,7 @@ from elman.settings import TaggerSettings
 from elman.table.columns import DECLARED, Column
 from elman.table.panel import make_panel, refuse_duplicates
 from elman.table.reading import read
+from elman.table.repeats import tell_nothing
 from elman.table.roles import find_roles, offered_targets
 from elman.table.table import Table
 from elman.table.texts import is_path
@@ -65,10 +66,13 @@ def _from_table(table: Table, settings: TaggerSettings, names: Sequence[str], kn
     roles = find_roles(table, target if known or there else None, settings.time, settings.series)
     panel = make_panel(table, table.dated(roles.time) if roles.time else None, roles.series)
     refuse_duplicates(table, panel, roles.time, roles.series)
-    channels = list(names) or [name for name in roles.inputs if name != target and _is_number(table.column(name))]
+    unread = {} if names or not known else _unread(table, target, [*roles.inputs, *roles.left_out])
+    numbers = [name for name in roles.inputs if name != target and _is_number(table.column(name))]
+    channels = list(names) or [name for name in numbers if name not in unread]
     if not channels:
+        why = "".join(f" ({name!r} is left out: {unread[name]})" for name in numbers[:1])
         raise DataError(
-            f"{table.name}: found no column of numbers beside {target!r}, expected one or more to learn from"
+            f"{table.name}: found no column of numbers beside {target!r}{why}, expected one or more to learn from"
         )
     for name in channels:
         if not _is_number(table.column(name)):
@@ -79,7 +83,16 @@ def _from_table(table: Table, settings: TaggerSettings, names: Sequence[str], kn
     if known:
         flat = _row_labels(table, target, panel.order)
         labels = [flat[a:b] for a, b in zip(panel.starts[:-1], panel.starts[1:], strict=True)]
-    return Tagged("step", items, labels, "rows", table.name, order=panel.order), channels
+    return Tagged("step", items, labels, "rows", table.name, order=panel.order, unread=unread), channels
+
+
+def _unread(table: Table, target: str, names: Sequence[str]) -> dict[str, str]:
+    """Why columns are no channels, by name."""
+    free = [name for name in table.names if name in names and name != target]
+    numbers = [name for name in free if _is_number(table.column(name))]
+    words = dict.fromkeys((name for name in free if name not in numbers), "it has no numbers")
+    nothing = tell_nothing(table, numbers, target, table.rows)
+    return {**words, **nothing, **tell_nothing(table, list(words), target)}
 
 
 def _is_number(column: Column) -> bool:

@@ -16,7 +16,7 @@ class TagSummary:
 
     `longest_symbol` is how many characters the longest one has where each character is to be a symbol, else 1;
     `left_out` counts the lines of a file that are no tokens, such as comments. `channels` are the columns of a table
-    that are read, `target` the one of the labels.
+    that are read, `target` the one of the labels; `unread` says why others are not read.
     """
 
     name: str
@@ -30,6 +30,7 @@ class TagSummary:
     left_out: dict[str, int] = field(default_factory=dict)
     target: str = ""
     channels: tuple[str, ...] = ()
+    unread: dict[str, str] = field(default_factory=dict)
 
 
 def summarize_tags(
@@ -43,5 +44,5 @@ def summarize_tags(
     steps = int(given.lengths.sum())
     return TagSummary(
         *(given.name, given.level, steps, labels, training, validation, test, longest, given.left_out),
-        *(target or "" if channels else "", tuple(channels)),
+        *(target or "" if channels else "", tuple(channels), given.unread),
     )

@@ -28,7 +28,7 @@ class Tagged:
 
     `labels` is None where they are unknown. `name` begins messages; `lines` are the sequences' first lines in a file;
     `order` (steps,) are the rows of a table that its steps, one sequence after the other, stand in. `left_out` counts
-    the lines of a file that are no tokens, by what they are.
+    the lines of a file that are no tokens, by what they are; `unread` says why columns of a table are no channels.
     """
 
     level: Level
@@ -39,6 +39,7 @@ class Tagged:
     lines: Sequence[int] | None = None
     order: NDArray[np.int64] | None = None
     left_out: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many sequences there are."""
