@@ -18,7 +18,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with words.conll and the model words.elman; no test changes them."""
     place = tmp_path_factory.mktemp("tags")
     (place / "words.conll").write_text(SENTENCES)
-    arguments = ["fit", str(place / "words.conll"), "--level", "word", *QUICK]
+    arguments = ["fit", str(place / "words.conll"), "--level", "word", *QUICK, "--no-refit"]
     assert run([*arguments, "-o", str(place / "words.elman"), "--quiet"]) == 0
     return place
 

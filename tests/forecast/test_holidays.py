@@ -18,6 +18,8 @@ from elman.table.holidays import Holidays
 
 from .conftest import Columns
 
+pytestmark = pytest.mark.filterwarnings("ignore:The forecast is for")  # tables of early rows are asked for
+
 ROWS = 600
 
 

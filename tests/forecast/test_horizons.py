@@ -14,6 +14,8 @@ from elman.plain import Arrays, take_apart
 
 from .conftest import Columns
 
+pytestmark = pytest.mark.filterwarnings("ignore:The forecast is for")  # tables of early rows are asked for
+
 ROWS = 160
 
 

@@ -30,6 +30,9 @@ from elman.table.reading import read
 from .conftest import Columns, months, quickly, whole
 from .shops import days
 
+pytestmark = pytest.mark.filterwarnings("ignore:The forecast is for")  # tables of early rows are asked for
+
+
 SHORT = "There are too few rows to learn from: what answers is the prior."
 Floats = NDArray[np.float64]
 

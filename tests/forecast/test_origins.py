@@ -168,11 +168,11 @@ def test_a_forecast_of_what_was_learnt_is_said(recwarn: pytest.WarningsRecorder)
         model.predict({"day": days[:50], "y": list(range(50))})
 
 
-def test_series_of_which_forecasts_were_learnt_are_counted() -> None:
+def test_where_some_series_end_early_that_alone_is_said() -> None:
     days = [str(day) for day in np.datetime64("2020-01-01") + np.arange(100)]
     table: dict[str, list[Any]] = {"day": days * 2, "id": ["a"] * 100 + ["b"] * 100, "y": list(range(200))}
     model = quickly(refit=True).fit(table)
-    short = {name: [*values[:100], *values[100:150]] for name, values in table.items()}
-    learnt = pytest.warns(UserWarning, match=r"rows, up to 2020-04-09: 1, first 'b' \(2020-02-20\)")
-    with pytest.warns(UserWarning, match="Series that end before the last one does"), learnt:
-        model.predict(short)
+    with pytest.warns(UserWarning, match="Series that end before the last one does"):
+        model.predict({name: [*values[:100], *values[100:150]] for name, values in table.items()})
+    with pytest.warns(UserWarning, match="The forecast is for 2020-02-20, and the model has learnt rows up to"):
+        model.predict({name: [*values[:50], *values[100:150]] for name, values in table.items()})

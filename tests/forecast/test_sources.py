@@ -13,6 +13,9 @@ import pytest
 from elman import DataError, Forecaster, SettingError
 from elman.forecast.sources import take
 
+pytestmark = pytest.mark.filterwarnings("ignore:The forecast is for")  # tables of early rows are asked for
+
+
 DAYS = pd.date_range("2024-01-01", periods=40, name="day")
 WAVE = np.sin(np.arange(40) / 3)
 QUICK: dict[str, Any] = {"epochs": 2, "window": 3, "hidden_size": 4, "n_jobs": 1}

@@ -31,7 +31,7 @@ TAGS = [["DET", "NOUN", "VERB"]] * 40
 
 
 def quick(**settings: Any) -> Tagger:
-    return Tagger(**{**SMALL, **settings})
+    return Tagger(**{**SMALL, "refit": False, **settings})
 
 
 def series(rows: int = 240, seed: int = 0) -> dict[str, list[Any]]:

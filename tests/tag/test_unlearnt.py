@@ -13,7 +13,7 @@ import elman
 from elman import DataError, Tagger
 from elman.tag.stretches import BLOCK, Stretches, runs
 
-QUICK: dict[str, Any] = {"hidden_size": 4, "epochs": 2, "embedding_size": 4, "n_jobs": 1}
+QUICK: dict[str, Any] = {"hidden_size": 4, "epochs": 2, "embedding_size": 4, "n_jobs": 1, "refit": False}
 NOUNS, VERBS = ["dog", "cat", "bird", "fox", "cow"], ["barks", "sleeps", "sings", "runs", "eats", "hides"]
 WORDS = [["the", noun, verb] for noun in NOUNS for verb in VERBS]
 TAGS = [["DET", "NOUN", "VERB"]] * 30

@@ -72,16 +72,12 @@ def _notes(recipe: Recipe, table: Table, there: Filled, ends: NDArray[Any]) -> l
 
 
 def _learnt(recipe: Recipe, read: Rows, origin: NDArray[np.int64]) -> list[str]:
-    """What is said where the model has learnt rows of the moments that it forecasts after the rows `origin` (S,)."""
-    first: NDArray[np.int64] = np.flatnonzero(read.part[origin + 1] < 2)
-    if recipe.roles.time is None or not len(first):
+    """What is said where all forecasts, after the rows `origin` (S,), are for moments of which the model has learnt
+    rows; where a few are, that these series end early is said."""
+    if recipe.roles.time is None or (read.part[origin + 1] == 2).any():
         return []
-    panel = read.panel
-    until, when = panel.text(recipe.cuts.validation), panel.text(panel.time[origin[first[0]] + 1])
-    if len(panel.names) == 1:
-        return [f"The forecast is for {when}, and the model has learnt rows up to {until}."]
-    which = f"{len(first):,}, first {panel.names[first[0]]!r} ({when})"
-    return [f"Series forecast for moments of which the model has learnt rows, up to {until}: {which}."]
+    when, until = read.panel.text(read.panel.time[origin + 1].max()), read.panel.text(recipe.cuts.validation)
+    return [f"The forecast is for {when}, and the model has learnt rows up to {until}."]
 
 
 def _require_known(recipe: Recipe, there: Filled, last: NDArray[np.int64]) -> None:
