@@ -51,17 +51,26 @@ inline void check_count(const char* what, size_t found, int64_t expected) {
             [&] { return std::string(what) + " has " + std::to_string(found) + " numbers; expected " + std::to_string(expected); });
 }
 
-// x: an array, windows of a table, or, of joined inputs, one of these for each. Arrays have the axes (batch, time, ...).
+// x: an array, which may have rows of a table inlaid, windows of a table, or, of joined inputs, one of these for each. Arrays have the axes
+// (batch, time, ...).
 template <class T>
 struct Given {
     MaybeArray<T> values;
     MaybePlaces ids, ends;
     std::vector<Given> members;
+    MaybeArray<T> table;  // of an inlay, with its rows and the first of its columns
+    MaybePlaces rows;
+    int64_t first = 0;
 
-    // From (values, ids, ends, members), of which Python fills what the network reads.
+    // From (values, ids, ends, members), of which Python fills what the network reads, and of an inlay (table, rows, first).
     explicit Given(const nb::tuple& x)
         : values(nb::cast<MaybeArray<T>>(x[0])), ids(places(nb::cast<MaybeArray<int64_t>>(x[1]))), ends(places(nb::cast<MaybeArray<int64_t>>(x[2]))) {
         for (nb::handle member : nb::cast<nb::tuple>(x[3])) members.emplace_back(nb::cast<nb::tuple>(member));
+        if (x.size() == 4) return;
+        const auto inlay = nb::cast<nb::tuple>(x[4]);
+        table = nb::cast<MaybeArray<T>>(inlay[0]);
+        rows = places(nb::cast<MaybeArray<int64_t>>(inlay[1]));
+        first = nb::cast<int64_t>(inlay[2]);
     }
 
     // As an input of this kind and size.
@@ -71,6 +80,11 @@ struct Given {
         x.sequences = ends ? ends->length(0) : ids ? ids->length(0) : static_cast<int64_t>(values->shape(0));
         if (ends) x.table_rows = static_cast<int64_t>(values->shape(0));
         if (kind == InputKind::bag) x.bag = ids->length(2);
+        if (table && rows) {
+            x.inlay = {table->data(), rows->data(), static_cast<int64_t>(table->shape(0)), first, static_cast<int64_t>(table->shape(1))};
+            check_count("the places of the inlaid rows", rows->size(), x.sequences * steps);
+        }
+        size -= x.inlay.width;
         const int64_t numbers = ends ? x.table_rows * size : x.sequences * steps * (ids ? x.bag : size);
         check_count("x", ids ? ids->size() : values->size(), numbers);
         return x;

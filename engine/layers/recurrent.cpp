@@ -1,7 +1,5 @@
 #include "layers/recurrent.hpp"
 
-#include <algorithm>
-
 namespace elman {
 
 namespace {
@@ -75,24 +73,20 @@ void Recurrent<T>::reserve(const Batch& batch, RecurrentRun<T>& run, bool for_ba
 }
 
 template <class T>
-void Recurrent<T>::multiply_inputs(const T* x, int64_t ldx, int64_t rows, T* gates) const {
-    kernels_->multiply(
-        {rows, cell_->gates * gate_stride_ / kPanel<T>, inputs_, x, ldx, forward_ih_.data(), inputs_ * kPanel<T>, gates, ld_gates_, bias_.data(), 0});
+void Recurrent<T>::project_some(const T* x, int64_t ldx, int64_t rows, int64_t first, int64_t count, bool add, T* gates) const {
+    const int64_t all = cell_->gates * gate_stride_ / kPanel<T>;
+    kernels_->multiply({rows, all, count, x, ldx, forward_ih_.data() + first * kPanel<T>, inputs_ * kPanel<T>, gates, ld_gates_,
+                        add ? gates : bias_.data(), add ? ld_gates_ : 0});
 }
 
 template <class T>
 void Recurrent<T>::project(const Batch& batch, const T* x, int64_t ldx, RecurrentRun<T>& run, const Worker::Range& mine) const {
-    // Rows in blocks that stay in the second-level cache while the panels of W pass by.
-    constexpr int64_t block = 128;
-    batch.for_groups(mine, [&](int64_t row, int64_t rows) {
-        for (int64_t i = 0; i < rows && !mine.ended(); i += block)
-            multiply_inputs(x + (row + i) * ldx, ldx, std::min(block, rows - i), run.gates.data() + (row + i) * ld_gates_);
-    });
+    in_blocks(batch, mine, [&](int64_t row, int64_t rows) { project_table(x + row * ldx, ldx, rows, run.gates.data() + row * ld_gates_); });
 }
 
 template <class T>
 void Recurrent<T>::project_table(const T* x, int64_t ldx, int64_t rows, T* table) const {
-    multiply_inputs(x, ldx, rows, table);
+    project_some(x, ldx, rows, 0, inputs_, false, table);
 }
 
 template <class T>

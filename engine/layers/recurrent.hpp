@@ -8,6 +8,8 @@
 // once they came from memory (LSTM 64/128/128: 16 MB), and these products ran at three quarters of the speed of the others.
 #pragma once
 
+#include <algorithm>
+
 #include "base/buffer.hpp"
 #include "base/threads.hpp"
 #include "cells/cell.hpp"
@@ -75,6 +77,16 @@ public:
 
     // gates = b + W x for x (rows, ldx); sequences of this thread, all steps.
     void project(const Batch& batch, const T* x, int64_t ldx, RecurrentRun<T>& run, const Worker::Range& mine) const;
+    // gates = b + W x, or those added to, for some columns of W and x (rows, ldx): `count` from `first` on.
+    void project_some(const T* x, int64_t ldx, int64_t rows, int64_t first, int64_t count, bool add, T* gates) const;
+    // Calls block(first row, rows) for a thread's rows: so many that they stay in the second-level cache while the panels of W pass by.
+    template <class Block>
+    void in_blocks(const Batch& batch, const Worker::Range& mine, const Block& block) const {
+        constexpr int64_t most = 128;
+        batch.for_groups(mine, [&](int64_t row, int64_t rows) {
+            for (int64_t i = 0; i < rows && !mine.ended(); i += most) block(row + i, std::min(most, rows - i));
+        });
+    }
     // gates = rows of a table (ids, ld_gates), or those rows added to them.
     void gather(const Batch& batch, const T* table, const int64_t* place, bool add, RecurrentRun<T>& run, const Worker::Range& mine) const;
     // table = b + W x for x (rows, ldx), or b alone.
@@ -120,7 +132,6 @@ private:
     void step_back(const RecurrentStep<T>& s, const T* dy, int64_t ldy, T* dh, T* dc) const;
     void outer_products(const RecurrentRun<T>& run, int64_t row, int64_t state, int64_t rows, T* d_weight_hh, const Worker& worker) const;
     Worker::Range units_of(const Worker& worker) const;
-    void multiply_inputs(const T* x, int64_t ldx, int64_t rows, T* gates) const;
     bool apart(int64_t gate) const { return cell_->last_apart && gate == cell_->gates - 1; }
 
     const Kernels<T>* kernels_;

@@ -52,11 +52,25 @@ void check_form_of_one(const std::string& what, InputKind kind, const Inputs<T>&
     require(x.ids != nullptr || x.bag == 0, [&] { return what + " has no ids (a null pointer); the network reads ids"; });
 }
 
+// An inlay's columns lie among those of x.
+template <class T>
+void check_inlay(const Spec& spec, const Inputs<T>& x) {
+    const Inlay<T>& inlay = x.inlay;
+    if (inlay.table == nullptr) return;
+    require(spec.input == InputKind::dense && x.ends == nullptr, "x has rows of a table inlaid, which only numbers by themselves can have");
+    require(inlay.rows != nullptr, "the inlaid rows have no places (a null pointer); expected one for each step");
+    require(inlay.width >= 1 && inlay.first >= 0 && inlay.first <= spec.input_size - inlay.width, [&] {
+        return "the inlaid rows have " + std::to_string(inlay.width) + " columns from " + std::to_string(inlay.first) + " on; expected a part of " +
+               std::to_string(spec.input_size);
+    });
+}
+
 // That x is of a kind that the network reads, and what its sizes say fits into 64 bits. It takes no time that a call would notice.
 template <class T>
 void check_form(const Spec& spec, const Inputs<T>& x, int64_t most) {
     check_steps(x.sequences, x.steps, most);
     if (!spec.joined()) check_form_of_one("x", spec.input, x, most);
+    check_inlay(spec, x);
     require(x.members.size() == spec.columns.size(),
             [&] { return "x has " + std::to_string(x.members.size()) + " members; expected " + std::to_string(spec.columns.size()); });
     for (size_t i = 0; i < spec.columns.size(); ++i) {
@@ -99,6 +113,9 @@ void check_input(const std::string& what, InputKind kind, int64_t size, const In
     for (int64_t b = 0; ids && b < x.sequences; ++b)
         for (int64_t i = b * x.steps * x.bag, end = i + (lengths == nullptr ? x.steps : lengths[b]) * x.bag; i < end; ++i)
             check_index(what.c_str(), i, x.ids[i], kind == InputKind::bag ? -1 : 0, size - 1);
+    for (int64_t b = 0; x.inlay.table != nullptr && b < x.sequences; ++b)
+        for (int64_t i = b * x.steps, end = i + (lengths == nullptr ? x.steps : lengths[b]); i < end; ++i)
+            check_index("rows of the inlaid table", i, x.inlay.rows[i], -1, x.inlay.table_rows - 1);
     for (int64_t i = 0; x.ends != nullptr && i < x.sequences; ++i) check_index("ends of the windows", i, x.ends[i], x.steps - 1, x.table_rows - 1);
 }
 

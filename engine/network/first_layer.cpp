@@ -75,7 +75,28 @@ void FirstLayer<T>::make_ready(const Inputs<T>& x, const Batch& whole, int64_t r
         to.tables[i].rows.resize(static_cast<int64_t>(spec_->directions()) * occurring.count() * (*runs_)[0].ld_gates());
         if (sources_[i].kind == InputKind::embedding) to.vectors.resize(occurring.count() * ld_row());
     }
-    if (!spec_->ids()) to.rows.resize(rows * ld_row() + kPanel<T>);
+    to.parts = parts_;
+    to.ld = ld_row();
+    to.places.clear();
+    if (x.inlay.table != nullptr) lay_in(x, whole, to);
+    if (!spec_->ids()) to.rows.resize(rows * to.ld + kPanel<T>);
+}
+
+// Rows hold the columns on both sides of the inlay, whose own rows lie apart: one for each step that has one, in the batch's order.
+template <class T>
+void FirstLayer<T>::lay_in(const Inputs<T>& x, const Batch& whole, FirstInputs<T>& to) const {
+    const int64_t first = x.inlay.first, width = x.inlay.width, others = spec_->input_size - width;
+    to.parts = {{0, 0, first}, {first, first + width, others - first}};
+    to.ld = leading<T>(others);
+    to.inlay = {0, first, width};
+    to.places.assign(static_cast<size_t>(whole.rows), -1);
+    int64_t count = 0;
+    for (int64_t t = 0; t < whole.steps; ++t) {
+        for (int64_t r = 0; r < whole.active[static_cast<size_t>(t)]; ++r)
+            if (x.inlay.rows[whole.order[static_cast<size_t>(r)] * whole.steps + t] >= 0)
+                to.places[static_cast<size_t>(whole.offset[static_cast<size_t>(t)] + r)] = count++;
+    }
+    to.inlaid.resize(count * to.ld_inlaid() + kPanel<T>);
 }
 
 template <class T>
@@ -92,8 +113,8 @@ void FirstLayer<T>::read_row(const Inputs<T>& x, int64_t sequence, int64_t step,
     if (!spec_->joined()) {
         const bool vector = spec_->input == InputKind::embedding;
         const T* const from =
-            vector ? parameters_->embedding(weights_) + *x.bag_of(sequence, step) * spec_->embedding_size : x.row(sequence, step, spec_->input_size);
-        std::copy(from, from + spec_->first_inputs(), row);
+            vector ? parameters_->embedding(weights_) + *x.bag_of(sequence, step) * spec_->embedding_size : x.row(sequence, step, spec_->input_size - x.inlay.width);
+        std::copy(from, from + spec_->first_inputs() - x.inlay.width, row);
     }
     for (size_t i = 0; i < spec_->columns.size(); ++i) {
         const Column& column = spec_->columns[i];
@@ -109,20 +130,44 @@ void FirstLayer<T>::read_row(const Inputs<T>& x, int64_t sequence, int64_t step,
 }
 
 template <class T>
-void FirstLayer<T>::read(const Inputs<T>& x, const Batch& batch, int64_t first_step, const Worker::Range& mine, FirstInputs<T>& to) const {
+void FirstLayer<T>::read(const Inputs<T>& x, const Batch& batch, int64_t first_step, int64_t first_row, const Worker::Range& mine,
+                         FirstInputs<T>& to) const {
     if (spec_->ids()) return;
     for (int64_t t = 0; t < batch.steps; ++t) {
         const int64_t last = mine.first + batch.running(mine, t), offset = batch.offset[static_cast<size_t>(t)];
-        for (int64_t r = mine.first; r < last; ++r)
-            read_row(x, batch.order[static_cast<size_t>(r)], first_step + t, to.rows.data() + (offset + r) * ld_row());
+        for (int64_t r = mine.first; r < last; ++r) {
+            const int64_t sequence = batch.order[static_cast<size_t>(r)], step = first_step + t;
+            read_row(x, sequence, step, to.rows.data() + (offset + r) * to.ld);
+            to.for_inlaid(first_row + offset + r, first_row + offset + r + 1, [&](int64_t, int64_t, int64_t place) {
+                const T* const from = x.inlay.table + x.inlay.rows[sequence * x.steps + step] * x.inlay.width;
+                std::copy(from, from + x.inlay.width, to.inlaid.data() + place * to.ld_inlaid());
+            });
+        }
     }
+}
+
+// A sum goes through the columns in their order, wherever they lie: its bits are those of a row that holds them all.
+template <class T>
+void FirstLayer<T>::project_parts(const Recurrent<T>& recurrent, int64_t row, int64_t rows, int64_t first_row, const FirstInputs<T>& from,
+                                  T* gates) const {
+    const RowPart &before = from.parts[0], &after = from.parts[1];
+    const int64_t ld = recurrent.ld_gates();
+    const T* const x = from.rows.data() + row * from.ld;
+    recurrent.project_some(x, from.ld, rows, before.weights, before.width, false, gates + row * ld);
+    from.for_inlaid(first_row + row, first_row + row + rows, [&](int64_t at, int64_t count, int64_t place) {
+        recurrent.project_some(from.inlaid_row(place), from.ld_inlaid(), count, from.inlay.weights, from.inlay.width, true,
+                               gates + (at - first_row) * ld);
+    });
+    if (after.width > 0) recurrent.project_some(x + after.place, from.ld, rows, after.weights, after.width, true, gates + row * ld);
 }
 
 template <class T>
 void FirstLayer<T>::project(size_t run, const Batch& batch, int64_t first_row, const FirstInputs<T>& from, RecurrentRun<T>& to,
                             const Worker::Range& mine) const {
     const Recurrent<T>& recurrent = (*runs_)[run];
-    if (!spec_->ids()) recurrent.project(batch, from.rows.data(), ld_row(), to, mine);
+    if (!from.places.empty())
+        recurrent.in_blocks(batch, mine, [&](int64_t row, int64_t rows) { project_parts(recurrent, row, rows, first_row, from, to.gates.data()); });
+    else if (!spec_->ids()) recurrent.project(batch, from.rows.data(), from.ld, to, mine);
     for (const IdTable<T>& table : from.tables)
         recurrent.gather(batch, table.of(run, recurrent.ld_gates()), table.occurring.place.data() + first_row, spec_->joined(), to, mine);
 }
@@ -136,9 +181,13 @@ void FirstLayer<T>::row_gradients(size_t run, const Batch& batch, const Recurren
 template <class T>
 void FirstLayer<T>::weight_gradients(size_t run, const T* dgates, int64_t row, int64_t rows, const FirstInputs<T>& from, T* block,
                                      const Worker& worker) const {
-    for (const RowPart& part : parts_)
-        (*runs_)[run].input_weight_gradients(from.rows.data() + row * ld_row() + part.place, ld_row(), dgates, rows,
+    for (const RowPart& part : from.parts)
+        (*runs_)[run].input_weight_gradients(from.rows.data() + row * from.ld + part.place, from.ld, dgates, rows,
                                              columns(block, run, part.weights, part.width), worker);
+    from.for_inlaid(row, row + rows, [&](int64_t at, int64_t count, int64_t place) {
+        (*runs_)[run].input_weight_gradients(from.inlaid_row(place), from.ld_inlaid(), dgates + (at - row) * (*runs_)[run].ld_gates(), count,
+                                             columns(block, run, from.inlay.weights, from.inlay.width), worker);
+    });
 }
 
 template <class T>

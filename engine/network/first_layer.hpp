@@ -14,12 +14,36 @@
 
 namespace elman {
 
+// Numbers side by side in rows of x, with the columns of weight_ih that they meet.
+struct RowPart {
+    int64_t place, weights, width;
+};
+
 // The inputs of a batch as the first layer reads them, and the gradients of the same.
 template <class T>
 struct FirstInputs {
     std::vector<IdTable<T>> tables;
-    Buffer<T> rows;     // (rows, ld_row)
-    Buffer<T> vectors;  // (ids that occur, ld_row), of Embedding
+    std::vector<RowPart> parts;   // of a row
+    int64_t ld = 0;               // of the rows
+    Buffer<T> rows;               // (rows, ld)
+    Buffer<T> vectors;            // (ids that occur, ld_row), of Embedding
+    std::vector<int64_t> places;  // of an inlay: (rows of the whole batch) the row of `inlaid` that belongs there, or -1
+    RowPart inlay{0, 0, 0};
+    Buffer<T> inlaid;             // (steps that have one, ld_inlaid)
+
+    int64_t ld_inlaid() const { return leading<T>(inlay.width); }
+    const T* inlaid_row(int64_t place) const { return inlaid.data() + place * ld_inlaid(); }
+    // Calls run(first row, rows, first place) for rows of the whole batch in [row, last) that have one and follow each other.
+    template <class Run>
+    void for_inlaid(int64_t row, int64_t last, const Run& run) const {
+        if (places.empty()) return;
+        while (row < last) {
+            const int64_t first = row;
+            while (row < last && places[static_cast<size_t>(row)] >= 0) ++row;
+            if (row > first) run(first, row - first, places[static_cast<size_t>(first)]);
+            else ++row;
+        }
+    }
 };
 
 template <class T>
@@ -45,8 +69,8 @@ public:
     void make_ready(const Inputs<T>& x, const Batch& whole, int64_t rows, FirstInputs<T>& to) const;
     // Rows of gates for this thread's share of the ids; all threads' before `project`.
     void fill_tables(FirstInputs<T>& to, const Worker& worker) const;
-    // Rows of `batch`, which is the part of `whole` from `first_step` on, for the sequences of one thread.
-    void read(const Inputs<T>& x, const Batch& batch, int64_t first_step, const Worker::Range& mine, FirstInputs<T>& to) const;
+    // Rows of `batch`, which is the part of `whole` from `first_step`, its row `first_row`, on, for the sequences of one thread.
+    void read(const Inputs<T>& x, const Batch& batch, int64_t first_step, int64_t first_row, const Worker::Range& mine, FirstInputs<T>& to) const;
     // gates = b + W x in a run; the batch starts at row `first_row` of `whole`.
     void project(size_t run, const Batch& batch, int64_t first_row, const FirstInputs<T>& from, RecurrentRun<T>& to, const Worker::Range& mine) const;
     // The same for one step: gates (sequences, ld_gates) of the only run, through `rows` (sequences, ld_row).
@@ -66,10 +90,6 @@ public:
     int64_t ld_row() const { return leading<T>(spec_->row_inputs()); }
 
 private:
-    // Numbers side by side in rows of x, with the columns of weight_ih that they meet.
-    struct RowPart {
-        int64_t place, weights, width;
-    };
     // Ids that are read through a table: the only input (`member` 0), or one of several.
     struct TableSource {
         InputKind kind;
@@ -91,6 +111,8 @@ private:
     bool needs_row_gradients(bool to_inputs) const { return to_inputs || spec_->learns_columns(); }
 
     void read_row(const Inputs<T>& x, int64_t sequence, int64_t step, T* row) const;
+    void lay_in(const Inputs<T>& x, const Batch& whole, FirstInputs<T>& to) const;
+    void project_parts(const Recurrent<T>& recurrent, int64_t row, int64_t rows, int64_t first_row, const FirstInputs<T>& from, T* gates) const;
     void fill_table(const TableSource& source, IdTable<T>& table, T* vectors, const Worker& worker) const;
     void table_gradients(const std::vector<RecurrentRun<T>>& of, const FirstInputs<T>& from, FirstGradients<T>& d, T* block,
                          const Worker& worker) const;

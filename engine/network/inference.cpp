@@ -61,7 +61,8 @@ void Network<T>::prepare(Workspace<T>& w, const Inputs<T>& x, const int64_t* len
 template <class T>
 void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker& worker, Taker<T>& taker, State<T>* final) const {
     const auto mine = w.segment.share(worker);
-    first_.read(x, w.segment, w.first_step, mine, w.inputs);
+    const int64_t first_row = w.whole.offset[static_cast<size_t>(w.first_step)];
+    first_.read(x, w.segment, w.first_step, first_row, mine, w.inputs);
     for (size_t layer = 0; layer < spec_.hidden.size(); ++layer) {
         for (size_t direction = 0; direction < spec_.directions(); ++direction) {
             const size_t run = run_of(layer, direction);
@@ -69,7 +70,7 @@ void Network<T>::run_segment(Workspace<T>& w, const Inputs<T>& x, const Worker& 
                 const Handed<T> below = handed(w.runs, w.joined, w.segment, layer - 1);
                 runs_[run].project(w.segment, below.rows, below.ld, w.runs[run], mine);
             } else {
-                first_.project(run, w.segment, w.whole.offset[static_cast<size_t>(w.first_step)], w.inputs, w.runs[run], mine);
+                first_.project(run, w.segment, first_row, w.inputs, w.runs[run], mine);
             }
             runs_[run].forward(w.segment, w.runs[run], mine);
         }

@@ -30,6 +30,7 @@ auto Pass<T>::d_handed(size_t layer) -> Gradient {
 template <class T>
 void Pass<T>::make_ready(const Task<T>& task) {
     check_form(spec(), task.x, network_->most_steps());
+    require(!task.input_gradients || task.x.inlay.table == nullptr, "x has rows of a table inlaid, which get no gradients");
     check_form(spec(), "the initial state", task.initial, task.x.sequences);
     check_form(spec(), "the gradient of the final state", task.d_final, task.x.sequences);
     if (task.d_outputs == nullptr) check_form(spec().head, task.targets);
@@ -68,7 +69,7 @@ void Pass<T>::prepare_answers(const Task<T>& task) {
 
 template <class T>
 void Pass<T>::forward_rows(const Task<T>& task, const Worker::Range& mine) {
-    network_->first().read(task.x, batch_, 0, mine, inputs_);
+    network_->first().read(task.x, batch_, 0, 0, mine, inputs_);
     for (size_t layer = 0; layer <= last_layer(); ++layer) {
         for (size_t direction = 0; direction < spec().directions(); ++direction) {
             const size_t run = network_->run_of(layer, direction);

@@ -1,7 +1,7 @@
 """A recurrent network and its training, on arrays: what the jobs (Forecaster and so on) are built on."""
 
 from elman.network.heads import Binary, Classes, Gaussian, Head, Quantiles, StudentT, Values
-from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, Windows
+from elman.network.inputs import Bag, Columns, Dense, Embedding, Inlaid, Input, OneHot, Windows
 from elman.network.network import Network
 from elman.network.optimizers import (
     SGD,
@@ -31,6 +31,7 @@ __all__ = [
     "Embedding",
     "Gaussian",
     "Head",
+    "Inlaid",
     "Input",
     "Network",
     "OneCycle",

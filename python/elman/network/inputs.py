@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from elman.checks import array, figures, integers, whole
 from elman.errors import SettingError
 
-__all__ = ["Bag", "Columns", "Dense", "Embedding", "Input", "OneHot", "Windows"]
+__all__ = ["Bag", "Columns", "Dense", "Embedding", "Inlaid", "Input", "OneHot", "Windows"]
 
 
 @dataclass(frozen=True)
@@ -169,3 +169,50 @@ class Windows:
         rows = self.ends[start:stop, None] + np.arange(1 - self.length, 1)
         gathered: NDArray[np.float32] | NDArray[np.float64] = self.table[rows]
         return gathered
+
+
+class Inlaid:
+    """Numbers, some of which stand at few steps: there they are rows of a table, elsewhere zeros that cost nothing.
+
+    The columns of `table` lie among the others from `first` on. They are accepted as `x` wherever a network with Dense
+    inputs takes float (batch, time, features), but for gradients of x, and answers are those of `dense` to the bit.
+
+    Args:
+        values: float (batch, time, other features), the columns before and after those of the table.
+        table: float (rows, columns).
+        rows: int (batch, time), the row of the table at each step; -1 where there is none.
+        first: the first of the table's columns.
+
+    >>> x = Inlaid(np.ones((1, 3, 2)), [[5, 6, 7]], [[-1, 0, -1]], first=1)
+    >>> x.dense().tolist()
+    [[[1.0, 0.0, 0.0, 0.0, 1.0], [1.0, 5.0, 6.0, 7.0, 1.0], [1.0, 0.0, 0.0, 0.0, 1.0]]]
+    """
+
+    def __init__(self, values: ArrayLike, table: ArrayLike, rows: ArrayLike, first: int) -> None:
+        given = array("values", values)
+        dtype = given.dtype if given.dtype == np.float64 else np.float32
+        self.values: NDArray[Any] = figures("values", given, dtype)
+        self.table: NDArray[Any] = figures("the inlaid table", table, dtype)
+        self.rows: NDArray[np.int64] = integers("rows of the inlaid table", rows)
+        if self.values.ndim != 3 or self.rows.shape != self.values.shape[:2] or self.table.ndim != 2:
+            raise SettingError(
+                f"found values {self.values.shape}, a table {self.table.shape} and rows {self.rows.shape}; "
+                "expected (batch, time, features), (rows, columns) and (batch, time)"
+            )
+        self.first = whole("first of the inlaid columns", first, 0, self.values.shape[2])
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """That of all columns together (batch, time, features)."""
+        batch, time, others = self.values.shape
+        return batch, time, others + self.table.shape[1]
+
+    def dense(self) -> NDArray[Any]:
+        """The same as one array (batch, time, features)."""
+        there = (self.rows >= 0)[:, :, None]
+        inlaid = np.where(there, self.table[self.rows], 0) if len(self.table) else np.zeros((*self.rows.shape, 0))
+        before, after = self.values[:, :, : self.first], self.values[:, :, self.first :]
+        return np.concatenate([before, inlaid, after], axis=2, dtype=self.values.dtype)

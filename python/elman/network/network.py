@@ -17,7 +17,7 @@ from elman.network.description import Description
 from elman.network.fixed import Fixed
 from elman.network.heads import Head, Values
 from elman.network.hidden import hidden_states
-from elman.network.inputs import Columns, Dense, Input
+from elman.network.inputs import Columns, Dense, Inlaid, Input
 from elman.network.reading import no_room, read, read_answers, read_step
 from elman.network.saving import as_lines, checked, write
 from elman.network.saving import read as read_file
@@ -365,6 +365,8 @@ class Network(Fixed):
             The gradient of x (batch, time, features), None for ids, of `Columns` a list of these; of the states before
             the first step; of the parameters by name.
         """
+        if isinstance(x, Inlaid):
+            raise SettingError("x is Inlaid, which gets no gradients; give x.dense()")
         arguments, batch, steps = self._arguments(x, state, lengths)
         d_values = figures("d_outputs", d_outputs, self.dtype)
         if not self.head.raw:

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from elman.checks import array, figures, integers
 from elman.errors import SettingError
 from elman.network.heads import Classes, Head
-from elman.network.inputs import Bag, Columns, Dense, Embedding, Input, OneHot, Windows
+from elman.network.inputs import Bag, Columns, Dense, Embedding, Inlaid, Input, OneHot, Windows
 
 __all__ = ["Given", "no_room", "read", "read_answers", "read_step"]
 
-Given = tuple[tuple[Any, Any, Any, tuple[Any, ...]], int, int]
-"""What the engine takes for x (values, ids, ends of windows, members), and the numbers of sequences and steps."""
+Given = tuple[tuple[Any, ...], int, int]
+"""What the engine takes for x (values, ids, ends of windows, members, and what is inlaid where anything is), and the
+numbers of sequences and steps."""
 
 
 def no_room(batch: int, steps: int) -> MemoryError:
@@ -27,6 +28,8 @@ def no_room(batch: int, steps: int) -> MemoryError:
 
 def read(inputs: Input, x: Any, dtype: str) -> Given:
     """Return x of whole sequences for a network with these inputs and this dtype."""
+    if isinstance(x, Inlaid):
+        return _read_inlaid(inputs, x, dtype)
     if not isinstance(inputs, Columns):
         return _read_one("x", inputs, x, dtype)
     members = [
@@ -101,6 +104,16 @@ def _read_one(what: str, member: Dense | OneHot | Embedding | Bag, x: Any, dtype
         expected = "(batch, time, n)" if isinstance(member, Bag) else "(batch, time)"
         raise SettingError(f"{what} has shape {ids.shape}; expected ids of shape {expected}")
     return (None, ids, None, ()), ids.shape[0], ids.shape[1]
+
+
+def _read_inlaid(inputs: Input, x: Inlaid, dtype: str) -> Given:
+    if not isinstance(inputs, Dense):
+        raise SettingError(f"x is Inlaid, which are numbers; this network reads {inputs!r}")
+    if x.shape[2] != inputs.size:
+        raise SettingError(f"x has shape {x.shape}; expected (batch, time, {inputs.size})")
+    if x.values.dtype != dtype:
+        raise SettingError(f"x is {x.values.dtype}; expected {dtype}")
+    return (x.values, None, None, (), (x.table, x.rows, x.first)), *x.values.shape[:2]
 
 
 def _table(what: str, member: Dense | OneHot | Embedding | Bag, windows: Windows, dtype: str) -> NDArray[Any]:
