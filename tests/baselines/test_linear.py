@@ -55,7 +55,7 @@ def test_linear_regression_solves_the_normal_equations() -> None:
     windows = walks(50)
     y = np.random.default_rng(1).normal(size=50)
     design = linear.Design(windows)
-    x = np.concatenate([block for _, block in design.blocks(windows)])
+    x = np.concatenate([block for _, block in design.blocks()])
     expected = np.linalg.solve(x.T @ x + np.diag(design.penalty()), x.T @ y)
     np.testing.assert_allclose(linear.fit_values(design, y)[:, 0], expected, rtol=1e-8)
 

@@ -2,7 +2,7 @@
 
 One method fits both: L-BFGS that starts from the exact curvature of a squared loss (the Gram matrix). A linear
 regression is then solved in one step and a logistic one in about ten. The windows are gathered in blocks, never all at
-once.
+once. Where there are fewer windows than columns, and very many of these, they are turned (`elman.baselines.dual`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import exp, factor, log_softmax, outer, product, solve_with
+from elman.baselines.dual import Turned
 from elman.baselines.minimising import Objective, minimise
-from elman.baselines.problem import Floats, Gathers
+from elman.baselines.problem import Floats, Gathers, TableRows
 
 L2 = 1.0
 BLOCK_NUMBERS = 2**21  # in one block: 16 MB in float64
@@ -26,34 +27,52 @@ class Design:
     """The windows as a table: one row a window, its numbers side by side and standardised, and a last column of ones.
 
     A column that never changes becomes zeros. Mean and deviation are those of `train`. So many `threads` multiply.
+    Few windows of very many columns are learnt from `turned`, as many columns as there are windows: `columns` counts
+    what is learnt from, with the ones.
     """
 
     def __init__(self, train: Gathers, threads: int | None = 1) -> None:
         self.train, self.threads = train, threads
         self.columns = int(train.gather(0, 1).size) + 1
+        self.turned: Turned | None = None
         self.mean = np.zeros(self.columns - 1)
         self.scale = np.ones(self.columns - 1)
         self.mean = self._sum(lambda x: x) / len(train)
         deviation = np.sqrt(self._sum(np.square) / len(train))
         self.scale = np.where(deviation > 1e-7 * (1 + np.abs(self.mean)), deviation, np.inf)
+        if self.columns > GRAM_COLUMNS >= len(train):
+            self.turned = Turned(self._rows, len(train), len(self.mean), threads)
+            self.columns = len(train) + 1
+
+    def _rows(self, start: int, stop: int) -> Floats:
+        """Windows `start` to `stop` of `train`, standardised (stop - start, numbers)."""
+        flat = self.train.gather(start, stop).reshape(stop - start, -1)
+        return np.asarray((flat - self.mean) / self.scale)
 
     def _sum(self, of: Callable[[Floats], Floats]) -> Floats:
-        total = np.zeros(self.columns - 1)
-        for _, x in self.blocks(self.train):
+        total = np.zeros(len(self.mean))
+        for _, x in self.blocks():
             total += of(x[:, :-1]).sum(axis=0)
         return total
 
-    def blocks(self, windows: Gathers) -> Iterator[tuple[slice, Floats]]:
-        """Blocks of rows of `windows`: which rows, and their table `(rows, columns)`."""
-        return _blocks(windows, self.mean, self.scale)
+    def blocks(self) -> Iterator[tuple[slice, Floats]]:
+        """Blocks of rows of what is learnt from: which rows, and their table `(rows, columns)`."""
+        if self.turned is not None:
+            table = self.turned.table
+            return _blocks(TableRows(table), np.zeros(len(table)), np.ones(len(table)))
+        return _blocks(self.train, self.mean, self.scale)
+
+    def of_numbers(self, weights: Floats) -> Floats:
+        """The weights (numbers + 1, outputs) of the numbers of a window that `weights` (columns, outputs) stand for."""
+        return weights if self.turned is None else np.vstack([self.turned.back(weights[:-1]), weights[-1:]])
 
     def inverse_curvature(self) -> Callable[[Floats], Floats]:
         """The inverse of (X'X + L2), or of its diagonal if it is large, as a function of (columns, outputs)."""
         if self.columns > GRAM_COLUMNS:
-            diagonal = sum(np.square(x).sum(axis=0) for _, x in self.blocks(self.train)) + self.penalty()
+            diagonal = sum(np.square(x).sum(axis=0) for _, x in self.blocks()) + self.penalty()
             return lambda gradient: gradient / diagonal[:, None]
         gram = np.zeros((self.columns, self.columns))
-        for _, x in self.blocks(self.train):
+        for _, x in self.blocks():
             outer(x, x, into=gram, threads=self.threads)
         lower = factor(gram + np.diag(self.penalty()), self.threads)
         return lambda gradient: solve_with(lower, gradient, self.threads)
@@ -93,7 +112,7 @@ def fitted(design: Design, weights: Floats) -> Regression:
     """The layer with `weights` (columns, outputs) of a design; those of columns that never changed there count for
     nothing."""
     changes = np.isfinite(design.scale)
-    kept = np.where(np.append(changes, True)[:, None], weights, 0.0).astype(np.float32)
+    kept = np.where(np.append(changes, True)[:, None], design.of_numbers(weights), 0.0).astype(np.float32)
     return Regression(design.mean, np.where(changes, design.scale, 1.0), kept)
 
 
@@ -146,7 +165,7 @@ def _objective(design: Design, residual: Callable[[slice, Floats], tuple[float, 
     def objective(weights: Floats) -> tuple[float, Floats]:
         loss = 0.5 * float(np.sum(penalty * weights**2))
         gradient = penalty * weights
-        for rows, x in design.blocks(design.train):
+        for rows, x in design.blocks():
             part, d = residual(rows, product(x, weights, design.threads))
             loss += part
             outer(x, d, into=gradient, threads=design.threads)

@@ -49,6 +49,7 @@ def fit_rows(rows: NDArray[Any], y: NDArray[Any], classes: int, smoothing: float
     """
     design = linear.Design(TableRows(_known(rows)))
     weights = linear.fit_classes(design, y, classes, smoothing) if classes else linear.fit_values(design, y)
+    weights = design.of_numbers(weights)
     scaled = weights[:-1] / design.scale[:, None]
     return RowRegression(classes, np.vstack([scaled, weights[-1] - (design.mean[:, None] * scaled).sum(axis=0)]))
 

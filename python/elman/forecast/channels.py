@@ -17,15 +17,17 @@ from elman.draws import Lot, some
 from elman.forecast.rows.clock import clock_of
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaling
+from elman.network import Inlaid
 from elman.prior.clock import Clock
 from elman.prior.histories import Histories, wild_rows
 from elman.prior.network import READ
 from elman.prior.reading import SIZE, Read
 
-__all__ = ["LOUD", "Channels", "Picked", "future_columns", "past_columns", "picked", "step_size", "target_size"]
+__all__ = ["LOUD", "Channels", "Picked", "Steps", "future_columns", "past_columns", "picked", "step_size", "target_size"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
+Steps = NDArray[np.float32] | Inlaid  # (k, t, numbers)
 LOUD = np.float32(5)  # times: so the weights of other columns, that start at zero, come to count in few steps
 
 
@@ -96,15 +98,26 @@ class Channels:
         histories = self._histories(picked)
         return np.asarray(np.minimum(histories.end - histories.first, READ) + self.recipe.horizon)
 
-    def read(self, picked: Picked) -> tuple[NDArray[np.float32], Read]:
-        """What the network reads of windows, x (k, t, numbers), and what the prior reads, a part of it."""
+    def read(self, picked: Picked) -> tuple[Steps, Read]:
+        """What the network reads of windows, x (k, t, numbers), and what the prior reads, a part of it.
+
+        Columns that are known of the past alone stand in the window's steps, few of those that are read: they are
+        gathered there alone.
+        """
         horizon = self.recipe.horizon
         given = self._histories(picked).read(np.arange(len(picked)), self.shown(picked), horizon)
         row = picked.ends[:, None] + np.arange(1 - given.x.shape[1], 1) + horizon
         row += (given.x.shape[1] - given.lengths)[:, None]  # shorter ones begin at once, and end before
         row = np.minimum(row, len(self.rows.y) - 1)
         others = (LOUD * each for each in self._others(picked, row))
-        return np.concatenate([given.x, *others], axis=2, dtype=np.float32), given
+        values = np.concatenate([given.x, *others], axis=2, dtype=np.float32)
+        if not len(self.past_columns):
+            return values, given
+        inside = (row <= picked.ends[:, None]) & (row > picked.ends[:, None] - self.recipe.window)
+        used, place = np.unique(row[inside], return_inverse=True)
+        rows = np.full(row.shape, -1, dtype=np.int64)
+        rows[inside] = place
+        return Inlaid(values, LOUD * self.rows.matrix[used[:, None], self.past_columns], rows, first=SIZE), given
 
     def shown(self, picked: Picked) -> Floats:
         """The last rows before each forecast that are looked at (k, t), nan where missing or before the first one.
@@ -121,13 +134,9 @@ class Channels:
         return Histories(self._values, panel.starts[series] + offset, picked.ends + 1 + offset, self._clock[series])
 
     def _others(self, picked: Picked, row: Ids) -> list[NDArray[Any]]:
-        """The other columns at each `row` (k, t): of the past in the window alone, known ones and the calendar always;
-        and which target it is."""
+        """What is known at each `row` (k, t), of the past and to come: columns, the calendar, which target it is."""
         matrix, recipe = self.rows.matrix, self.recipe
         found: list[NDArray[Any]] = []
-        if len(self.past_columns):
-            inside = (row <= picked.ends[:, None]) & (row > picked.ends[:, None] - recipe.window)
-            found.append(matrix[row[:, :, None], self.past_columns] * inside[:, :, None])
         if len(self.future_columns):
             found.append(matrix[row[:, :, None], self.future_columns])
         if recipe.calendar.names:

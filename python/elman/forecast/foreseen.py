@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.forecast.channels import Channels, Picked
-from elman.network import Network
+from elman.forecast.channels import Channels, Picked, Steps
+from elman.network import Inlaid, Network
 from elman.prior.forecasting import look_ahead
 from elman.prior.network import FARTHEST, LEVELS, MEDIAN
 from elman.prior.reading import Read
@@ -90,7 +90,7 @@ def _in_units(values: Floats, unit: Floats) -> Floats:
     return np.asarray(np.where(np.abs(found) > IMPOSSIBLE, np.nan, np.clip(found, -FARTHEST, FARTHEST)))
 
 
-def see(channels: Channels, picked: Picked) -> tuple[NDArray[np.float32], Read, Seen]:
+def see(channels: Channels, picked: Picked) -> tuple[Steps, Read, Seen]:
     """Read windows together: what the network reads, x (k, t, numbers), and of it the prior; what is departed from."""
     x, given = channels.read(picked)
     unit, own_unit = given.unit[:, 0], channels.units(picked)
@@ -105,10 +105,28 @@ def shown_by(channels: Channels, picked: Picked) -> Within:
     each = []
     for which in channels.blocks(picked):
         x, given = channels.read(picked[which])
-        there = np.arange(x.shape[1]) < given.lengths[:, None]
-        each.append((x[there].min(axis=0), x[there].max(axis=0)))
+        each.append(_between(x, np.arange(x.shape[1]) < given.lengths[:, None]))
     least, largest = zip(*each, strict=True)
     return np.stack([np.min(least, axis=0), np.max(largest, axis=0)])
+
+
+def _between(x: Steps, there: NDArray[np.bool_]) -> Within:
+    """The least and the largest of each number in the steps that are `there` (k, t); what is inlaid is 0 elsewhere."""
+    if isinstance(x, Inlaid):
+        table = np.pad(x.table, ((0, 1), (0, 0)))
+        inlaid = np.stack([table.min(axis=0), table.max(axis=0)])
+        before, after = np.split(_between(x.values, there), [x.first], axis=1)
+        return np.concatenate([before, inlaid, after], axis=1)
+    return np.stack([x[there].min(axis=0), x[there].max(axis=0)])
+
+
+def _kept(x: Steps, within: Within) -> Steps:
+    """What is read, kept `within` what training showed; there what is inlaid was 0 in the rows ahead."""
+    if isinstance(x, Inlaid):
+        before, own, after = np.split(within, [x.first, x.first + x.table.shape[1]], axis=1)
+        values = _kept(x.values, np.concatenate([before, after], axis=1))
+        return Inlaid(values, np.clip(x.table, *own), x.rows, x.first)
+    return np.clip(x, *within)
 
 
 def foresee(channels: Channels, network: Network, picked: Picked, within: Within | None = None) -> Foreseen:
@@ -125,5 +143,5 @@ def foresee(channels: Channels, network: Network, picked: Picked, within: Within
         base[which], lengths[which] = seen.base, seen.lengths
         unit[which], level[which] = seen.unit, seen.level
         lowest[which], own_unit[which] = seen.lowest, seen.own_unit
-        above[which] = look_ahead(network, x if within is None else np.clip(x, *within), given, horizon)
+        above[which] = look_ahead(network, x if within is None else _kept(x, within), given, horizon)
     return Foreseen(channels, picked, base, unit, level, lowest, own_unit, lengths, above)

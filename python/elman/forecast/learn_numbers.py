@@ -14,7 +14,7 @@ from elman.draws import Lot
 from elman.forecast.channels import Channels, Picked, picked, step_size
 from elman.forecast.foreseen import Foreseen, Within, foresee, shown_by
 from elman.forecast.lessons import Lessons
-from elman.forecast.linear_part import Design, Linear, Task, choose, make_design, nothing
+from elman.forecast.linear_part import Design, Linear, Task, make_design, nothing
 from elman.forecast.members import Members, Said, names_of
 from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_network, from_the_prior
 from elman.forecast.numbers import NumberModel
@@ -24,6 +24,7 @@ from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import fit_scaling
 from elman.forecast.shares import Shares, learn_shares, pieces_of
 from elman.forecast.sizes import Origin
+from elman.forecast.wide_part import choose
 from elman.network import Network
 from elman.prior.network import FARTHEST, LEVELS, MEDIAN
 from elman.settings import ForecasterSettings

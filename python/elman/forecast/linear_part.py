@@ -23,10 +23,14 @@ __all__ = [
     "Task",
     "choose",
     "counts_of",
+    "losses_of",
+    "lost",
     "make_design",
     "nothing",
+    "standard_of",
     "widths",
     "window_means",
+    "without_gaps",
 ]
 
 Floats = NDArray[np.float64]
@@ -44,12 +48,13 @@ class Design:
     """The columns that the linear part reads: the window first, then the calendar and all other columns.
 
     `knots` (k, 5) are where the effect of the known columns may bend, in the matrix's units; nan: nowhere. Sums of
-    products take so many `threads`.
+    products take so many `threads`. `past`: whether columns of the past are read.
     """
 
     channels: Channels
     knots: Floats
     threads: int = 1
+    past: bool = True
 
     @property
     def own(self) -> int:
@@ -59,7 +64,7 @@ class Design:
     @property
     def width(self) -> int:
         """How many columns there are."""
-        return widths(self.channels.recipe, self.knots)[1]
+        return widths(self.channels.recipe, self.knots)[1] if self.past else self.own
 
     def read(self, picked: Picked, level: Floats, unit: Floats) -> Floats:
         """The columns (k, columns) of windows with a `level` (k,), the mean of what was read, and a `unit` (k,)."""
@@ -71,7 +76,7 @@ class Design:
         parts.append(channels.which_target(picked))
         if len(self.knots):
             parts.append(self._ahead(picked))
-        if len(channels.past_columns):
+        if self.past and len(channels.past_columns):
             parts.append(self._past(picked))
         return np.concatenate(parts, axis=1, dtype=np.float64)
 
@@ -179,7 +184,7 @@ class _Sums:
     def and_of(self, design: Design, task: Task) -> _Sums:
         """Those of more windows."""
         gram, moments, weight = self.gram.copy(), self.moments.copy(), self.weight
-        counts, left = counts_of(task.left), _without_gaps(task.left)
+        counts, left = counts_of(task.left), without_gaps(task.left)
         for which, columns in design.blocks(task.seen):
             x = np.ones((len(columns), len(self.mean) + 1))
             x[:, :-1] = (columns - self.mean) / self.deviation
@@ -198,14 +203,20 @@ class _Sums:
         return Linear(weights, found[-1] - product(self.mean[None, :columns], weights)[0])
 
 
-def _no_sums(design: Design, task: Task) -> _Sums:
-    """Sums of no windows, with means and deviations of some thousand of those that teach anything."""
+def standard_of(design: Design, task: Task) -> tuple[Floats, Floats]:
+    """Mean and deviation of each column, of some thousand of the windows that teach anything; those of one that never
+    changes are infinite."""
     known = np.isfinite(task.left).any(axis=1)
     seen = task.seen[known] if known.any() else task.seen
     some = seen[np.unique(np.linspace(0, len(seen) - 1, 4096).astype(np.int64))]
     sample = np.concatenate([columns for _, columns in design.blocks(some)])
     mean, deviation = sample.mean(axis=0), sample.std(axis=0)
-    deviation = np.where(deviation > 1e-7 * (1 + np.abs(mean)), deviation, np.inf)
+    return mean, np.where(deviation > 1e-7 * (1 + np.abs(mean)), deviation, np.inf)
+
+
+def _no_sums(design: Design, task: Task) -> _Sums:
+    """Sums of no windows."""
+    mean, deviation = standard_of(design, task)
     size = len(mean) + 1
     return _Sums(mean, deviation, np.zeros((size, size)), np.zeros((size, design.channels.recipe.horizon)), 0.0)
 
@@ -217,7 +228,7 @@ def counts_of(left: Floats) -> Floats:
     return np.asarray(np.maximum(known / np.maximum(window_means(np.abs(left)) / USUAL, 1.0), TINY))
 
 
-def _without_gaps(left: Floats) -> Floats:
+def without_gaps(left: Floats) -> Floats:
     """What is left (k, H), unknown steps as the mean of the known ones of the window."""
     return np.where(np.isfinite(left), left, window_means(left)[:, None])
 
@@ -229,18 +240,22 @@ def choose(design: Design, training: Task, validation: Task) -> tuple[Linear, Li
     """
     sums = _no_sums(design, training).and_of(design, training)
     keys = [(size, penalty) for size in sorted({design.own, design.width}) for penalty in PENALTIES]
-    losses = _losses(design, validation, [sums.solved(*key) for key in keys])
-    best = keys[int(np.argmin([loss.mean() for loss in losses]))]
+    best = keys[int(np.argmin(losses_of(design, validation, [sums.solved(*key) for key in keys])))]
     return sums.solved(*best), sums.and_of(design, validation).solved(*best)
 
 
-def _losses(design: Design, task: Task, candidates: Sequence[Linear]) -> list[Floats]:
-    """The mean loss of each window (k,) by each of the candidates; 0 for one whose truth is unknown."""
+def losses_of(design: Design, task: Task, candidates: Sequence[Linear]) -> list[float]:
+    """The mean loss of windows by each of the candidates; 0 for a window whose truth is unknown."""
     found = [np.zeros(len(task.seen)) for _ in candidates]
     for which, columns in design.blocks(task.seen):
         for losses, linear in zip(found, candidates, strict=True):
-            losses[which] = window_means(_huber(np.abs(task.left[which] - linear.added(columns))))
-    return found
+            losses[which] = lost(task.left[which] - linear.added(columns))
+    return [float(losses.mean()) for losses in found]
+
+
+def lost(errors: Floats) -> Floats:
+    """The mean loss of each window (k,), of its errors (k, H); 0 where none is known."""
+    return window_means(_huber(np.abs(errors)))
 
 
 def _huber(error: Floats) -> Floats:

@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.network import Network
+from elman.network import Inlaid, Network
 from elman.prior.histories import Histories
 from elman.prior.network import HORIZON, LEVELS, MEDIAN
 from elman.prior.reading import Read
@@ -35,7 +35,7 @@ def forecast(network: Network, histories: Histories, horizon: int, levels: Seque
     return found
 
 
-def look_ahead(network: Network, x: NDArray[np.float32], given: Read, horizon: int) -> NDArray[np.float32]:
+def look_ahead(network: Network, x: NDArray[np.float32] | Inlaid, given: Read, horizon: int) -> NDArray[np.float32]:
     """What the network answers at the last rows of `x`, that was `given`: (b, horizon, LEVELS), above the simple
     forecast and in units."""
     outputs, _ = network.forward(x, lengths=given.lengths)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,10 +144,15 @@ class Recipe:
         """The names of the matrix's columns."""
         return [name for coder in self.coders for name in coder.names]
 
+    @cached_property
+    def _coders_by_name(self) -> dict[str, Coder]:
+        """The coder of each of the table's columns."""
+        return {coder.name: coder for coder in self.coders}
+
     def columns_of(self, names: tuple[str, ...]) -> NDArray[np.int64]:
         """The matrix's columns (k,) that come from the table's columns `names`."""
-        whose = [coder.name for coder in self.coders for _ in coder.names]
-        return np.array([place for place, name in enumerate(whose) if name in names], dtype=np.int64)
+        wanted, whose = set(names), [coder.name for coder in self.coders for _ in coder.names]
+        return np.array([place for place, name in enumerate(whose) if name in wanted], dtype=np.int64)
 
     def column(self, table: Table, name: str) -> Column:
         """The column `name` of `table`, read as it was at fit; DataError when it is missing or a value doesn't fit."""
@@ -154,7 +160,7 @@ class Recipe:
             return self.holidays.column(self.column(table, str(self.roles.time)))
         if name == self.roles.time:
             return self._times(table, name)
-        coder = next((coder for coder in self.coders if coder.name == name), None)
+        coder = self._coders_by_name.get(name)
         if coder is None:
             return table.column(name, self.kinds.get(name))
         return table.column(name, coder.kind, coder.labels or coder.words)
