@@ -112,8 +112,8 @@ template <class T>
 void FirstLayer<T>::read_row(const Inputs<T>& x, int64_t sequence, int64_t step, T* row) const {
     if (!spec_->joined()) {
         const bool vector = spec_->input == InputKind::embedding;
-        const T* const from =
-            vector ? parameters_->embedding(weights_) + *x.bag_of(sequence, step) * spec_->embedding_size : x.row(sequence, step, spec_->input_size - x.inlay.width);
+        const T* const from = vector ? parameters_->embedding(weights_) + *x.bag_of(sequence, step) * spec_->embedding_size
+                                     : x.row(sequence, step, spec_->input_size - x.inlay.width);
         std::copy(from, from + spec_->first_inputs() - x.inlay.width, row);
     }
     for (size_t i = 0; i < spec_->columns.size(); ++i) {

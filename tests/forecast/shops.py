@@ -11,12 +11,26 @@ from elman.draws import Draw, generator
 from elman.forecast.channels import Channels, Picked, picked
 from elman.forecast.rows.recipe import fit_recipe
 from elman.forecast.rows.scaling import fit_scaling
+from elman.network import Inlaid
+from elman.prior.reading import Read
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
 
 from .conftest import Columns
 
-__all__ = ["HORIZON", "ROWS", "SHOPS", "WINDOW", "channels", "columns", "days", "new_shop", "windows"]
+__all__ = [
+    "HORIZON",
+    "ROWS",
+    "SHOPS",
+    "WINDOW",
+    "as_read",
+    "channels",
+    "columns",
+    "days",
+    "dense",
+    "new_shop",
+    "windows",
+]
 
 ROWS, WINDOW, HORIZON = 40, 5, 3
 SHOPS: dict[str, Any] = {"target": ["sales", "visits"], "known": ["promo"], "static": ["area"]}
@@ -50,6 +64,17 @@ def channels(data: Columns, **settings: Any) -> Channels:
     """The channels of a table."""
     recipe, rows = fit_recipe(Table(data), ForecasterSettings(**{"window": WINDOW, "horizon": HORIZON, **settings}))
     return Channels(recipe, rows, fit_scaling(rows.panel, rows.y, rows.part, recipe.season))
+
+
+def dense(x: Any) -> NDArray[np.float32]:
+    """What a network reads (k, t, numbers), with what is inlaid in its place."""
+    return np.asarray(x.dense() if isinstance(x, Inlaid) else x)
+
+
+def as_read(given: Channels, some: Picked) -> tuple[NDArray[np.float32], Read]:
+    """What a network reads of windows as one array, and what the prior reads."""
+    x, of_prior = given.read(some)
+    return dense(x), of_prior
 
 
 def new_shop(given: Channels) -> Channels:

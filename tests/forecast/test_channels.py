@@ -15,7 +15,7 @@ from elman.prior.network import READ
 from elman.prior.reading import SIZE, Read, read
 from elman.table.table import Table
 
-from .shops import HORIZON, ROWS, SHOPS, WINDOW, channels, columns, days, new_shop, windows
+from .shops import HORIZON, ROWS, SHOPS, WINDOW, as_read, channels, columns, days, new_shop, windows
 
 SEASON, LONG_SEASON = 7, 365  # of days
 
@@ -58,7 +58,7 @@ def plain_others(given: Channels, end: int, target: int) -> NDArray[np.float64]:
 
 def test_a_network_reads_what_a_loop_reads(shops: Channels) -> None:
     some = windows(shops)
-    x, given = shops.read(some)
+    x, given = as_read(shops, some)
     assert x.dtype == np.float32
     assert (x.shape[0], x.shape[2]) == (len(some), step_size(shops.recipe))
     np.testing.assert_array_equal(x[:, :, :SIZE], given.x)
@@ -78,7 +78,7 @@ def test_of_a_long_history_the_last_rows_are_read_and_other_columns_beside_them(
     data = {"day": days(rows), "y": np.sin(np.arange(rows)).tolist(), "rain": np.cos(np.arange(rows)).tolist()}
     given = channels(data, target="y", test_fraction=0.0)
     some = Picked(np.array([rows - 1 - HORIZON, 100]), np.array([0, 0]))
-    x, found = given.read(some)
+    x, found = as_read(given, some)
     assert found.lengths.tolist() == [READ + HORIZON, 101 + HORIZON]
     last = found.last(HORIZON)
     for number, end in enumerate(some.ends.tolist()):
@@ -91,9 +91,9 @@ def test_of_a_long_history_the_last_rows_are_read_and_other_columns_beside_them(
 
 def test_a_window_is_read_alone_as_it_is_among_others(shops: Channels) -> None:
     some = windows(shops)
-    x, given = shops.read(some)
+    x, given = as_read(shops, some)
     for number in range(len(some)):
-        alone, one = shops.read(some[[number]])
+        alone, one = as_read(shops, some[[number]])
         steps = int(given.lengths[number])
         assert one.lengths.tolist() == [steps] == [alone.shape[1]]
         np.testing.assert_array_equal(x[number, :steps], alone[0])
@@ -108,7 +108,7 @@ def test_nothing_after_a_window_is_read_but_what_is_known(shops: Channels, name:
     poisoned[name][end + offset] = ("large" if old == "small" else "small") if name == "promo" else 1e6
     other = Channels(shops.recipe, shops.recipe.rows(Table(poisoned)), shops.scaling)
     some = picked(shops.recipe, np.array([end]))
-    (one, _), (two, _) = shops.read(some), other.read(some)
+    (one, _), (two, _) = as_read(shops, some), as_read(other, some)
     last = HORIZON if name == "promo" else 0
     first = 1 - WINDOW if name == "rain" else -end
     assert (one.shape != two.shape or bool((one != two).any())) is (first <= offset <= last)
@@ -120,7 +120,7 @@ def test_known_columns_of_the_rows_to_come_stand_beside_these(shops: Channels) -
         poisoned["promo"][row] = "large" if poisoned["promo"][row] == "small" else "small"
     other = Channels(shops.recipe, shops.recipe.rows(Table(poisoned)), shops.scaling)
     some = picked(shops.recipe, np.array([end]))
-    (one, given), (two, _) = shops.read(some), other.read(some)
+    (one, given), (two, _) = as_read(shops, some), as_read(other, some)
     changed = (one != two).any(axis=2)
     for number in range(len(some)):
         assert np.flatnonzero(changed[number]).tolist() == given.last(HORIZON)[number].tolist()

@@ -15,7 +15,7 @@ from elman.network import Network
 from elman.prior.network import FARTHEST
 from elman.settings import ForecasterSettings
 
-from .shops import HORIZON, SHOPS, channels, columns, windows
+from .shops import HORIZON, SHOPS, channels, columns, dense, windows
 
 INDEX = np.array([7, 3, 0, 11, 4])
 
@@ -44,7 +44,7 @@ def test_there_is_a_sample_for_each_window_of_the_length_that_was_read(shops: Ch
     np.testing.assert_array_equal(lengths, found.lengths[INDEX])
     longer = given.lengths - found.lengths  # where the first values of a series are missing
     assert longer.min() == 0 < longer.max()
-    np.testing.assert_array_equal(x, shops.read(given.picked[INDEX])[0])
+    np.testing.assert_array_equal(dense(x), dense(shops.read(given.picked[INDEX])[0]))
 
 
 def test_steps_of_the_past_and_those_whose_truth_is_unknown_are_masked(shops: Channels) -> None:

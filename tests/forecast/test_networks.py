@@ -16,7 +16,7 @@ from elman.prior.reading import SIZE
 from elman.prior.weights import the_prior
 from elman.settings import ForecasterSettings
 
-from .shops import SHOPS, channels, columns, windows
+from .shops import SHOPS, as_read, channels, columns, windows
 
 
 def settings(**more: Any) -> ForecasterSettings:
@@ -31,7 +31,7 @@ def shops() -> Channels:
 @pytest.mark.parametrize("dropout", [0.0, 0.3])
 def test_at_the_start_it_answers_as_the_prior_whatever_the_other_columns_hold(shops: Channels, dropout: float) -> None:
     network = from_the_prior(settings(dropout=dropout), step_size(shops.recipe))
-    x, given = shops.read(windows(shops))
+    x, given = as_read(shops, windows(shops))
     expected, _ = the_prior(1).forward(given.x, lengths=given.lengths)
     other = x.copy()
     other[:, :, SIZE:] = 100 * np.random.default_rng(0).normal(size=other[:, :, SIZE:].shape)

@@ -17,7 +17,7 @@ from elman.baselines.problem import Floats
 __all__ = ["Turned", "WindowProducts", "products_of", "sum_of"]
 
 BLOCK_NUMBERS = 2**22  # in one block: 32 MB in float64
-STEADY = 1e-12  # of the sum of all squares: so much is added to each, so that windows that tell the same can be told apart
+STEADY = 1e-12  # of the sum of all squares: added to each, so that windows that tell the same can be told apart
 
 Rows = Callable[[int, int], Floats]
 """Windows `start` to `stop` (not included) as a table (stop - start, columns)."""

@@ -23,7 +23,17 @@ from elman.prior.histories import Histories, wild_rows
 from elman.prior.network import READ
 from elman.prior.reading import SIZE, Read
 
-__all__ = ["LOUD", "Channels", "Picked", "Steps", "future_columns", "past_columns", "picked", "step_size", "target_size"]
+__all__ = [
+    "LOUD",
+    "Channels",
+    "Picked",
+    "Steps",
+    "future_columns",
+    "past_columns",
+    "picked",
+    "step_size",
+    "target_size",
+]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]

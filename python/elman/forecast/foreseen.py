@@ -124,7 +124,7 @@ def _kept(x: Steps, within: Within) -> Steps:
     """What is read, kept `within` what training showed; there what is inlaid was 0 in the rows ahead."""
     if isinstance(x, Inlaid):
         before, own, after = np.split(within, [x.first, x.first + x.table.shape[1]], axis=1)
-        values = _kept(x.values, np.concatenate([before, after], axis=1))
+        values = np.clip(x.values, *np.concatenate([before, after], axis=1))
         return Inlaid(values, np.clip(x.table, *own), x.rows, x.first)
     return np.clip(x, *within)
 

@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 
 def choose(design: Design, training: Task, validation: Task) -> tuple[Linear, Linear]:
-    """The ridge regression with the smallest loss on `validation`, and the same fitted on both (`linear_part.choose`)."""
+    """The regression with the smallest loss on `validation`, and the same fitted on both, as `linear_part.choose`."""
     windows = len(training.seen) + len(validation.seen)
     if len(design.channels.past_columns) <= MOST_LAGGED or design.width <= windows:
         return linear_part.choose(design, training, validation)
@@ -64,11 +64,11 @@ class _Wide:
     def of(cls, design: Design, tasks: Sequence[Task]) -> _Wide:
         """Those of tasks, one after another, of which the first teaches what is usual of columns."""
         seen = [task.seen for task in tasks]
-        windows = Picked(*(np.concatenate([getattr(each.picked, name) for each in seen]) for name in ("ends", "target")))
+        ends, target = (np.concatenate([getattr(each.picked, name) for each in seen]) for name in ("ends", "target"))
         level, unit = (np.concatenate([getattr(each, name) for each in seen]) for name in ("level", "own_unit"))
         left = np.concatenate([task.left for task in tasks])
-        made = cls(design, windows, level, unit, left, *standard_of(design, tasks[0]), np.zeros((0, 0)))
-        return replace(made, gram=products_of(made._rows, len(windows), design.width, design.threads))
+        made = cls(design, Picked(ends, target), level, unit, left, *standard_of(design, tasks[0]), np.zeros((0, 0)))
+        return replace(made, gram=products_of(made._rows, len(ends), design.width, design.threads))
 
     def _rows(self, start: int, stop: int) -> Floats:
         """The standardised columns (stop - start, columns) of windows `start` to `stop`."""

@@ -213,6 +213,6 @@ class Inlaid:
     def dense(self) -> NDArray[Any]:
         """The same as one array (batch, time, features)."""
         there = (self.rows >= 0)[:, :, None]
-        inlaid = np.where(there, self.table[self.rows], 0) if len(self.table) else np.zeros((*self.rows.shape, 0))
+        inlaid = np.where(there, np.pad(self.table, ((0, 1), (0, 0)))[self.rows], 0)
         before, after = self.values[:, :, : self.first], self.values[:, :, self.first :]
         return np.concatenate([before, inlaid, after], axis=2, dtype=self.values.dtype)

@@ -102,14 +102,16 @@ def _table(path: Path, delimiter: str, raw: dict[str, Raw], lines: array[int]) -
 
 def _header(path: Path, reader: Iterator[list[str]]) -> list[str]:
     header = [name.strip() for name in next(reader, [])]
+    before: set[str] = set()
     for number, name in enumerate(header):
         if not name:
             index = " (pandas leaves its index out with index=False)" if not number else ""
             raise DataError(
                 f"{path}: column {number + 1} has no name in the header; give it one, or remove the column{index}"
             )
-        if name in header[:number]:
+        if name in before:
             raise DataError(f"{path}: the header has {name!r} twice, expected different names; rename one")
+        before.add(name)
     return header
 
 
