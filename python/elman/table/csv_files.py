@@ -168,7 +168,8 @@ def _typed(path: Path, delimiter: str, rows: int) -> list[Raw] | None:
     options: dict[str, Any] = {"separator": delimiter, "infer_schema": False}
     cells = pl.read_csv(path, **options).lazy() if path.suffix == ".gz" else pl.scan_csv(path, **options)
     names = cells.collect_schema().names()
-    (found,) = cells.select(pl.len().alias("rows"), *_asked(names)).collect(engine="streaming").to_dicts()
+    there = cells.select(_there(name) for name in names)  # once, not for each that is asked
+    (found,) = there.select(pl.len().alias("rows"), *_asked(names)).collect(engine="streaming").to_dicts()
     if found["rows"] != rows or any(found[f"{place} blank"] for place in range(len(names))):
         return None
     forms = [next((form for form in _FORMS if found[f"{place} {form}"]), "") for place in range(len(names))]
@@ -189,9 +190,11 @@ def _there(name: str) -> pl.Expr:
 
 
 def _asked(names: list[str]) -> Iterator[pl.Expr]:
-    """What is asked of each column: by its place, since a name may be anything."""
+    """What is asked of each column's cells that stand for a value: by its place, since a name may be anything."""
+    import polars as pl
+
     for place, name in enumerate(names):
-        column = _there(name)
+        column = pl.col(name)
         yield column.null_count().alias(f"{place} missing")
         yield column.str.starts_with(" ").any().alias(f"{place} blank")
         for form, pattern in _FORMS.items():
