@@ -75,7 +75,11 @@ def test_a_value_that_can_only_be_an_error_is_not_looked_at() -> None:
         ([float(row % 7) for row in range(60)], "same as a season before"),
         (np.random.default_rng(0).normal(size=60).cumsum().tolist(), "same as the last row"),
         (np.random.default_rng(0).normal(size=60).tolist(), "mean of the window"),
-        ([*[0.0] * 40, *[1000.0 + row for row in range(20)]], "same as the last row"),  # no season any more
+        ([*[0.0] * 40, *[1000.0 + 900 * row for row in range(20)]], "same as the last row"),  # no season any more
+        (
+            [*[float(row % 3) for row in range(50)], *[9.0, 8.0, 9.0, 9.0, 8.0, 9.0, 8.0, 9.0, 9.0, 8.0]],
+            "after a shift of level",
+        ),
     ],
 )
 def test_the_kind_of_a_window_is_what_would_have_been_best_in_it(y: list[float], kind: str) -> None:

@@ -33,13 +33,15 @@ def begun(page: Console, summary: Summary) -> None:
 def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
     """The training and the table beside the baselines."""
     from elman.cli.show import answering, show_again, show_evaluation, show_training
+    from elman.forecast.past import SHIFTED
 
     if model.history_.epochs:
         show_training(page, model)
     else:
         page.print(f"What answers: {answering(model.experts_)}.")
     for kind, shares in model.experts_of_kinds_.items():
-        page.print(f'Where "{kind}" would have been the best lately: {answering(shares)}.')
+        when = "After a shift of level" if kind == SHIFTED else f'Where "{kind}" would have been the best lately'
+        page.print(f"{when}: {answering(shares)}.")
     if model.note_ and model.evaluation_ is None:  # else it ends the verdict
         page.print(model.note_)
     show_evaluation(page, model.evaluation_, interrupted)

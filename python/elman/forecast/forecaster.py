@@ -203,7 +203,7 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     @property
     def experts_of_kinds_(self) -> dict[str, dict[str, float]]:
         """The shares in the answers to windows of each kind that has its own, by its name: that of the forecast without
-        learning that would have been the best in the window; none for classes."""
+        learning that would have been the best in the window, or "after a shift of level"; none for classes."""
         model = self._whole.model
         special = model.shares.special if isinstance(model, NumberModel) else {}
         return {kind: dict(mixture.shares) for kind, mixture in special.items()}

@@ -11,23 +11,29 @@ from numpy.typing import NDArray
 
 from elman.baselines.windows import LAST, SEASON, USUAL
 from elman.forecast.channels import Channels, Picked
+from elman.forecast.shifts import since_shift
+from elman.table.calendar import long_season_of
 
-__all__ = ["KINDS", "Past", "look_back_from"]
+__all__ = ["KINDS", "SHIFTED", "Past", "look_back_from"]
 
 Floats = NDArray[np.float64]
-KINDS = (LAST, USUAL, SEASON)
+SHIFTED = "after a shift of level"
+KINDS = (LAST, USUAL, SEASON, SHIFTED)
 PIECES = 16  # of what is read together
+SEASONS = 2  # in which a shift of level is looked for, at least
 AHEAD = 4  # rows ahead, from the next to the last one, that tell the kind of a window
 
 
 @dataclass(frozen=True)
 class Past:
-    """Of each window the `last` known value (k,), its mean, `usual` (k,), and what was there a season before the rows
-    to come, `season` (k, H), a missing one whole seasons earlier; the last value where that is unknown.
+    """Of each window the `last` known value (k,), its mean, `usual` (k,), since the level shifted if it did, and what
+    was there a season before the rows to come, `season` (k, H), a missing one whole seasons earlier; the last value
+    where that is unknown.
 
     `lowest` and `highest` (k,) are those of as many known values as a window has rows, or a season. All are nan where
     nothing is known. `told` (k,): whether the window itself has a known value. `kind` (k,): the place in KINDS of
-    that one of the three which would have been the best in the window, and in a season at least.
+    that one of the three which would have been the best in the window, and in a season at least; or that the level
+    shifted in it, or in two seasons, to where it was at no time of the longest season (`elman.forecast.shifts`).
     """
 
     last: Floats
@@ -49,18 +55,23 @@ def look_back_from(channels: Channels, picked: Picked) -> Past:
     last, usual, lowest, highest = (np.full(count, np.nan) for _ in range(4))
     season, told = np.full((count, horizon), np.nan), np.zeros(count, dtype=np.bool_)
     kind = np.zeros(count, dtype=np.int8)
+    recipe = channels.recipe
+    near = max(recipe.window, SEASONS * recipe.season)
+    far = max(near, long_season_of(recipe.step, recipe.season))
     for which in _pieces(channels.blocks(picked)):
         rows = channels.shown(picked[which])
-        window = rows[:, max(rows.shape[1] - channels.recipe.window, 0) :]
+        since = since_shift(rows[:, max(rows.shape[1] - far, 0) :])
+        since = np.where(since < near, since, 0)  # else all that is looked at is at the new level
+        window = _since(rows[:, max(rows.shape[1] - recipe.window, 0) :], since)
         last[which] = _last(rows)
         told[which] = np.isfinite(window).any(axis=1)
         total = np.where(np.isfinite(window), window, 0.0).sum(axis=1)
         mean = total / np.maximum(np.isfinite(window).sum(axis=1), 1)
         usual[which] = np.where(told[which], mean, last[which])
-        season[which] = _season(rows, channels.recipe.season, horizon, last[which])
-        late = _latest(rows, max(channels.recipe.window, channels.recipe.season))
+        season[which] = _season(rows, recipe.season, horizon, last[which])
+        late = _latest(rows, max(recipe.window, recipe.season))
         lowest[which], highest[which] = np.fmin.reduce(late, axis=1), np.fmax.reduce(late, axis=1)
-        kind[which] = _best(rows, channels.recipe.window, channels.recipe.season, horizon)
+        kind[which] = np.where(since, KINDS.index(SHIFTED), _best(rows, recipe.window, recipe.season, horizon))
     return Past(last, usual, season, lowest, highest, told, kind)
 
 
@@ -97,6 +108,12 @@ def _best(rows: Floats, window: int, season: int, horizon: int) -> NDArray[np.in
         some = found.any(axis=1)
         losses[number, some] = np.where(found, each_error, 0.0).sum(axis=1)[some] / found.sum(axis=1)[some]
     return np.asarray(losses.argmin(axis=0))
+
+
+def _since(rows: Floats, since: NDArray[np.int64]) -> Floats:
+    """Rows (k, t), nan where they are before the last `since` (k,) of them; where that is 0, all."""
+    ago = np.arange(rows.shape[1])[::-1]
+    return np.where((ago < since[:, None]) | (since[:, None] == 0), rows, np.nan)
 
 
 def _latest(rows: Floats, count: int) -> Floats:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import Mixture, absolute_loss, learn_mixture, require_members
+from elman.baselines.mixture import NETWORK, Mixture, absolute_loss, learn_mixture, require_members
+from elman.baselines.windows import LAST, USUAL
 from elman.forecast.foreseen import Foreseen
 from elman.forecast.members import Said
-from elman.forecast.past import KINDS
+from elman.forecast.past import KINDS, SHIFTED
 from elman.prior.network import FARTHEST
 
 __all__ = ["Shares", "learn_shares", "pieces_of"]
@@ -25,8 +26,8 @@ class Shares:
     """The mixture that suits `common` windows, and those that suit windows of one kind, `special`, of which there are
     such `parts` among those that decide.
 
-    A window's kind is the forecast without learning that would have been the best in it. One of a kind that has no
-    mixture of its own is answered as all.
+    A window's kind is the forecast without learning that would have been the best in it, or that its level shifted. One
+    of a kind that has no mixture of its own is answered as all.
     """
 
     common: Mixture
@@ -92,7 +93,8 @@ def learn_shares(said: Said, begin: Mixture) -> Shares:
     """The shares that suit windows of which none of the members saw what came, of all and of each kind.
 
     Those of a kind are drawn to those of all, these to the mixture `begin`, which stays where there are too few
-    windows: those of one stretch are one piece of evidence.
+    windows: those of one stretch are one piece of evidence. Shifts of level are rare, and after one a network that has
+    seen few is far off: where too few of them decide, the last value and the mean since the shift answer.
     """
     errors = np.stack([said.simple.missed(said.values(name)) for name in said.names])
     errors = np.where(np.isfinite(errors[1]), np.nan_to_num(errors, nan=FARTHEST), np.nan)
@@ -107,9 +109,19 @@ def learn_shares(said: Said, begin: Mixture) -> Shares:
 
     common = learnt(np.ones(len(said.windows), dtype=np.bool_), begin)
     of = {kind: said.past.kind == place for place, kind in enumerate(KINDS)}
-    special = {kind: learnt(which, common) for kind, which in of.items() if which.any() and not which.all()}
+    starts = {SHIFTED: _after_a_shift(said.names)} if common != begin else {}
+    special = {
+        kind: learnt(which, starts.get(kind, common))
+        for kind, which in of.items()
+        if kind in starts or (which.any() and not which.all())
+    }
     special = {kind: mixture for kind, mixture in special.items() if mixture != common}
     return Shares(common, special, {kind: float(of[kind].mean()) for kind in special})
+
+
+def _after_a_shift(names: Sequence[str]) -> Mixture:
+    shares = {name: 0.5 if name in (LAST, USUAL) else 0.0 for name in names}
+    return Mixture(shares, {name: share for name, share in shares.items() if name != NETWORK})
 
 
 def pieces_of(seen: Foreseen) -> int:
