@@ -19,6 +19,8 @@ from elman.table.reading import read
 
 from .conftest import Columns, make_table, quick, slow
 
+pytestmark = pytest.mark.filterwarnings("ignore:.* no target; forecasts begin after")
+
 
 def weights(model: Forecaster) -> dict[str, bytes]:
     return {name: values.tobytes() for name, values in model.network_.parameters.items()}

@@ -30,7 +30,10 @@ from elman.table.reading import read
 from .conftest import Columns, months, quickly, whole
 from .shops import days
 
-pytestmark = pytest.mark.filterwarnings("ignore:The forecast is for")  # tables of early rows are asked for
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The forecast is for"),  # tables of early rows are asked for
+    pytest.mark.filterwarnings("ignore:.* no target; forecasts begin after"),
+]
 
 
 SHORT = "There are too few rows to learn from: what answers is the prior."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from elman.cli.hints import suggesting
 from elman.cli.jobs import job_of
+from elman.cli.naming import as_typed
 from elman.cli.options import USUAL, AsJson, DataFile, TaskName, as_setting, require_for, setting
 from elman.cli.output import console, counted, print_json
 from elman.settings import SCHEMAS, validated
@@ -26,6 +27,7 @@ def check(
     horizon: Annotated[int | None, setting("horizon", shown=True)] = None,
     time: Annotated[str | None, setting("time")] = None,
     series: Annotated[str | None, setting("series")] = None,
+    exclude: Annotated[list[str] | None, setting("exclude")] = None,
     task: TaskName = None,
     level: Annotated[str | None, setting("level", "tag", shown=True)] = None,
     form: Annotated[str | None, setting("format", "tag", shown=True)] = None,
@@ -37,7 +39,7 @@ def check(
     name = task or USUAL
     job_of(name)
     typed = {"target": target, "window": window, "horizon": horizon, "time": time, "series": series, "level": level}
-    typed |= {"format": form, "text": text, "split": split}
+    typed |= {"format": form, "text": text, "split": split, "exclude": exclude}
     given = {key: value for key, value in typed.items() if value is not None and value != []}
     if target:
         given["target"] = as_setting("target", target)
@@ -57,7 +59,8 @@ def check(
 def _check_table(data: str, settings: Any, as_json: bool) -> None:
     from elman.forecast.check import check as look
 
-    found = look(data, settings.target, settings.time, settings.series, settings.window, settings.horizon)
+    asked = (settings.target, settings.time, settings.series, settings.window, settings.horizon, settings.exclude or ())
+    found = look(data, *asked)
     if as_json:
         totals = ("windows", "gaps", "duplicates", "repeated", "skipped")
         print_json({**asdict(found), **{name: getattr(found, name) for name in totals}})
@@ -146,5 +149,5 @@ def _advice(found: "Check") -> list[str]:
     if found.duplicates:
         told.append(f"Dates that repeat within a series: {found.duplicates:,}; a training would refuse them.")
     if found.refused:
-        told.append(f"A training would refuse this: {found.refused.removeprefix(found.name + ': ')}.")
+        told.append(f"A training would refuse this: {as_typed(found.refused.removeprefix(found.name + ': '))}.")
     return told if found.target else [*told, "Add --target COLUMN to see the task."]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
+from elman.forecast.answers import ERRORS
 from elman.forecast.rows.parts import FEWEST
 from elman.forecast.rows.recipe import fit_recipe
 from elman.forecast.rows.target import question
@@ -117,6 +118,7 @@ def check(
     series: str | None = None,
     window: int | None = None,
     horizon: int = 1,
+    exclude: Sequence[str] = (),
 ) -> Check:
     """Look at a table (as `elman.table.reading.read` takes it) and count what a training could use; nothing is changed.
 
@@ -132,7 +134,7 @@ def check(
     """
     table = read(data)
     target = target or usual_target(table)
-    roles = find_roles(table, target, time, series)
+    roles = find_roles(table, target, time, series, exclude=exclude)
     when = table.dated(roles.time) if roles.time else None
     panel = make_panel(table, when, roles.series)
     step = find_step(panel)
@@ -143,7 +145,7 @@ def check(
         missing = [there.table.column(name).missing for name in roles.targets]
         known = ~np.logical_and.reduce(missing)[there.panel.order]
     task = question(table, roles.targets[0])[0] if target else ""
-    summary, refused = _as_fit(table, roles, window, horizon) if target else (None, "")
+    summary, refused = _as_fit(table, roles, window, horizon, exclude) if target else (None, "")
     window = summary.window if summary else window or FEWEST
     return Check(
         table.name,
@@ -155,23 +157,31 @@ def check(
         str(step) if roles.time else "",
         window,
         horizon,
-        [_column(table, roles, summary, name) for name in table.names],
+        [_column(table, roles, summary, name) for name in table.names if name not in exclude],
         _series(panel, kept, step, bool(roles.time), _usable(there.panel, known, window, horizon)),
         refused,
         () if summary is None else summary.split,
-        tuple(notes_of_steps(kept, there.panel, step)) if roles.time else (),
+        _notes(summary) if summary else tuple(notes_of_steps(kept, there.panel, step)) if roles.time else (),
     )
 
 
-def _as_fit(table: Table, roles: Roles, window: int | None, horizon: int) -> tuple[Summary | None, str]:
+def _as_fit(
+    table: Table, roles: Roles, window: int | None, horizon: int, exclude: Sequence[str]
+) -> tuple[Summary | None, str]:
     """What a training of the default split would say of the table, or why it would refuse it."""
     settings = ForecasterSettings(
-        list(roles.targets), time=roles.time, series=roles.series, window=window, horizon=horizon
+        list(roles.targets), time=roles.time, series=roles.series, window=window, horizon=horizon, exclude=list(exclude)
     )
     try:
         return summarize(table, *fit_recipe(table, settings)), ""
     except DataError as error:
         return None, str(error)
+
+
+def _notes(summary: Summary) -> tuple[str, ...]:
+    """What a training would say of the rows."""
+    wild = [ERRORS.format(f"{summary.errors:,}", summary.error)] if summary.errors else []
+    return (*wild, *summary.notes)
 
 
 def _column(table: Table, roles: Roles, summary: Summary | None, name: str) -> ColumnCheck:

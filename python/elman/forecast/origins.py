@@ -59,7 +59,11 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
     enough = length >= recipe.shortest
     if not enough.any():
         raise DataError(too_short(table.name, table.rows, panel, recipe.shortest))
-    notes = [*_notes(recipe, table, there, panel.time[last]), *_learnt(recipe, read, origin)]
+    notes = [
+        *_notes(recipe, table, there, panel.time[last]),
+        *_empty(last - last_told(recipe, there), panel.counts),
+        *_learnt(recipe, read, origin),
+    ]
     return Origins(read, origin, enough, tuple(notes))
 
 
@@ -69,6 +73,15 @@ def _notes(recipe: Recipe, table: Table, there: Filled, ends: NDArray[Any]) -> l
         return []
     panel = recipe.panel(table)
     return notes_of_steps(panel, there.panel, recipe.step_of(table, panel), ends, recipe.even)
+
+
+def _empty(rows: NDArray[np.int64], counts: NDArray[np.int64]) -> list[str]:
+    """What is said of the last `rows` (S,) of series of so many, which have no target; forecasts begin after them."""
+    count = int(rows[rows < counts - 1].sum())  # else nothing is known, which is said
+    if not count:
+        return []
+    which = "The last row has" if count == 1 else f"{count:,} rows at the end have"
+    return [f"{which} no target; forecasts begin after that."]
 
 
 def _learnt(recipe: Recipe, read: Rows, origin: NDArray[np.int64]) -> list[str]:

@@ -11,6 +11,10 @@ from elman.table.table import Table
 __all__ = ["PartSummary", "Summary", "summarize"]
 
 PARTS = ("training", "validation", "test")
+UNDATED = "Found no column of times: the rows are taken in the order in which they stand."
+CUT_ALONE = (
+    "Series end at different times, so each is split by itself: its newest rows measure, those before them decide."
+)
 
 
 @dataclass(frozen=True)
@@ -90,9 +94,18 @@ def summarize(table: Table, recipe: Recipe, rows: Rows) -> Summary:
         recipe.cuts.apart,
         rows.skipped,
         rows.repeated,
-        rows.notes,
+        _notes(recipe, rows),
         rows.errors,
         rows.error,
+    )
+
+
+def _notes(recipe: Recipe, rows: Rows) -> tuple[str, ...]:
+    """What should be known of the order of rows and of the split."""
+    return (
+        *(() if recipe.roles.time else (UNDATED,)),
+        *rows.notes,
+        *((CUT_ALONE,) if recipe.cuts.own else ()),
     )
 
 

@@ -119,7 +119,7 @@ def raw(values: Iterable[Any], place: Place) -> Raw:
         return Raw("boolean" if array.dtype.kind == "b" else "number", numbers.astype(np.float64, copy=False))
     if array.dtype.kind == "M":
         form = "date" if array.dtype == np.dtype("datetime64[D]") else "datetime"
-        moments = np.asarray(array).astype("datetime64[us]", copy=False)
+        moments = microseconds(np.asarray(array), place)
         return Raw("time", np.where(hidden, np.datetime64("NaT"), moments) if hidden.any() else moments, form)
     items = zip(np.asarray(array).tolist(), hidden.tolist(), strict=True)
     return _raw_list([None if gone or is_missing(item) else item for item, gone in items], place)
@@ -129,6 +129,21 @@ def whole_numbers(values: NDArray[Any]) -> Raw:
     """Whole numbers (n,) that are all there: as float64 where that holds each of them."""
     large = len(values) and (int(values.max()) > EXACT or int(values.min()) < -EXACT)
     return Raw("number", values if large else values.astype(np.float64), WHOLE)
+
+
+def microseconds(moments: NDArray[Any], place: Place) -> NDArray[np.datetime64]:
+    """Moments (n,) in microseconds; DataError names the first row that is told more finely."""
+    found: NDArray[np.datetime64] = moments.astype("datetime64[us]", copy=False)
+    if np.datetime_data(moments.dtype)[0] in ("ns", "ps", "fs", "as"):
+        finer = np.flatnonzero((found.astype(moments.dtype) != moments) & ~np.isnat(moments))
+        if len(finer):
+            raise _too_fine(moments[finer[0]], place(int(finer[0])))
+    return found
+
+
+def _too_fine(moment: Any, where: str) -> DataError:
+    found = f"{where}: found {moment}, expected no time finer than a microsecond"
+    return DataError(f"{found}; round times, or give them as whole numbers")
 
 
 def is_missing(item: Any) -> bool:
@@ -202,6 +217,8 @@ def _times(items: list[Any], place: Place) -> Raw:
     for row, item in enumerate(items):
         if item is None:
             continue
+        if getattr(item, "nanosecond", 0):  # pandas' own
+            raise _too_fine(item, place(row))
         tz = item.tzinfo if isinstance(item, dt.datetime) else None
         zones.setdefault(zone_name(tz, item) if tz else "", row)
         values[row] = item.astimezone(dt.UTC).replace(tzinfo=None) if tz else item

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from elman.errors import DataError
-from elman.table.columns import DECLARED, Raw, whole_numbers
+from elman.table.columns import DECLARED, Raw, microseconds, whole_numbers
 from elman.table.csv_files import from_large, from_text
 from elman.table.json_lines import read_record
 from elman.table.roles import TIME_NAMES
@@ -151,7 +151,7 @@ def _frame(data: Any, name: str) -> Table:
             f"{name} is a {found}, expected a path, a frame (pandas, polars, pyarrow), a dict of columns or a list of "
             "dicts"
         ) from error
-    return Table({column: raw_series(frame[column]) for column in names}, name)
+    return Table({column: raw_series(frame[column], name) for column in names}, name)
 
 
 def with_index(data: Any) -> Any:
@@ -192,9 +192,12 @@ def _is_pandas(data: Any) -> bool:
     return hasattr(data, "reset_index") and hasattr(data, "columns")
 
 
-def raw_series(series: Any) -> Any:
-    """A narwhals series as `Raw` where its type is known, otherwise as Python values."""
+def raw_series(series: Any, table: str = "the table") -> Any:
+    """A narwhals series of a `table` as `Raw` where its type is known, otherwise as Python values."""
     import narwhals as nw
+
+    def place(row: int) -> str:
+        return f"{table}: column {series.name!r}, row {row + 1}"
 
     kind, tz = series.dtype, getattr(getattr(series.to_native(), "dtype", None), "tz", None)
     if kind.is_integer():
@@ -204,14 +207,14 @@ def raw_series(series: Any) -> Any:
         moments = series.to_native().dt.tz_convert(None)
         first = moments.dropna().iloc[:1].tolist()
         named = zone_name(tz, first[0] if first else None) or UTC
-        return Raw("time", moments.to_numpy().astype("datetime64[us]"), "datetime", named)
+        return Raw("time", microseconds(moments.to_numpy(), place), "datetime", named)
     if kind.is_numeric() or kind == nw.Boolean:
         values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
         return Raw("boolean" if kind == nw.Boolean else "number", values)
     if kind == nw.Datetime:
         zone = getattr(kind, "time_zone", None)
         plain = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else series
-        return Raw("time", plain.to_numpy().astype("datetime64[us]"), "datetime", zone or "")
+        return Raw("time", microseconds(plain.to_numpy(), place), "datetime", zone or "")
     if kind == nw.Date:
         return Raw("time", series.to_numpy().astype("datetime64[us]"), "date")
     if kind in (nw.Categorical, nw.Enum, nw.String):

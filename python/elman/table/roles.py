@@ -34,6 +34,7 @@ _ANSWER = re.compile(r"(?:.* )?prediction|horizon|probability(?: .*)?|(?:.* )?q0
 TIME_NAMES = ("ds", "date", "datetime", "timestamp", "time", "day", "month", "year")
 TARGETS = {"ds": "y", "timestamp": "target"}  # the well-known names of a target, by that of the time beside it
 SERIES_NAMES = ("unique_id", "item_id")
+OFTEN_SERIES = ("series_id", "ts_id", "series", "id")  # the same, where each has several rows
 EXCLUDED = "it is excluded"
 
 
@@ -76,9 +77,10 @@ def find_roles(
     """Find the roles of the columns; what is given is checked, what is None is looked for.
 
     The time column is the one that holds dates (or numbers under the name ds, timestamp, time, year...). A series
-    column is looked for when dates repeat: unique_id or item_id, else the first column of words that makes dates
-    unique, or nearly so. Columns in `exclude` are not looked at at all. DataError for an unknown name, for one column
-    in two roles, when several columns hold dates, or for numbers and dates that can't be read as such.
+    column is unique_id or item_id, or series_id, ts_id, series or id where each of these has two rows at least; else,
+    when dates repeat, the first column of words that makes dates unique, or nearly so. Columns in `exclude` are not
+    looked at at all. DataError for an unknown name, for one column in two roles, when several columns hold dates, or
+    for numbers and dates that can't be read as such.
     """
     targets = (target,) if isinstance(target, str) else tuple(target or ())
     _check_names(table, targets, time, series, known, static, exclude)
@@ -251,13 +253,21 @@ def _find_series(table: Table, free: Sequence[str], time: str | None) -> str | N
         return known[0] if known else None
     moments = table.column(time).values
     alone = _repeated(moments)
-    if not alone:
-        return None
+    if not alone:  # series may have no time in common
+        return next((name for name in free if name.lower() in OFTEN_SERIES and _has_several_rows(table, name)), None)
     repeats = {name: _repeats(moments, table.named(name)) for name in _possible_series(table, free)}
     if not repeats:
         return None
     best = min(repeats, key=lambda name: (repeats[name], len(table.named(name).values)))
     return best if repeats[best] <= alone / 2 else None
+
+
+def _has_several_rows(table: Table, name: str) -> bool:
+    """Whether a column has no empty cell, and each of at least two values stands in two rows or more."""
+    if table.column(name).missing.any():
+        return False
+    counts = np.bincount(table.named(name).codes)
+    return len(counts) > 1 and bool((counts > 1).all())
 
 
 def _repeated(values: NDArray[Any]) -> int:

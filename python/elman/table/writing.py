@@ -137,7 +137,7 @@ def _same_type(given: Any, values: list[Any], moments: NDArray[Any], zone: str, 
     kind, native = given.dtype, given.to_native()
     if kind == nw.Object:
         return nw.new_series(given.name, values, nw.Object, backend=backend)
-    if hasattr(native, "astype") and moments.dtype.kind == "M" and (zone or kind.is_temporal()):
+    if hasattr(native, "astype") and moments.dtype.kind == "M" and kind.is_temporal():
         plain = nw.new_series(given.name, moments.astype("datetime64[us]"), backend=backend).to_native()
         return nw.from_native((plain.dt.tz_localize("UTC") if zone else plain).astype(native.dtype), series_only=True)
     if kind == nw.Datetime and zone:
