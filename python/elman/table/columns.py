@@ -60,7 +60,8 @@ class Raw:
     they go back: of times a pattern (`elman.table.writings`), "date" or "datetime"; of whole numbers `WHOLE`; of texts
     that were said to be such `DECLARED`. Times with a `zone` (`elman.table.zones`) are in UTC, and go back as its
     clocks show them. `texts` gives the cells of a file as they stand there, `MISSING` ones too, where `values` are
-    something else.
+    something else. `doubt` is the first cell of which the file does not tell whether its mark is one of thousands or of
+    decimals; empty where there is none.
     """
 
     kind: Literal["text", "category", "number", "boolean", "time"]
@@ -68,6 +69,7 @@ class Raw:
     form: str = ""
     zone: str = ""
     texts: Callable[[], Raw] | None = not_kept(None)
+    doubt: str = not_kept("")
 
     def take(self, rows: NDArray[np.int64]) -> Raw:
         """The `rows` (k,) of it."""

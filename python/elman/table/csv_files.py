@@ -20,7 +20,7 @@ import numpy as np
 
 from elman.errors import DataError
 from elman.table.columns import MISSING, WHOLE, Raw
-from elman.table.decimal_comma import with_points
+from elman.table.decimal_comma import decided
 from elman.table.table import Table
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _opened(path: Path) -> TextIO:
 def _table(path: Path, delimiter: str, raw: dict[str, Raw], lines: array[int]) -> Table:
     """The columns as a table, with decimal points for decimal commas, which go with semicolons between values."""
     if delimiter == ";":
-        raw = {name: with_points(column) for name, column in raw.items()}
+        raw = decided(raw)
     return Table(raw, str(path), np.array(lines, dtype=np.int64))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -48,6 +49,8 @@ def typed(
         found = written_as_numbers(column)
         if found is not None:
             return _time(name, column.values.tolist(), found, place)
+    if column.doubt and kind in (None, "number", "boolean"):
+        raise _in_doubt(column, place)
     if column.kind != "text":
         return _converted(name, column, place, kind, labels)
     return _read(name, column, place, kind, labels, form)
@@ -218,3 +221,16 @@ def _wrong(texts: list[Any], wrong: NDArray[np.bool_], kind: str, place: Place) 
     more = f" ({rows.size - 1} more such rows)" if rows.size > 1 else ""
     expected = f"expected {_EXPECTED[kind]}; correct it or empty the cell{more}"
     return DataError(f"{place(row)}: found {short(texts[row])}, {expected}")
+
+
+def _in_doubt(column: Raw, place: Place) -> DataError:
+    """Of a column of a file in which 1.200 may be 1200 or 1,2, or 1,200 may be 1200 or 1.2."""
+    cell, decimal = column.doubt, "." if "," in column.doubt else ","
+    row = (column if column.texts is None else column.texts()).values.tolist().index(cell)
+    whole, parts = re.sub("[.,]", "", cell.strip()), re.split("[.,]", cell.strip())
+    either = f"{whole} or {parts[0]}{decimal}{parts[1].rstrip('0') or '0'}" if len(parts) == 2 else whole
+    mark = {",": "commas", ".": "points"}[decimal]
+    return DataError(
+        f"{place(row)}: found {short(cell)}, whose mark may be one of thousands, since other columns of the file have "
+        f"decimal {mark}; write the column without marks of thousands, as {either}, or exclude it"
+    )
