@@ -247,3 +247,9 @@ def test_two_columns_of_dates_have_to_be_told_apart() -> None:
     table = steps(DATES.strftime("%Y-%m-%d").tolist())
     with pytest.raises(DataError, match="the columns when, seen all hold dates, expected one"):
         find_layout(Table({**table.raw, "seen": table.raw["when"]}), ClassifierSettings())
+
+
+def test_inputs_whose_numbers_would_become_the_same_are_refused() -> None:
+    columns = {"t1": [2**60, 2**60 + 1], "t2": [1, 2], "label": ["x", "y"]}
+    with pytest.raises(DataError, match=rf"t\.csv: column 't1', row 2 \(line 3\): found {2**60 + 1}, .* in row 1"):
+        taken(columns)

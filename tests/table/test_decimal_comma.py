@@ -72,8 +72,9 @@ def test_plain_points_and_words_are_in_no_doubt(units: tuple[str, ...]) -> None:
 
 
 DOUBT = (
-    r"t\.csv: column 'units', row 2 \(line 3\): found '1\.200', whose mark may be one of thousands, since other "
-    r"columns of the file have decimal commas; write the column without marks of thousands, as 1200 or 1,2, or exclude it"
+    r"t\.csv: column 'units', row 2 \(line 3\): found '1\.200', whose mark may be one of thousands, since "
+    r"other columns of the file have decimal commas; write the column without marks of thousands, as 1200 or 1,2, "
+    r"or exclude it"
 )
 
 

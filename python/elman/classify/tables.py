@@ -13,6 +13,7 @@ from elman.errors import DataError, listed
 from elman.settings import ClassifierSettings, SequenceSettings
 from elman.table.columns import Column, Kind
 from elman.table.identity import literal
+from elman.table.large_numbers import require_apart
 from elman.table.other_writing import refuse_coded, refuse_other_times
 from elman.table.repeats import tell_nothing
 from elman.table.roles import offered_targets, refuse_names_of_answers, require_target, require_times
@@ -256,6 +257,7 @@ def _floats(table: Table, name: str) -> NDArray[np.float64]:
     if np.isinf(column.values).any():
         row = int(np.flatnonzero(np.isinf(column.values))[0])
         raise DataError(f"{table.place(row, name)}: found infinity, expected a finite number")
+    require_apart(table, [name])
     return column.values
 
 

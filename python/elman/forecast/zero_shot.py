@@ -23,6 +23,7 @@ from elman.settings import ForecasterSettings, validated
 from elman.table.calendar import season_of, told_season
 from elman.table.columns import Column
 from elman.table.gaps import rows_to_come
+from elman.table.large_numbers import require_apart
 from elman.table.order import Ordered, in_order, require_step
 from elman.table.reading import read
 from elman.table.roles import Roles, find_roles
@@ -187,6 +188,7 @@ def _numbers(given: Table, table: Table, name: str) -> Floats:
             f"{where} holds {KINDS[column.kind]}, expected numbers, as nothing else is forecast without training; "
             "train a model of it, with elman fit or elman.Forecaster"
         )
+    require_apart(given, [name])
     values = np.where(np.isfinite(column.values), column.values, np.nan)
     if np.isnan(values).all():
         raise DataError(f"{where} has no values, expected numbers to forecast from; choose another target")

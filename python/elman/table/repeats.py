@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from elman.table.large_numbers import require_apart
 from elman.table.split import says_parts
 from elman.table.table import Table
 
@@ -39,6 +40,7 @@ def _nothing(table: Table, name: str) -> str:
     if column.missing.all():
         return "it has no values"
     if table.rows > 1 and not column.missing.any() and (column.values == column.values[0]).all():
+        require_apart(table, [name])  # else it isn't so
         return "it has the same value in every row"
     if column.kind == "word" and says_parts(table, name):
         return "it says train, validation or test"

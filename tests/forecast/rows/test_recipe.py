@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from elman.errors import DataError
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.settings import ForecasterSettings
+from elman.table.columns import Raw
 from elman.table.table import Table
 from tests.kept import kept
 
@@ -148,3 +150,25 @@ def test_a_column_that_repeats_the_target_once_is_an_input() -> None:
     if data["near"] == data["wet"]:
         data["near"][3] = "yes"
     assert "near" in fit(data)[0].roles.inputs
+
+
+def test_inputs_whose_numbers_would_become_the_same_are_refused_at_fit_and_later() -> None:
+    data = columns()
+    data["code"] = [2**60 + 256 * (row % 9) for row in range(80)]
+    recipe, _ = fit(data)
+    data["code"][7] += 1
+    with pytest.raises(DataError, match=rf"column 'code', row 17: found {2**60 + 256 * 7}, .* the same as .* in row 8"):
+        fit(data)
+    with pytest.raises(DataError, match="column 'code', row 17"):
+        recipe.rows(Table(data))
+
+
+def test_a_column_whose_marks_are_in_doubt_later_is_refused_beside_gaps_too() -> None:
+    recipe, _ = fit(columns())
+    later = Table(columns()).raw
+    numbers = later["temperature"].values.copy()
+    cells = [None if np.isnan(number) else "1.200" for number in numbers]
+    raw = {**later, "temperature": Raw("text", np.array(cells, dtype=object), doubt="1.200")}
+    rows = np.delete(np.arange(80), [5, 6])
+    with pytest.raises(DataError, match="column 'temperature', row 1: found '1.200', whose mark may be one of"):
+        recipe.rows(Table({name: replace(each.take(rows), doubt=each.doubt) for name, each in raw.items()}))

@@ -37,6 +37,11 @@ def test_questions(values: list[Any], kind: str) -> None:
         (["2013-01-01", "2013-01-02"], "column 'y' holds dates"),
         (["no", "no", None], "column 'y' has the same value 'no' in every row"),
         ([7, 7], "column 'y' has the same value '7' in every row"),
+        ([123456789, 123456789], "column 'y' has the same value '123456789' in every row"),
+        (
+            [2**60, 2**60 + 1],
+            f"column 'y', row 2: found {2**60 + 1}, which as a number is the same as {2**60} in row 1; .* subtract a",
+        ),
         (["sun"] * 2, "column 'y' has the same value 'sun' in every row"),
         ([f"w{number}" for number in range(201)], "201 different words"),
     ],

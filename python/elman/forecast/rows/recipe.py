@@ -24,6 +24,7 @@ from elman.table.columns import Column, Kind
 from elman.table.find_steps import find_step, step_as
 from elman.table.gaps import Filled, without_gaps
 from elman.table.holidays import Holidays, holidays_of
+from elman.table.large_numbers import require_apart
 from elman.table.order import in_order, require_step
 from elman.table.panel import Panel, duplicates, make_panel, refuse_duplicates
 from elman.table.roles import Roles, find_roles, offered_targets, refuse_names_of_answers, require_times, usual_target
@@ -204,8 +205,17 @@ class Recipe:
 
     def filled(self, table: Table) -> Filled:
         """The rows of `table` in order, without gaps; DataError as in `panel`, and for another step."""
+        self._require_numbers(table)
         panel = self.panel(table)
         return without_gaps(table, panel, self.roles, self.step_of(table, panel), self.kinds)
+
+    def _require_numbers(self, table: Table) -> None:
+        """DataError for numbers that the table leaves in doubt: rows without values, once added, would hide that."""
+        numbers = [coder.name for coder in self.coders if coder.kind == "number" and coder.name in table.raw]
+        require_apart(table, numbers)
+        for name in numbers:
+            if table.raw[name].doubt:
+                self.column(table, name)
 
     def rows(self, table: Table) -> Rows:
         """Read `table`; DataError for a missing column or a value of another kind than at fit."""
@@ -225,6 +235,7 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     lists = (settings.known or (), settings.static or (), settings.exclude or ())
     roles = find_roles(table, settings.target or found_target(table, settings), settings.time, settings.series, *lists)
     refuse_names_of_answers(table, roles.keys)
+    require_apart(table, [name for name in roles.inputs if table.column(name).kind == "number"])
     kind = _kind(table, roles)
     made, rows = holidays_of(settings.holidays_in), in_order(table, roles)
     require_step(table.name, roles, rows)

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from elman.baselines.arithmetic import exp, log, softmax
 from elman.errors import DataError
 from elman.table.columns import Column
+from elman.table.identity import moment_text
+from elman.table.large_numbers import require_apart
 from elman.table.table import Table
 
 __all__ = ["Target", "fit_target", "question"]
@@ -68,9 +70,12 @@ class Target:
 def question(table: Table, name: str) -> tuple[Question, Column]:
     """What the target column asks: words are classes, booleans and 0/1 numbers binary, other numbers numbers.
 
-    DataError when it holds dates, no value, one value alone in several rows, or more than 200 different words.
+    DataError when it holds dates, no value, one value alone in several rows, more than 200 different words, or whole
+    numbers so large that they are not told apart.
     """
     column = table.column(name)
+    if column.kind == "number":
+        require_apart(table, [name])
     where = f"{table.name}: column {name!r}"
     values = column.values[~column.missing]
     present = _different(values, column.kind in ("number", "time"))
@@ -79,7 +84,7 @@ def question(table: Table, name: str) -> tuple[Question, Column]:
     if column.kind == "time":
         raise DataError(f"{where} holds dates, expected numbers, words or yes/no; choose another target")
     if present.size == 1 and (column.kind != "number" or values.size > 1):
-        only = column.labels[int(present[0])] if column.labels else f"{present[0]:g}"
+        only = column.labels[int(present[0])] if column.labels else moment_text(present[0])
         raise DataError(
             f"{where} has the same value {only!r} in every row, expected at least two; choose another target"
         )
