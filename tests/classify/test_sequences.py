@@ -52,6 +52,10 @@ def test_steps_of_texts_are_characters_or_words_and_symbols_are_what_they_are() 
         (3, "expected a list of sequences"),
         (np.zeros(4), "Reshape your data"),
         ([["a"], [["b"]]], "can't be a symbol"),
+        (["a", None, "b"], "X: sequence 2 is missing, expected a text as others are; give one, or leave it out"),
+        (pd.Series(["a", "b", None]), "sequence 3 is missing"),
+        (["a", ["b"]], r"sequence 2 is \['b'\], expected a text"),
+        ([["a"], None], "sequence 2 is None"),
     ],
 )
 def test_what_is_none_is_refused(given: Any, words: str) -> None:

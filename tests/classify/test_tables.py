@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from elman.classify.tables import Labelled, Layout, find_layout, labelled
 from elman.errors import DataError
 from elman.settings import ClassifierSettings
+from elman.table.reading import read
 from elman.table.table import Table
 
 LONG: dict[str, list[Any]] = {
@@ -85,7 +87,7 @@ def test_a_column_of_words_in_series_holds_symbols() -> None:
 @pytest.mark.parametrize("name", ["text", "name"])
 def test_a_text_a_row_is_found_by_its_name_or_alone(name: str) -> None:
     days = ["2013-01-01", "2013-01-02", "2013-01-03"]
-    columns = {"day": days, name: ["one two", None, "three"], "label": ["x", "y", "x"], "size": [1, 2, 3]}
+    columns = {"day": days, name: ["one two", "", "three"], "label": ["x", "y", "x"], "size": [1, 2, 3]}
     unread = dict.fromkeys(("day", "size"), "the text alone is read")
     assert layout(columns) == Layout("text", (name,), "label", left_out=unread)
     found = taken(columns)
@@ -253,3 +255,18 @@ def test_inputs_whose_numbers_would_become_the_same_are_refused() -> None:
     columns = {"t1": [2**60, 2**60 + 1], "t2": [1, 2], "label": ["x", "y"]}
     with pytest.raises(DataError, match=rf"t\.csv: column 't1', row 2 \(line 3\): found {2**60 + 1}, .* in row 1"):
         taken(columns)
+
+
+@pytest.mark.parametrize("need_labels", [True, False])
+@pytest.mark.parametrize("name", ["text", "symbols"])
+def test_a_missing_text_or_symbol_is_refused_by_its_row(name: str, need_labels: bool, tmp_path: Path) -> None:
+    column, expected = {"text": ("text", "a text"), "symbols": ("move", "a symbol")}[name]
+    given: dict[str, list[Any]] = {column: ["one", None, "three"], "label": ["x", "x", "y"]}
+    if name == "symbols":
+        given["id"] = [1, 1, 2]
+    path = tmp_path / "t.csv"
+    pd.DataFrame(given).to_csv(path, index=False)
+    found = rf"column '{column}', row 2.*: found nothing, expected {expected}; fill it in or remove the row"
+    for table in (Table(given), read(pd.DataFrame(given)), read(path)):
+        with pytest.raises(DataError, match=found):
+            labelled(table, find_layout(table, ClassifierSettings()), need_labels)

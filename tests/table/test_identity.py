@@ -83,8 +83,15 @@ def test_texts_of_a_file_are_read_as_they_stand(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text('text,y\nNull,1\n"NA",2\n,3\nBerg ,4\n')
     for table in (read(tmp_path / "t.csv"), from_large(tmp_path / "t.csv")):
         assert table is not None
-        assert literal(table.raw["text"]) == ["Null", "NA", "", "Berg "]
+        assert literal(table.raw["text"]) == ["Null", "NA", None, "Berg "]
         assert table.column("text").missing.tolist() == [True, True, True, False]
+    assert literal(read({"text": ["", None, "NA"]}).raw["text"]) == [
+        "",
+        None,
+        "NA",
+    ]  # a text, though empty
+    assert literal(read({"text": [7, 2**60, 8]}).raw["text"]) == ["7", str(2**60), "8"]
+    assert literal(read({"text": [7.5, None]}).raw["text"]) == ["7.5", None]
 
 
 def test_names_are_what_messages_say() -> None:

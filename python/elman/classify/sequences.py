@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
-from elman.table.columns import short
+from elman.table.columns import is_missing, short
 
 __all__ = ["Kind", "Sequences", "sequences", "split_text"]
 
@@ -95,10 +95,15 @@ def _array(array: NDArray[Any], names: tuple[str, ...]) -> Sequences:
 def _items(items: list[Any]) -> Sequences:
     if not items:
         raise DataError("X: found 0 sample(s); expected at least one sequence")
-    if all(isinstance(item, str) for item in items):
+    texts = [isinstance(item, str) for item in items]
+    if all(texts):
         return Sequences("text", [str(item) for item in items])
+    if any(texts):
+        number = texts.index(False)
+        found = "is missing" if is_missing(items[number]) else f"is {short(items[number])}"
+        raise DataError(f"X: sequence {number + 1} {found}, expected a text as others are; give one, or leave it out")
     for number, item in enumerate(items):
-        if isinstance(item, str) or np.ndim(item if hasattr(item, "ndim") else 0) > 2 or not hasattr(item, "__len__"):
+        if np.ndim(item if hasattr(item, "ndim") else 0) > 2 or not hasattr(item, "__len__"):
             raise DataError(
                 f"X: sequence {number + 1} is {short(item)}; expected texts, lists of symbols, or arrays (time,) or "
                 "(time, channels). Reshape your data if it is one sequence: [x]"

@@ -208,7 +208,7 @@ def _said(nothing: dict[str, str]) -> str:
 def labelled(table: Table, layout: Layout, need_labels: bool = True) -> Labelled:
     """The sequences of `table` in the order in which they first appear; without labels when they aren't needed.
 
-    DataError names a missing answer, an answer that changes within a series, or an unknown part.
+    DataError names a missing answer or text, an answer that changes within a series, or an unknown part.
     """
     for name in layout.inputs:
         table.column(name)  # raises for a missing one
@@ -217,10 +217,10 @@ def labelled(table: Table, layout: Layout, need_labels: bool = True) -> Labelled
     labels = _labels(table, layout, groups) if need_labels else None
     parts = _parts(table, layout, groups) if layout.split in table.raw else np.zeros(len(groups), dtype=np.int64)
     if layout.form == "text":
-        texts = literal(table.raw[layout.inputs[0]])
+        texts = _texts(table, layout.inputs[0], "a text")
         return Labelled(Sequences("text", texts), labels, parts, {layout.inputs[0]: texts})
     if layout.form == "symbols":
-        symbols = literal(table.raw[layout.inputs[0]])
+        symbols = _texts(table, layout.inputs[0], "a symbol")
         found = [[symbols[row] for row in rows] for rows in groups]
         return Labelled(Sequences("symbols", found), labels, parts, _keys(table, layout, firsts))
     matrix = np.stack([_floats(table, name) for name in layout.inputs], axis=1).astype(np.float32)
@@ -248,6 +248,18 @@ def _groups(table: Table, layout: Layout) -> list[NDArray[np.int64]]:
 
 def _keys(table: Table, layout: Layout, firsts: NDArray[np.int64]) -> dict[str, list[Any]]:
     return {str(layout.series): table.named(str(layout.series)).rows(firsts)}
+
+
+def _texts(table: Table, name: str, expected: str) -> list[str]:
+    """The column as texts that stand for themselves; DataError names the first row without one."""
+    found = []
+    for row, text in enumerate(literal(table.raw[name])):
+        if text is None:
+            raise DataError(
+                f"{table.place(row, name)}: found nothing, expected {expected}; fill it in or remove the row"
+            )
+        found.append(text)
+    return found
 
 
 def _floats(table: Table, name: str) -> NDArray[np.float64]:

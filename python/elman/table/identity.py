@@ -82,14 +82,18 @@ def _plain(column: Raw, values: NDArray[Any]) -> list[Any]:
     return list(values.tolist())
 
 
-def literal(column: Raw) -> list[str]:
-    """The column as texts that are read as they stand, the empty one where nothing is.
+def literal(column: Raw) -> list[str | None]:
+    """The column as texts that are read as they stand, None where nothing is: an empty cell of a file is nothing.
 
-    >>> literal(Raw("text", np.array(["Nguyen", None], dtype=object)))
-    ['Nguyen', '']
+    >>> literal(Raw("text", np.array(["Nguyen", None, ""], dtype=object), DECLARED))
+    ['Nguyen', None, '']
     """
     given = column if column.texts is None else column.texts()
-    return ["" if value is None else str(value) for value in given.values.tolist()]
+    if given.values.dtype.kind != "O":
+        return list(as_names(given).values.tolist())
+    of_file = given.kind == "text" and given.form != DECLARED
+    there = (None if value is None else str(value) for value in given.values.tolist())
+    return [None if of_file and text is not None and not text.strip() else text for text in there]
 
 
 def as_names(column: Raw) -> Raw:
