@@ -141,3 +141,12 @@ def test_before_a_fit_there_are_no_columns(job: Any) -> None:
             use(NAMES)
     assert not hasattr(job(), "n_features_in_")
     assert not hasattr(job(), "feature_names_in_")
+
+
+@JOBS
+def test_answers_of_other_rows_are_refused(job: Any) -> None:
+    X, y = pd.Series(NAMES), pd.Series(answers(job))
+    model = fitted(job, X, y)
+    for ask in (model.fit, model.score, model.evaluate):
+        with pytest.raises(DataError, match="y: its index has the labels of X in another order"):
+            ask(X, y[::-1])

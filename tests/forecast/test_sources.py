@@ -119,6 +119,9 @@ def test_x_and_y_have_to_go_together() -> None:
     y = pd.Series(WAVE, index=range(40))
     with pytest.raises(DataError, match=r"its index has the labels of X in another order.*y.loc\[X.index\]"):
         fitted(X[["day"]], y[::-1])
+    dated = X[["day"]].set_index("day")
+    with pytest.raises(DataError, match="y: its index has .* in row 1, where that of X has"):
+        fitted(dated, pd.Series(WAVE, index=dated.index).shift(1, freq="D"))
     with pytest.raises(DataError, match="found an array of shape"):
         fitted(np.zeros((4, 3, 2)), WAVE)
     with pytest.raises(DataError, match="rows of unequal length"):

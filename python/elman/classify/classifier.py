@@ -13,6 +13,7 @@ from elman.classify.estimator import SequenceEstimator
 from elman.classify.fitted import ClassFit
 from elman.settings import ClassifierSettings
 from elman.table.answers import answers_of
+from elman.table.indexes import require_same_index
 from elman.table.writing import as_given
 from elman.training.loop import Callback
 
@@ -71,6 +72,7 @@ class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
 
     def score(self, X: Any, y: Any) -> float:
         """The share of the sequences whose class is right."""
+        require_same_index(X, y)
         chances = self._answers(X)
         return float(np.mean(self.classes_[chances.argmax(axis=1)] == answers_of(y, len(chances))))
 

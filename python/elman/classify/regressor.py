@@ -12,6 +12,7 @@ from elman.classify.estimator import SequenceEstimator
 from elman.classify.fitted import ValueFit
 from elman.settings import RegressorSettings
 from elman.table.answers import answers_of
+from elman.table.indexes import require_same_index
 from elman.table.writing import as_given
 from elman.training.loop import Callback
 
@@ -58,6 +59,7 @@ class SequenceRegressor(RegressorSettings, SequenceEstimator[ValueFit]):
 
     def score(self, X: Any, y: Any) -> float:
         """The share of the variance of y that is explained (R²): 1 is perfect, 0 what the mean of y would give."""
+        require_same_index(X, y)
         values = self._answers(X)
         true = answers_of(y, len(values)).astype(np.float64)
         spread = float(np.sum((true - true.mean()) ** 2))

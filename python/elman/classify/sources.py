@@ -14,6 +14,7 @@ from elman.classify.tables import Labelled, Layout, find_layout, labelled
 from elman.errors import DataError
 from elman.settings import SequenceSettings
 from elman.table.answers import answers_of
+from elman.table.indexes import require_same_index
 from elman.table.reading import read
 from elman.table.table import Table
 
@@ -37,6 +38,7 @@ def take(X: Any, y: Any, settings: SequenceSettings) -> tuple[Labelled, Layout |
     if y is None:
         raise DataError("fit requires y to be passed, but the target y is None; give the answers, or a table with them")
     answers = answers_of(y, len(given))
+    require_same_index(X, y)
     return Labelled(given, list(answers), np.zeros(len(given), dtype=np.int64), {}), None
 
 

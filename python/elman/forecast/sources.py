@@ -13,6 +13,7 @@ from elman.errors import DataError, SettingError
 from elman.forecast.rows.recipe import Recipe
 from elman.table.columns import Column, Raw
 from elman.table.forms import form_of, is_array, is_series
+from elman.table.indexes import require_same_index
 from elman.table.reading import read
 from elman.table.table import Table
 
@@ -90,7 +91,7 @@ def _beside(X: Any, y: Any, names: list[str] | None, table: Table) -> dict[str, 
     for column in columns.values():
         if len(column.values) != table.rows:
             raise DataError(f"found {table.rows} rows in X and {len(column.values)} in y; expected as many")
-    _refuse_other_order(X, y)
+    require_same_index(X, y)
     return columns
 
 
@@ -214,18 +215,6 @@ def _refuse_callbacks(y: Any) -> None:
         raise SettingError(
             "y: found functions, expected the values of the target; callbacks are given by name: "
             "fit(table, callbacks=[...])"
-        )
-
-
-def _refuse_other_order(X: Any, y: Any) -> None:
-    """DataError where the indexes of X and y have the same labels in another order: rows are joined as they stand."""
-    first: Any = getattr(X, "index", None)
-    second: Any = getattr(y, "index", None)
-    if not hasattr(first, "equals") or not hasattr(second, "equals") or first.equals(second):
-        return
-    if len(first) == len(second) and first.is_unique and second.is_unique and first.isin(second).all():
-        raise DataError(
-            "y: its index has the labels of X in another order, expected the same; give y.loc[X.index], or reset both"
         )
 
 
