@@ -147,6 +147,7 @@ def test_answers_and_parts_are_not_asked_for_where_they_are_not_needed() -> None
         ({"a": [1], "b": [2]}, "the table: found the columns a, b and none called label, class, target or y"),
         ({"label": ["x"]}, "the table: found no column to read beside 'label'"),
         ({"a": ["p"], "b": ["q"], "y": [1]}, r"the table: found 2 columns of words \(a, b\) beside 'y'; name"),
+        ({"a": ["01"], "b": ["q"], "y": [1]}, r"words \(a, b\) \(with zeros before other digits they are codes; write"),
         ({"a": ["p"], "n": [2], "b": ["q"], "y": [1]}, r"found 2 columns of words \(a, b\)"),
         (
             {"id": [1, 1], "p": ["a", "b"], "q": ["c", "d"], "y": [1, 1]},
@@ -270,3 +271,9 @@ def test_a_missing_text_or_symbol_is_refused_by_its_row(name: str, need_labels: 
     for table in (Table(given), read(pd.DataFrame(given)), read(path)):
         with pytest.raises(DataError, match=found):
             labelled(table, find_layout(table, ClassifierSettings()), need_labels)
+
+
+def test_codes_are_texts_and_not_numbers() -> None:
+    columns = {"zip": ["01234", "98765", "1234"], "label": ["a", "b", "c"]}
+    assert layout(columns).form == "text"
+    assert taken(columns).given.items == columns["zip"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -154,3 +155,14 @@ def test_nothing_given_is_changed() -> None:
     pd.testing.assert_frame_equal(X, before[0])
     pd.testing.assert_series_equal(y, before[1])
     assert take(X, y).target == "sales"
+
+
+def test_codes_are_forecast_as_they_were_given() -> None:
+    frame = pd.DataFrame({"day": DAYS, "state": ["01", "02", "10", "02"] * 10})
+    model = fitted(frame, target="state")
+    assert model.classes_.tolist() == ["01", "02", "10"]  # type: ignore[union-attr]
+    again = pickle.loads(pickle.dumps(model))
+    later = frame.iloc[-5:]
+    assert again.predict(later).equals(model.predict(later))
+    assert set(model.predict(later)["prediction"]) <= {"01", "02", "10"}
+    assert again.update(frame.tail(1).assign(day=DAYS[-1] + pd.Timedelta(days=1))).classes_.tolist()[0] == "01"

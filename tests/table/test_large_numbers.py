@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from elman.errors import DataError
+from elman.table import reading
 from elman.table.large_numbers import require_apart
 from elman.table.reading import read
 from elman.table.table import Table
@@ -42,7 +43,10 @@ def test_others_are_not(values: Any) -> None:
     require_apart(Table({"x": values}), ["x"])
 
 
-def test_in_a_file_the_line_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_in_a_file_the_line_is_named(large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if large:
+        monkeypatch.setattr(reading, "LARGE", 0)
     path = tmp_path / "t.csv"
     path.write_text(f"x\n7\n{2**60}\n{2**60 + 1}\n")
     with pytest.raises(DataError, match=rf"row 3 \(line 4\): found {2**60 + 1}, .* same as {2**60} in row 2"):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from elman.classify.sequences import Sequences
 from elman.errors import DataError, listed
 from elman.settings import ClassifierSettings, SequenceSettings
+from elman.table.codes import said_of_codes
 from elman.table.columns import Column, Kind
 from elman.table.identity import literal
 from elman.table.large_numbers import require_apart
@@ -186,7 +187,9 @@ def _rows(table: Table, rest: list[str], columns: SequenceSettings, label: str, 
         return Layout("text", (text,), label, None, None, split, left_out={**nothing, **others})
     inputs = _numeric(table, rest)
     if words or not inputs:
-        found = f"found {len(words)} columns of words ({', '.join(words[:5])})" if words else "found no column to read"
+        codes = [said for name in words if (said := said_of_codes(name, table.column(name).labels))]
+        shown = f"{len(words)} columns of words ({', '.join(words[:5])}){''.join(codes[:1])}"
+        found = f"found {shown}" if words else "found no column to read"
         raise DataError(
             f"{table.name}: {found} beside {label!r}{_said(nothing)}; name the one to read with text=, or with series= "
             "what tells the sequences of a table of time steps apart"

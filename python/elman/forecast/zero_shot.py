@@ -21,6 +21,7 @@ from elman.prior.network import HORIZON
 from elman.prior.weights import the_prior
 from elman.settings import ForecasterSettings, validated
 from elman.table.calendar import season_of, told_season
+from elman.table.codes import said_of_codes
 from elman.table.columns import Column
 from elman.table.gaps import rows_to_come
 from elman.table.large_numbers import require_apart
@@ -185,7 +186,8 @@ def _numbers(given: Table, table: Table, name: str) -> Floats:
     where = f"{given.name}: column {name!r}"
     if column.kind != "number":
         raise SettingError(
-            f"{where} holds {KINDS[column.kind]}, expected numbers, as nothing else is forecast without training; "
+            f"{where} holds {KINDS[column.kind]}{said_of_codes(name, column.labels)}, expected numbers, as nothing "
+            "else is forecast without training; "
             "train a model of it, with elman fit or elman.Forecaster"
         )
     require_apart(given, [name])

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
+from elman.table.codes import are_codes
 from elman.table.columns import DECLARED, Column, Kind, Place, Raw, short
 from elman.table.identity import named
 from elman.table.times import Reading, named_like_time, read_compact, read_numbers, read_times
@@ -60,6 +61,8 @@ def _read(name: str, column: Raw, place: Place, kind: Kind | None, labels: tuple
     """A column of text; blanks around numbers, times and words for yes and no don't matter."""
     texts: list[str | None] = column.values.tolist()
     present = [text for text in texts if text is not None]
+    if kind is None and are_codes(name, present):
+        return _words(name, column, labels)
     if kind in (None, "number", "boolean"):
         numbers = _numbers(texts)
         if numbers is not None and (present or kind != "boolean"):

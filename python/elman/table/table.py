@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError, listed, suggest
+from elman.table.codes import are_codes
 from elman.table.columns import Column, Kind, Raw, raw
 from elman.table.identity import Named, named
 from elman.table.kinds import typed, written_as_numbers
@@ -94,14 +95,17 @@ class Table:
         return self._named[name]
 
     def dated(self, name: str, kind: Kind | None = None, form: str = "") -> Column:
-        """The column `name` as the times of the rows: numbers such as 20200131 are dates then, whatever it is called.
+        """The column `name` as the times of the rows: numbers such as 20200131 are dates then, whatever it is called,
+        and digits such as 007 are numbers.
 
         `kind` and `form` as in `column`. It is read once, and stays as it was read then.
         """
         if name in self._dated:
             return self._dated[name]
         column = self.column(name, kind, form=form)
-        if kind is None and column.kind == "number" and written_as_numbers(self.raw[name]) is not None:
-            column = self.column(name, "time")
+        coded = column.kind == "word" and are_codes(name, column.labels)
+        if kind is None and (coded or column.kind == "number"):
+            times = written_as_numbers(self.raw[name]) is not None
+            column = self.column(name, "time" if times else "number")
         self._dated[name] = self._columns[name] = column
         return column

@@ -9,28 +9,13 @@ from numpy.typing import NDArray
 
 from elman.errors import DataError
 from elman.table.columns import Column, short
+from elman.table.part_names import PARTS_OF_TIMES, part_of_times
 from elman.table.table import Table
 from elman.table.times import named_like_time
 from elman.table.zones import to_local
 
 __all__ = ["refuse_parts_of_times"]
 
-_PARTS = ("year", "month", "day", "hour", "minute", "second")
-_CALLED = {
-    "yr": "year",
-    "yyyy": "year",
-    "jahr": "year",
-    "mo": "month",
-    "mm": "month",
-    "monat": "month",
-    "dd": "day",
-    "tag": "day",
-    "hr": "hour",
-    "hh": "hour",
-    "stunde": "hour",
-    "min": "minute",
-    "sec": "second",
-}
 _WHOLE = ("ds", "date", "datetime", "timestamp")  # names of columns that hold whole times, or are wrong
 _MOST_HOUR = 24
 
@@ -40,20 +25,15 @@ def refuse_parts_of_times(table: Table, time: str | None, names: Sequence[str], 
 
     `time` is the column of times that was found, and `same` how many rows have the time of another of their series.
     """
-    parts = {_part(name): name for name in names if _part(name)}
+    parts = {part_of_times(name): name for name in names if part_of_times(name)}
     column = table.column(time) if time else None
-    if {"year", "month"} <= set(parts) and (column is None or (column.kind == "number" and _part(column.name))):
-        found = [parts[part] for part in _PARTS if part in parts]
+    if {"year", "month"} <= set(parts) and (column is None or (column.kind == "number" and part_of_times(column.name))):
+        found = [parts[part] for part in PARTS_OF_TIMES if part in parts]
         raise _to_join(table, found, "parts of times", "2013-01" if "day" not in parts else "2013-01-31")
     if column is None:
         _refuse_unread(table, names)
     elif same and "hour" in parts and _are_days(column) and _is_hour(table.column(parts["hour"])):
         raise _to_join(table, [column.name, parts["hour"]], "dates and their hours", "2013-01-31 17:00")
-
-
-def _part(name: str) -> str:
-    folded = name.strip().casefold()
-    return folded if folded in _PARTS else _CALLED.get(folded, "")
 
 
 def _to_join(table: Table, names: list[str], what: str, example: str) -> DataError:

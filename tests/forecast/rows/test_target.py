@@ -24,6 +24,7 @@ from tests.kept import kept
         ([1.5, 2.5], "number"),
         (["sun", "rain", "snow"], "classes"),
         (["up", "down"], "classes"),
+        (["01", "02", "03"], "classes"),
     ],
 )
 def test_questions(values: list[Any], kind: str) -> None:
@@ -44,6 +45,10 @@ def test_questions(values: list[Any], kind: str) -> None:
         ),
         (["sun"] * 2, "column 'y' has the same value 'sun' in every row"),
         ([f"w{number}" for number in range(201)], "201 different words"),
+        (
+            [f"{number:03d}" for number in range(201)],
+            r"at most 200 classes \(with zeros before other digits they are codes; write numbers without\); choose",
+        ),
     ],
 )
 def test_what_is_no_target(values: list[Any], message: str) -> None:

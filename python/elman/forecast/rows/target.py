@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import exp, log, softmax
 from elman.errors import DataError
+from elman.table.codes import said_of_codes
 from elman.table.columns import Column
 from elman.table.identity import moment_text
 from elman.table.large_numbers import require_apart
@@ -91,8 +92,8 @@ def question(table: Table, name: str) -> tuple[Question, Column]:
     if column.kind == "word":
         if present.size > MAX_CLASSES:
             raise DataError(
-                f"{where} has {present.size} different words, expected at most {MAX_CLASSES} classes; "
-                "choose another target"
+                f"{where} has {present.size} different words, expected at most {MAX_CLASSES} classes"
+                f"{said_of_codes(name, column.labels)}; choose another target"
             )
         return "classes", column
     if column.kind == "boolean" or (present.tolist() == [0.0, 1.0] and not np.any(values % 1)):
