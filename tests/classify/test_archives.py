@@ -11,7 +11,7 @@ from elman.classify.archives import read_ts
 from elman.classify.tables import Labelled
 from elman.errors import DataError
 
-HEADER = "# an example\n@problemName Waves\n@classLabel true up down\n@data\n"
+HEADER = "# an example\n@problemName Waves\n@classLabel true\n@data\n"
 
 
 def archive(folder: Path, text: str) -> Path:
@@ -141,6 +141,8 @@ def test_answers_are_not_asked_for_where_they_are_not_needed(tmp_path: Path) -> 
     [
         ("univariate false", "dimensions 2", "equalLength true", "seriesLength 3", "classLabel true up down"),
         ("timeStamps false", "missing false", "classLabel true down up left"),
+        ("classLabel true",),
+        ("targetLabel true",),
         ("dimension 2", "equalLength false", "seriesLength 7"),
         ("equalLength true", "seriesLength 0"),
         ("problemName of waves", "unknown", ""),
@@ -161,6 +163,10 @@ def test_headers_that_say_what_is_there(tmp_path: Path, words: tuple[str, ...]) 
         ("dimensions", "line 1: found '@dimensions'; expected a whole number"),
         ("classLabel maybe", "line 1: found '@classLabel maybe'; expected true or false"),
         ("classLabel", "line 1: found '@classLabel'; expected true or false"),
+        (
+            "classLabel true up left",
+            "line 4: found the answer 'down', expected one of up, left, as @classLabel says; cor",
+        ),
         ("classLabel false", "line 3: could not convert string to float: 'up'; expected numbers"),
         ("equalLength true\n@seriesLength 4", "line 4: found 3 values a channel, and @seriesLength says 4"),
     ],

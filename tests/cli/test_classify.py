@@ -38,6 +38,7 @@ def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
     assert "names.csv: 36 texts, 4 to 7 steps long, read by the character" in done.out
     assert "say which of 2 classes each is of (first, last)" in done.out
     assert "Each network learns from 23 of them; 8, the test part, measure them." in done.out
+    assert "The column split says what is for training, validation and test." in done.out
     assert "Trained 2 networks (gru, " in done.out
     assert "What answers: " in done.out
     assert "most frequent class" in done.out
@@ -55,6 +56,18 @@ def test_fit_predict_evaluate_inspect(command: Command, names: Path) -> None:
     assert list(document["experts"]) == EXPERTS
     assert document["total"] > each
     assert f"{document['total']:,} numbers in all in 2 networks, of which this is the first" in looked.out
+
+
+def test_a_column_that_says_parts_is_named_whatever_it_is_called(command: Command, names: Path) -> None:
+    names.write_text(names.read_text(encoding="utf-8").replace("split", "spilt", 1), encoding="utf-8")
+    said = "The column spilt says what is for training, validation and test."
+    shown = command("check", "names.csv", "--task", "classify", "--target", "kind")
+    assert shown.line.count(said) == 1
+    lines = [line.replace(",last,", ",first,") for line in names.read_text(encoding="utf-8").splitlines(keepends=True)]
+    names.write_text("".join(lines), encoding="utf-8")
+    refused = command("check", "names.csv", "--task", "classify", "--target", "kind")
+    assert "A training would refuse this" in refused.line
+    assert refused.line.count(said) == 1
 
 
 def test_check(command: Command, names: Path) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from elman.classify.sequences import Sequences
 from elman.classify.tables import Labelled
-from elman.errors import DataError
+from elman.errors import DataError, listed
 from elman.table.columns import short
 
 __all__ = ["read_ts"]
@@ -31,6 +31,7 @@ class _Header:
     """What the lines before @data say; None where they don't."""
 
     answers: bool | None = None
+    classes: tuple[str, ...] = ()
     univariate: bool | None = None
     dimensions: int | None = None
     equal: bool | None = None
@@ -56,7 +57,7 @@ def read_ts(path: str | os.PathLike[str], known: bool = True) -> Labelled:
         _check(where, series, items, header)
         items.append(series)
         if header.answers is not False and known:
-            labels.append(_answer(where, label))
+            labels.append(_answer(where, label, header.classes))
     if not items:
         raise DataError(f"{path}: found no series, expected a line @data and series after it")
     channels = {item.shape[1] for item in items}
@@ -100,7 +101,9 @@ def _heard(where: str, line: str, header: _Header) -> _Header:
     if name == "timestamps" and _yes(where, word, values):
         raise DataError(f"{where}: @{word} says that values have times, which are not read; give values alone")
     if name in ANSWERS:
-        return replace(header, answers=_yes(where, word, values))
+        answers = _yes(where, word, values)
+        classes = tuple(values[1:]) if answers and name == "classlabel" else ()
+        return replace(header, answers=answers, classes=classes)
     if name == "univariate":
         return replace(header, univariate=_yes(where, word, values))
     if name == "equallength":
@@ -173,8 +176,11 @@ def _check(where: str, series: NDArray[np.float32], before: list[NDArray[np.floa
         raise DataError(f"{where}: found {steps} values a channel, and {said} {expected}; correct it, or @equalLength")
 
 
-def _answer(where: str, label: str) -> str:
-    """The answer of a series, if it has one."""
+def _answer(where: str, label: str, classes: tuple[str, ...]) -> str:
+    """The answer of a series, if it has one, of the classes that the header lists, where it does."""
     if label in ("", "?"):
         raise DataError(f"{where}: found no answer after the last ':'; expected one, or @classLabel false")
+    if classes and label not in classes:
+        expected = f"expected one of {listed(classes)}, as @classLabel says; correct it, or the header"
+        raise DataError(f"{where}: found the answer {short(label)}, {expected}")
     return label

@@ -27,7 +27,7 @@ class SequenceCheck:
     """What `elman check --task classify` prints. `answers` counts each, `parts` the sequences of each part.
 
     `missing` counts the numbers that are. `summary` is what a training would say of the sequences; None where it would
-    refuse them, and `refused` says why.
+    refuse them, and `refused` says why. `split` is the column that says the parts; empty for none.
     """
 
     name: str
@@ -43,6 +43,7 @@ class SequenceCheck:
     parts: dict[str, int]
     summary: SequenceSummary | None
     refused: str
+    split: str = ""
 
 
 def check_sequences(data: Any, settings: Settings) -> SequenceCheck:
@@ -79,6 +80,7 @@ def check_sequences(data: Any, settings: Settings) -> SequenceCheck:
         dict(answers.most_common()) if len(answers) <= MOST_ANSWERS else {},
         {names[part]: int((given.part == part).sum()) for part in sorted(set(PARTS.values()))},
         *_as_fit(data, given, layout, settings),
+        "" if layout is None else layout.split or "",
     )
 
 

@@ -24,7 +24,7 @@ class SequenceSummary:
     `training` is how many sequences each network learns from (the first one's), `measured` how many are held out in
     all, `split` whether a split column said so. `different` counts the sequences without those that others repeat;
     `classes` are those to choose from, none for numbers. `inputs` are the columns of a table that are read, `target`
-    the one of the answers; `left_out` says why others are not read.
+    the one of the answers; `left_out` says why others are not read, `parts` names the column that says the parts.
     """
 
     name: str
@@ -42,6 +42,7 @@ class SequenceSummary:
     inputs: tuple[str, ...] = ()
     target: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
+    parts: str = ""
 
 
 def name_of(X: Any) -> str:
@@ -76,5 +77,5 @@ def summarize_sequences(
         bool((data.part == 2).any()),
         different,
         tuple(map(str, classes)),
-        *((), "", {}) if layout is None else (layout.inputs, layout.target, layout.left_out),
+        *((), "", {}) if layout is None else (layout.inputs, layout.target, layout.left_out, layout.split or ""),
     )

@@ -39,10 +39,17 @@ def begun(page: Console, found: SequenceSummary) -> None:
     if found.target:
         page.print(f"Read from {listed(found.inputs)}; the answer is {found.target}.")
     show_unread(page, found.left_out)
+    show_parts(page, found.parts)
     page.print(f"Task: {task(found)}.")
     held = "the test part" if found.split else "each left out by some of the networks"
     measured = f"{found.measured:,}, {held}, measure them" if found.measured else "none is left to measure them"
     page.print(f"Each network learns from {found.training:,} of them; {measured}.")
+
+
+def show_parts(page: Console, column: str) -> None:
+    """Name the column that says the parts, where there is one: it may be another than was meant."""
+    if column:
+        page.print(f"The column {column} says what is for training, validation and test.")
 
 
 def task(found: SequenceSummary) -> str:
@@ -63,6 +70,7 @@ def show_check(page: Console, found: SequenceCheck) -> None:
     else:
         lengths = f"{found.shortest:,} to {found.longest:,} steps long"
         print_of(page, found.name, f"{found.sequences:,} {KINDS[found.kind]}, {lengths}")
+        show_parts(page, found.split)
     if found.summary is None or not found.summary.target:
         page.print(f"Read from {listed(found.inputs)}; the answer is {found.label}.")
     if found.missing:
