@@ -185,6 +185,14 @@ def test_check_without_dates(command: Command, folder: Path) -> None:
 # --- inspect --------------------------------------------------------------------------------------------------------
 
 
+def test_inspect_says_what_a_model_learnt_once_it_was_measured(command: Command, model: str, folder: Path) -> None:
+    assert "It has learnt" not in command("inspect", model).out
+    assert command("inspect", model, "--json").document["again"] is None
+    assert command("fit", "weather.csv", "--target", "rain", "--epochs", "1", "-o", "all.elman", "--quiet").code == 0
+    assert "It has learnt all 1,092 rows with a target up to 2013-12-30." in command("inspect", "all.elman").out
+    assert command("inspect", "all.elman", "--json").document["again"]["on"].startswith("all 1,092 rows")
+
+
 def test_inspect_lists_every_parameter_and_the_totals(command: Command, model: str) -> None:
     parameters = elman.load(model).network_.parameters
     total = sum(values.size for values in parameters.values())

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from elman.cli.options import AsJson, ModelFile
+from elman.cli.outcome import again
 from elman.cli.output import console, print_json, print_of
 
 LONGEST = 20  # characters of a name that have room beside its figures in 80 columns
@@ -25,6 +26,7 @@ def inspect(model: ModelFile, as_json: AsJson = False) -> None:
             "cell": network.cell,
             "networks": len(known.networks_),
             "experts": known.experts_,
+            "again": again(known),
             "total": total,
         }
         print_json({"model": model, **about, "parameters": rows})
@@ -34,6 +36,8 @@ def inspect(model: ModelFile, as_json: AsJson = False) -> None:
     page = console()
     print_of(page, model, job_of(known.task).about(known))
     page.print(f"What answers: {answering(known.experts_)}.")
+    if known.again_ is not None and known.again_.on:
+        page.print(f"It has learnt {known.again_.on}.")
     numbers = "count", "mean", "std", "min", "max"
     table = grid("parameter", "shape", *numbers, right=numbers)
     for each in parameters:

@@ -9,9 +9,9 @@ from elman.cli.output import counted
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
-    from elman.forecast.forecaster import Forecaster
     from elman.generate.generator import Generator
     from elman.tag.tagger import Tagger
+    from elman.training.estimator import Estimator
 
 
 def measures(evaluation: Evaluation | None) -> dict[str, Any]:
@@ -50,6 +50,6 @@ def outcome(model: Tagger | Generator) -> dict[str, Any]:
     }
 
 
-def again(model: Forecaster | Tagger | Generator) -> dict[str, Any] | None:
+def again(model: Estimator[Any]) -> dict[str, Any] | None:
     """What the model was trained on again since it was measured; None where it was not to be."""
     return None if model.again_ is None else asdict(model.again_)
