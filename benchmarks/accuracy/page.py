@@ -17,9 +17,9 @@ HEAD = """\
 
 Made by `make accuracy` (`python -m benchmarks.accuracy`). Each set is trained with the defaults of its job and the
 seeds 0, 1 and 2, or with seed 0 alone where it says "one seed"; the mean stands here, and the lowest and highest. The
-data sets are read from the folder that the
-variable ELMAN_DATA names, or `--data FOLDER`; else from `shared/data` beside the repository. References are those of
-the sets' own descriptions; where a reference is better than elman, it stands here all the same.
+data sets are read from the folder that the variable ELMAN_DATA names, or `--data FOLDER`; else from `shared/data`
+beside the repository. References are those of the sets' own descriptions; where a reference is better than elman, it
+stands here all the same.
 
 Nothing is tuned to a set: the defaults were chosen on folds and cuts inside training parts. But test figures of these
 sets had been seen before the defaults were final, so take no set here for unseen. That a figure sent us back to look

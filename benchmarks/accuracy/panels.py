@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.accuracy.made_panels import PANELS, MadePanel, made
-from benchmarks.accuracy.sets import Accuracy, Measured, measured
+from benchmarks.accuracy.sets import Accuracy, Measured
 from elman import Forecaster
 from elman.baselines.windows import LAST, LINEAR, MEAN, SEASON, USUAL
 from elman.evaluate.evaluation import OURS, Evaluation
@@ -38,8 +38,8 @@ def _past(panel: MadePanel, seed: int) -> pl.DataFrame:
 
 
 @functools.cache
-def _fitted(panel: str, seed: int, threads: int | None) -> tuple[Kept, Measured]:
-    """The errors of a panel, and what its fit took."""
+def _fitted(panel: str, seed: int, threads: int | None) -> Kept:
+    """The errors of a panel, of each kind of its series and of all."""
     each = next(each for each in PANELS if each.name == panel)
     model = Forecaster(
         "y",
@@ -51,9 +51,7 @@ def _fitted(panel: str, seed: int, threads: int | None) -> tuple[Kept, Measured]
         random_state=seed,
         n_jobs=threads,
     )
-    past = _past(each, seed)
-    took = measured(lambda: model.fit(past), lambda model: _errors(each, seed, model)["all"][OURS])
-    return _errors(each, seed, model), took
+    return _errors(each, seed, model.fit(_past(each, seed)))
 
 
 def _beside(errors: dict[str, float]) -> float:
@@ -63,7 +61,7 @@ def _beside(errors: dict[str, float]) -> float:
 
 def _worst(panel: MadePanel) -> Accuracy:
     def run(folder: Path, seed: int, threads: int | None) -> Measured:  # noqa: ARG001 - the data are made
-        errors, _ = _fitted(panel.name, seed, threads)
+        errors = _fitted(panel.name, seed, threads)
         return Measured(max(_beside(errors[kind]) for kind in panel.kinds))
 
     measure = "error of the worst kind over its best simple method's"
@@ -72,8 +70,7 @@ def _worst(panel: MadePanel) -> Accuracy:
 
 def _mean(panel: MadePanel) -> Accuracy:
     def run(folder: Path, seed: int, threads: int | None) -> Measured:  # noqa: ARG001 - the data are made
-        errors, took = _fitted(panel.name, seed, threads)
-        return Measured(_beside(errors["all"]), {}, {}, took.seconds, took.training)
+        return Measured(_beside(_fitted(panel.name, seed, threads)["all"]))
 
     measure = "error over the best simple method's, all series"
     return Accuracy(f"{panel.name}, all kinds", "forecast of made panels", measure, 1.0, False, {}, ".", run)
