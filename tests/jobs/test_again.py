@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 import elman
 from elman.errors import DivergedError, InterruptedWarning
+from elman.network import Trainer
 from elman.training import fitted, loop
 from elman.training.fitted import Again
 from tests.jobs.examples import EXAMPLES, TEXT, WORDS
@@ -198,3 +199,84 @@ def test_a_classifier_has_no_second_training() -> None:
     """Its networks have learnt all sequences together by then."""
     assert EXAMPLES["classifier"].fit().again_ is None
     assert not hasattr(elman.Classifier(), "refit")
+
+
+@JOBS
+def test_ctrl_c_late_in_the_second_training_leaves_what_was_measured(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of what was to be repeated is no model, though epochs were finished."""
+    several: dict[str, Any] = {"ensemble": 2} if name == "tagger" else {}
+    measured = EXAMPLES[name].fit(**several)
+    pace = loop._Course._set_pace
+
+    def interrupts(course: Any) -> None:
+        if course.plan.again and course.done == course.last - 1 and course.last > 1:
+            raise KeyboardInterrupt
+        pace(course)
+
+    monkeypatch.setattr(loop._Course, "_set_pace", interrupts)
+    with pytest.warns(
+        InterruptedWarning, match="Ctrl-C ended what came after the training; the model that was trained"
+    ):
+        model = EXAMPLES[name].fit(refit=True, **several)
+    assert model.again_ == Again(why_not=fitted.ENDED["interrupted"])
+    assert parameters(model) == parameters(measured)
+    assert len(model.networks_) == len(measured.networks_)
+
+
+def test_a_text_shorter_than_its_streams_is_learnt_again_in_as_many_as_it_has() -> None:
+    model = EXAMPLES["generator"].fit(refit=True, batch_size=2000)
+    (steps,) = model.history_.steps
+    assert steps.samples < 2000
+    assert model.again_.on == f"all {len(TEXT)} characters"
+
+
+def test_rates_that_fell_as_the_loss_did_not_fall_again_at_the_same_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[bool, int, float]] = []
+    step = Trainer.step
+
+    def counted(trainer: Any, *given: Any, **more: Any) -> float:
+        seen[-1:] = [(*seen[-1][:2], trainer.learning_rate)]
+        return step(trainer, *given, **more)
+
+    pace = loop._Course._set_pace
+
+    def noted(course: Any) -> None:
+        seen.append((course.plan.again is not None, course.done, 0.0))
+        pace(course)
+
+    monkeypatch.setattr(loop._Course, "_set_pace", noted)
+    monkeypatch.setattr(Trainer, "step", counted)
+    model = EXAMPLES["classes"].fit(refit=True, schedule="plateau", learning_rate=0.05, patience=4, epochs=60)
+    (steps,) = model.history_.steps
+    first, second = ([rate for again, _, rate in seen if again == which][: steps.best] for which in (False, True))
+    assert steps.rates
+    assert first == second
+
+
+def test_what_measured_units_and_errors_say_stays() -> None:
+    """A series that moves at last has the unit that it had, and simple methods are as far off as they were."""
+    rows = 100
+    y = [0.1 * (row % 2) if row < 70 else float(row % 9) for row in range(rows)]
+    days = [str(day) for day in np.datetime64("2020-01-01") + np.arange(rows)]
+    given: dict[str, Any] = {"quantiles": [0.1, 0.9], "window": 5, "epochs": 2, "n_jobs": 1}
+    measured, model = (
+        cast(Any, elman.Forecaster("y", refit=refit, **given).fit({"day": days, "y": y})._whole)
+        for refit in (False, True)
+    )
+    assert model.model.scaling == measured.model.scaling
+    assert (model.model.reach == measured.model.reach).all()
+    errors = [each.rivals.methods.errors for each in (measured, model)]
+    assert errors[0].keys() == errors[1].keys()
+    assert all((errors[0][name] == errors[1][name]).all() for name in errors[0])
+
+
+def test_a_target_that_was_never_below_0_before_may_be_so_once_it_was() -> None:
+    days = [str(day) for day in np.datetime64("2020-01-01") + np.arange(100)]
+    y = [1.0 + row % 5 if row < 80 else -1.0 - row % 5 for row in range(100)]
+    measured, model = (
+        elman.Forecaster("y", refit=refit, window=5, epochs=1, n_jobs=1).fit({"day": days, "y": y})
+        for refit in (False, True)
+    )
+    assert (measured._whole.recipe.target.positive, model._whole.recipe.target.positive) == (True, False)

@@ -57,7 +57,7 @@ def test_there_may_be_nothing_to_measure_it_on() -> None:
 
 def test_ctrl_c_while_it_is_made_is_heard_and_it_is_made_all_the_same() -> None:
     measured: list[Fitted] = []
-    with pytest.warns(InterruptedWarning, match="Ctrl-C ended the training in epoch 3"):
+    with pytest.warns(InterruptedWarning, match="Ctrl-C ended what came after the training; the model"):
         found = complete(Watch(), stops(1, whole), HISTORY, measured.append)
     assert found == whole(replace(HISTORY, stopped="interrupted"))
     assert not measured

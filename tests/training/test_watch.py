@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from elman import Epoch, SettingError
-from elman.training.loop import History, Plan
+from elman.training.loop import History, Plan, Steps
 from elman.training.progress import ProgressLine
 from elman.training.watch import Watch, watched
 
@@ -111,7 +111,7 @@ def test_it_knows_whether_the_best_steps_can_be_made_again(
 ) -> None:
     clock = Clock(monkeypatch)
     watch = Watch((), 100.0)
-    clock.now += 60.0
+    clock.now += 50.0
     epochs = tuple(Epoch(number, 3, 0.5, 0.5, 1) for number in (1, 2, 3))
     assert watch.allows(History(epochs, best, "epochs", 45.0)) is allowed
 
@@ -120,3 +120,13 @@ def test_a_fit_begins_with_reading() -> None:
     line = Line()
     with watched([line], 0, None):
         assert line.heard == ["Reading"]
+
+
+def test_steps_that_are_repeated_are_all_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    watch = Watch([print], 100.0)
+    clock.now += 70.0
+    rest = watch.rest()
+    assert (rest.left, rest.callbacks) == (30.0, [])
+    assert rest.plan(PLAN.repeating(Steps(5, 9, 2))).time_limit is None
+    assert Watch().rest().left is None

@@ -211,7 +211,7 @@ def fit_forecast(source: Taken, settings: ForecasterSettings, watch: Watch, befo
         measured = Measured.of(recipe, rows, ends, most=_affordable(fitted, rows, ends, watch))
         return fitted.measured(measured) if fitted.rivals is not None and len(measured.ends) else None
 
-    return complete(watch, whole, history, evaluated, refitting(recipe, rows, used))
+    return complete(watch, whole, history, evaluated, refitting(recipe, rows, used, watch))
 
 
 def _affordable(fitted: ForecastFit, rows: Rows, ends: NDArray[np.int64], watch: Watch) -> int:

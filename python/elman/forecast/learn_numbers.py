@@ -21,7 +21,7 @@ from elman.forecast.numbers import NumberModel
 from elman.forecast.paces import affordable, seconds_a_window
 from elman.forecast.rivals import MOST_TESTED
 from elman.forecast.rows.recipe import Recipe, Rows
-from elman.forecast.rows.scaling import fit_scaling
+from elman.forecast.rows.scaling import Scaling, fit_scaling
 from elman.forecast.shares import Shares, learn_shares, pieces_of
 from elman.forecast.sizes import Origin
 from elman.forecast.wide_part import choose
@@ -66,15 +66,16 @@ def learn_numbers(
     watch: Watch,
     before: NumberModel | None,
     origin: Origin,
+    units: Scaling | None = None,
 ) -> tuple[History, Finish]:
     """Fit regressions and train the network by a `plan`, each on what the simple forecast leaves; the history, and what
     then makes the whole model.
 
     The validation part says by what shares they answer; without one the network does. Where no window teaches or
     decides, the simple forecast answers. `origin` says which network is begun with. From the model `before` regressions
-    and shares are kept, and the weights are gone on from.
+    and shares are kept, and the weights are gone on from. The `units` of series that are known stay.
     """
-    model, design = _begun(recipe, rows, settings, before, origin)
+    model, design = _begun(recipe, rows, settings, before, origin, units)
     network = model.members.network
     watch.says("Looking back from windows")
     windows = _windows(design.channels, model.members.simple, settings, watch)
@@ -111,7 +112,12 @@ def learn_numbers(
 
 
 def _begun(
-    recipe: Recipe, rows: Rows, settings: ForecasterSettings, before: NumberModel | None, origin: Origin
+    recipe: Recipe,
+    rows: Rows,
+    settings: ForecasterSettings,
+    before: NumberModel | None,
+    origin: Origin,
+    units: Scaling | None,
 ) -> tuple[NumberModel, Design]:
     """The model before anything is learnt: the simple forecast answers, or what did before."""
     if before is not None:
@@ -120,6 +126,8 @@ def _begun(
         members = replace(before.members, network=network)
         return replace(before, members=members, levels=settings.levels), Design(channels, before.knots)
     scaling = fit_scaling(rows.panel, rows.y, rows.part, recipe.season)
+    if units is not None:
+        scaling = Scaling({**scaling.units, **units.units})
     network, simple = (_network(origin, recipe, settings) for _ in range(2))
     design = make_design(Channels(recipe, rows, scaling), network.threads)
     none = nothing(recipe.horizon)

@@ -25,7 +25,7 @@ __all__ = ["refitting"]
 Refit = Callable[["ForecastFit", Sequence[Steps]], "ForecastFit"]
 
 
-def refitting(recipe: Recipe, rows: Rows, settings: ForecasterSettings) -> Refit | None:
+def refitting(recipe: Recipe, rows: Rows, settings: ForecasterSettings, watch: Watch) -> Refit | None:
     """What trains a model again on all `rows`; None where that isn't asked for, or none were held out."""
     held_out = bool((any_target(rows.y) & (rows.part > 0)).any())
     if not settings.refit or settings.warm_start or not held_out:
@@ -35,21 +35,24 @@ def refitting(recipe: Recipe, rows: Rows, settings: ForecasterSettings) -> Refit
         if not steps:  # there were too few rows to learn from
             return measured
         whole, taught = all_taught(recipe, rows)
-        model = _learnt(whole, taught, measured, Plan.of(measured.settings).repeating(steps[0]))
+        model = _learnt(whole, taught, measured, Plan.of(measured.settings).repeating(steps[0]), watch.rest())
         rivals = fit_rivals(whole, taught, settings.levels, model.network.threads)
+        if rivals is not None and measured.rivals is not None:
+            rivals = rivals.as_measured(measured.rivals)
         told = Again(_all_rows_of(taught, whole), steps[0].best)
         return replace(measured, recipe=whole, model=model, rivals=rivals, again=told)
 
     return again
 
 
-def _learnt(recipe: Recipe, rows: Rows, measured: ForecastFit, plan: Plan) -> NumberModel | ClassModel:
+def _learnt(recipe: Recipe, rows: Rows, measured: ForecastFit, plan: Plan, watch: Watch) -> NumberModel | ClassModel:
     """A model that has learnt all `rows`, and answers by the shares that the `measured` one has."""
     settings = but(measured.settings, validation_fraction=0.0, test_fraction=0.0)
     if isinstance(measured.model, ClassModel):
-        history, named = learn_classes(recipe, rows, settings, plan, Watch(), None)
+        history, named = learn_classes(recipe, rows, settings, plan, watch, None)
         return named(history)[1]
-    history, counted = learn_numbers(recipe, rows, settings, plan, Watch(), None, measured.model.origin)
+    origin = measured.model.origin
+    history, counted = learn_numbers(recipe, rows, settings, plan, watch, None, origin, measured.model.scaling)
     return counted(history)[1].as_measured(measured.model)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,12 @@ class Rivals:
 
     methods: NumberMethods | ClassMethods
     scales: Mapping[str, Sequence[float]]
+
+    def as_measured(self, measured: Rivals) -> Rivals:
+        """The same, as far off as those that were `measured` on a part that none had learnt."""
+        if isinstance(self.methods, NumberMethods) and isinstance(measured.methods, NumberMethods):
+            return replace(self, methods=replace(self.methods, errors=measured.methods.errors))
+        return self
 
     def require(self, recipe: Recipe) -> None:
         """ValueError unless they forecast what `recipe` asks for, from what it reads."""

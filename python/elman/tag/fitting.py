@@ -79,7 +79,7 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagF
         return fitted.evaluate(parts[2]) if len(parts[2]) else None
 
     def again(fitted: TagFit, steps: Sequence[Steps]) -> TagFit:
-        return _learnt_again(fitted, data, steps)
+        return _learnt_again(fitted, data, steps, watch.rest())
 
     held_out = len(learnt) < len(data) or learnt.lengths.sum() < data.lengths.sum()
     return complete(
@@ -87,14 +87,14 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagF
     )
 
 
-def _learnt_again(measured: TagFit, data: Tagged, steps: Sequence[Steps]) -> TagFit:
+def _learnt_again(measured: TagFit, data: Tagged, steps: Sequence[Steps], watch: Watch) -> TagFit:
     """Networks and experts that have learnt all of `data`, each network in as many steps as were best for it."""
     settings, labels = measured.settings, measured.labels
     coder, codes = _coder(data, settings), _codes(data, labels)
-    experts = fit_experts(data, codes, labels.symbols, settings)
+    experts = fit_experts(data, codes, labels.symbols, settings, watch.until(FITTING))
     nothing = data.take([])
     parts = (data, codes), (nothing, _codes(nothing, labels))
-    networks, _ = train_taggers(coder, len(labels.symbols), parts, settings, Watch(), steps=steps)
+    networks, _ = train_taggers(coder, len(labels.symbols), parts, settings, watch, steps=steps)
     return replace(
         measured,
         coder=coder,

@@ -23,7 +23,7 @@ F = TypeVar("F", bound="Fitted")
 
 
 ENDED = {
-    "interrupted": "the training was interrupted",
+    "interrupted": "it was interrupted",
     "time_limit": "the time was over",
     "callback": "a callback ended the training",
     "diverged": "the loss was no finite number any more",
@@ -132,12 +132,10 @@ def complete(
     """
     fitted = _completed(watch, make, history, evaluate, again)
     if fitted.history.stopped == "interrupted":
-        warnings.warn(
-            f"Ctrl-C ended the training in epoch {len(history.epochs) + 1}; what was learnt until then is kept as the "
-            "fit, and stopped_ says so",
-            InterruptedWarning,
-            stacklevel=4,
-        )
+        told = "what came after the training; the model that was trained"
+        if history.stopped == "interrupted":
+            told = f"the training in epoch {len(history.epochs) + 1}; what was learnt until then"
+        warnings.warn(f"Ctrl-C ended {told} is kept as the fit, and stopped_ says so", InterruptedWarning, stacklevel=4)
     return fitted
 
 
@@ -164,7 +162,8 @@ def _completed(
 
 def _trained_again(watch: Watch, fitted: F, again: Callable[[F, Sequence[Steps]], F]) -> F:
     """The same, trained on everything; as it is where something ended its training, or the time would end this one."""
-    why_not = ENDED.get(fitted.history.stopped) or (None if watch.allows(fitted.history) else ENDED["time_limit"])
+    late = any(steps.late for steps in fitted.history.steps) or not watch.allows(fitted.history)
+    why_not = ENDED.get(fitted.history.stopped) or (ENDED["time_limit"] if late else None)
     if why_not is None:
         watch.says("Training again on everything")
         try:

@@ -50,11 +50,17 @@ Callback = Callable[[Epoch], object]
 
 @dataclass(frozen=True)
 class Steps:
-    """How many steps led to the best weights, of how many that were planned, and of how many samples each was."""
+    """How many steps led to the best weights, of how many that were planned, and of how many samples each was.
+
+    Where a time limit led the step size, so many were planned as would have led it as far. `rates` are learning rates
+    and the steps after which they were set, as the loss no longer fell; `late`: the time limit ended the training.
+    """
 
     best: int
     planned: int
     samples: int
+    rates: tuple[tuple[int, float], ...] = ()
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,11 +156,11 @@ def train(
 ) -> History:
     """Train `network` in place with Adam; it ends with its best weights.
 
-    Best is the lowest validation loss; without a validation part, the last epoch. The untrained
-    network counts as epoch 0, so that a training that never helps changes nothing. Ctrl-C and the time limit end the
-    training with the best weights so far; Ctrl-C before any epoch was better than none is let through. DivergedError
-    when the loss stops being finite before that, or while steps are repeated. Streams are read in order, each piece
-    from the states after the last.
+    Best is the lowest validation loss; without a validation part, the last epoch. The untrained network counts as epoch
+    0, so that a training that never helps changes nothing. Ctrl-C and the time limit end the training with the best
+    weights so far; Ctrl-C before any epoch was better than none is let through. DivergedError when the loss stops being
+    finite before that. Where steps are repeated, both are let through. Streams are read in order, each piece from the
+    states after the last.
     """
     start = time.perf_counter()
     keeper = _Keeper(network, validation)
@@ -167,7 +173,7 @@ def train(
                 stopped = reason
                 break
     except KeyboardInterrupt:
-        if keeper.best == 0:
+        if keeper.best == 0 or plan.again:
             raise
         stopped = "interrupted"
     if stopped == "diverged" and (keeper.best == 0 or plan.again):
@@ -176,7 +182,8 @@ def train(
             f"{'all' if keeper.best else 'anything'} was learnt; lower learning_rate (now {plan.learning_rate:g})"
         )
     keeper.restore()
-    steps = Steps(keeper.steps, course.steps, course.size)
+    planned = round(keeper.steps / keeper.over) if keeper.over else course.steps
+    steps = Steps(keeper.steps, planned, course.size, tuple(course.rates.items()), stopped == "time_limit")
     return History(tuple(keeper.epochs), keeper.best, stopped, time.perf_counter() - start, (steps,))
 
 
@@ -204,6 +211,8 @@ class _Course:
         self.training, self.plan, self.start, self.done = training, plan, start, 0
         again = plan.again
         self.size = again.samples if again else plan.batch_size or batch_size_for(len(training))
+        if isinstance(training, Streams):
+            self.size = training.batch
         self.end = math.inf if plan.time_limit is None else start + plan.time_limit
         each = training.count if isinstance(training, Streams) else math.ceil(len(training) / self.size)
         self.steps = again.planned if again else plan.epochs * each
@@ -213,6 +222,8 @@ class _Course:
             "cosine": Cosine(self.steps),
             "one_cycle": OneCycle(self.steps, warm_up=plan.warm_up),
         }
+        self.rates = dict(again.rates) if again else {}
+        self.over = 0.0
         self.timed = plan.time_limit is not None and plan.schedule in schedules
         optimizer = AdamW(plan.learning_rate, weight_decay=plan.weight_decay) if plan.weight_decay else None
         self.trainer = Trainer(
@@ -222,7 +233,8 @@ class _Course:
             clip=plan.clip,
             threads=threads,
         )
-        self.plateau = ReduceOnPlateau(patience=max(1, plan.patience // 4)) if plan.schedule == "plateau" else None
+        falls = plan.schedule == "plateau" and not again
+        self.plateau = ReduceOnPlateau(patience=max(1, plan.patience // 4)) if falls else None
 
     def epoch(self, number: int) -> float:
         """One pass, or what the time limit leaves of it; the mean loss, not finite if any step's isn't."""
@@ -257,13 +269,18 @@ class _Course:
             over = max((time.perf_counter() - self.start) / self.plan.time_limit, self.done / max(self.steps - 1, 1))
             pace = _cosine(over) if self.plan.schedule == "cosine" else _one_cycle(over, self.plan.warm_up)
             self.trainer.learning_rate = self.plan.learning_rate * max(pace, LOWEST)
+            self.over = over
+        if self.plan.again and self.done in self.rates:
+            self.trainer.learning_rate = self.rates[self.done]
         self.done += 1
 
     def adapt(self, epoch: Epoch) -> None:
         """Lower the step size when the loss no longer falls, where that is the schedule."""
         if self.plateau is not None:
             measured = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
-            self.plateau.update(self.trainer, measured)
+            before = self.trainer.learning_rate
+            if self.plateau.update(self.trainer, measured) != before:
+                self.rates[self.done] = self.trainer.learning_rate
 
     def late(self) -> bool:
         """Whether the time is over."""
@@ -292,7 +309,7 @@ class _Keeper:
     def __init__(self, network: Network, validation: Samples | HeldOut | None) -> None:
         self.network, self.validation = network, validation
         self.epochs: list[Epoch] = []
-        self.best = self.steps = 0
+        self.best, self.steps, self.over = 0, 0, 0.0
         self.lowest = math.inf if validation is None else _loss(network, validation)
         self.weights = self._copy()
 
@@ -307,7 +324,7 @@ class _Keeper:
         weights = self._copy() if better else self.weights
         self.epochs.append(Epoch(number, course.epochs, loss, measured, number if better else self.best))
         if better:
-            self.best, self.steps, self.weights = number, course.done, weights
+            self.best, self.weights, self.steps, self.over = number, weights, course.done, course.over
             self.lowest = self.lowest if measured is None else measured
         return True
 

@@ -17,7 +17,7 @@ __all__ = ["FITTING", "Watch", "watched"]
 
 FITTING = 0.15  # of the limit, for simple methods each time that they are fitted
 
-AGAIN = 2.0  # times as long as before, when all that is learnt again is more
+AGAIN = 1.5  # times as long as before, when all that is learnt again is more
 AFTER, LEAST_KEPT, MOST_KEPT = 1.5, 0.2, 0.5  # times what came before a training, of the limit: for what comes after
 SOON = 1e-9  # seconds, in which a training makes one step
 
@@ -36,6 +36,10 @@ class Watch:
         self.time_limit = time_limit
         self._lines = [each for each in callbacks if isinstance(each, ProgressLine)]
         self._start = time.perf_counter()
+
+    def rest(self) -> Watch:
+        """What is left of the time, for what nobody hears of."""
+        return Watch((), self.left)
 
     def begins(self, summary: Any) -> None:
         """Tell the lines what is learnt from, and the callbacks with the first epoch."""
@@ -67,16 +71,16 @@ class Watch:
         Where nobody knows how many these are: half as many again as were spent before it, a fifth of the limit at least
         and half of it at most.
         """
-        if self.time_limit is None:
+        if self.time_limit is None or plan.again:  # steps that are repeated are all made
             return plan
         usual = min(max(AFTER * self._spent, self.time_limit * LEAST_KEPT), self.time_limit * MOST_KEPT)
         left = self.time_limit - self._spent - (usual if reserve is None else reserve)
         return replace(plan, time_limit=max(left, SOON))
 
     def allows(self, history: History) -> bool:
-        """Whether there is time to make the steps that were best once more, and what goes with them."""
-        seconds = history.seconds * history.best / max(len(history.epochs), 1)
-        return self.left is None or AGAIN * seconds < self.left
+        """Whether there is time to make the steps that were best once more, and all that was beside the training."""
+        best = history.seconds * history.best / max(len(history.epochs), 1)
+        return self.left is None or AGAIN * (self._spent - history.seconds + best) < self.left
 
     def until(self, share: float) -> Callable[[], bool]:
         """What says from now on whether a `share` of the limit is over; it never is without a limit."""

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from elman.errors import DataError
 from elman.forecast.rows.errors import without_errors
@@ -13,6 +14,7 @@ from elman.forecast.rows.features import Coder, encode, fit_coder
 from elman.forecast.rows.parts import find_parts
 from elman.forecast.rows.recipe import Recipe, Rows, another_step, any_target
 from elman.forecast.rows.splits import after_all, part_of
+from elman.forecast.rows.target import Target
 from elman.settings import ForecasterSettings
 from elman.table.columns import Column
 from elman.table.find_steps import find_step
@@ -52,7 +54,13 @@ def all_taught(recipe: Recipe, rows: Rows) -> tuple[Recipe, Rows]:
     taught = panel.order[part == 0]
     coders = tuple(fit_coder(column, taught, free=name in recipe.roles.targets) for name, column in columns.items())
     matrix = encode(coders, columns, panel.order, panel.starts, rows.matrix)
-    return replace(recipe, cuts=cuts, coders=coders), replace(rows, matrix=matrix, part=part)
+    targets = tuple(_as_low(target, y) for target, y in zip(recipe.targets, rows.y.T, strict=True))
+    return replace(recipe, cuts=cuts, coders=coders, targets=targets), replace(rows, matrix=matrix, part=part)
+
+
+def _as_low(target: Target, y: NDArray[np.float64]) -> Target:
+    """A target of numbers, said to be from 0 where all that are known (n,) are."""
+    return replace(target, positive=bool(np.nanmin(y) >= 0)) if target.kind == "number" else target
 
 
 def _anew(recipe: Recipe, table: Table, coder: Coder) -> Column:
