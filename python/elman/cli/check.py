@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from elman.cli.hints import suggesting
 from elman.cli.jobs import job_of
-from elman.cli.naming import as_typed
 from elman.cli.options import USUAL, AsJson, DataFile, TaskName, as_setting, require_for, setting
-from elman.cli.output import console, counted, print_json
+from elman.cli.output import console, counted, print_json, refusal
 from elman.settings import SCHEMAS, validated
 
 if TYPE_CHECKING:
@@ -149,5 +148,5 @@ def _advice(found: "Check") -> list[str]:
     if found.duplicates:
         told.append(f"Dates that repeat within a series: {found.duplicates:,}; a training would refuse them.")
     if found.refused:
-        told.append(f"A training would refuse this: {as_typed(found.refused.removeprefix(found.name + ': '))}.")
+        told.append(refusal(found.name, found.refused))
     return told if found.target else [*told, "Add --target COLUMN to see the task."]

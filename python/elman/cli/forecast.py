@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elman.cli.outcome import again, measures
+from elman.cli.output import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -107,17 +108,13 @@ def evaluate(page: Console, model: Forecaster, data: str) -> tuple[Evaluation, d
     from elman.cli.show import show_evaluation
 
     evaluation = model.evaluate(data)
-    page.print(f"{_rows(evaluation.rows)} of {data} that it has not learnt", end="", soft_wrap=True)
+    page.print(f"{counted(evaluation.rows, 'rows')} of {data} that it has not learnt", end="", soft_wrap=True)
     more = f", forecast from {evaluation.windows:,} windows" if evaluation.windows != evaluation.rows else ""
-    left_out = f"; {_rows(evaluation.left_out)} that it has learnt left out" if evaluation.left_out else ""
+    left_out = f"; {counted(evaluation.left_out, 'rows')} that it has learnt left out" if evaluation.left_out else ""
     page.print(f"{more}{left_out}:", soft_wrap=True)
     show_evaluation(page, evaluation, where="rows not learnt")
     counts = {name: getattr(evaluation, name) for name in ("rows", "windows", "forecasts", "left_out")}
     return evaluation, {"target": model.summary_.target, **counts, **measures(evaluation)}
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def about(model: Forecaster) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from elman.cli.naming import as_typed
 from elman.errors import ElmanError, SettingError, listed
 
 if TYPE_CHECKING:
@@ -97,10 +98,15 @@ def counted(count: int, unit: str) -> str:
     return f"1 {unit[:-1]}" if count == 1 else f"{count:,} {unit}"
 
 
+def refusal(name: str, refused: str) -> str:
+    """Why a training would refuse the data called `name`."""
+    return f"A training would refuse this: {as_typed(refused.removeprefix(name + ': '))}."
+
+
 def show_refused(page: Console, name: str, refused: str) -> None:
     """Print why a training would refuse the data, if it would."""
     if refused:
-        page.print(f"A training would refuse this: {refused.removeprefix(name + ': ')}.")
+        page.print(refusal(name, refused))
 
 
 def show_unread(page: Console, unread: Mapping[str, str]) -> None:

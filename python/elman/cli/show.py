@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from elman.baselines.mixture import NETWORK
+from elman.cli.output import counted
 from elman.evaluate import report
-from elman.forecast.answers import ERRORS
+from elman.forecast.answers import said_of_errors
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -86,9 +87,8 @@ def show_summary(page: Console, summary: Summary) -> None:
 def notes(summary: Summary) -> list[str]:
     """What is said of gaps, of clocks and of steps, where there is something to say."""
     gaps = summary.added - summary.skipped
-    wild = [ERRORS.format(f"{summary.errors:,}", summary.error)] if summary.errors else []
-    told = wild + [
-        f"{_rows(count)} {text}"
+    told = said_of_errors(summary.errors, summary.error) + [
+        f"{counted(count, 'rows')} {text}"
         for count, text in (
             (gaps, "missing between others; put there without values and masked."),
             (summary.skipped, "missing where clocks skip an hour (summer time begins); masked too."),
@@ -97,10 +97,6 @@ def notes(summary: Summary) -> list[str]:
         if count
     ]
     return [*told, *summary.notes]
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _columns(summary: Summary) -> Table:
@@ -123,7 +119,7 @@ def _columns(summary: Summary) -> Table:
 
 def task(summary: Summary) -> str:
     """The task in one sentence."""
-    rows = _rows(summary.window)
+    rows = counted(summary.window, "rows")
     whose = " of each series" if summary.series_column else ""
     ahead = f", {summary.step} ahead" if summary.time else ""
     where = f"in the next row{ahead}"

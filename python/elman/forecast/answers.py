@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from elman.forecast.rows.target import Target
 from elman.table.panel import Panel
 
-__all__ = ["ERRORS", "Counts", "labelled", "numbered", "too_short"]
+__all__ = ["Counts", "labelled", "numbered", "said_of_errors", "too_short"]
 
 Known = NDArray[np.bool_]
-ERRORS = "Values so far from all others that they can only be errors, not looked at: {}, first {}."
+ERRORS = "Values so far from all others that they can only be errors, not looked at: {:,}, first {}."
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Counts:
     @property
     def notes(self) -> list[str]:
         """A sentence for each of these that there is."""
-        found = [ERRORS.format(f"{self.errors:,}", self.error)] if self.errors else []
+        found = said_of_errors(self.errors, self.error)
         if self.drawn:
             found.append(
                 "Forecasts drawn back, as they went farther from the values before them than errors of the validation "
@@ -52,6 +52,11 @@ class Counts:
         if self.refused:
             found.append(f"Series without a known target before the forecast, not forecast: {self.refused:,}.")
         return found
+
+
+def said_of_errors(count: int, first: str) -> list[str]:
+    """What is said of so many values that can only be errors, the `first` of them at that place; nothing of none."""
+    return [ERRORS.format(count, first)] if count else []
 
 
 def labelled(target: Target, forecasts: NDArray[np.float64], known: Known) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError
-from elman.forecast.answers import ERRORS
+from elman.forecast.answers import said_of_errors
 from elman.forecast.rows.parts import FEWEST
 from elman.forecast.rows.recipe import fit_recipe
 from elman.forecast.rows.target import question
@@ -180,8 +180,7 @@ def _as_fit(
 
 def _notes(summary: Summary) -> tuple[str, ...]:
     """What a training would say of the rows."""
-    wild = [ERRORS.format(f"{summary.errors:,}", summary.error)] if summary.errors else []
-    return (*wild, *summary.notes)
+    return (*said_of_errors(summary.errors, summary.error), *summary.notes)
 
 
 def _column(table: Table, roles: Roles, summary: Summary | None, name: str) -> ColumnCheck:

@@ -64,7 +64,7 @@ def _nothing(recipe: Recipe, table: Table, learnt: int, known: int) -> str:
     if learnt and learnt == known:
         return (
             f"{table.name}: found {known} rows with a known target, and the model has learnt all up to {until}, "
-            "expected later ones; give rows that it has not learnt"
+            "expected later ones; give rows that it has not learnt, or fit with refit=False to keep some"
         )
     rows = "row" if recipe.window == 1 else "rows"
     return (

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError, SettingError
-from elman.forecast.answers import ERRORS, numbered
+from elman.forecast.answers import numbered, said_of_errors
 from elman.forecast.look_back import FEWEST, LookedBack, look_back
 from elman.forecast.rows.clock import clock_of
 from elman.forecast.rows.recipe import found_target
@@ -66,7 +66,7 @@ class ZeroShot:
         if count := int(self.wild.sum()):
             target, row = np.argwhere(self.wild)[0].tolist()
             first = self.rows.table.place(int(panel.order[row]), self.roles.targets[target])
-            found.append(ERRORS.format(f"{count:,}", first))
+            found += said_of_errors(count, first)
         lowest, highest = (each.reduceat(self.y, panel.starts[:-1], axis=1) for each in (np.fmin, np.fmax))
         if count := int(np.isnan(lowest).any(axis=0).sum()):
             found.append(f"Series without any value, not forecast: {count:,}.")

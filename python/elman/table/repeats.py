@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from elman.table.columns import Column
 from elman.table.large_numbers import require_apart
 from elman.table.split import says_parts
 from elman.table.table import Table
 
-__all__ = ["tell_nothing"]
+__all__ = ["is_constant", "repeats", "tell_nothing"]
 
 NUMBERS = ("number", "boolean")
+ALL = slice(None)
+Rows = NDArray[np.int64] | slice
 
 
 def tell_nothing(table: Table, names: Sequence[str], target: str, classed: int = 0) -> dict[str, str]:
@@ -26,7 +30,9 @@ def tell_nothing(table: Table, names: Sequence[str], target: str, classed: int =
     >>> tell_nothing(table, ["x", "code", "site"], "kind", classed=4)
     {'code': "it repeats 'kind'", 'site': 'it has the same value in every row'}
     """
-    plain = {name: why for name in names if (why := _nothing(table, name) or _repeats(table, name, target))}
+    answer = table.column(target)
+    plain = {name: why for name in names if (why := _nothing(table, name))}
+    plain |= {n: f"it repeats {target!r}" for n in names if n not in plain and repeats(table.column(n), answer)}
     others = [name for name in names if name not in plain]
     recoded = {name for name in others if _recodes(table, name, target, classed)}
     if len(recoded) == len(others):
@@ -39,7 +45,7 @@ def _nothing(table: Table, name: str) -> str:
     column = table.column(name)
     if column.missing.all():
         return "it has no values"
-    if table.rows > 1 and not column.missing.any() and (column.values == column.values[0]).all():
+    if is_constant(column):
         require_apart(table, [name])  # else it isn't so
         return "it has the same value in every row"
     if column.kind == "word" and says_parts(table, name):
@@ -47,13 +53,17 @@ def _nothing(table: Table, name: str) -> str:
     return ""
 
 
-def _repeats(table: Table, name: str, target: str) -> str:
-    """Whether a column has the answer of every row, as far as both are known; empty where not."""
-    column, answer = table.column(name), table.column(target)
-    both = ~column.missing & ~answer.missing
+def is_constant(column: Column, rows: Rows = ALL) -> bool:
+    """Whether a column has the same value in each of several `rows` of a table."""
+    values = column.values[rows]
+    return len(values) > 1 and not column.missing[rows].any() and bool((values == values[0]).all())
+
+
+def repeats(column: Column, answer: Column, rows: Rows = ALL) -> bool:
+    """Whether a column has the `answer` of all `rows` of a table, as far as both are known."""
+    both = ~column.missing[rows] & ~answer.missing[rows]
     alike = {column.kind, answer.kind} <= set(NUMBERS) or (column.kind, column.labels) == (answer.kind, answer.labels)
-    same = alike and both.any() and (column.values[both] == answer.values[both]).all()
-    return f"it repeats {target!r}" if same else ""
+    return bool(alike and both.any() and (column.values[rows][both] == answer.values[rows][both]).all())
 
 
 def _recodes(table: Table, name: str, target: str, classed: int) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError, suggest
-from elman.table.columns import Column, Raw
+from elman.table.columns import Column
 from elman.table.identity import Named
 from elman.table.other_writing import refuse_coded, refuse_other_writing
 from elman.table.split import says_parts
@@ -280,9 +280,9 @@ def _repeated(values: NDArray[Any]) -> int:
 
 
 def _possible_series(table: Table, free: Iterable[str]) -> list[str]:
-    """Columns of words, or of digits that begin with 0, then whole numbers that are called an id of something."""
+    """Columns of words, such as codes, then whole numbers that are called an id of something."""
     columns = [table.column(name) for name in free if not table.column(name).missing.any()]
-    words = [column.name for column in columns if column.kind == "word" or _padded(table.raw[column.name])]
+    words = [column.name for column in columns if column.kind == "word"]
     numbers = [
         column
         for column in columns
@@ -290,14 +290,6 @@ def _possible_series(table: Table, free: Iterable[str]) -> list[str]:
     ]
     whole = [column.name for column in numbers if not np.any(column.values % 1)]
     return words + [name for name in whole if name not in words]
-
-
-def _padded(column: Raw) -> bool:
-    """Whether its texts are all digits, some with a 0 before others, as codes have them and numbers do not."""
-    if column.kind != "text":
-        return False
-    texts = set(column.values.tolist())
-    return all(text.isdigit() for text in texts) and any(len(text) > 1 and text[0] == "0" for text in texts)
 
 
 def _repeats(moments: NDArray[np.generic], series: Named) -> int:

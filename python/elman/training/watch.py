@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,6 @@ from elman.training.progress import ProgressLine, line_for
 __all__ = ["FITTING", "Watch", "watched"]
 
 FITTING = 0.15  # of the limit, for simple methods each time that they are fitted
-
 AGAIN = 1.5  # times as long as before, when all that is learnt again is more
 AFTER, LEAST_KEPT, MOST_KEPT = 1.5, 0.2, 0.5  # times what came before a training, of the limit: for what comes after
 SOON = 1e-9  # seconds, in which a training makes one step
@@ -25,16 +24,21 @@ SOON = 1e-9  # seconds, in which a training makes one step
 class Watch:
     """The callbacks of a fit, the progress lines among them, and when it should be over, if there is a limit."""
 
-    def __init__(self, callbacks: Sequence[Callback] = (), time_limit: float | None = None) -> None:
+    def __init__(
+        self,
+        callbacks: Sequence[Callback] = (),
+        time_limit: float | None = None,
+        lines: Sequence[ProgressLine] = (),
+    ) -> None:
         if not isinstance(callbacks, list | tuple) or not all(callable(callback) for callback in callbacks):
             found = type(callbacks).__name__ if hasattr(callbacks, "shape") else f"{callbacks!r:.60}"
             raise SettingError(
                 f"callbacks: found {found}, expected functions that are called after each epoch, in a list; what is to "
                 "be learnt stands in y, or in the column of the table that target names"
             )
-        self.callbacks: list[Callback] = list(callbacks)
+        self.callbacks: list[Callback] = [*callbacks, *lines]
         self.time_limit = time_limit
-        self._lines = [each for each in callbacks if isinstance(each, ProgressLine)]
+        self._lines = [each for each in self.callbacks if isinstance(each, ProgressLine)]
         self._start = time.perf_counter()
 
     def rest(self) -> Watch:
@@ -103,14 +107,7 @@ def watched(callbacks: Sequence[Callback], verbose: bool | int, time_limit: floa
     """
     if not isinstance(verbose, bool | int) or verbose not in (0, 1):
         raise SettingError(f"verbose: found {verbose!r:.40}, expected 1 for a progress line, or 0")
-    if not verbose:
-        yield _reading(Watch(callbacks, time_limit))
-        return
-    with line_for() as line:
-        yield _reading(Watch([*Watch(callbacks).callbacks, line], time_limit))
-
-
-def _reading(watch: Watch) -> Watch:
-    """The watch of a fit, which begins with reading."""
-    watch.says("Reading")
-    return watch
+    with line_for() if verbose else nullcontext() as line:
+        watch = Watch(callbacks, time_limit, [line] if line else [])
+        watch.says("Reading")
+        yield watch

@@ -27,6 +27,7 @@ from elman.table.holidays import Holidays, holidays_of
 from elman.table.large_numbers import require_apart
 from elman.table.order import in_order, require_step
 from elman.table.panel import Panel, duplicates, make_panel, refuse_duplicates
+from elman.table.repeats import is_constant, repeats
 from elman.table.roles import Roles, find_roles, offered_targets, refuse_names_of_answers, require_times, usual_target
 from elman.table.steps import Step
 from elman.table.table import Table
@@ -317,18 +318,11 @@ def _fit_coders(
 def _why_not(columns: Mapping[str, Column], targets: Sequence[str], name: str, rows: NDArray[np.int64]) -> str:
     """Why the column `name` is nothing to learn from on the training part's `rows` (k,); empty where it is."""
     column = columns[name]
-    values, missing = column.values[rows], column.missing[rows]
-    if missing.all():
+    if column.missing[rows].all():
         return "it has no values in the training part"
-    if len(rows) > 1 and not missing.any() and (values == values[0]).all():
+    if is_constant(column, rows):
         return "it has the same value in the whole training part"
-    for target in targets:
-        other = columns[target]
-        both = ~missing & ~other.missing[rows]
-        alike = column.labels == other.labels or {column.kind, other.kind} <= {"number", "boolean"}
-        if alike and both.any() and (values[both] == other.values[rows][both]).all():
-            return f"it repeats {target!r}"
-    return ""
+    return next((f"it repeats {target!r}" for target in targets if repeats(column, columns[target], rows)), "")
 
 
 def _fit_target(kind: Question, column: Column, panel: Panel, part: NDArray[np.int8], table: str) -> Target:
