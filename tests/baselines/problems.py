@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from elman.baselines import windows as baselines
 from elman.baselines.problem import Floats, Kind, Part, Problem
 from elman.evaluate import evaluation
+from elman.evaluate.answered import answered
 from elman.evaluate.evaluation import Evaluation
 
 
@@ -51,9 +52,16 @@ def run(asked: Question) -> dict[str, Floats]:
     return found
 
 
-def evaluate(asked: Question, ours: Mapping[str, Floats], *more: Any, **settings: Any) -> Evaluation:
-    """What is measured of `ours` and of the simple methods."""
-    return evaluation.evaluate(evaluation.Asked(asked.kind), asked.methods, asked.test, ours, *more, **settings)
+def evaluate(
+    asked: Question,
+    ours: Mapping[str, Floats],
+    quantiles: tuple[tuple[float, ...], Floats] | None = None,
+    **settings: Any,
+) -> Evaluation:
+    """What is measured of `ours` and of the simple methods; elman may have `quantiles` at some levels."""
+    levels, given = ((), None) if quantiles is None else (quantiles[0], {evaluation.OURS: quantiles[1]})
+    said = answered(asked.methods, asked.test, ours, given)
+    return evaluation.evaluate(evaluation.Asked(asked.kind), said, levels, **settings)
 
 
 def walks(n: int, window: int = 3, features: int = 2, seed: int = 0) -> Stored:

@@ -6,7 +6,7 @@ It knows nothing of tables, networks or files, so any method can be measured on 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,17 +52,18 @@ class Part:
     several targets those of the first target first. `last` is the last known target of each window in the same coding,
     nan where none is known: (n,), for numbers with M answers (n, M). Such numbers may have `usual` (n, M), the mean of
     the window, `season` (n, M), what was there a season before, and `scale` (n, M), the unit of errors.
-    `moment` (n,) gives rows of the same time the same integer, growing with time: their losses are not independent of
-    each other, and the comparison of two methods takes that into account. None: row i is moment i.
+    `moment` (n,) is the time of each row: the losses of those of one time are not independent of each other, and the
+    comparison of two methods takes that into account. None: row i is moment i. `series` (n,) tells series apart.
     """
 
     windows: Gathers
     y: Floats
     last: Floats
-    moment: NDArray[np.int64] | None = None
+    moment: NDArray[Any] | None = None
     usual: Floats | None = None
     season: Floats | None = None
     scale: Floats | None = None
+    series: NDArray[Any] | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays of different lengths."""

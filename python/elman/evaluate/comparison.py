@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class Difference:
         return "worse" if self.high < 0 else "noise"
 
 
-def compare(first: Floats, other: Floats, moment: NDArray[np.int64] | None = None, ahead: int = 1) -> Difference:
+def compare(first: Floats, other: Floats, moment: NDArray[Any] | None = None, ahead: int = 1) -> Difference:
     """Compare two methods by their losses (n,) on the same rows.
 
     Rows of one `moment` are summed, so that three stations under one sky count as one day. The interval then allows for

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.mixture import ALL, NETWORK, WITHOUT, Mixture
-from elman.baselines.problem import Floats, Kind, Part
-from elman.baselines.windows import ClassMethods, NumberMethods
+from elman.baselines.problem import Floats, Kind
 from elman.errors import CheckFailed
 from elman.evaluate import metrics
+from elman.evaluate.answered import Answered
 from elman.evaluate.comparison import FEWEST, Difference, compare
 from elman.evaluate.html import as_html
 from elman.plain import Figure
@@ -106,29 +106,21 @@ class Asked:
 
 def evaluate(
     asked: Asked,
-    methods: NumberMethods | ClassMethods,
-    test: Part,
-    ours: Mapping[str, Floats],
-    quantiles: tuple[tuple[float, ...], Floats] | None = None,
+    said: Answered,
+    levels: tuple[float, ...] = (),
     note: str = "",
     mixture: Mixture | None = None,
-    threads: int = 1,
 ) -> Evaluation:
-    """Compare `ours`, forecasts of elman and of those that answer in it by a `mixture`, with those of simple methods.
+    """Compare what elman, and those that answer in it by a `mixture`, `said` with what simple methods did.
 
-    A forecast is probabilities of class 1 `(n,)` for a binary target, `(n, K)` for classes, values `(n,)` for a number;
-    with M answers a window `(n, M)` or `(n, M, K)`. `quantiles` are levels and the values that elman forecasts for them
-    `(n, M, levels)`. A `note` ends the verdict.
+    `levels` are those of the quantiles, where there are some. A `note` ends the verdict.
     """
-    simple = methods.answers(test, threads)
-    forecasts = {**ours, **simple}
-    known = np.isfinite(test.y)
-    y, moment = test.y[known], test.moment
-    scale = np.full(len(y), np.nan) if test.scale is None else test.scale[known]
+    known = np.isfinite(said.y)
+    y, moment, forecasts = said.y[known], said.moment, said.forecasts
+    scale = np.full(len(y), np.nan) if said.scale is None else said.scale[known]
     figures = {name: metrics.score(asked.kind, y, values[known], scale) for name, values in forecasts.items()}
-    if quantiles is not None and isinstance(methods, NumberMethods):
-        for name, each in {OURS: quantiles[1], **methods.quantiles(test, simple)}.items():
-            _add_quantiles(figures[name], y, quantiles[0], each.reshape(*known.shape, -1)[known])
+    for name, each in said.quantiles.items():
+        _add_quantiles(figures[name], y, levels, each.reshape(*known.shape, -1)[known])
     weight = np.asarray(1 / scale) if asked.several else np.ones(len(y))  # units of several targets differ
     if moment is not None and known.ndim == 2:
         moment = moment[known.any(axis=1)]
@@ -141,15 +133,15 @@ def evaluate(
         ahead=asked.horizon,
         mixture=mixture,
     )
-    said = [found.verdict, _of_intervals(figures[OURS], quantiles and quantiles[0], found.difference.moments), note]
-    return replace(found, forecasts=len(y), verdict=" ".join(sentence for sentence in said if sentence))
+    sentences = [found.verdict, _of_intervals(figures[OURS], levels, found.difference.moments), note]
+    return replace(found, forecasts=len(y), verdict=" ".join(filter(None, sentences)))
 
 
 def judged(
     kind: Kind,
     figures: Measures,
     losses: Callable[[str], Floats],
-    moment: NDArray[np.int64] | None = None,
+    moment: NDArray[Any] | None = None,
     *,
     main: str | None = None,
     ahead: int = 1,
@@ -192,9 +184,9 @@ def _add_quantiles(figures: dict[str, float], y: Floats, levels: tuple[float, ..
         figures["coverage"] = metrics.coverage(y, values)
 
 
-def _of_intervals(ours: Mapping[str, float], levels: tuple[float, ...] | None, moments: int) -> str:
+def _of_intervals(ours: Mapping[str, float], levels: tuple[float, ...], moments: int) -> str:
     """What is said of intervals that hold much less than they promise, more than chance explains; else nothing."""
-    if levels is None or len(levels) < 2:
+    if "coverage" not in ours:
         return ""
     promised, held = levels[-1] - levels[0], ours["coverage"]
     chance = 2 * math.sqrt(promised * (1 - promised) / max(moments, 1))

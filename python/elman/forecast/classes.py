@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.mixture import Mixture, alone
+from elman.evaluate.answered import Answered, answered
 from elman.evaluate.evaluation import OURS, Evaluation, evaluate
 from elman.forecast.answers import Counts, Known, labelled
 from elman.forecast.networks import forecast_network
@@ -61,12 +62,17 @@ class ClassModel:
         """The probability of each class (k, H, K)."""
         return np.stack([1 - forecasts, forecasts], axis=2) if recipe.target.kind == "binary" else forecasts
 
+    def answered(self, recipe: Recipe, rivals: Rivals, rows: Rows, ends: Ids) -> tuple[Answered, Counts]:
+        """What it, and the simple methods, say of the windows that end at `ends`; nothing has to be said of that."""
+        found = self.forecasts(recipe, rows, ends)
+        ours = {OURS: found[:, 0] if recipe.horizon == 1 else found}
+        part = make_part(recipe, rows, ends, rivals.scales)
+        return answered(rivals.methods, part, ours, None, self.network.threads), Counts()
+
     def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
         """Measure it, and the simple methods, on what it has not learnt."""
-        found = self.forecasts(recipe, measured.rows, measured.ends)
-        ours = {OURS: found[:, 0] if recipe.horizon == 1 else found}
-        part = make_part(recipe, measured.rows, measured.ends, rivals.scales)
-        return evaluate(asked_by(recipe), rivals.methods, part, ours, note=measured.note, threads=self.network.threads)
+        said, _ = self.answered(recipe, rivals, measured.rows, measured.ends)
+        return evaluate(asked_by(recipe), said, note=measured.note)
 
     @property
     def mixture(self) -> Mixture:

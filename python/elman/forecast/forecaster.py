@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import SettingError
+from elman.forecast.every_row import from_every_row
 from elman.forecast.fitted import ForecastFit, fit_forecast
 from elman.forecast.numbers import NumberModel
 from elman.forecast.sources import read_again, take, take_again
@@ -123,6 +124,40 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         moments = panel.time[(origins.last[:, None] + np.arange(1, horizon + 1)).ravel()]
         keys = (recipe.roles.series, np.repeat(panel.order[origins.last], horizon))
         return like({} if form is None else form, table, keys, (recipe.roles.time, moments), columns)
+
+    def forecasts(self, X: Any = None, since: Any = None) -> Any:
+        """What the model forecasts from every row on, in one pass and without learning, in the form in which X came.
+
+        Each is what `predict` says where the table ends with that row; columns that are known are read beyond it. Rows
+        that the model has learnt are forecast too. `since` is a moment, as the table writes it (without times the
+        number of a row, from 1): from rows from then on is forecast. Without X: the last rows that `fit` and `update`
+        have seen, of which a model of classes keeps a window.
+
+        Columns: the series and the time of the row that is forecast, where the model has them; `cutoff`, the time of
+        the row that it is forecast from (without times its number); `horizon` from 1; `truth`, None where it is not
+        known; then as in `predict`. With several targets `truth` and the others begin with the target's name.
+        DataError where no row is that late, SettingError for a `since` that is no time.
+
+        >>> days = [f"2013-01-{day:02d}" for day in range(1, 31)]
+        >>> model = Forecaster("y", window=3, epochs=1).fit({"day": days, "y": [1.0, 2.0, 3.0] * 10})
+        >>> found = model.forecasts(since="2013-01-29")
+        >>> found["day"], found["cutoff"], found["truth"]
+        (['2013-01-30', '2013-01-31'], ['2013-01-29', '2013-01-30'], [3.0, None])
+        """
+        fitted = self._whole
+        recipe = fitted.recipe
+        table = fitted.seen() if X is None else read_again(X, recipe)
+        found = from_every_row(recipe, fitted.model, table, since)
+        panel, cutoffs, ahead = found.rows.panel, found.cutoffs, found.ahead
+        forecasts = fitted.model.columns(recipe, found.forecasts, np.ones(len(ahead), dtype=np.bool_))
+        columns = {"horizon": list(range(1, recipe.horizon + 1)) * len(found.ends), **found.truth(), **forecasts}
+        if recipe.roles.time is None:
+            numbers = cutoffs - panel.starts[panel.series_of(cutoffs)] + 1
+            columns = {"cutoff": numbers.tolist(), **columns}
+        form = fitted.form if X is None else X if hasattr(X, "columns") else form_of(X)
+        keys, times = (recipe.roles.series, panel.order[cutoffs]), (recipe.roles.time, panel.time[ahead])
+        form = {} if form is None or isinstance(form, np.ndarray) else form
+        return like(form, table, keys, times, columns, {"cutoff": panel.time[cutoffs]})
 
     def predict_proba(self, X: Any = None, future: Any = None) -> NDArray[np.float64]:
         """The probability of each of `classes_` for the rows after the last one of each series.

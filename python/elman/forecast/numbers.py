@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.mixture import ALL, NETWORK, WITHOUT, Mixture
+from elman.evaluate.answered import Answered, answered
 from elman.evaluate.evaluation import Evaluation, evaluate
 from elman.forecast.answers import Counts, Known, numbered
 from elman.forecast.channels import Channels, future_columns, picked, step_size
@@ -121,9 +122,9 @@ class NumberModel:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
         return numbered(recipe.roles.targets, self.levels, forecasts.reshape(-1, *forecasts.shape[2:]), known)
 
-    def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
-        """Measure it, each of its members and the simple methods on what it has not learnt."""
-        rows, ends = measured.rows, measured.ends
+    def answered(self, recipe: Recipe, rivals: Rivals, rows: Rows, ends: Ids) -> tuple[Answered, Counts]:
+        """What it, each of its members and the simple methods say of the windows that end at `ends`; how many answers
+        were drawn back."""
         levels = (0.5, *self.levels)
 
         def answers(said: Said) -> Floats:
@@ -141,13 +142,16 @@ class NumberModel:
         if self.mixture.beside == WITHOUT:
             found[WITHOUT] = each[:, shape, LEARNT]
         found |= {name: values for name, values in said.items() if name != NETWORK}
-        quantiles = (self.levels, each[:, :, LEARNT + 2 : -1]) if self.levels else None
+        quantiles = {ALL: each[:, :, LEARNT + 2 : -1]} if self.levels else None
         counts = Counts(int(each[:, :, -1].sum()), each[:, :, -1].size, 0, 0, "")
-        note = " ".join(filter(None, [*counts.notes, measured.note, self.note]))
         part = make_part(recipe, rows, ends, rivals.scales)
-        return evaluate(
-            asked_by(recipe), rivals.methods, part, found, quantiles, note, self.mixture, self.network.threads
-        )
+        return answered(rivals.methods, part, found, quantiles, self.network.threads), counts
+
+    def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
+        """Measure it, each of its members and the simple methods on what it has not learnt."""
+        said, counts = self.answered(recipe, rivals, measured.rows, measured.ends)
+        note = " ".join(filter(None, [*counts.notes, measured.note, self.note]))
+        return evaluate(asked_by(recipe), said, self.levels, note, self.mixture)
 
     @property
     def note(self) -> str:

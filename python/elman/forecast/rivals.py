@@ -123,21 +123,21 @@ def make_part(
     Numbers before which nothing is known are asked for by nobody: their truth is nan. Where nobody asks what was
     `before` the numbers, nothing of that is known.
     """
-    _, moment = np.unique(rows.panel.time[ends + 1], return_inverse=True)
-    windows, moment = Windows(rows.matrix, ends, recipe.window), moment.astype(np.int64)
+    windows, moment = Windows(rows.matrix, ends, recipe.window), rows.panel.time[ends + 1]
+    series = np.array(rows.panel.names)[rows.panel.series_of(ends)]
     ahead = ends[:, None] + np.arange(1, recipe.horizon + 1)
     y = _by_answer(rows.y[ahead])
     one = y.shape[1] == 1
     if recipe.target.kind != "number":
-        return Part(windows, y[:, 0] if one else y, _last_known(rows, ends), moment)
+        return Part(windows, y[:, 0] if one else y, _last_known(rows, ends), moment, series=series)
     if not before:
         y = y[:, 0] if one else y
-        return Part(windows, y, np.full(y.shape, np.nan), moment)
+        return Part(windows, y, np.full(y.shape, np.nan), moment, series=series)
     last, usual, season = _simple(recipe, rows, ends)
     scale = np.repeat(_of_series(scales, rows, len(recipe.targets))[rows.panel.series_of(ends)], recipe.horizon, axis=1)
     each = np.where(np.isfinite(last), y, np.nan), last, usual, season, scale
     y, last, usual, season, scale = (values[:, 0] if one else values for values in each)
-    return Part(windows, y, last, moment, usual, season if recipe.season > 1 else None, scale)
+    return Part(windows, y, last, moment, usual, season if recipe.season > 1 else None, scale, series)
 
 
 def _simple(recipe: Recipe, rows: Rows, ends: Ids) -> list[Floats]:

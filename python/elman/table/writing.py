@@ -30,16 +30,19 @@ def like(
     keys: tuple[str | None, NDArray[np.int64]],
     times: tuple[str | None, NDArray[Any]],
     forecasts: Mapping[str, list[Any]],
+    beside: Mapping[str, NDArray[Any]] | None = None,
 ) -> Any:
     """One row a series, in the form of `data`, which `table` was read from.
 
     A path gives a polars frame, a dict or a `Table` a dict of lists. `data` may have no rows: `elman.table.forms`.
 
     `keys` are the series column's name and one row of each series (k,); `times` the time column's name and the
-    moments (k,). DataError where one of the two is called like a column of the forecasts.
+    moments (k,), `beside` which other columns of moments may stand, written alike. DataError where a column of the
+    table is called like one of the forecasts.
     """
+    others = {} if times[0] is None else dict(beside or {})
     for name in (keys[0], times[0]):
-        if name in forecasts:
+        if name in forecasts or name in others:
             raise DataError(f"{table.name}: its column {name!r} is called like one of the forecast; rename it")
     if times[1].dtype.kind == "M" and (times[1] > _LAST).any():
         raise DataError(
@@ -47,23 +50,25 @@ def like(
             f"remove the last rows, or correct the column {times[0]!r}"
         )
     if isinstance(data, Mapping | Table | str | os.PathLike):
-        return as_given(data, _columns(table, keys, times, forecasts, text=isinstance(data, Mapping | Table)))
-    return _frame(data, table, keys, times, forecasts)
+        return as_given(data, _columns(table, keys, times, others, forecasts, text=isinstance(data, Mapping | Table)))
+    return _frame(data, table, keys, times, others, forecasts)
 
 
 def _columns(
     table: Table,
     keys: tuple[str | None, NDArray[np.int64]],
     times: tuple[str | None, NDArray[Any]],
+    others: Mapping[str, NDArray[Any]],
     forecasts: Mapping[str, list[Any]],
     text: bool,
 ) -> dict[str, list[Any]]:
-    columns = {}
+    columns: dict[str, list[Any]] = {}
     (series, rows), (time, moments) = keys, times
     if series is not None:
         columns[series] = table.named(series).rows(rows)
     if time is not None:
-        columns[time] = _times(moments, table.dated(time), text)
+        given = table.dated(time)
+        columns |= {name: _times(each, given, text) for name, each in {time: moments, **others}.items()}
     return {**columns, **forecasts}
 
 
@@ -98,6 +103,7 @@ def _frame(
     table: Table,
     keys: tuple[str | None, NDArray[np.int64]],
     times: tuple[str | None, NDArray[Any]],
+    others: Mapping[str, NDArray[Any]],
     forecasts: Mapping[str, list[Any]],
 ) -> Any:
     import narwhals as nw
@@ -108,13 +114,15 @@ def _frame(
     if series is not None:
         columns[series] = frame[series][rows.tolist()] if len(frame) else _labels(frame[series], table, series, rows)
     if time is not None:
-        values = _times(moments, table.dated(time), text=True)
-        columns[time] = _same_type(frame[time], values, moments, table.dated(time).zone, frame.implementation)
+        given = table.dated(time)
+        for name, each in {time: moments, **others}.items():
+            values = _times(each, given, text=True)
+            columns[name] = _same_type(frame[time], values, each, given.zone, frame.implementation)
     for name, items in forecasts.items():
         columns[name] = nw.new_series(name, items, backend=frame.implementation)
     # One column beside the other: `from_dict` would lose the zone of pandas' times.
-    first, *others = [column.alias(name) for name, column in columns.items()]
-    return nw.maybe_reset_index(first.to_frame().with_columns(*others)).to_native()
+    first, *rest = [column.alias(name) for name, column in columns.items()]
+    return nw.maybe_reset_index(first.to_frame().with_columns(*rest)).to_native()
 
 
 def _labels(given: Any, table: Table, series: str, rows: NDArray[np.int64]) -> Any:
