@@ -31,6 +31,7 @@ __all__ = [
     "learn_mixture",
     "log_loss",
     "logs_of",
+    "mean_of",
     "require_members",
 ]
 
@@ -111,6 +112,21 @@ def require_members(mixture: Mixture, experts: Iterable[str]) -> None:
 def alone() -> Mixture:
     """The network alone."""
     return Mixture({NETWORK: 1.0}, {})
+
+
+def mean_of(mixtures: Sequence[Mixture], by: Sequence[float]) -> Mixture | None:
+    """The mean of mixtures, each counting `by` its part of all; None where they are of different members.
+
+    >>> mean_of([Mixture({"network": 1.0}, {}), Mixture({"network": 1.0}, {})], [0.5, 0.5])
+    Mixture(shares={'network': 1.0}, without={})
+    """
+    if len({(*each.shares, *each.without) for each in mixtures}) != 1:
+        return None
+
+    def mean(each: list[dict[str, float]]) -> dict[str, float]:
+        return {name: sum(part * shares[name] for part, shares in zip(by, each, strict=True)) for name in each[0]}
+
+    return Mixture(mean([each.shares for each in mixtures]), mean([each.without for each in mixtures]))
 
 
 def learn_mixture(names: Sequence[str], loss: Loss, start: Mixture | None = None) -> Mixture:

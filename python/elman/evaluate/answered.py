@@ -31,6 +31,17 @@ class Answered:
     scale: Floats | None = None
     quantiles: Mapping[str, Floats] = field(default_factory=dict)
 
+    def __getitem__(self, index: slice) -> Answered:
+        """What was said of some of the windows."""
+        one = {name: None if each is None else each[index] for name, each in self._alone.items()}
+        some = ({name: each[index] for name, each in of.items()} for of in (self.forecasts, self.quantiles))
+        forecasts, quantiles = some
+        return Answered(self.y[index], forecasts, quantiles=quantiles, **one)
+
+    @property
+    def _alone(self) -> dict[str, NDArray[Any] | None]:
+        return {"moment": self.moment, "series": self.series, "scale": self.scale}
+
 
 def answered(
     methods: NumberMethods | ClassMethods,

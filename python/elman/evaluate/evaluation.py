@@ -122,8 +122,8 @@ def evaluate(
     for name, each in said.quantiles.items():
         _add_quantiles(figures[name], y, levels, each.reshape(*known.shape, -1)[known])
     weight = np.asarray(1 / scale) if asked.several else np.ones(len(y))  # units of several targets differ
-    if moment is not None and known.ndim == 2:
-        moment = moment[known.any(axis=1)]
+    if moment is not None:
+        moment = moment[known if known.ndim == 1 else known.any(axis=1)]
     found = judged(
         asked.kind,
         figures,

@@ -69,6 +69,10 @@ class ClassModel:
         part = make_part(recipe, rows, ends, rivals.scales)
         return answered(rivals.methods, part, ours, None, self.network.threads), Counts()
 
+    def forecasts_said(self, recipe: Recipe, said: Answered) -> Floats:
+        """The forecasts (k, H) or (k, H, K) in what it said."""
+        return said.forecasts[OURS][:, None] if recipe.horizon == 1 else said.forecasts[OURS]
+
     def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
         """Measure it, and the simple methods, on what it has not learnt."""
         said, _ = self.answered(recipe, rivals, measured.rows, measured.ends)

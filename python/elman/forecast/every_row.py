@@ -1,8 +1,9 @@
-"""Forecasts from every row of a table on, as they were made when that row was the last one."""
+"""Forecasts from many rows of a table, as they were made when each of these rows was the last one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ from elman.forecast.classes import ClassModel
 from elman.forecast.numbers import NumberModel
 from elman.forecast.origins import find_origins
 from elman.forecast.rows.recipe import Recipe, Rows
+from elman.forecast.rows.target import Target
 from elman.table.table import Table
+from elman.table.writing import like
 
 __all__ = ["EveryRow", "from_every_row"]
 
@@ -23,15 +26,16 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class EveryRow:
-    """Forecasts (k, H, ...) of the rows after each of the sorted rows `ends` (k,) of a table, one series after the
-    other; what is to come after the last ones stands in `rows` without values."""
+    """Forecasts (k, H, ...) that a `model` made of the rows after each of the sorted rows `ends` (k,) of a table; what
+    is to come after the last ones stands in `rows` without values."""
 
     recipe: Recipe
+    model: NumberModel | ClassModel
     rows: Rows
     ends: Ids
     forecasts: Floats
 
-    @property
+    @cached_property
     def ahead(self) -> Ids:
         """The sorted rows that are forecast (k times H,)."""
         return np.asarray((self.ends[:, None] + np.arange(1, self.recipe.horizon + 1)).ravel())
@@ -41,18 +45,45 @@ class EveryRow:
         """The sorted row that each of these was forecast from (k times H,)."""
         return np.repeat(self.ends, self.recipe.horizon)
 
+    @property
+    def keys(self) -> Ids:
+        """For each a row of the table that was given, of the same series."""
+        panel = self.rows.panel
+        return panel.order[panel.starts[panel.series_of(self.cutoffs)]]
+
+    def written(self, table: Table, form: Any) -> Any:
+        """All of it as a table in the `form` of the one that was given."""
+        panel, roles = self.rows.panel, self.recipe.roles
+        form = {} if form is None or isinstance(form, np.ndarray) else form
+        times, cutoffs = (roles.time, panel.time[self.ahead]), {"cutoff": panel.time[self.cutoffs]}
+        return like(form, table, (roles.series, self.keys), times, self.columns(), cutoffs)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """What a table of them shows: without times the number of the row before, from 1, as "cutoff"; "horizon", from
+        1; "truth"; then as in a forecast."""
+        panel, recipe, found = self.rows.panel, self.recipe, {}
+        if recipe.roles.time is None:
+            found["cutoff"] = (self.cutoffs - panel.starts[panel.series_of(self.cutoffs)] + 1).tolist()
+        found["horizon"] = list(range(1, recipe.horizon + 1)) * len(self.ends)
+        known = np.ones(len(self.ahead), dtype=np.bool_)
+        return {**found, **self.truth(), **self.model.columns(recipe, self.forecasts, known)}
+
     def truth(self) -> dict[str, list[Any]]:
         """What there was in each row that is forecast, None where nobody knows: "truth", of several targets each its
         own."""
-        found = {}
         several = len(self.recipe.targets) > 1
-        for target, y in zip(self.recipe.targets, self.rows.y.T, strict=True):
-            values = y[self.ahead].tolist()
-            known = [None if value != value else value for value in values]
-            if target.kind != "number":
-                known = [None if code is None else target.classes[int(code)] for code in known]
-            found[f"{target.name} truth" if several else "truth"] = known
-        return found
+        return {
+            f"{target.name} truth" if several else "truth": self._truth_of(target, y)
+            for target, y in zip(self.recipe.targets, self.rows.y.T, strict=True)
+        }
+
+    def _truth_of(self, target: Target, y: Floats) -> list[Any]:
+        if target.kind == "classes":  # a class that is new has no code
+            column = self.recipe.column(self.rows.table, target.name)
+            codes = column.values[self.rows.panel.order[self.ahead]]
+            return [None if code < 0 else column.labels[code] for code in codes.tolist()]
+        known = [None if value != value else value for value in y[self.ahead].tolist()]
+        return known if target.kind == "number" else [None if v is None else target.classes[int(v)] for v in known]
 
 
 def from_every_row(recipe: Recipe, model: NumberModel | ClassModel, table: Table, since: Any = None) -> EveryRow:
@@ -71,7 +102,7 @@ def from_every_row(recipe: Recipe, model: NumberModel | ClassModel, table: Table
         until = f" up to {panel.text(panel.time[origins.last].max())}" if recipe.roles.time else ""
         raise DataError(f"{table.name}: found rows{until}, expected some from since={since!r} on; give an earlier one")
     found, _ = model.counted(recipe, origins.rows, ends)
-    return EveryRow(recipe, origins.rows, ends, found)
+    return EveryRow(recipe, model, origins.rows, ends, found)
 
 
 def _moment(recipe: Recipe, since: Any) -> Any:

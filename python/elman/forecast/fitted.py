@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from elman.baselines.mixture import Mixture
 from elman.engine import threads_or_default
 from elman.errors import DataError, SettingError
+from elman.evaluate.answered import Answered
 from elman.evaluate.evaluation import Evaluation
 from elman.forecast.answers import Counts
 from elman.forecast.channels import Channels, picked
@@ -154,13 +155,20 @@ class ForecastFit(Fitted):
 
     def measured(self, measured: Measured) -> Evaluation:
         """It and the simple methods on rows that it has not learnt; DataError where these learnt nothing."""
+        found = self.model.evaluate(self.recipe, self._rivals(measured.rows), measured)
+        return replace(found, rows=measured.counted(self.recipe), left_out=measured.left_out)
+
+    def answered(self, rows: Rows, ends: NDArray[np.int64]) -> tuple[Answered, Counts]:
+        """What it and the simple methods say of the windows that end at `ends` (k,); DataError as in `measured`."""
+        return self.model.answered(self.recipe, self._rivals(rows), rows, ends)
+
+    def _rivals(self, rows: Rows) -> Rivals:
         if self.rivals is None:
             raise DataError(
-                f"{measured.rows.table.name}: the model was trained on too few rows for simple methods to learn from, "
+                f"{rows.table.name}: the model was trained on too few rows for simple methods to learn from, "
                 "expected some to measure it beside; train it on more rows"
             )
-        found = self.model.evaluate(self.recipe, self.rivals, measured)
-        return replace(found, rows=measured.counted(self.recipe), left_out=measured.left_out)
+        return self.rivals
 
     def following(self, table: Table) -> Following:
         """The rows of `table` after those that were seen."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import SettingError
+from elman.forecast.backtesting import backtest_forecasts
 from elman.forecast.every_row import from_every_row
 from elman.forecast.fitted import ForecastFit, fit_forecast
 from elman.forecast.numbers import NumberModel
+from elman.forecast.rows.cutoffs import rolling_of
 from elman.forecast.sources import read_again, take, take_again
 from elman.forecast.unlearnt import unlearnt
 from elman.settings import ForecasterSettings
@@ -26,6 +28,7 @@ from elman.training.loop import Callback
 from elman.training.watch import watched
 
 if TYPE_CHECKING:
+    from elman.evaluate.backtest import Backtest
     from elman.evaluate.evaluation import Evaluation
     from elman.forecast.rows.recipe import Recipe
 
@@ -148,16 +151,52 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         recipe = fitted.recipe
         table = fitted.seen() if X is None else read_again(X, recipe)
         found = from_every_row(recipe, fitted.model, table, since)
-        panel, cutoffs, ahead = found.rows.panel, found.cutoffs, found.ahead
-        forecasts = fitted.model.columns(recipe, found.forecasts, np.ones(len(ahead), dtype=np.bool_))
-        columns = {"horizon": list(range(1, recipe.horizon + 1)) * len(found.ends), **found.truth(), **forecasts}
-        if recipe.roles.time is None:
-            numbers = cutoffs - panel.starts[panel.series_of(cutoffs)] + 1
-            columns = {"cutoff": numbers.tolist(), **columns}
         form = fitted.form if X is None else X if hasattr(X, "columns") else form_of(X)
-        keys, times = (recipe.roles.series, panel.order[cutoffs]), (recipe.roles.time, panel.time[ahead])
-        form = {} if form is None or isinstance(form, np.ndarray) else form
-        return like(form, table, keys, times, columns, {"cutoff": panel.time[cutoffs]})
+        return found.written(table, form)
+
+    def backtest(
+        self,
+        X: Any,
+        y: Any = None,
+        *,
+        folds: int = 5,
+        rows: int | None = None,
+        stride: int | None = None,
+        training: Literal["expanding", "sliding"] = "expanding",
+        gap: int = 0,
+        refit: bool = True,
+        time_limit: float | None = None,
+        callbacks: Sequence[Callable[[Any], object]] = (),
+        verbose: bool | int = 0,
+    ) -> Backtest:
+        """Measure these settings on several `folds` at the end of X; a fit that is there is neither used nor changed.
+
+        For each fold a model learns the rows before it, as `fit` with `test_fraction=0` does, and forecasts the `rows`
+        of the fold, without learning from them: from the last row before it on, then from every `stride` rows later,
+        each time knowing all rows up to there, as `forecasts` does. By default all folds are the later half of the
+        table, and the stride is the horizon, so that each row is forecast once. `training`: what is learnt begins with
+        the table (expanding), or keeps the length that it has in the first fold (sliding). `gap` rows before each fold
+        are not learnt, as where answers come late. With refit=False only one model is trained, before the first fold.
+
+        X and y as in `fit`. Folds are learnt side by side, as many as `n_jobs` allows. Ctrl-C and `time_limit` seconds
+        keep the folds that are done. Each of `callbacks` is called with each fold (`elman.Fold`) when it is done; True
+        or "stop" from it ends the backtest. `verbose=1` shows how far it is, and beforehand what it may take.
+
+        The result has `evaluation` (all folds, beside all simple methods), `verdict`, `folds`, and `table()`: the
+        series and time of each row, `fold`, `cutoff` (the last row that the forecast knew), `horizon`, `truth`, and the
+        columns of `predict`. SettingError or DataError say what is wrong in one line.
+
+        >>> table = {"day": [f"2013-01-{day:02d}" for day in range(1, 32)], "y": [1.0, 2.0, 3.0] * 10 + [1.0]}
+        >>> found = Forecaster("y", window=3, epochs=1).backtest(table, folds=2, rows=3)
+        >>> found.table()["day"], found.table()["cutoff"][::3], found.table()["truth"][:3]
+        (['2013-01-26', '2013-01-27', '2013-01-28', '2013-01-29', '2013-01-30', '2013-01-31'], \
+['2013-01-25', '2013-01-28'], [2.0, 3.0, 1.0])
+        """
+        settings = self._checked_settings()
+        rolling = rolling_of(settings.horizon, folds, rows, stride, training, gap)
+        with watched(callbacks, verbose, None) as watch:
+            source = take(X, y, settings.target)
+            return backtest_forecasts(source, settings, rolling, refit, watch.callbacks, time_limit)
 
     def predict_proba(self, X: Any = None, future: Any = None) -> NDArray[np.float64]:
         """The probability of each of `classes_` for the rows after the last one of each series.

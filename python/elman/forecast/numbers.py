@@ -147,6 +147,12 @@ class NumberModel:
         part = make_part(recipe, rows, ends, rivals.scales)
         return answered(rivals.methods, part, found, quantiles, self.network.threads), counts
 
+    def forecasts_said(self, recipe: Recipe, said: Answered) -> Floats:
+        """The forecasts (k, H, targets, 1 + levels) in what it said."""
+        count, horizon = len(said.y), recipe.horizon
+        each = [said.forecasts[ALL].reshape(count, -1, 1), *([said.quantiles[ALL]] if self.levels else [])]
+        return np.concatenate(each, axis=2).reshape(count, -1, horizon, 1 + len(self.levels)).transpose(0, 2, 1, 3)
+
     def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
         """Measure it, each of its members and the simple methods on what it has not learnt."""
         said, counts = self.answered(recipe, rivals, measured.rows, measured.ends)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import NETWORK, Mixture, absolute_loss, learn_mixture, require_members
+from elman.baselines.mixture import NETWORK, Mixture, absolute_loss, learn_mixture, mean_of, require_members
 from elman.baselines.windows import LAST, USUAL
 from elman.forecast.foreseen import Foreseen
 from elman.forecast.members import Said
@@ -55,9 +55,8 @@ class Shares:
         if not self.special:
             return self.common
         by = [1 - sum(self.parts.values()), *self.parts.values()]
-        every = [self.common, *self.special.values()]
-        shares, without = ([each.shares for each in every], [each.without for each in every])
-        return Mixture(_mean(shares, by), _mean(without, by))
+        mean = mean_of([self.common, *self.special.values()], by)
+        return self.common if mean is None else mean
 
     def table(self, said: Said) -> Table:
         """The shares of each window; one that shows no known value is answered by the simple forecast alone."""
@@ -69,10 +68,6 @@ class Shares:
         without = np.array([[mixture.without.get(name, 0.0) for name in names] for mixture in every])[which]
         simple, told = np.eye(len(names))[1], said.past.told[:, None]
         return Table(names, np.where(told, shares, simple), np.where(told, without, simple))
-
-
-def _mean(shares: list[dict[str, float]], by: list[float]) -> dict[str, float]:
-    return {name: sum(part * each[name] for part, each in zip(by, shares, strict=True)) for name in shares[0]}
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,11 @@ class ProgressLine:
         """Show what is done now, of which nobody knows how long it takes."""
         self._begin(what, None)
 
+    def tells(self, sentence: str) -> None:
+        """Show a sentence that stays, above the line."""
+        if self._bar is not None:
+            self._bar.console.print(sentence)
+
     def _begin(self, what: str, whole: int | None) -> None:
         """Show another thing that is done, in place of the last, which has so many parts; Ctrl-C may come anywhere."""
         if self._bar is None:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from elman.plain import Figure
 from elman.table.panel import Panel
 
-__all__ = ["Cuts", "after_all", "find_cuts", "part_of"]
+__all__ = ["Cuts", "after_all", "find_cuts", "part_of", "told_rows"]
 
 Moment = np.datetime64 | Figure
 FEWEST_SERIES = 2 / 3  # of the series that have rows in the last part, or each is cut by itself
@@ -58,7 +58,7 @@ def find_cuts(
     windows may cross a cut however many rows there are, as where forecasts read all that is past.
     """
     parts = 1 + (validation > 0) + (test > 0)
-    panel, known = _told(panel, known)
+    panel, known = told_rows(panel, known)
     moments, counts = _moments(panel, known)
     apart = apart and _enough(len(moments), window, horizon, parts)
     cuts = _common(moments, counts, window, horizon, validation, test, apart)
@@ -76,7 +76,7 @@ def after_all(panel: Panel, known: NDArray[np.bool_]) -> Cuts:
     >>> int(after_all(panel, np.array([True, True, True, True, False])).training)
     3
     """
-    panel, _ = _told(panel, known)
+    panel, _ = told_rows(panel, known)
     ends = panel.time[panel.starts[1:] - 1]
     own = {} if (ends == ends[0]).all() else {name: (end, end) for name, end in zip(panel.names, ends, strict=True)}
     return Cuts(ends.max(), ends.max(), own, apart=False)
@@ -87,7 +87,7 @@ def _enough(rows: int, window: int, horizon: int, parts: int) -> bool:
     return rows >= 2 * parts * (window + horizon - 1)
 
 
-def _told(panel: Panel, known: NDArray[np.bool_]) -> tuple[Panel, NDArray[np.bool_]]:
+def told_rows(panel: Panel, known: NDArray[np.bool_]) -> tuple[Panel, NDArray[np.bool_]]:
     """The rows from the first to the last one of each series with a `known` target (n,), and which of them have one.
 
     Series without any are left out; where all are, the panel stays, as if all were known.

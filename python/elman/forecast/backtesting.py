@@ -1,0 +1,176 @@
+"""A forecaster's settings tried on folds of a table: each is learnt anew until a cutoff, and forecasts what follows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.baselines.mixture import mean_of
+from elman.engine import threads_or_default
+from elman.errors import DataError
+from elman.evaluate.answered import Answered, joined
+from elman.evaluate.backtest import Backtest, Fold
+from elman.evaluate.evaluation import Evaluation, evaluate
+from elman.forecast.classes import ClassModel
+from elman.forecast.every_row import EveryRow
+from elman.forecast.fitted import ForecastFit, fit_forecast
+from elman.forecast.rivals import asked_by
+from elman.forecast.rows.cutoffs import Cutoffs, Rolling, find_cutoffs
+from elman.forecast.rows.recipe import Recipe, Rows, any_target, fit_recipe
+from elman.forecast.sources import Taken
+from elman.forecast.union import with_all_classes
+from elman.settings import ForecasterSettings, but
+from elman.table.panel import make_panel
+from elman.table.table import Table
+from elman.table.writing import like
+from elman.training.folds import side_by_side
+from elman.training.watch import Watch
+
+__all__ = ["Made", "backtest_forecasts"]
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a fold made: its number from 0, the model, what it and others `said`, its forecasts, and how it went."""
+
+    number: int
+    fitted: ForecastFit
+    said: Answered
+    every: EveryRow
+    learnt: int
+    until: str
+    seconds: float
+
+    @property
+    def rows(self) -> int:
+        """How many different rows with a known target are forecast."""
+        return int(any_target(self.every.rows.y)[np.unique(self.every.ahead)].sum())
+
+    def fold(self) -> Fold:
+        """The fold as people see it."""
+        panel, ahead = self.every.rows.panel, self.every.ahead
+        if self.every.recipe.roles.time is None:
+            first, last = (str(int(edge) + 1) for edge in (panel.time[ahead].min(), panel.time[ahead].max()))
+        else:
+            first, last = (panel.text(edge) for edge in (panel.time[ahead].min(), panel.time[ahead].max()))
+        until = f" up to {self.until}" if self.until else ""
+        return Fold(self.number + 1, f"{self.learnt:,} rows{until}", f"{first} to {last}", self._judged(), self.seconds)
+
+    def _judged(self) -> Evaluation:
+        model = self.fitted.model
+        levels = () if isinstance(model, ClassModel) else model.levels
+        found = evaluate(asked_by(self.every.recipe), self.said, levels, mixture=model.mixture)
+        return replace(found, rows=self.rows)
+
+
+def backtest_forecasts(
+    source: Taken,
+    settings: ForecasterSettings,
+    rolling: Rolling,
+    refit: bool = True,
+    callbacks: Sequence[Callable[[Any], object]] = (),
+    time_limit: float | None = None,
+) -> Backtest:
+    """Learn what comes before each fold, or with no `refit` before the first one alone, and forecast the folds.
+
+    DataError where there are too few rows for the folds, or a fold can't be learnt; it says which.
+    """
+    settings = but(settings, target=source.target, test_fraction=0.0, warm_start=False)
+    recipe, rows = fit_recipe(source.table, settings)  # what is wrong with the table is said of all of it
+    cutoffs = find_cutoffs(source.table.name, rows.panel, any_target(rows.y), rolling)
+    folds = _Folds(source, settings, recipe, rows, cutoffs, rolling)
+    threads = threads_or_default(settings.n_jobs)
+    numbers = [[number] for number in range(rolling.folds)] if refit else [list(range(rolling.folds))]
+    workers = min(len(numbers), threads)
+    tasks = [folds.task(each, threads // workers) for each in numbers]
+    done, ended = side_by_side(tasks, workers, callbacks, time_limit, settings.time_limit)
+    each = tuple(made.fold() for made in done)
+    return Backtest(_judged(done), each, rolling.folds, ended, lambda: _table(source, done))
+
+
+@dataclass(frozen=True)
+class _Folds:
+    """A table as all folds see it; its `recipe` and `rows` say which rows are learnt, and no more."""
+
+    source: Taken
+    settings: ForecasterSettings
+    recipe: Recipe
+    rows: Rows
+    cutoffs: Cutoffs
+    rolling: Rolling
+
+    def task(self, numbers: Sequence[int], threads: int) -> Callable[[Watch], list[Made]]:
+        """What learns for the first of some folds, and forecasts all of them."""
+
+        def made(watch: Watch) -> list[Made]:
+            begin = time.perf_counter()
+            learnt = self._learnt(numbers[0])
+            settings = but(self.settings, n_jobs=threads)
+            try:
+                fitted = fit_forecast(replace(self.source, table=learnt), settings, watch, None)
+                return self._forecast(fitted, numbers, learnt, begin)
+            except DataError as error:
+                raise DataError(f"fold {numbers[0] + 1} of {self.rolling.folds}: {error}") from error
+
+        return made
+
+    def _learnt(self, number: int) -> Table:
+        """The rows of the table that a fold learns from."""
+        table, roles = self.source.table, self.recipe.roles
+        panel = make_panel(table, self.recipe.column(table, roles.time) if roles.time else None, roles.series)
+        inside = self.cutoffs.is_learnt(number, panel.time, panel.series)
+        return table.take(np.sort(panel.order[inside]))
+
+    def _forecast(self, fitted: ForecastFit, numbers: Sequence[int], learnt: Table, begin: float) -> list[Made]:
+        """What the folds of these numbers make, all in one pass."""
+        recipe, model = fitted.recipe, fitted.model
+        rows = recipe.rows(self.source.table)
+        ends = [self.cutoffs.origins(each, rows.panel, recipe.window, recipe.horizon) for each in numbers]
+        said, _ = fitted.answered(rows, np.concatenate(ends))
+        kept = replace(rows, matrix=rows.matrix[:0])  # what is read to forecast is not needed any more
+        found, place = [], 0
+        until = rows.panel.text(self.cutoffs.learnt[numbers[0]].max()) if recipe.roles.time else ""
+        seconds = (time.perf_counter() - begin) / len(numbers)
+        for number, each in zip(numbers, ends, strict=True):
+            own = said[place : place + len(each)]
+            place += len(each)
+            every = EveryRow(recipe, model, kept, each, model.forecasts_said(recipe, own))
+            found.append(Made(number, fitted, own, every, learnt.rows, until, seconds))
+        return found
+
+
+def _judged(made: Sequence[Made]) -> Evaluation:
+    """One evaluation over all folds."""
+    last = made[-1].fitted
+    asked, said = with_all_classes(asked_by(last.recipe), [(one.every, one.said) for one in made])
+    mixture = mean_of([one.fitted.model.mixture for one in made], [1 / len(made)] * len(made))
+    levels = () if isinstance(last.model, ClassModel) else last.model.levels
+    found = evaluate(asked, joined(said), levels, mixture=mixture)
+    return replace(found, rows=sum(one.rows for one in made))
+
+
+def _table(source: Taken, made: Sequence[Made]) -> Any:
+    """Every forecast, in the form in which the table came."""
+    table, every = source.table, [one.every for one in made]
+    each = [one.every.columns() for one in made]
+    names = dict.fromkeys(name for columns in each for name in columns)
+    columns: dict[str, list[Any]] = {"fold": []}
+    for one, found in zip(made, each, strict=True):
+        columns["fold"] += [one.number + 1] * len(one.every.ahead)
+        for name in names:
+            columns.setdefault(name, []).extend(found.get(name, [0.0] * len(one.every.ahead)))
+    time, series = every[0].recipe.roles.time, every[0].recipe.roles.series
+    ahead, cutoff = (
+        np.concatenate([each.rows.panel.time[rows] for each, rows in zip(every, found, strict=True)])
+        for found in ([each.ahead for each in every], [each.cutoffs for each in every])
+    )
+    form = source.form if source.form is not None and not isinstance(source.form, np.ndarray) else {}
+    keys = series, np.concatenate([each.keys for each in every])
+    return like(form, table, keys, (time, ahead), columns, {"cutoff": cutoff})
