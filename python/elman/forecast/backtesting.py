@@ -21,6 +21,7 @@ from elman.forecast.every_row import EveryRow
 from elman.forecast.fitted import ForecastFit, fit_forecast
 from elman.forecast.rivals import asked_by
 from elman.forecast.rows.cutoffs import Cutoffs, Rolling, find_cutoffs
+from elman.forecast.rows.history import is_told
 from elman.forecast.rows.recipe import Recipe, Rows, any_target, fit_recipe
 from elman.forecast.sources import Taken
 from elman.forecast.union import with_all_classes
@@ -84,7 +85,7 @@ def backtest_forecasts(
     """
     settings = but(settings, target=source.target, test_fraction=0.0, warm_start=False)
     recipe, rows = fit_recipe(source.table, settings)  # what is wrong with the table is said of all of it
-    cutoffs = find_cutoffs(source.table.name, rows.panel, any_target(rows.y), rolling)
+    cutoffs = find_cutoffs(source.table.name, rows.panel, is_told(recipe, rows), rolling)
     folds = _Folds(source, settings, recipe, rows, cutoffs, rolling)
     threads = threads_or_default(settings.n_jobs)
     numbers = [[number] for number in range(rolling.folds)] if refit else [list(range(rolling.folds))]

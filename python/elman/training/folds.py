@@ -17,6 +17,7 @@ from elman.training.watch import Watch
 __all__ = ["side_by_side"]
 
 LOOKS = 0.1  # seconds after which is looked whether the time is over
+TWICE = 2  # times all epochs, as a model may be trained again on everything
 LONG = 30  # seconds, from which on is told beforehand what all folds take
 
 
@@ -78,8 +79,7 @@ class _Run(Generic[M]):
         self._start = time.perf_counter()
         self._end = None if time_limit is None else self._start + time_limit
         self._stop = threading.Event()
-        self._first: Epoch | None = None
-        self._epoch_seconds = 0.0
+        self._most: float | None = None  # seconds that the first fold takes, when two of its epochs are known
 
     def all(self) -> list[M]:
         """What was made of the tasks, in their order, as far as they were done."""
@@ -100,11 +100,13 @@ class _Run(Generic[M]):
 
     def _one(self, task: Task[M]) -> list[M]:
         """What a task made; nothing where it was ended meanwhile."""
-        begin = time.perf_counter()
+        times = [time.perf_counter()]
 
         def heard(epoch: Epoch) -> bool:
-            if self._first is None:
-                self._first, self._epoch_seconds = epoch, time.perf_counter() - begin
+            times.append(time.perf_counter())
+            if len(times) == 3 and self._most is None:
+                begin, first, second = times
+                self._most = TWICE * (first - begin + (second - first) * (epoch.epochs - 1))
             return self._stop.is_set()
 
         if self._stop.is_set():
@@ -118,8 +120,8 @@ class _Run(Generic[M]):
         self._says(f"Fold 1 of {len(futures)}")
         while left:
             done, left = wait(left, timeout=LOOKS, return_when=FIRST_COMPLETED)
-            if not told and self._first is not None:
-                told = self._tell_cost(self._first)
+            if not told and self._most is not None:
+                told = self._tell_cost(self._most)
             for future in sorted(done, key=futures.index):
                 if self._tell(future.result()):
                     self._ends("callback")
@@ -139,9 +141,9 @@ class _Run(Generic[M]):
         answers = [told(each.fold()) for each in made for told in self._told]
         return any(answer is True or answer == "stop" for answer in answers)
 
-    def _tell_cost(self, epoch: Epoch) -> bool:
-        """Say what all folds may take, where that is long."""
-        seconds = self._epoch_seconds * epoch.epochs * len(self._tasks) / self._workers
+    def _tell_cost(self, each: float) -> bool:
+        """Say what all folds may take, where that is long and each may take so many seconds."""
+        seconds = each * len(self._tasks) / self._workers
         if seconds > LONG:
             for line in self._lines:
                 line.tells(f"At most about {_duration(seconds)} for {len(self._tasks)} folds; Ctrl-C keeps those done.")

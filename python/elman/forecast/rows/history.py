@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from elman.forecast.rows.recipe import Recipe, Rows
     from elman.table.gaps import Filled
 
-__all__ = ["Observed", "column_of", "joined", "last_told"]
+__all__ = ["Observed", "column_of", "is_told", "joined", "last_told"]
 
 NAME = "the rows seen"
 TYPES = {"text": "O", "time": "M", "number": "fiu", "boolean": "f"}  # numpy's, of each kind
@@ -67,13 +67,16 @@ class Observed:
 
 def last_told(recipe: Recipe, there: Filled | Rows) -> NDArray[np.int64]:
     """The last sorted row of each series in which any target is known; its first one when there is none."""
-    panel = there.panel
-    known = np.zeros(len(panel.order), dtype=np.bool_)
-    for target in recipe.targets:
-        known |= ~recipe.column(there.table, target.name).missing[panel.order]
+    panel, known = there.panel, is_told(recipe, there)
     rows = np.where(known, np.arange(len(known)), -1)
     found = np.maximum.reduceat(rows, panel.starts[:-1])
     return np.maximum(found, panel.starts[:-1])
+
+
+def is_told(recipe: Recipe, there: Filled | Rows) -> NDArray[np.bool_]:
+    """Whether any target is known of each sorted row (n,), be it a class that the training has not seen."""
+    missing = [recipe.column(there.table, target.name).missing for target in recipe.targets]
+    return np.asarray(~np.all(missing, axis=0)[there.panel.order])
 
 
 def _kept(recipe: Recipe, table: Table, rows: NDArray[np.int64] | None = None) -> dict[str, Raw]:
