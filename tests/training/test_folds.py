@@ -118,7 +118,8 @@ class Said(ProgressLine):
         if what.startswith(self.waited_for):
             self.heard.set()
 
-    tells = says
+    def tells(self, sentence: str) -> None:
+        self.says(sentence)
 
 
 def test_what_it_may_take_is_told_beforehand_and_then_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
