@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from benchmarks.accuracy.sets import Accuracy, Measured, Run, measured
 from elman import Forecaster
-from elman.table.reading import read
 
 __all__ = ["SETS"]
 
@@ -57,15 +56,17 @@ def _panel(name: str, window: int, horizon: int, season: int) -> Run:
 
 def _rolling(model: Forecaster, frame: pl.DataFrame, first: int) -> tuple[Floats, Floats]:
     """Forecasts and truth (targets, k, H) from every row on after which the last row ahead is row `first` or later."""
-    assert model._fitted is not None
-    recipe, learnt = model._fitted.recipe, model._fitted.model
-    rows = recipe.rows(read(frame))
-    assert recipe.roles.time is not None
-    cut = read(frame).column(recipe.roles.time).values[first]
-    start = int(np.searchsorted(rows.panel.time, cut))
-    ends = np.arange(start - recipe.horizon, len(rows.panel.time) - recipe.horizon)
-    ahead = ends[:, None] + np.arange(1, recipe.horizon + 1)
-    return learnt.forecasts(recipe, rows, ends)[..., 0].transpose(2, 0, 1), rows.y[ahead].transpose(2, 0, 1)
+    horizon, targets = model.horizon, model.summary_.target.split(", ")
+    time = frame[model.summary_.time]
+    found = model.forecasts(frame, since=time[first - horizon])
+    whole = slice(None, len(frame) - first)  # later ones are for rows that are still to come
+
+    def each(what: str) -> Floats:
+        names = [what] if len(targets) == 1 else [f"{target} {what}" for target in targets]
+        values = np.asarray(found.select(names).fill_null(np.nan).to_numpy(), dtype=np.float64).T
+        return values.reshape(len(targets), -1, horizon)[:, whole]
+
+    return each("prediction"), each("truth")
 
 
 def _last_step(file: str, target: str, window: int, horizon: int, test: int, **more: Any) -> Run:

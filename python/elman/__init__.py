@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from elman.errors import ElmanError as ElmanError
     from elman.errors import ModelFileError as ModelFileError
     from elman.errors import SettingError as SettingError
+    from elman.evaluate.backtest import Backtest as Backtest
+    from elman.evaluate.backtest import Fold as Fold
     from elman.forecast.forecaster import Forecaster as Forecaster
     from elman.forecast.zero_shot import forecast as forecast
     from elman.generate.generator import Generator as Generator
@@ -74,6 +76,7 @@ _HOMES = {
         "Windows",
     ),
     "elman.classify.classifier": ("Classifier",),
+    "elman.evaluate.backtest": ("Backtest", "Fold"),
     "elman.forecast.forecaster": ("Forecaster",),
     "elman.generate.generator": ("Generator",),
     "elman.tag.tagger": ("Tagger",),

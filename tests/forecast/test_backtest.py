@@ -79,7 +79,7 @@ def test_without_refit_one_model_forecasts_all_folds() -> None:
     table_of = found.table()
     keys = list(zip(table_of["site"], table_of["date"], strict=True))
     assert [wanted[key] for key in keys] == table_of["probability"]
-    assert [fold.learnt for fold in found.folds] == [f"{2 * (ROWS - 15)} rows up to {last}"] * 3
+    assert [(fold.learnt, fold.until) for fold in found.folds] == [(f"{2 * (ROWS - 15)} rows", last)] * 3
 
 
 def test_by_default_each_row_of_the_later_half_is_forecast_once() -> None:
@@ -220,7 +220,7 @@ def test_wrong_settings_are_named(how: dict[str, Any], said: str) -> None:
 
 def test_too_few_rows_are_said() -> None:
     table: Columns = {"y": [float(row % 7) for row in range(40)]}
-    with pytest.raises(DataError, match="found 40 rows with a target, expected more than 51 for 5 folds of 10 rows"):
+    with pytest.raises(DataError, match="found 40 rows with a target in a series, expected more than 51 for 5"):
         quickly().backtest(table, rows=10)
     words: Columns = {"w": ["a"] * 30 + ["b", "a"] * 10}
     with pytest.raises(DataError, match=r"^fold 1 of 2: the table: .* 'a' in every row"):

@@ -11,7 +11,21 @@ import typer
 from typer.exceptions import TyperException
 
 from elman import __version__
-from elman.cli import bench, check, config, doctor, evaluate, fit, generate, inspect, predict, sample, tour, zero_shot
+from elman.cli import (
+    backtest,
+    bench,
+    check,
+    config,
+    doctor,
+    evaluate,
+    fit,
+    generate,
+    inspect,
+    predict,
+    sample,
+    tour,
+    zero_shot,
+)
 from elman.cli.naming import LONGEST, as_typed, in_a_line, no_such_option
 from elman.cli.options import show_defaults, show_only
 from elman.cli.output import read_no_more
@@ -35,6 +49,7 @@ COMMANDS = (
     predict.predict,
     generate.generate,
     evaluate.evaluate,
+    backtest.backtest,
     check.check,
     config.config,
     inspect.inspect,
@@ -113,14 +128,15 @@ def _call(arguments: list[str]) -> object:
 
 
 def _commands(arguments: Sequence[str]) -> Any:
-    """All commands; where `fit` is asked for help with a --task, its help is of that task alone."""
+    """All commands; where one that trains is asked for help with a --task, its help is of that task alone."""
     group: Any = typer.main.get_command(app)
     if not {"-h", "--help"} & set(arguments):
         return group
     words = [*arguments, ""]
     tasks = [word.partition("=")[2] or after for word, after in pairwise(words) if word.startswith("--task")]
     if tasks and tasks[-1] in SCHEMAS:
-        show_only(group.commands["fit"], tasks[-1])
+        for name in ("fit", "backtest"):
+            show_only(group.commands[name], tasks[-1])
     for command in group.commands.values():
         show_defaults(command)
     return group

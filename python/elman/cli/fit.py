@@ -10,26 +10,29 @@ import typer
 from elman.cli.hints import suggesting
 from elman.cli.jobs import Job, job_of
 from elman.cli.naming import as_typed
-from elman.cli.options import USUAL, AsJson, DataFile, RequireSkill, TaskName, require_for, takes_settings
+from elman.cli.options import (
+    USUAL,
+    AsJson,
+    ConfigFile,
+    DataFile,
+    Quiet,
+    RequireSkill,
+    TaskName,
+    asked_for,
+    takes_settings,
+)
 from elman.cli.output import Interrupted, console, print_json, writable
 from elman.errors import DivergedError, InterruptedWarning, SettingError
 from elman.models import estimator_of
-from elman.settings import SCHEMAS, place_of, read_config, validated
+from elman.settings import SCHEMAS, validated
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-ConfigFile = Annotated[
-    str | None,
-    typer.Option(
-        "--config", metavar="FILE", help="Settings in TOML, as elman config prints them; options given here win."
-    ),
-]
-
 LONGEST_STEM = 60  # characters of a name that is chosen, which systems allow in all writings
 
 
-@takes_settings
+@takes_settings(after=3)
 def fit(
     data: DataFile,
     task: TaskName = None,
@@ -40,16 +43,13 @@ def fit(
     ] = None,
     require_skill: RequireSkill = False,
     as_json: AsJson = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    quiet: Quiet = False,
     **given: Any,
 ) -> None:
     """Train on DATA, compare with simple methods, save."""
     name = task or USUAL
     job = job_of(name)
-    require_for(name, given)
-    config_values = {} if config is None else read_config(config, name, SCHEMAS)
-    told = {key: f"{place_of(str(config), name, key)}: {key}" for key in config_values.keys() - given.keys()}
-    values = {**config_values, **given}
+    values, told = asked_for(name, config, given)
     if require_skill and values.get("test_fraction") == 0:
         raise SettingError("--require-skill: found --test-fraction 0, expected a test part to judge on; leave one out")
     page = console(stderr=as_json, quiet=quiet)

@@ -13,7 +13,7 @@ import typer
 
 from elman.cli.naming import flag_of
 from elman.errors import SettingError, listed
-from elman.settings import SCHEMAS, Option, choices_of, options, typed_options
+from elman.settings import SCHEMAS, Option, choices_of, options, place_of, read_config, typed_options
 
 ModelFile = Annotated[str, typer.Argument(metavar="MODEL", help="A model file, as elman fit saved it.")]
 DataFile = Annotated[
@@ -34,6 +34,15 @@ TaskName = Annotated[
 ]
 USUAL = next(iter(SCHEMAS))
 """The task where none is given."""
+
+ConfigFile = Annotated[
+    str | None,
+    typer.Option(
+        "--config", metavar="FILE", help="Settings in TOML, as elman config prints them; options given here win."
+    ),
+]
+
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors only.")]
 
 RequireSkill = Annotated[
     bool,
@@ -58,6 +67,14 @@ def as_setting(name: str, value: Any, task: str = "forecast") -> Any:
     return _read({task: options(SCHEMAS[task])[name]}, value)
 
 
+def asked_for(task: str, config: str | None, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The settings of a job from its file and from what was `given`, and how messages call those of the file."""
+    require_for(task, given)
+    values = {} if config is None else read_config(config, task, SCHEMAS)
+    told = {key: f"{place_of(str(config), task, key)}: {key}" for key in values.keys() - given.keys()}
+    return {**values, **given}, told
+
+
 def require_for(task: str, given: Mapping[str, Any]) -> None:
     """SettingError for the first of the settings `given` that only other jobs have, or that `task` has one of."""
     own = typed_options(SCHEMAS[task])
@@ -74,11 +91,16 @@ def require_for(task: str, given: Mapping[str, Any]) -> None:
             )
 
 
-def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give `command`, whose last parameter is `**given`, options for the settings of every job after its first three.
+def takes_settings(after: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """What gives a command, whose last parameter is `**given`, options for the settings of every job, after so many of
+    its own.
 
     It gets those that were given, and no others. One flag serves all jobs that have a setting of that name.
     """
+    return lambda command: _with_settings(command, after)
+
+
+def _with_settings(command: Callable[..., None], after: int) -> Callable[..., None]:
     by_name: dict[str, dict[str, Option]] = {}
     for task, schema in SCHEMAS.items():
         for name, option in typed_options(schema).items():
@@ -90,7 +112,7 @@ def takes_settings(command: Callable[..., None]) -> Callable[..., None]:
 
     own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.kind != p.VAR_KEYWORD]
     generated = [_parameter(name, jobs) for name, jobs in by_name.items()]
-    parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*own[:3], *generated, *own[3:])]
+    parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*own[:after], *generated, *own[after:])]
     filled.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     filled.__annotations__ = {p.name: p.annotation for p in parameters}
     filled.__doc__, filled.__name__ = command.__doc__, command.__name__

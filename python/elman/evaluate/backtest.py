@@ -18,13 +18,15 @@ Ended = Literal["done", "interrupted", "time_limit", "callback"]
 @dataclass(frozen=True)
 class Fold:
     """A part that was kept from a training, and measured: its `number` from 1, what was `learnt` and what was
-    `forecast` in words, its `evaluation`, and the `seconds` that it took."""
+    `forecast` in words, its `evaluation`, and the `seconds` that it took. `until` is the last moment that was learnt,
+    as the table writes it; empty where there are no times."""
 
     number: int
     learnt: str
     forecast: str
     evaluation: Evaluation
     seconds: float
+    until: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,6 +90,7 @@ class Backtest:
             {
                 "fold": fold.number,
                 "learnt": fold.learnt,
+                **({"until": fold.until} if fold.until else {}),
                 "forecast": fold.forecast,
                 "seconds": round(fold.seconds, 3),
                 "evaluation": fold.evaluation.to_json(),

@@ -61,8 +61,8 @@ class Made:
             first, last = (str(int(edge) + 1) for edge in (panel.time[ahead].min(), panel.time[ahead].max()))
         else:
             first, last = (panel.text(edge) for edge in (panel.time[ahead].min(), panel.time[ahead].max()))
-        until = f" up to {self.until}" if self.until else ""
-        return Fold(self.number + 1, f"{self.learnt:,} rows{until}", f"{first} to {last}", self._judged(), self.seconds)
+        learnt = f"{self.learnt:,} rows"
+        return Fold(self.number + 1, learnt, f"{first} to {last}", self._judged(), self.seconds, self.until)
 
     def _judged(self) -> Evaluation:
         model = self.fitted.model

@@ -122,8 +122,8 @@ def _require_rows(where: str, count: int, rows: int, rolling: Rolling) -> None:
     if count <= needed:
         gap = f" and a gap of {rolling.gap}" if rolling.gap else ""
         raise DataError(
-            f"{where}: found {count} rows with a target, expected more than {needed} for {rolling.folds} folds of "
-            f"{rows} rows{gap}; ask for fewer folds, or for fewer rows in each"
+            f"{where}: found {count:,} rows with a target in a series, expected more than {needed:,} for "
+            f"{rolling.folds} folds of {rows} rows{gap}; ask for fewer folds, or for fewer rows in each"
         )
 
 

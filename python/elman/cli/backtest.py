@@ -1,0 +1,157 @@
+"""`elman backtest`: settings tried on several parts of the data, each of which was kept from a training."""
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from elman.cli.hints import suggesting
+from elman.cli.naming import as_typed, flag_of
+from elman.cli.options import (
+    USUAL,
+    AsJson,
+    ConfigFile,
+    DataFile,
+    Quiet,
+    RequireSkill,
+    TaskName,
+    asked_for,
+    takes_settings,
+)
+from elman.cli.output import Interrupted, console, print_json, writable, write_text
+from elman.errors import SettingError
+from elman.models import estimator_of
+from elman.settings import SCHEMAS, validated
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from elman.evaluate.backtest import Backtest
+
+MOST = 12  # folds that are shown, one a line
+
+
+@takes_settings(after=10)
+def backtest(
+    data: DataFile,
+    task: TaskName = None,
+    folds: Annotated[int, typer.Option("--folds", help="How many parts are measured.", show_default="5")] = 5,
+    rows: Annotated[
+        int | None,
+        typer.Option("--rows", help="Rows of each fold; together half of the table when not given. For forecast."),
+    ] = None,
+    stride: Annotated[
+        int | None,
+        typer.Option("--stride", help="Rows from one forecast to the next; the horizon when not given. For forecast."),
+    ] = None,
+    training: Annotated[
+        str | None,
+        typer.Option(
+            "--training",
+            metavar="expanding|sliding",
+            help="Whether folds learn all rows before them, or as many as the first one. For forecast.",
+            show_default="expanding",
+        ),
+    ] = None,
+    gap: Annotated[
+        int | None,
+        typer.Option("--gap", help="Rows before each fold that are not learnt. For forecast.", show_default="0"),
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="Train one model alone, before the first fold. For forecast.")
+    ] = False,
+    repeats: Annotated[
+        int | None,
+        typer.Option("--repeats", help="How often all is parted anew. For classify, regress, tag.", show_default="1"),
+    ] = None,
+    groups: Annotated[
+        str | None,
+        typer.Option("--groups", metavar="COLUMN", help="What no two folds share. For classify, regress, tag."),
+    ] = None,
+    config: ConfigFile = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write every forecast, as CSV.")
+    ] = None,
+    require_skill: RequireSkill = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    **given: Any,
+) -> None:
+    """Measure settings on several parts of DATA, each kept from a training; --time-limit is for all together."""
+    name = task or USUAL
+    values, told = asked_for(name, config, given)
+    limit = values.pop("time_limit", None)
+    place = None if output is None else writable(output, data)
+    page = console(stderr=as_json, quiet=quiet)
+    try:
+        validated(SCHEMAS[name], values)
+        model = estimator_of(name)(**values)
+        asked = {"rows": rows, "stride": stride, "training": training, "gap": gap, "repeats": repeats, "groups": groups}
+        how = _of_job(model, name, {**asked, "refit": False if once else None})
+        with suggesting(data, task is not None or "target" in values):
+            found = _measured(model, data, quiet, {"folds": folds, "time_limit": limit, **how})
+    except SettingError as error:
+        raise SettingError(as_typed(str(error), told)) from error
+    _show(page, data, found)
+    if place is not None:
+        from elman.cli.predict import as_csv
+
+        write_text(place, as_csv(_columns(found)))
+        page.print(f"\nSaved every forecast as {place}.", soft_wrap=True)
+    if as_json:
+        print_json({"task": name, "data": data, **found.to_json()})
+    if found.ended == "interrupted":
+        raise typer.Exit(130)
+    if require_skill:
+        found.require_skill()
+
+
+def _of_job(model: Any, task: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """What was asked for; SettingError for what backtests of other jobs have alone."""
+    known = inspect.signature(model.backtest).parameters
+    given = {name: value for name, value in asked.items() if value is not None}
+    for name in given:
+        if name not in known:
+            flag = "--once" if name == "refit" else flag_of(name)
+            raise SettingError(f"{flag}: found for the task {task}, which has nothing of the kind; leave it out")
+    return given
+
+
+def _measured(model: Any, data: str, quiet: bool, how: dict[str, Any]) -> "Backtest":
+    from elman.training.progress import ProgressLine
+
+    try:
+        with ProgressLine(console(stderr=True, quiet=quiet)) as line:
+            found: Backtest = model.backtest(Path(data), callbacks=[line], **how)  # never the text itself
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted before a fold was done; nothing was measured") from None
+    return found
+
+
+def _show(page: "Console", data: str, found: "Backtest") -> None:
+    """The folds, each with its main figure beside that of its best baseline, then the table and verdict over all."""
+    from elman.cli.show import grid, show_evaluation, show_table
+    from elman.evaluate.evaluation import number
+    from elman.evaluate.metrics import MAIN, TITLES
+
+    main = MAIN[found.evaluation.kind]
+    title = f"{TITLES[main]} ↓"
+    page.print(f"{data}: {len(found.folds)} folds, each measured by a model that has not learnt it.", soft_wrap=True)
+    table = grid("fold", "learnt", "measured", title, "best baseline", right=(title, "best baseline"))
+    for fold in found.folds[:MOST]:
+        figures = fold.evaluation.metrics
+        ours, best = (number(figures[name][main]) for name in ("elman", fold.evaluation.rival))
+        table.add_row(str(fold.number), fold.learnt, fold.forecast, ours, best)
+    if len(found.folds) > MOST:
+        table.add_row("", f"and {len(found.folds) - MOST} more", "", "", "")
+    show_table(page, table)
+    if found.note:
+        page.print(found.note)
+    show_evaluation(page, found.evaluation, where="all folds")
+
+
+def _columns(found: "Backtest") -> dict[str, list[Any]]:
+    """The table of a backtest of a file, which is a frame of polars or a dict of lists."""
+    table = found.table()
+    return table if isinstance(table, dict) else table.to_dict(as_series=False)
