@@ -39,7 +39,7 @@ Made by `scripts/make_cli_docs.py` from the commands themselves. `elman COMMAND 
 | 4 | model file missing, unreadable or too new |
 | 5 | training diverged |
 | 6 | a check that was asked for failed (`--require-skill`); everything else was done and the model is saved |
-| 130 | interrupted; `elman fit` saves the best weights first, where an epoch was better than none, else nothing |
+| 130 | interrupted; `elman fit` saves the best weights first, where an epoch was better than none, else nothing; `elman backtest` judges the folds that are done |
 """
 
 
@@ -52,8 +52,9 @@ def page() -> str:
 
 def section(name: str, command: Any) -> str:
     """One command: its usage, what it does, its arguments and options."""
+    shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
     words = ["elman", name, *(usage(p) for p in command.params if is_argument(p)), "[OPTIONS]"]
-    return f"## elman {name}\n\n    {' '.join(words)}\n\n{command.help}\n\n{table(command.params)}"
+    return f"## elman {name}\n\n    {' '.join(words)}\n\n{command.help}\n\n{table(shown)}"
 
 
 def table(parameters: list[Any]) -> str:

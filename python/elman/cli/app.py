@@ -128,15 +128,14 @@ def _call(arguments: list[str]) -> object:
 
 
 def _commands(arguments: Sequence[str]) -> Any:
-    """All commands; where one that trains is asked for help with a --task, its help is of that task alone."""
+    """All commands; where `fit` is asked for help with a --task, its help is of that task alone."""
     group: Any = typer.main.get_command(app)
     if not {"-h", "--help"} & set(arguments):
         return group
     words = [*arguments, ""]
     tasks = [word.partition("=")[2] or after for word, after in pairwise(words) if word.startswith("--task")]
     if tasks and tasks[-1] in SCHEMAS:
-        for name in ("fit", "backtest"):
-            show_only(group.commands[name], tasks[-1])
+        show_only(group.commands["fit"], tasks[-1])
     for command in group.commands.values():
         show_defaults(command)
     return group

@@ -20,6 +20,7 @@ from elman.cli.options import (
     takes_settings,
 )
 from elman.cli.output import Interrupted, console, print_json, writable, write_text
+from elman.cli.predict import as_csv
 from elman.errors import SettingError
 from elman.models import estimator_of
 from elman.settings import SCHEMAS, validated
@@ -31,54 +32,65 @@ if TYPE_CHECKING:
 
 MOST = 12  # folds that are shown, one a line
 
+Folds = Annotated[int, typer.Option("--folds", help="How many parts are measured.", show_default="5")]
+Rows = Annotated[
+    int | None,
+    typer.Option("--rows", help="Rows of each fold; together half of the table when not given. For forecast."),
+]
+Stride = Annotated[
+    int | None,
+    typer.Option("--stride", help="Rows from one forecast to the next; the horizon when not given. For forecast."),
+]
+Training = Annotated[
+    str | None,
+    typer.Option(
+        "--training",
+        metavar="expanding|sliding",
+        help="Whether folds learn all rows before them, or as many as the first one. For forecast.",
+        show_default="expanding",
+    ),
+]
+Gap = Annotated[
+    int | None,
+    typer.Option("--gap", help="Rows before each fold that are not learnt. For forecast.", show_default="0"),
+]
+Once = Annotated[bool, typer.Option("--once", help="Train one model alone, before the first fold. For forecast.")]
+Repeats = Annotated[
+    int | None,
+    typer.Option("--repeats", help="How often all is parted anew. For classify, regress, tag.", show_default="1"),
+]
+Groups = Annotated[
+    str | None,
+    typer.Option("--groups", metavar="COLUMN", help="What no two folds share. For classify, regress, tag."),
+]
+Output = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write every forecast, as CSV.")
+]
 
-@takes_settings(after=10)
+
+@takes_settings(after=10, hidden=True)
 def backtest(
     data: DataFile,
     task: TaskName = None,
-    folds: Annotated[int, typer.Option("--folds", help="How many parts are measured.", show_default="5")] = 5,
-    rows: Annotated[
-        int | None,
-        typer.Option("--rows", help="Rows of each fold; together half of the table when not given. For forecast."),
-    ] = None,
-    stride: Annotated[
-        int | None,
-        typer.Option("--stride", help="Rows from one forecast to the next; the horizon when not given. For forecast."),
-    ] = None,
-    training: Annotated[
-        str | None,
-        typer.Option(
-            "--training",
-            metavar="expanding|sliding",
-            help="Whether folds learn all rows before them, or as many as the first one. For forecast.",
-            show_default="expanding",
-        ),
-    ] = None,
-    gap: Annotated[
-        int | None,
-        typer.Option("--gap", help="Rows before each fold that are not learnt. For forecast.", show_default="0"),
-    ] = None,
-    once: Annotated[
-        bool, typer.Option("--once", help="Train one model alone, before the first fold. For forecast.")
-    ] = False,
-    repeats: Annotated[
-        int | None,
-        typer.Option("--repeats", help="How often all is parted anew. For classify, regress, tag.", show_default="1"),
-    ] = None,
-    groups: Annotated[
-        str | None,
-        typer.Option("--groups", metavar="COLUMN", help="What no two folds share. For classify, regress, tag."),
-    ] = None,
+    folds: Folds = 5,
+    rows: Rows = None,
+    stride: Stride = None,
+    training: Training = None,
+    gap: Gap = None,
+    once: Once = False,
+    repeats: Repeats = None,
+    groups: Groups = None,
     config: ConfigFile = None,
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write every forecast, as CSV.")
-    ] = None,
+    output: Output = None,
     require_skill: RequireSkill = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     **given: Any,
 ) -> None:
-    """Measure settings on several parts of DATA, each kept from a training; --time-limit is for all together."""
+    """Measure settings on several parts of DATA, each kept from a training.
+
+    Takes the settings of elman fit too (elman fit --help); --time-limit is for all folds together.
+    """
     name = task or USUAL
     values, told = asked_for(name, config, given)
     limit = values.pop("time_limit", None)
@@ -95,8 +107,6 @@ def backtest(
         raise SettingError(as_typed(str(error), told)) from error
     _show(page, data, found)
     if place is not None:
-        from elman.cli.predict import as_csv
-
         write_text(place, as_csv(_columns(found)))
         page.print(f"\nSaved every forecast as {place}.", soft_wrap=True)
     if as_json:

@@ -91,16 +91,16 @@ def require_for(task: str, given: Mapping[str, Any]) -> None:
             )
 
 
-def takes_settings(after: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def takes_settings(after: int, hidden: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """What gives a command, whose last parameter is `**given`, options for the settings of every job, after so many of
-    its own.
+    its own; `hidden` from its help.
 
     It gets those that were given, and no others. One flag serves all jobs that have a setting of that name.
     """
-    return lambda command: _with_settings(command, after)
+    return lambda command: _with_settings(command, after, hidden)
 
 
-def _with_settings(command: Callable[..., None], after: int) -> Callable[..., None]:
+def _with_settings(command: Callable[..., None], after: int, hidden: bool) -> Callable[..., None]:
     by_name: dict[str, dict[str, Option]] = {}
     for task, schema in SCHEMAS.items():
         for name, option in typed_options(schema).items():
@@ -111,7 +111,7 @@ def _with_settings(command: Callable[..., None], after: int) -> Callable[..., No
         command(**values, **{n: _read(by_name[n], v) for n, v in given.items() if v is not None and v != []})
 
     own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.kind != p.VAR_KEYWORD]
-    generated = [_parameter(name, jobs) for name, jobs in by_name.items()]
+    generated = [_parameter(name, jobs, hidden) for name, jobs in by_name.items()]
     parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*own[:after], *generated, *own[after:])]
     filled.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     filled.__annotations__ = {p.name: p.annotation for p in parameters}
@@ -142,15 +142,14 @@ def show_defaults(command: Any) -> None:
             parameter.help, parameter.show_default = f"{parameter.help}  [default: {shown}]", False
 
 
-def _parameter(name: str, jobs: Mapping[str, Option]) -> inspect.Parameter:
+def _parameter(name: str, jobs: Mapping[str, Option], hidden: bool) -> inspect.Parameter:
     option = next(iter(jobs.values()))
     kind = _kind(option)
     flag = flag_of(name)
     flags = f"{flag}/--no-{flag[2:]}" if kind is bool else flag
     shown = _defaults(jobs)
-    made = typer.Option(
-        flags, help=_sentence(jobs, _more(option)), metavar=_metavar(*jobs.values()), show_default=shown or False
-    )
+    text, metavar = _sentence(jobs, _more(option)), _metavar(*jobs.values())
+    made = typer.Option(flags, help=text, metavar=metavar, show_default=shown or False, hidden=hidden)
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, made]
     )
