@@ -39,7 +39,7 @@ Made by `scripts/make_cli_docs.py` from the commands themselves. `elman COMMAND 
 | 4 | model file missing, unreadable or too new |
 | 5 | training diverged |
 | 6 | a check that was asked for failed (`--require-skill`); everything else was done and the model is saved |
-| 130 | interrupted; `elman fit` saves the best weights first, if an epoch helped; `elman backtest` judges what is done |
+| 130 | interrupted; `elman fit` saves the best weights first, if any helped; `elman backtest` judges what is done |
 """
 
 
