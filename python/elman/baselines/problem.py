@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 
 Kind = Literal["binary", "classes", "number", "labels", "text", "tags"]
 """`labels`: classes that are judged by how often the most probable one is right, not by their probabilities."""
+CalendarPart = Literal["month", "weekday", "hour"]
 Floats = NDArray[np.float64]
+Codes = NDArray[np.int16]
+"""Month, weekday and hour of moments, as `elman.baselines.climatology` counts them."""
 
 
 class Gathers(Protocol):
@@ -51,7 +54,10 @@ class Part:
     number. Where more than one answer a window is asked for it is (n, M), nan where unknown: horizon answers, for
     several targets those of the first target first. `last` is the last known target of each window in the same coding,
     nan where none is known: (n,), for numbers with M answers (n, M). Such numbers may have `usual` (n, M), the mean of
-    the window, `season` (n, M), what was there a season before, and `scale` (n, M), the unit of errors.
+    the window, `season` (n, M), what was there a season before, `drift` (n, M), the line through the first and the last
+    value, `smoothed` (n, K, alphas), the level of each target under each share of `elman.baselines.smoothing`, and
+    `scale` (n, M), the unit of errors. `calendar` (n, horizon) are the codes of the rows ahead where rows have dates
+    (`elman.baselines.climatology`).
     `moment` (n,) is the time of each row: the losses of those of one time are not independent of each other, and the
     comparison of two methods takes that into account. None: row i is moment i. `series` (n,) tells series apart.
     """
@@ -64,6 +70,9 @@ class Part:
     season: Floats | None = None
     scale: Floats | None = None
     series: NDArray[Any] | None = None
+    drift: Floats | None = None
+    smoothed: Floats | None = None
+    calendar: Codes | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays of different lengths."""
@@ -77,11 +86,25 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """The rows of the training part that have a date: the targets `y` (n, K), nan where unknown, the calendar's `codes`
+    (n,), and the number of each row's `series` (n,) among the `names`; and the `parts` of the calendar that these rows
+    show often enough."""
+
+    y: Floats
+    codes: Codes
+    series: NDArray[np.int64]
+    names: tuple[str, ...]
+    parts: tuple[CalendarPart, ...]
+
+
+@dataclass(frozen=True)
 class Problem:
     """A question, with the parts that methods learn from, ordered in time.
 
     `size` is how many classes there are, 1 for a number; `horizon` how many rows ahead are asked for, `levels` the
-    quantiles of a number. Methods are fitted with so many `threads`.
+    quantiles of a number. Methods are fitted with so many `threads`. `near` are a few windows of the training part of
+    which it is known what was before, where numbers are smoothed; `dated` are its rows, where these have dates.
     """
 
     kind: Kind
@@ -91,3 +114,5 @@ class Problem:
     horizon: int = 1
     levels: tuple[float, ...] = ()
     threads: int = 1
+    near: Part | None = None
+    dated: Dated | None = None

@@ -1,14 +1,15 @@
 """The simple methods that a network has to beat; each is fitted on the training part alone, and kept with a model.
 
-For every kind of target: what is usual, what was there last, and one linear layer on the whole window, for each answer
-by itself. For numbers also the mean of the window and, with a season, what was there a season before; each of these has
-quantiles too, from what it missed the validation part by, or without one the training part.
+For every kind of target: what is usual, what was there last, what is usual at that time of the calendar, and one linear
+layer on the whole window, for each answer by itself. For numbers also the mean of the window, what was there a season
+before, where there is one, the drift, and simple exponential smoothing; each of these has quantiles too, from what it
+missed the validation part by, or without one the training part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,16 +17,35 @@ from numpy.typing import NDArray
 
 from elman.baselines import linear
 from elman.baselines.arithmetic import softmax
+from elman.baselines.climatology import Climatology, fit_means, fit_rates
 from elman.baselines.linear import Regression
 from elman.baselines.problem import Floats, Gathers, Part, Problem
+from elman.baselines.smoothing import ALPHAS, best_alphas
 
-__all__ = ["BASE_RATE", "LAST", "LINEAR", "LOGISTIC", "MEAN", "SEASON", "USUAL", "ClassMethods", "NumberMethods", "fit"]
+__all__ = [
+    "BASE_RATE",
+    "CLIMATOLOGY",
+    "DRIFT",
+    "LAST",
+    "LINEAR",
+    "LOGISTIC",
+    "MEAN",
+    "SEASON",
+    "SMOOTHED",
+    "USUAL",
+    "ClassMethods",
+    "NumberMethods",
+    "fit",
+]
 
 BASE_RATE = "base rate"
 MEAN = "training mean"
 USUAL = "mean of the window"
 LAST = "same as the last row"
 SEASON = "same as a season before"
+DRIFT = "drift"
+SMOOTHED = "exponential smoothing"
+CLIMATOLOGY = "climatology"
 LOGISTIC = "logistic regression"
 LINEAR = "linear regression"
 MOST_LOGISTIC = 24  # rows ahead for which logistic regressions are fitted, one each
@@ -34,12 +54,15 @@ MOST_LOGISTIC = 24  # rows ahead for which logistic regressions are fitted, one 
 @dataclass(frozen=True)
 class NumberMethods:
     """Of numbers: the `mean` (M,) of each answer in the training part, a regression on the window, and of each method,
-    by its name, the quantiles at `levels` of its errors (M, levels), in the unit of a series."""
+    by its name, the quantiles at `levels` of its errors (M, levels), in the unit of a series. Where values are smoothed
+    the share of ALPHAS for each target, `alphas`; where rows have dates, a `climatology`."""
 
     mean: Floats
     regression: Regression
     levels: tuple[float, ...]
     errors: Mapping[str, Floats]
+    alphas: tuple[float, ...] | None = None
+    climatology: Climatology | None = None
 
     def __post_init__(self) -> None:
         """ValueError for numbers that don't go together."""
@@ -48,6 +71,8 @@ class NumberMethods:
             raise ValueError(f"its simple methods have {self.mean.shape} means")
         if not all(np.isfinite(each).all() for each in (self.mean, *self.errors.values())):
             raise ValueError("its simple methods know means or errors that are no numbers")
+        if not {*(self.alphas or ())} <= {*ALPHAS}:
+            raise ValueError(f"its simple methods smooth by {self.alphas}")
 
     def answers(self, part: Part, threads: int = 1) -> dict[str, Floats]:
         """The forecasts (n,) or (n, M) of every method, by its name."""
@@ -55,10 +80,25 @@ class NumberMethods:
         mean = np.broadcast_to(self.mean, (len(part), len(self.mean))).reshape(shape)
         last = np.where(np.isfinite(part.last), part.last, mean)
         found = {MEAN: mean, LAST: last}
-        for name, given in ((USUAL, part.usual), (SEASON, part.season)):
+        before = {USUAL: part.usual, SEASON: part.season, DRIFT: part.drift}
+        for name, given in {**before, SMOOTHED: self._smoothed(part), CLIMATOLOGY: self._climatology(part)}.items():
             if given is not None:
                 found[name] = np.where(np.isfinite(given), given, last)
         return {**found, LINEAR: self.regression.scores(part.windows, threads).reshape(shape)}
+
+    def _smoothed(self, part: Part) -> Floats | None:
+        """The level of each target, the same for all rows ahead, of the shape of y."""
+        if part.smoothed is None or self.alphas is None:
+            return None
+        levels = [part.smoothed[:, target, ALPHAS.index(alpha)] for target, alpha in enumerate(self.alphas)]
+        ahead = len(self.mean) // len(levels)
+        return np.repeat(np.stack(levels, axis=1), ahead, axis=1).reshape(part.y.shape)
+
+    def _climatology(self, part: Part) -> Floats | None:
+        """What is usual at that time, of the shape of y."""
+        if part.calendar is None or self.climatology is None:
+            return None
+        return self.climatology.at(part.calendar, part.series).transpose(0, 2, 1).reshape(part.y.shape)
 
     def quantiles(self, part: Part, answers: Mapping[str, Floats]) -> dict[str, Floats]:
         """The quantiles at `levels` around the `answers` of every method that has errors: (n, M, levels)."""
@@ -70,12 +110,14 @@ class NumberMethods:
 @dataclass(frozen=True)
 class ClassMethods:
     """Of classes, for each row ahead: how often each occurs, `usual` (M, K), how often each follows the last known one,
-    `after` (M, K, K), and a logistic regression on the window; of many rows ahead there are none."""
+    `after` (M, K, K), and a logistic regression on the window; of many rows ahead there are none. Where rows have dates
+    a `climatology`, how often each occurs at that time."""
 
     kind: Literal["binary", "classes"]
     usual: Floats
     after: Floats
     regressions: tuple[Regression, ...]
+    climatology: Climatology | None = None
 
     def __post_init__(self) -> None:
         """ValueError for numbers that don't go together."""
@@ -85,6 +127,8 @@ class ClassMethods:
             raise ValueError(f"its simple methods know {self.usual.shape} classes")
         if len(self.regressions) not in (0, ahead) or not ((self.usual > 0).all() and (self.after > 0).all()):
             raise ValueError("its simple methods know probabilities that are none")
+        if self.climatology is not None and not (self.climatology.usual > 0).all():
+            raise ValueError("its climatology knows probabilities that are none")
 
     def answers(self, part: Part, threads: int = 1) -> dict[str, Floats]:
         """Probabilities of class 1 (n,) where there are two, (n, K) of more; of M rows ahead (n, M) or (n, M, K)."""
@@ -101,6 +145,8 @@ class ClassMethods:
         last = rate.copy()
         last[known] = self.after[number, part.last[known].astype(np.int64)]
         found = {BASE_RATE: rate, LAST: last}
+        if self.climatology is not None and part.calendar is not None:
+            found[CLIMATOLOGY] = self.climatology.at(part.calendar[:, [number]], None)[:, 0]
         if self.regressions:
             found[LOGISTIC] = softmax(self.regressions[number].scores(part.windows, threads))
         return found
@@ -117,13 +163,15 @@ def _fit_numbers(problem: Problem) -> NumberMethods:
     counts = np.isfinite(y).sum(axis=0)
     mean = np.where(counts > 0, np.nansum(y, axis=0) / np.maximum(counts, 1), 0.0)
     design = linear.Design(train.windows, problem.threads)
-    methods = NumberMethods(mean, linear.fitted(design, linear.fit_values(design, train.y)), problem.levels, {})
+    regression = linear.fitted(design, linear.fit_values(design, train.y))
+    alphas = None if problem.near is None else best_alphas(problem.near)
+    climatology = None if problem.dated is None else fit_means(problem.dated)
+    methods = NumberMethods(mean, regression, problem.levels, {}, alphas, climatology)
     if not problem.levels:
         return methods
     later = problem.validation if len(problem.validation) else train
     answers = methods.answers(later, problem.threads).items()
-    errors = {name: _error_quantiles(later, each, problem.levels) for name, each in answers}
-    return NumberMethods(mean, methods.regression, problem.levels, errors)
+    return replace(methods, errors={name: _error_quantiles(later, each, problem.levels) for name, each in answers})
 
 
 def _error_quantiles(part: Part, answers: Floats, levels: tuple[float, ...]) -> Floats:
@@ -158,7 +206,8 @@ def _fit_classes(problem: Problem) -> ClassMethods:
             design = linear.Design(Some(train.windows, known), problem.threads)
             regressions.append(linear.fitted(design, linear.fit_classes(design, codes.astype(np.int64), size)))
     kind: Literal["binary", "classes"] = "binary" if problem.kind == "binary" else "classes"
-    return ClassMethods(kind, np.stack(usual), np.stack(after), tuple(regressions))
+    climatology = None if problem.dated is None else fit_rates(problem.dated, size)
+    return ClassMethods(kind, np.stack(usual), np.stack(after), tuple(regressions), climatology)
 
 
 class Some:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,16 +10,13 @@ from numpy.typing import NDArray
 
 from elman.baselines.windows import LAST, SEASON, USUAL
 from elman.forecast.channels import Channels, Picked
-from elman.forecast.shifts import since_shift
-from elman.table.calendar import long_season_of
+from elman.forecast.simply import last_of, mean_of, season_of, shifted, shown
 
 __all__ = ["KINDS", "SHIFTED", "Past", "look_back_from"]
 
 Floats = NDArray[np.float64]
 SHIFTED = "after a shift of level"
 KINDS = (LAST, USUAL, SEASON, SHIFTED)
-PIECES = 16  # of what is read together
-SEASONS = 2  # in which a shift of level is looked for, at least
 AHEAD = 4  # rows ahead, from the next to the last one, that tell the kind of a window
 
 
@@ -51,34 +47,20 @@ class Past:
 
 def look_back_from(channels: Channels, picked: Picked) -> Past:
     """Look at what is before each of the forecasts `picked` (k,), those of about one length together."""
-    count, horizon = len(picked), channels.recipe.horizon
+    recipe = channels.recipe
+    count, horizon = len(picked), recipe.horizon
     last, usual, lowest, highest = (np.full(count, np.nan) for _ in range(4))
     season, told = np.full((count, horizon), np.nan), np.zeros(count, dtype=np.bool_)
     kind = np.zeros(count, dtype=np.int8)
-    recipe = channels.recipe
-    near = max(recipe.window, SEASONS * recipe.season)
-    far = max(near, long_season_of(recipe.step, recipe.season))
-    for which in _pieces(channels.blocks(picked)):
-        rows = channels.shown(picked[which])
-        since = since_shift(rows[:, max(rows.shape[1] - far, 0) :])
-        since = np.where(since < near, since, 0)  # else all that is looked at is at the new level
-        window = _since(rows[:, max(rows.shape[1] - recipe.window, 0) :], since)
-        last[which] = _last(rows)
-        told[which] = np.isfinite(window).any(axis=1)
-        total = np.where(np.isfinite(window), window, 0.0).sum(axis=1)
-        mean = total / np.maximum(np.isfinite(window).sum(axis=1), 1)
-        usual[which] = np.where(told[which], mean, last[which])
-        season[which] = _season(rows, recipe.season, horizon, last[which])
+    for which, rows in shown(channels, picked):
+        since = shifted(recipe, rows)
+        last[which] = last_of(rows)
+        usual[which], told[which] = mean_of(recipe, rows, since, last[which])
+        season[which] = season_of(rows, recipe.season, horizon, last[which])
         late = _latest(rows, max(recipe.window, recipe.season))
         lowest[which], highest[which] = np.fmin.reduce(late, axis=1), np.fmax.reduce(late, axis=1)
         kind[which] = np.where(since, KINDS.index(SHIFTED), _best(rows, recipe.window, recipe.season, horizon))
     return Past(last, usual, season, lowest, highest, told, kind)
-
-
-def _pieces(blocks: Iterable[NDArray[np.int64]]) -> Iterator[NDArray[np.int64]]:
-    """Blocks cut small: several arrays as large as what is looked at are made of each."""
-    for block in blocks:
-        yield from np.array_split(block, min(PIECES, len(block)))
 
 
 def _best(rows: Floats, window: int, season: int, horizon: int) -> NDArray[np.int64]:
@@ -110,12 +92,6 @@ def _best(rows: Floats, window: int, season: int, horizon: int) -> NDArray[np.in
     return np.asarray(losses.argmin(axis=0))
 
 
-def _since(rows: Floats, since: NDArray[np.int64]) -> Floats:
-    """Rows (k, t), nan where they are before the last `since` (k,) of them; where that is 0, all."""
-    ago = np.arange(rows.shape[1])[::-1]
-    return np.where((ago < since[:, None]) | (since[:, None] == 0), rows, np.nan)
-
-
 def _latest(rows: Floats, count: int) -> Floats:
     """The last `count` known values of rows (k, t), in their places, all others nan.
 
@@ -124,23 +100,3 @@ def _latest(rows: Floats, count: int) -> Floats:
     """
     after = np.cumsum(np.isfinite(rows)[:, ::-1], axis=1)[:, ::-1]
     return np.where(after <= count, rows, np.nan)
-
-
-def _last(rows: Floats) -> Floats:
-    """The last known value of rows (k, ..., t), nan where there is none."""
-    known = np.isfinite(rows)
-    place = rows.shape[-1] - 1 - known[..., ::-1].argmax(axis=-1)
-    return np.take_along_axis(rows, place[..., None], axis=-1)[..., 0]
-
-
-def _season(rows: Floats, season: int, horizon: int, other: Floats) -> Floats:
-    """The last known value at the same place of a `season` for each of the rows to come (k, H), else the `other` (k,).
-
-    >>> _season(np.array([[1.0, 2.0, np.nan, 4.0]]), 2, 3, np.array([9.0])).tolist()
-    [[1.0, 4.0, 1.0]]
-    """
-    count, length = rows.shape
-    longer = np.full((count, -length % season), np.nan)
-    each = np.concatenate([longer, rows], axis=1).reshape(count, -1, season)
-    found = _last(each.transpose(0, 2, 1))[:, np.arange(horizon) % season]
-    return np.where(np.isfinite(found), found, other[:, None])

@@ -14,9 +14,10 @@ from elman.baselines.windows import ClassMethods, NumberMethods
 from elman.draws import Lot, some
 from elman.evaluate.evaluation import Asked
 from elman.forecast.channels import Channels, picked
-from elman.forecast.past import look_back_from
+from elman.forecast.dated import calendar_of, dated_rows
 from elman.forecast.rows.recipe import Recipe, Rows, any_target
 from elman.forecast.rows.scaling import Scaling
+from elman.forecast.simply import Simple, look_simply
 from elman.network import Windows
 from elman.table.panel import fill_forward
 from elman.table.standardising import usual_change
@@ -28,6 +29,7 @@ Ids = NDArray[np.int64]
 MOST_NUMBERS = 2**24  # truths of the test part that are looked at; of more, windows are drawn by lot
 MOST_TESTED = 2**16  # and at most so many windows
 MOST_FITTED = 50_000  # windows that baselines are fitted on
+MOST_SMOOTHED = 4_096  # forecasts that say by which share values are smoothed
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,15 @@ class Rivals:
             raise ValueError("its simple methods know other classes")
         if any(len(each) != len(recipe.targets) for each in self.scales.values()):
             raise ValueError("its scales are not those of its targets")
+        self._require_simple(len(recipe.targets) if numbers else len(recipe.target.classes))
+
+    def _require_simple(self, answers: int) -> None:
+        """ValueError for a climatology or shares of smoothing that are not those of so many targets, or classes."""
+        methods = self.methods
+        if methods.climatology is not None and methods.climatology.usual.shape[2] != answers:
+            raise ValueError(f"its climatology has the shape {methods.climatology.usual.shape}")
+        if isinstance(methods, NumberMethods) and len(methods.alphas or ()) != answers:
+            raise ValueError(f"its simple methods smooth by {methods.alphas}, expected {answers} shares")
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,11 @@ def fit_rivals(recipe: Recipe, rows: Rows, levels: tuple[float, ...], threads: i
     measures = bool(levels) and not len(ends[1]), bool(levels)  # which part says how far methods are off
     train, validation = (make_part(recipe, rows, *each) for each in zip(ends, (scales, scales), measures, strict=True))
     size = max(len(recipe.target.classes), 1)
-    problem = Problem(recipe.target.kind, size, train, validation, recipe.horizon, levels, threads)
+    numbers = recipe.target.kind == "number"
+    few = _few(ends[0], max(MOST_SMOOTHED // len(recipe.targets), 1), Lot.SIMPLE)
+    near = make_part(recipe, rows, few, scales) if numbers else None
+    asked = recipe.horizon, levels, threads
+    problem = Problem(recipe.target.kind, size, train, validation, *asked, near, dated_rows(recipe, rows))
     return Rivals(simple.fit(problem), scales)
 
 
@@ -128,25 +143,28 @@ def make_part(
     ahead = ends[:, None] + np.arange(1, recipe.horizon + 1)
     y = _by_answer(rows.y[ahead])
     one = y.shape[1] == 1
+    calendar = calendar_of(recipe, rows, ahead) if before else None
     if recipe.target.kind != "number":
-        return Part(windows, y[:, 0] if one else y, _last_known(rows, ends), moment, series=series)
+        return Part(windows, y[:, 0] if one else y, _last_known(rows, ends), moment, series=series, calendar=calendar)
     if not before:
         y = y[:, 0] if one else y
         return Part(windows, y, np.full(y.shape, np.nan), moment, series=series)
-    last, usual, season = _simple(recipe, rows, ends)
+    simple = look_simply(Channels(recipe, rows, Scaling({})), picked(recipe, ends))
     scale = np.repeat(_of_series(scales, rows, len(recipe.targets))[rows.panel.series_of(ends)], recipe.horizon, axis=1)
-    each = np.where(np.isfinite(last), y, np.nan), last, usual, season, scale
-    y, last, usual, season, scale = (values[:, 0] if one else values for values in each)
-    return Part(windows, y, last, moment, usual, season if recipe.season > 1 else None, scale, series)
+    last, *others = _each_answer(recipe, simple)
+    each = np.where(np.isfinite(last), y, np.nan), last, *others, scale
+    y, last, usual, season, drift, scale = (values[:, 0] if one else values for values in each)
+    smoothed = simple.smoothed.reshape(len(recipe.targets), len(ends), -1).transpose(1, 0, 2)
+    seasonal = season if recipe.season > 1 else None
+    return Part(windows, y, last, moment, usual, seasonal, scale, series, drift, smoothed, calendar)
 
 
-def _simple(recipe: Recipe, rows: Rows, ends: Ids) -> list[Floats]:
-    """Of each number that is asked for the last known value, the mean of the window, and that of a season before."""
-    past = look_back_from(Channels(recipe, rows, Scaling({})), picked(recipe, ends))
-    shape = len(recipe.targets), len(ends), recipe.horizon
+def _each_answer(recipe: Recipe, simple: Simple) -> list[Floats]:
+    """Of each number that is asked for (k, M) the last known value, the mean, that of a season before and the drift."""
+    shape = len(recipe.targets), -1, recipe.horizon
     return [
-        _by_answer(np.broadcast_to(each, past.season.shape).reshape(shape).transpose(1, 2, 0))
-        for each in (past.last[:, None], past.usual[:, None], past.season)
+        _by_answer(np.broadcast_to(each, simple.season.shape).reshape(shape).transpose(1, 2, 0))
+        for each in (simple.last[:, None], simple.usual[:, None], simple.season, simple.drift)
     ]
 
 
