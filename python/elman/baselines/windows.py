@@ -104,7 +104,8 @@ class NumberMethods:
         """The quantiles at `levels` around the `answers` of every method that has errors: (n, M, levels)."""
         count = len(self.mean)
         unit = _units(part).reshape(-1, count, 1)
-        return {name: answers[name].reshape(-1, count, 1) + unit * each for name, each in self.errors.items()}
+        errors = {name: each for name, each in self.errors.items() if name in answers}
+        return {name: answers[name].reshape(-1, count, 1) + unit * each for name, each in errors.items()}
 
 
 @dataclass(frozen=True)

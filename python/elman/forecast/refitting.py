@@ -36,7 +36,8 @@ def refitting(recipe: Recipe, rows: Rows, settings: ForecasterSettings, watch: W
             return measured
         whole, taught = all_taught(recipe, rows)
         model = _learnt(whole, taught, measured, Plan.of(measured.settings).repeating(steps[0]), watch.rest())
-        rivals = fit_rivals(whole, taught, settings.levels, model.network.threads)
+        levels = () if measured.rivals is not None else settings.levels  # else it is known how far they are off
+        rivals = fit_rivals(whole, taught, levels, model.network.threads)
         if rivals is not None and measured.rivals is not None:
             rivals = rivals.as_measured(measured.rivals)
         told = Again(_all_rows_of(taught, whole), steps[0].best)

@@ -44,7 +44,8 @@ class Rivals:
     def as_measured(self, measured: Rivals) -> Rivals:
         """The same, as far off as those that were `measured` on a part that none had learnt."""
         if isinstance(self.methods, NumberMethods) and isinstance(measured.methods, NumberMethods):
-            return replace(self, methods=replace(self.methods, errors=measured.methods.errors))
+            levels, errors = measured.methods.levels, measured.methods.errors
+            return replace(self, methods=replace(self.methods, levels=levels, errors=errors))
         return self
 
     def require(self, recipe: Recipe) -> None:
