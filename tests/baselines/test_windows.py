@@ -7,7 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from elman.baselines.problem import Kind, Part
+from elman.baselines.climatology import codes_of
+from elman.baselines.problem import Dated, Kind, Part, Problem
+from elman.baselines.smoothing import ALPHAS
+from elman.baselines.windows import ClassMethods, NumberMethods, fit
 from tests.baselines.problems import Question, Stored, make, run
 from tests.kept import kept
 
@@ -110,6 +113,46 @@ def test_intervals_are_those_of_the_errors_of_the_validation_part_in_units() -> 
     np.testing.assert_allclose(alone.quantiles(test, answers)["mean of the window"][0, 0], spread)
 
 
+def dated(y: list[list[float]], days: list[str], name: str = "A") -> Part:
+    """Windows of one series, with two rows ahead at these days and what is needed before."""
+    values, codes = np.array(y), codes_of(np.array([days] * len(y), dtype="datetime64[us]"))
+    smoothed = np.tile(np.arange(8.0), (len(y), 1, 1))  # a level of its own for each of the shares
+    others = {"series": np.array([name] * len(y)), "drift": values + 10, "smoothed": smoothed, "calendar": codes}
+    return Part(Stored(np.zeros((len(y), 1, 1))), values, np.full(values.shape, -1.0), **others)
+
+
+def test_drift_smoothing_and_climatology() -> None:
+    days = ["2024-01-01", "2024-01-02"]
+    train = dated([[2.0, 2.0], [2.0, 3.0]], days)
+    codes = codes_of(np.array(days, dtype="datetime64[us]"))
+    rows = Dated(np.array([[5.0], [6.0]]), codes, np.zeros(2, dtype=np.int64), ("A",), ("weekday",))
+    methods = fit(Problem("number", 1, train, train, 2, (0.5,), near=train, dated=rows))
+    assert isinstance(methods, NumberMethods)
+    assert methods.alphas == (ALPHAS[2],)
+    found = methods.answers(dated([[0.0, NAN]], ["2024-01-08", "2024-01-10"]))
+    assert list(found)[2:] == ["drift", "exponential smoothing", "climatology", "linear regression"]
+    assert found["drift"].tolist() == [[10.0, -1.0]]  # the last value where there is none
+    assert found["exponential smoothing"].tolist() == [[2.0, 2.0]]
+    assert found["climatology"].tolist() == [[5.0, -1.0]]  # there was no Wednesday
+    assert methods.answers(dated([[0.0, 0.0]], days, "new"))["climatology"].tolist() == [[-1.0, -1.0]]
+    assert methods.errors["climatology"].tolist() == [[-3.0], [-3.5]]
+    assert list(methods.errors) == list(found)
+
+
+def test_the_climatology_of_classes() -> None:
+    train = dated([[0.0, 1.0], [1.0, 1.0]], ["2024-01-01", "2024-01-02"])
+    codes = codes_of(np.array(["2024-01-01"] * 2 + ["2024-01-02"], dtype="datetime64[us]"))
+    rows = Dated(np.array([[1.0], [1.0], [0.0]]), codes, np.zeros(3, dtype=np.int64), ("A",), ("weekday",))
+    train = replace(train, last=np.zeros(2))
+    methods = fit(Problem("binary", 2, train, train, 2, dated=rows))
+    later = replace(dated([[0.0, 0.0]], ["2024-01-08", "2024-01-09"], "new"), last=np.zeros(1))
+    np.testing.assert_allclose(methods.answers(later)["climatology"], [[3 / 4, 1 / 3]])
+    assert isinstance(methods, ClassMethods)
+    assert methods.climatology is not None
+    with pytest.raises(ValueError, match="its climatology knows probabilities that are none"):
+        replace(methods, climatology=replace(methods.climatology, usual=0 * methods.climatology.usual))
+
+
 def test_steps_without_a_known_error_have_those_of_all() -> None:
     y = np.array([[1.0, NAN], [3.0, NAN], [5.0, NAN]])
     part = Part(Stored(np.zeros((3, 1, 1))), y, np.zeros((3, 2)))
@@ -132,6 +175,8 @@ def test_what_does_not_go_together_is_refused() -> None:
         replace(number, mean=np.zeros(3))
     with pytest.raises(ValueError, match="numbers"):
         replace(number, mean=np.array([NAN]))
+    with pytest.raises(ValueError, match="its simple methods smooth by"):
+        replace(number, alphas=(0.123,))
     with pytest.raises(ValueError, match="its simple methods know"):
         replace(classes, after=classes.after[:, :2])
     with pytest.raises(ValueError, match="probabilities that are none"):

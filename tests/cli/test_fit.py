@@ -20,7 +20,7 @@ import elman
 from elman import Trainer
 from tests.cli.conftest import FIT, Command, environment, process
 
-BASELINES = ["base rate", "same as the last row", "logistic regression"]
+BASELINES = ["base rate", "same as the last row", "climatology", "logistic regression"]
 KEYS = (
     "task target rows series window split experts network epochs best_epoch stopped seconds again metrics best "
     "rival difference network_adds verdict model".split()
@@ -94,7 +94,8 @@ def test_a_number_is_measured_by_its_errors(command: Command) -> None:
     season = "last season or last value"
     ours = ["elman", "network", "without the network", season, f"{season} and what a ridge regression adds"]
     simple = ["same as the last row", "mean of the window", "same as a season before"]
-    assert list(document["metrics"]) == [*ours, "ridge regression", "training mean", *simple, "linear regression"]
+    others = ["drift", "exponential smoothing", "climatology", "linear regression"]  # none of which answers in elman
+    assert list(document["metrics"]) == [*ours, "ridge regression", "training mean", *simple, *others]
     assert list(document["experts"]) == ["network", *ours[3:], "ridge regression", *simple]
     assert sum(document["experts"].values()) == pytest.approx(1)
     assert list(document["metrics"]["elman"]) == ["mae", "rmse", "mase", "smape"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from elman.baselines.problem import Part
+from elman.baselines.windows import NumberMethods
 from elman.forecast.rivals import Measured, fit_rivals, make_part
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.settings import ForecasterSettings
@@ -119,6 +122,58 @@ def test_a_model_keeps_what_rivals_learnt_and_refuses_those_of_another() -> None
         kept(one.rivals).require(one.recipe)
         with pytest.raises(ValueError, match="its simple methods give"):
             one.rivals.require(other.recipe)
+
+
+def test_a_climatology_and_shares_of_another_model_are_refused() -> None:
+    given = with_holidays()
+    for target in ("y", "word"):
+        recipe, rows = fit_recipe(Table(given), ForecasterSettings(target=target, window=3))
+        rivals = fit_rivals(recipe, rows, (), 1)
+        assert rivals is not None
+        found = rivals.methods.climatology
+        assert found is not None
+        other = replace(rivals.methods, climatology=replace(found, usual=found.usual[:, :, [0] * 3]))
+        with pytest.raises(ValueError, match="its climatology has the shape"):
+            replace(rivals, methods=other).require(recipe)
+        if isinstance(rivals.methods, NumberMethods):
+            with pytest.raises(ValueError, match="its simple methods smooth by None, expected 1 shares"):
+                replace(rivals, methods=replace(rivals.methods, alphas=None)).require(recipe)
+
+
+def test_each_series_has_a_climatology_of_its_own_from_the_training_part_alone() -> None:
+    rows = 100
+    week = [float(number % 7) for number in range(rows)]
+    given: Columns = {
+        "day": days(rows) * 2,
+        "of": ["A"] * rows + ["B"] * rows,
+        "y": [*week, *(10 * value for value in week[:70]), *[0.0] * 30],
+    }
+    settings = ForecasterSettings(target="y", series="of", window=3, horizon=8)
+    recipe, made = fit_recipe(Table(given), settings)
+    rivals = fit_rivals(recipe, made, (0.1, 0.9), 1)
+    assert rivals is not None
+    rivals.require(recipe)
+    ends = made.ends(recipe, 2)[0]
+    found = rivals.methods.answers(make_part(recipe, made, ends, rivals.scales))["climatology"]
+    ahead = ends[:, None] + np.arange(1, 9)
+    np.testing.assert_allclose(found, np.where(ahead < rows, ahead % 7, 10 * ((ahead - rows) % 7)))
+
+
+def test_windows_without_rows_make_a_part() -> None:
+    recipe, rows = fit_recipe(Table(with_holidays()), ForecasterSettings(target="y", window=2, horizon=3))
+    found = make_part(recipe, rows, np.zeros(0, dtype=np.int64), {})
+    assert (len(found), found.y.shape) == (0, (0, 3))
+
+
+def test_as_far_off_as_those_that_were_measured() -> None:
+    recipe, rows = fit_recipe(Table(with_holidays()), ForecasterSettings(target="y", window=2))
+    measured, again = (fit_rivals(recipe, rows, levels, 1) for levels in ((0.1, 0.9), ()))
+    assert measured is not None
+    assert again is not None
+    found = again.as_measured(measured).methods
+    assert isinstance(found, NumberMethods)
+    assert isinstance(measured.methods, NumberMethods)
+    assert (found.levels, found.errors) == ((0.1, 0.9), measured.methods.errors)
 
 
 def test_a_table_too_short_to_learn_from_has_no_rivals() -> None:
