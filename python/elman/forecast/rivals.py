@@ -151,24 +151,24 @@ def make_part(
     if not before:
         y = y[:, 0] if one else y
         return Part(windows, y, np.full(y.shape, np.nan), moment, series=series)
-    simple = look_simply(Channels(recipe, rows, Scaling({})), picked(recipe, ends))
+    told = look_simply(Channels(recipe, rows, Scaling({})), picked(recipe, ends))
     scale = np.repeat(_of_series(scales, rows, len(recipe.targets))[rows.panel.series_of(ends)], recipe.horizon, axis=1)
-    last, *others = _each_answer(simple, len(recipe.targets))
+    last, *others = _each_answer(told, len(recipe.targets))
     each = np.where(np.isfinite(last), y, np.nan), last, *others, scale
     y, last, usual, season, drift, scale = (values[:, 0] if one else values for values in each)
-    smoothed = simple.smoothed.reshape(len(recipe.targets), len(ends), len(ALPHAS)).transpose(1, 0, 2)
+    smoothed = told.smoothed.reshape(len(recipe.targets), len(ends), len(ALPHAS)).transpose(1, 0, 2)
     seasonal = season if recipe.season > 1 else None
     return Part(windows, y, last, moment, usual, seasonal, scale, series, drift, smoothed, calendar)
 
 
-def _each_answer(simple: Simple, targets: int) -> list[Floats]:
+def _each_answer(told: Simple, targets: int) -> list[Floats]:
     """Of each number that is asked for (k, M) the last known value, the mean, that of a season before and the drift."""
-    count, horizon = simple.season.shape
+    count, horizon = told.season.shape
     return [
         _by_answer(
             np.broadcast_to(each, (count, horizon)).reshape(targets, count // targets, horizon).transpose(1, 2, 0)
         )
-        for each in (simple.last[:, None], simple.usual[:, None], simple.season, simple.drift)
+        for each in (told.last[:, None], told.usual[:, None], told.season, told.drift)
     ]
 
 
