@@ -68,6 +68,7 @@ def test_a_bad_forecast_is_told_so() -> None:
     assert found.best == "logistic regression"
     assert found.verdict.startswith("elman is worse than logistic regression: ")
     assert found.verdict.endswith("Use the simple method.")
+    assert found.outcome == "worse than the best baseline, logistic regression"
 
 
 @pytest.mark.parametrize(("rows", "words"), [(1, "1 test row is no evidence"), (4, "4 test rows are no evidence")])
@@ -75,7 +76,7 @@ def test_a_few_rows_are_no_evidence(rows: int, words: str) -> None:
     asked = make("binary")
     few = Part(Stored(asked.test.windows.gather(0, rows)), asked.test.y[:rows], asked.test.last[:rows])
     found = evaluate(replace(asked, test=few), {"elman": np.full(rows, 0.5)})
-    assert "Too few rows" in found.verdict
+    assert "Too little data" in found.verdict
     assert words in found.verdict
 
 
@@ -137,5 +138,16 @@ def test_a_forecast_that_is_a_baseline_but_for_rounding_never_beats_it() -> None
     theirs = run(asked)["linear regression"]
     closer = theirs + 1e-8 * (asked.test.y - theirs)
     found = evaluate(asked, {"elman": closer})
-    assert found.difference.verdict == "noise"
+    assert found.difference.verdict == "no better"
     assert found.verdict.startswith("elman is as good as the best baseline, linear regression")
+
+
+def test_where_a_method_is_not_beaten_the_last_value_is_named_if_it_does_as_well() -> None:
+    asked = make("number")
+    answers = run(asked)
+    best = min((name for name in answers), key=lambda name: float(np.abs(answers[name] - asked.test.y).mean()))
+    assert best != "same as the last row"
+    found = evaluate(asked, {"elman": answers["same as the last row"] + 1e-3})
+    assert found.difference.verdict in ("no better", "worse")
+    assert f"The last value is as good: MAE {found.metrics['same as the last row']['mae']:.4f}." in found.verdict
+    assert "The last value" not in evaluate(asked, {"elman": answers[best] + 1e-3}).verdict

@@ -55,7 +55,7 @@ def test_the_network_and_the_mixture_without_it_are_no_rivals_but_may_be_best() 
     [
         (1.5, "better", "The trained network adds to the others"),
         (0.5, "worse", "The trained network takes from the others"),
-        (1.0, "noise", "The trained network adds nothing that is more than noise"),
+        (1.0, "no better", "The trained network adds nothing that is more than noise"),
     ],
 )
 def test_the_sentence_says_what_the_figures_say(without: float, verdict: str, words: str) -> None:
@@ -95,7 +95,7 @@ def test_a_network_that_errs_least_is_named_where_elman_is_worse() -> None:
 
 def test_a_few_rows_are_no_evidence_of_it() -> None:
     found = evaluated(TWO, 3, elman=1.0, network=1.2, without=1.5, pieces=1.7, counts=1.6)
-    assert found.verdict.endswith("Too few rows to say what the trained network adds to the others.")
+    assert found.verdict.endswith("Too little data to say what the trained network adds to the others.")
 
 
 @pytest.mark.parametrize("mixture", [None, alone()])

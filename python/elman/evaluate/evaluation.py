@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from elman.baselines.mixture import ALL, NETWORK, WITHOUT, Mixture
 from elman.baselines.problem import Floats, Kind
+from elman.baselines.windows import LAST
 from elman.errors import CheckFailed
 from elman.evaluate import metrics
 from elman.evaluate.answered import Answered
-from elman.evaluate.comparison import FEWEST, Difference, compare
+from elman.evaluate.comparison import Difference, compare
 from elman.evaluate.html import as_html
 from elman.plain import Figure
 
@@ -63,10 +64,10 @@ class Evaluation:
     @property
     def outcome(self) -> str:
         """How elman did beside the best baseline, in a few words."""
-        if self.difference.moments < FEWEST:
-            return f"too few rows to compare with {self.rival}"
-        words = {"better": "better than", "worse": "worse than", "noise": "within noise of"}
-        return f"{words[self.difference.verdict]} the best baseline, {self.rival}"
+        verdict = self.difference.verdict
+        if verdict == "too little data":
+            return f"too little data to compare it with {self.rival}"
+        return f"{verdict} than the best baseline, {self.rival}"
 
     def table(self) -> dict[str, list[Any]]:
         """The figures as columns, a row a method: `method`, then each measure, nan where a method has none."""
@@ -97,11 +98,31 @@ def _json(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the question was: its `kind`, how many rows ahead it asks for, whether for `several` targets."""
+    """What the question was: its `kind`, how many rows ahead it asks for, whether for `several` targets, and from how
+    many rows, its `window`."""
 
     kind: Kind
     horizon: int = 1
     several: bool = False
+    window: int = 1
+
+
+@dataclass(frozen=True)
+class Paired:
+    """How losses of rows go together: rows of one `moment` count as one; forecasts of so many rows `ahead` overlap;
+    moments within a `block` resemble each other, as in `compare`; each row is of one of the `series`."""
+
+    moment: NDArray[Any] | None = None
+    ahead: int = 1
+    block: int | None = None
+    series: NDArray[Any] | None = None
+
+    def compare(self, first: Floats, other: Floats) -> Difference:
+        """Compare two methods by their losses (n,)."""
+        return compare(first, other, self.moment, self.ahead, self.block, self.series)
+
+
+PAIRED = Paired()
 
 
 def evaluate(
@@ -116,21 +137,20 @@ def evaluate(
     `levels` are those of the quantiles, where there are some. A `note` ends the verdict.
     """
     known = np.isfinite(said.y)
-    y, moment, forecasts = said.y[known], said.moment, said.forecasts
+    y, forecasts = said.y[known], said.forecasts
     scale = np.full(len(y), np.nan) if said.scale is None else said.scale[known]
     figures = {name: metrics.score(asked.kind, y, values[known], scale) for name, values in forecasts.items()}
     for name, each in said.quantiles.items():
         _add_quantiles(figures[name], y, levels, each.reshape(*known.shape, -1)[known])
     weight = np.asarray(1 / scale) if asked.several else np.ones(len(y))  # units of several targets differ
-    if moment is not None:
-        moment = moment[known if known.ndim == 1 else known.any(axis=1)]
+    there = known if known.ndim == 1 else known.any(axis=1)
+    moment, series = (None if each is None else each[there] for each in (said.moment, said.series))
     found = judged(
         asked.kind,
         figures,
         lambda name: _losses(asked.kind, y, forecasts[name][known], known, weight),
-        moment,
+        Paired(moment, asked.horizon, asked.window + asked.horizon, series),
         main="mase" if asked.several else None,
-        ahead=asked.horizon,
         mixture=mixture,
     )
     sentences = [found.verdict, _of_intervals(figures[OURS], levels, found.difference.moments), note]
@@ -141,28 +161,29 @@ def judged(
     kind: Kind,
     figures: Measures,
     losses: Callable[[str], Floats],
-    moment: NDArray[Any] | None = None,
+    paired: Paired = PAIRED,
     *,
     main: str | None = None,
-    ahead: int = 1,
     mixture: Mixture | None = None,
 ) -> Evaluation:
     """The evaluation that follows from the figures of elman, of those that answer in it by a `mixture`, and of every
     baseline.
 
     `losses` gives the losses (n,) of a method on the same rows, whose mean is the `main` measure, by default that of
-    the `kind`; rows of one `moment` count as one, and forecasts of so many rows `ahead` overlap.
+    the `kind`; how they are `paired` says what is no evidence by itself.
     """
     main = main or metrics.MAIN[kind]
     order = sorted(figures, key=lambda name: figures[name][main])
     rival = next(name for name in order if name not in (OURS, NETWORK, WITHOUT))
     ours = losses(OURS)
-    difference = compare(ours, losses(rival), moment, ahead)
+    difference = paired.compare(ours, losses(rival))
     same = mixture is not None and mixture.shares.get(rival) == 1
     verdict = _sentence(main, rival, figures, difference, same=same)
+    if kind == "number" and rival != LAST and difference.verdict in ("no better", "worse"):
+        verdict += _of_last(main, figures[LAST][main], paired.compare(ours, losses(LAST)))
     network = None
     if mixture is not None and mixture.beside is not None:
-        network = compare(ours, losses(mixture.beside), moment, ahead)
+        network = paired.compare(ours, losses(mixture.beside))
         verdict = f"{verdict} {_of_network(main, figures[mixture.beside][main], network, mixture)}"
     return Evaluation(
         kind=kind,
@@ -211,13 +232,13 @@ def _sentence(main: str, rival: str, measured: Measures, difference: Difference,
     figures = f"{metrics.TITLES[main]} {number(ours)} against {number(theirs)}"
     if same:
         return f"elman answers as the best baseline, {rival}, does: {metrics.TITLES[main]} {number(ours)}."
-    if difference.moments < FEWEST:
+    if difference.verdict == "too little data":
         times = "test row is" if difference.moments == 1 else "test rows are"
         return (
-            f"Too few rows to say whether elman beats the best baseline, {rival}: {figures}, "
+            f"Too little data to say whether elman beats the best baseline, {rival}: {figures}, "
             f"but {difference.moments} {times} no evidence."
         )
-    interval = f"95 % interval of the gain: {number(difference.low)} to {number(difference.high)}"
+    interval = f"95 % interval of the gain: {number(difference.low)} to {number(difference.high)}{_in(difference)}"
     if difference.verdict == "better":
         lower = f", {100 * (1 - ours / theirs):.1f} % lower" if theirs else ""
         return f"elman beats the best baseline, {rival}: {figures}{lower}, and that is more than noise ({interval})."
@@ -231,20 +252,34 @@ def _sentence(main: str, rival: str, measured: Measures, difference: Difference,
     return f"elman {how} the best baseline, {rival}: {figures}; the difference is within noise ({interval})."
 
 
+def _in(difference: Difference) -> str:
+    """In how many of many series it is better."""
+    if not difference.series:
+        return ""
+    return f"; better in {100 * difference.better_in:.0f} % of {difference.series:,} series"
+
+
+def _of_last(main: str, last: float, gain: Difference) -> str:
+    """What is said of the last value where elman is no better than another baseline: whether it would do as well."""
+    if gain.verdict == "better":
+        return ""
+    return f" The last value is as good: {metrics.TITLES[main]} {number(last)}."
+
+
 def _of_network(main: str, without: float, gain: Difference, mixture: Mixture) -> str:
     """What the trained network adds to the best mixture without it."""
     answering = [name for name, share in mixture.shares.items() if share]
     if not mixture.shares[NETWORK]:
         verb = "answers" if len(answering) == 1 else "answer"
         return f"The trained network adds nothing here: {_listed(answering)} {verb}."
-    if gain.moments < FEWEST:
-        return "Too few rows to say what the trained network adds to the others."
+    if gain.verdict == "too little data":
+        return "Too little data to say what the trained network adds to the others."
     found = f"{metrics.TITLES[main]} {number(without)} without it"
     interval = f"95 % interval of the gain: {number(gain.low)} to {number(gain.high)}"
     words = {
         "better": "The trained network adds to the others",
         "worse": "The trained network takes from the others",
-        "noise": "The trained network adds nothing that is more than noise",
+        "no better": "The trained network adds nothing that is more than noise",
     }
     return f"{words[gain.verdict]}: {found} ({interval})."
 

@@ -106,7 +106,7 @@ class Measured:
 
 def asked_by(recipe: Recipe) -> Asked:
     """The question of a recipe, as an evaluation knows it."""
-    return Asked(recipe.target.kind, recipe.horizon, len(recipe.targets) > 1)
+    return Asked(recipe.target.kind, recipe.horizon, len(recipe.targets) > 1, recipe.window)
 
 
 def fit_rivals(recipe: Recipe, rows: Rows, levels: tuple[float, ...], threads: int) -> Rivals | None:

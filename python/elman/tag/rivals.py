@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from elman.baselines.known_words import words_of
 from elman.baselines.label_runs import LabelRuns
 from elman.baselines.mixture import Mixture
-from elman.evaluate.evaluation import Evaluation, judged
+from elman.evaluate.evaluation import Evaluation, Paired, judged
 from elman.evaluate.spans import is_bio, span_f1
 from elman.tag.tagged import Tagged
 
@@ -31,7 +31,7 @@ def evaluate_tags(test: Tagged, answers: Mapping[str, Labels], mixture: Mixture)
     moment = np.repeat(np.arange(len(test)), test.lengths)
     if len(test) < 10:  # one long series is no single piece of evidence: its stretches are compared
         moment = np.arange(len(moment)) // max(1, len(moment) // 50)
-    return judged("tags", figures, losses.__getitem__, moment, mixture=mixture)
+    return judged("tags", figures, losses.__getitem__, Paired(moment), mixture=mixture)
 
 
 def measures(given: Tagged, labels: Labels) -> dict[str, float]:
