@@ -17,10 +17,10 @@ from elman import __version__, bundle
 from elman.errors import ModelFileError, SettingError
 from elman.models import load
 
-META = {"format": 4, "written_by": "0.1.0", "task": "forecast", "window": 3}
+META = {"format": 5, "written_by": "0.1.0", "task": "forecast", "window": 3}
 LITERAL = (
     b"\x80\x00\x00\x00\x00\x00\x00\x00"
-    b'{"__metadata__":{"elman":"{\\"format\\": 4, \\"task\\": \\"forecast\\"}"},'
+    b'{"__metadata__":{"elman":"{\\"format\\": 5, \\"task\\": \\"forecast\\"}"},'
     b'"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}       '
     b"\x00\x00\x80\x3f\x00\x00\x00\xc0"
 )
@@ -65,7 +65,7 @@ def test_the_bytes_of_a_file_are_those_of_the_format_page(tmp_path: Path) -> Non
     path.write_bytes(LITERAL)
     tensors, metadata = bundle.read(path)
     assert tensors["b"].tolist() == [1.0, -2.0]
-    assert metadata == {"format": 4, "task": "forecast"}
+    assert metadata == {"format": 5, "task": "forecast"}
 
 
 def test_what_is_written_starts_as_the_format_page_says(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_what_is_written_starts_as_the_format_page_says(tmp_path: Path) -> None:
     assert header["b"] == entry([2], 0, 8)
     assert list(header["__metadata__"]) == ["elman"]
     kept = json.loads(header["__metadata__"]["elman"])
-    about = {"format": 4, "written_by": __version__, "sha256": "0" * 64, "task": "forecast", "unit": "°C"}
+    about = {"format": 5, "written_by": __version__, "sha256": "0" * 64, "task": "forecast", "unit": "°C"}
     text = json.dumps(about, ensure_ascii=False)
     assert kept == {**about, "sha256": hashlib.sha256(text.encode() + content[8 + length :]).hexdigest()}
     assert content[8 + length :] == b"\x00\x00\x80\x3f\x00\x00\x00\xc0"
@@ -136,9 +136,9 @@ ATTACKS: dict[str, tuple[bytes, str]] = {
     "format is text": (with_meta({}, format="1"), "its 'format' is str, expected int"),
     "format is a boolean": (with_meta({}, format=True), "its 'format' is bool, expected int"),
     "no format yet": (with_meta({}, format=0), "file format 0, of an elman before its first release"),
-    "too old": (with_meta({}, format=1), "file format 1, of an elman before its first release; this one reads 4"),
-    "too new": (with_meta({}, format=5, written_by="9.1"), "file format 5 of elman 9.1, this elman reads 4"),
-    "too new, no version": (with_meta({}, format=5, written_by=None), "update elman"),
+    "too old": (with_meta({}, format=1), "file format 1, of an elman before its first release; this one reads 5"),
+    "too new": (with_meta({}, format=6, written_by="9.1"), "file format 6 of elman 9.1, this elman reads 5"),
+    "too new, no version": (with_meta({}, format=6, written_by=None), "update elman"),
     "no task": (with_meta({}, task=None), "its 'task' is NoneType, expected str"),
     "tensor is no object": (with_meta({"a": 3}), "the tensor 'a' has no type"),
     "unknown type": (with_meta({"a": entry([1], 0, 8, "Q7")}, bytes(8)), "the tensor 'a' has no type out of"),
@@ -200,7 +200,7 @@ def test_every_flipped_bit_of_what_is_kept_is_noticed(tmp_path: Path) -> None:
 def test_a_file_of_another_writer_needs_no_checksum(tmp_path: Path) -> None:
     path = tmp_path / "model.elman"
     path.write_bytes(LITERAL)
-    assert bundle.read(path)[1] == {"format": 4, "task": "forecast"}
+    assert bundle.read(path)[1] == {"format": 5, "task": "forecast"}
     path.write_bytes(with_meta({}, sha256="0" * 64))
     with pytest.raises(ModelFileError, match="its checksum is another one than that of what it holds; copy it again"):
         bundle.read(path)

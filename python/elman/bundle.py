@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "field", "read", "read_metadata", "write"]
 
-FORMAT = 4
+FORMAT = 5
 MAX_HEADER = 64 * 2**20
 CHECKSUM, NO_SUM = "sha256", "0" * 64
 DTYPES = ("F32", "F64", "I64", "I32", "U8", "BOOL")
