@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +79,10 @@ def test_ctrl_c_keeps_the_folds_that_are_done(command: Command, monkeypatch: pyt
 
     @functools.wraps(plain)
     def interrupted(model: elman.Forecaster, data: Any, **how: Any) -> elman.Backtest:
-        how["callbacks"].append(lambda _: signal.raise_signal(signal.SIGINT))
-        return plain(model, data, **how)
+        def ctrl_c(_: object) -> None:
+            raise KeyboardInterrupt
+
+        return plain(model, data, **{**how, "callbacks": [*how["callbacks"], ctrl_c]})
 
     monkeypatch.setattr(elman.Forecaster, "backtest", interrupted)
     done = command("backtest", "weather.csv", *QUICK, "--folds", "3", "--threads", "1")

@@ -90,7 +90,7 @@ def test_json(command: Command, names: Path) -> None:
     assert list(document["experts"]) == EXPERTS
     assert sum(document["experts"].values()) == pytest.approx(1)
     assert list(document["metrics"]) == ["elman", "network", "without the network", *EXPERTS[1:], "most frequent class"]
-    assert list(document["network_adds"]) == ["mean", "low", "high", "moments"]
+    assert list(document["network_adds"]) == ["mean", "low", "high", "moments", "series", "better_in"]
     assert document["verdict"].endswith("what the trained network adds to the others.")
     measured = command("evaluate", "names.elman", "names.csv", "--json").document
     assert list(measured["metrics"]) == list(document["metrics"])

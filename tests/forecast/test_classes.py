@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from elman.evaluate.calibration import AS_THEY_ARE
 from elman.forecast.classes import ClassModel, ClassSamples, goes_on, learn_classes
 from elman.forecast.networks import forecast_network
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
@@ -146,7 +147,8 @@ def test_forecasts_become_columns_in_the_places_of_the_rows_that_have_one() -> N
     one, recipe, _ = model("wet", 2)
     found = one.columns(recipe, np.array([[0.25, 0.5]]), np.array([False, False, True, True]))
     assert found == {"prediction": [None, None, False, True], "probability": [None, None, 0.25, 0.5]}
-    assert one.note == ""
+    assert one.note.startswith("Its probabilities are not calibrated")
+    assert replace(one, calibration=AS_THEY_ARE).note == ""
 
 
 @pytest.mark.parametrize("head", [Classes(4, at="every"), Classes(3), Binary(at="every")])

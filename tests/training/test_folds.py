@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -67,11 +67,21 @@ def test_a_callback_ends_the_rest(answer: object) -> None:
     assert (found, ended) == ([One(1)], "callback")
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests run behind a shell that is not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_keeps_what_is_done() -> None:
     found, ended = side_by_side([at_once(1), endless], 1, [lambda _: signal.raise_signal(signal.SIGINT)])
     assert (found, ended) == ([One(1)], "interrupted")
 
 
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_before_anything_is_done_is_ctrl_c() -> None:
     def interrupts(watch: Watch) -> Sequence[One]:
         threading.Thread(target=signal.raise_signal, args=(signal.SIGINT,)).start()

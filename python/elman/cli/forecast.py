@@ -43,6 +43,11 @@ def finished(page: Console, model: Forecaster, interrupted: bool) -> None:
     for kind, shares in model.experts_of_kinds_.items():
         when = "After a shift of level" if kind == SHIFTED else f'Where "{kind}" would have been the best lately'
         page.print(f"{when}: {answering(shares)}.")
+    if model.calibration_ is not None and model.calibration_.changes:
+        how = f"a temperature of {model.calibration_.temperature:.3g}"
+        if len(model.calibration_.said):
+            how = f"rising steps, {len(model.calibration_.said) // 2 - 1} of them"
+        page.print(f"Probabilities set right on the later half of the validation part, by {how}.")
     if model.note_ and model.evaluation_ is None:  # else it ends the verdict
         page.print(model.note_)
     show_evaluation(page, model.evaluation_, interrupted)

@@ -179,7 +179,7 @@ def judged(
     difference = paired.compare(ours, losses(rival))
     same = mixture is not None and mixture.shares.get(rival) == 1
     verdict = _sentence(main, rival, figures, difference, same=same)
-    if kind == "number" and rival != LAST and difference.verdict in ("no better", "worse"):
+    if kind == "number" and LAST in figures and rival != LAST and difference.verdict in ("no better", "worse"):
         verdict += _of_last(main, figures[LAST][main], paired.compare(ours, losses(LAST)))
     network = None
     if mixture is not None and mixture.beside is not None:

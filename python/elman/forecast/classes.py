@@ -7,7 +7,7 @@ future is known, the network takes a step for each row to come and answers at ea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from elman.baselines.mixture import Mixture, alone
 from elman.evaluate.answered import Answered, answered
+from elman.evaluate.calibration import Calibration, fit_calibration
 from elman.evaluate.evaluation import OURS, Evaluation, evaluate
 from elman.forecast.answers import Counts, Known, labelled
 from elman.forecast.networks import forecast_network
 from elman.forecast.rivals import Measured, Rivals, asked_by, make_part
+from elman.forecast.rows.halves import FEWEST, halves_of
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.network import Binary, Classes, Dense, Head, Network
 from elman.settings import ForecasterSettings
@@ -31,13 +33,20 @@ __all__ = ["ClassModel", "learn_classes"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
+UNCALIBRATED = f"Its probabilities are not calibrated: that takes {FEWEST} windows in the validation part."
 
 
 @dataclass(frozen=True)
 class ClassModel:
-    """All that turns windows into probabilities, but for the recipe: a network."""
+    """All that turns windows into probabilities, but for the recipe: a network, and what sets its probabilities right;
+    None where too few windows could say that."""
 
     network: Network
+    calibration: Calibration | None = None
+
+    def as_measured(self, measured: ClassModel) -> ClassModel:
+        """The same, with probabilities set right as those of a model that was `measured`."""
+        return replace(self, calibration=measured.calibration)
 
     def counted(self, recipe: Recipe, rows: Rows, ends: Ids) -> tuple[Floats, Counts]:
         """The forecasts, and what has to be said of them: nothing."""
@@ -45,6 +54,11 @@ class ClassModel:
 
     def forecasts(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
         """Probabilities (k, H) of yes, or (k, H, K) of each class, for the rows after windows that end at `ends`."""
+        found = self._said(recipe, rows, ends)
+        return found if self.calibration is None else self.calibration.of(found, recipe.target.kind == "binary")
+
+    def _said(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
+        """What the network says by itself."""
         if not goes_on(recipe):
             return recipe.target.probabilities(run(self.network, rows.matrix, ends, recipe.window))[:, None]
         samples = ClassSamples(recipe, rows, ends)
@@ -76,7 +90,7 @@ class ClassModel:
     def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
         """Measure it, and the simple methods, on what it has not learnt."""
         said, _ = self.answered(recipe, rivals, measured.rows, measured.ends)
-        return evaluate(asked_by(recipe), said, note=measured.note)
+        return evaluate(asked_by(recipe), said, note=" ".join(filter(None, [measured.note, self.note])))
 
     @property
     def mixture(self) -> Mixture:
@@ -85,8 +99,19 @@ class ClassModel:
 
     @property
     def note(self) -> str:
-        """Nothing: of a model of numbers it says where there was too little to learn from."""
-        return ""
+        """That probabilities are as the network says them, where too few windows could set them right; else empty."""
+        return UNCALIBRATED if self.calibration is None else ""
+
+    def calibrated(self, recipe: Recipe, rows: Rows, ends: Ids) -> ClassModel:
+        """The same, with probabilities set right by the windows that end at `ends` (k,), if that helps; as they are
+        where there are none."""
+        if not len(ends):
+            return self
+        said = self._said(recipe, rows, ends)
+        y = rows.y[ends[:, None] + np.arange(1, recipe.horizon + 1), 0]
+        known = np.isfinite(y)
+        moment = np.broadcast_to(rows.panel.time[ends + 1][:, None], y.shape)
+        return replace(self, calibration=fit_calibration(said[known], y[known], moment[known]))
 
     def require(self, recipe: Recipe) -> None:
         """ValueError unless it is a model of what `recipe` reads."""
@@ -161,7 +186,8 @@ def learn_classes(
 ) -> tuple[History, Callable[[History], tuple[History, ClassModel]]]:
     """Train on the training part by a `plan`; the history, and what then makes the model.
 
-    The validation part, when there is one, decides when to stop. The weights of the model `before` are gone on from.
+    The validation part, when there is one, decides when to stop; of many windows its later half then sets probabilities
+    right. The weights of the model `before` are gone on from.
     """
     network = forecast_network(settings, _width(recipe), _head(recipe))
     ends = [rows.ends(recipe, part)[0] for part in (0, 1)]
@@ -170,10 +196,11 @@ def learn_classes(
         network.parameters["linear.weight"][...] = 0
         network.parameters["linear.bias"][...] = recipe.target.first_bias(codes[np.isfinite(codes)])
     network = go_on(network, None if before is None else before.network)
+    _, calibrate = halves_of(recipe, rows, ends[1])
     samples = [_samples(recipe, rows, part) for part in ends]
     validation = samples[1] if settings.validation_fraction > 0 else None
     history = train(network, samples[0], validation, watch.plan(plan), callbacks=watch.callbacks)
-    return history, lambda history: (history, ClassModel(network))
+    return history, lambda history: (history, ClassModel(network).calibrated(recipe, rows, calibrate))
 
 
 def _samples(recipe: Recipe, rows: Rows, ends: NDArray[np.int64]) -> Samples:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from elman.errors import SettingError
 from elman.forecast.backtesting import backtest_forecasts
+from elman.forecast.classes import ClassModel
 from elman.forecast.every_row import from_every_row
 from elman.forecast.fitted import ForecastFit, fit_forecast
 from elman.forecast.numbers import NumberModel
@@ -29,6 +30,7 @@ from elman.training.watch import watched
 
 if TYPE_CHECKING:
     from elman.evaluate.backtest import Backtest
+    from elman.evaluate.calibration import Calibration
     from elman.evaluate.evaluation import Evaluation
     from elman.forecast.rows.recipe import Recipe
 
@@ -281,6 +283,14 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         model = self._whole.model
         special = model.shares.special if isinstance(model, NumberModel) else {}
         return {kind: dict(mixture.shares) for kind, mixture in special.items()}
+
+    @property
+    def calibration_(self) -> Calibration | None:
+        """What sets probabilities right, learnt on the later half of the validation part: a `temperature`, or steps
+        from what was `said` to what `held`; neither of them `changes` anything where that did not help. None where
+        fewer than 200 windows could say it, and for numbers."""
+        model = self._whole.model
+        return model.calibration if isinstance(model, ClassModel) else None
 
     @property
     def note_(self) -> str:

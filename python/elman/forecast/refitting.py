@@ -51,7 +51,7 @@ def _learnt(recipe: Recipe, rows: Rows, measured: ForecastFit, plan: Plan, watch
     settings = but(measured.settings, validation_fraction=0.0, test_fraction=0.0)
     if isinstance(measured.model, ClassModel):
         history, named = learn_classes(recipe, rows, settings, plan, watch, None)
-        return named(history)[1]
+        return named(history)[1].as_measured(measured.model)
     origin = measured.model.origin
     history, counted = learn_numbers(recipe, rows, settings, plan, watch, None, origin, measured.model.scaling)
     return counted(history)[1].as_measured(measured.model)
