@@ -13,7 +13,7 @@ from elman import Forecaster
 from elman.baselines.windows import LAST, LINEAR, MEAN, SEASON, USUAL
 from elman.evaluate.evaluation import OURS, Evaluation
 
-__all__ = ["SETS"]
+__all__ = ["SETS", "past_of"]
 
 SIMPLE = (LAST, SEASON, USUAL, MEAN, LINEAR)
 PARTS = 3  # horizons of each series that are kept from the fit
@@ -31,7 +31,8 @@ def _errors(panel: MadePanel, seed: int, model: Forecaster) -> Kept:
     return {kind: of(whole.filter(pl.col("kind") == kind)) for kind in panel.kinds} | {"all": of(whole)}
 
 
-def _past(panel: MadePanel, seed: int) -> pl.DataFrame:
+def past_of(panel: MadePanel, seed: int) -> pl.DataFrame:
+    """The rows of a panel that a model is fitted on."""
     frame = made(panel, seed)
     back = pl.len().over("id") - pl.int_range(pl.len()).over("id")
     return frame.filter(back > PARTS * panel.horizon).drop("kind")
@@ -51,7 +52,7 @@ def _fitted(panel: str, seed: int, threads: int | None) -> Kept:
         random_state=seed,
         n_jobs=threads,
     )
-    return _errors(each, seed, model.fit(_past(each, seed)))
+    return _errors(each, seed, model.fit(past_of(each, seed)))
 
 
 def _beside(errors: dict[str, float]) -> float:

@@ -19,7 +19,7 @@ NAMES = ["elman", "network", "runs of up to 6 symbols with their labels", "words
     "measures",
     [
         ["errors", "accuracy", "words_wrong", "sequences_wrong", "f1"],
-        ["error", "accuracy", "mean_recall", "log_loss"],
+        ["error", "accuracy", "balanced_accuracy", "log_loss"],
         ["mae", "rmse", "mase", "smape", "pinball", "coverage"],
         ["mae"],
     ],

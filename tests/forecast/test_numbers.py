@@ -19,7 +19,7 @@ from elman.forecast.foreseen import foresee
 from elman.forecast.linear_part import Design, Linear
 from elman.forecast.members import names_of
 from elman.forecast.networks import QUANTILES, forecast_network
-from elman.forecast.numbers import NumberModel
+from elman.forecast.numbers import UNCALIBRATED, NumberModel
 from elman.forecast.rows.scaling import Scaling
 from elman.forecast.shares import Shares
 from elman.network import Dense, Network, Values
@@ -53,7 +53,7 @@ def test_short_tables_are_fitted_and_the_prior_answers(
     for horizon in (1, 2):
         levels = [0.1, 0.5, 0.9]
         model = quickly(horizon=horizon, learning_rate=1e-6, quantiles=levels).fit(table)
-        assert model.note_ in ({SHORT, ""} if note is None else {note})
+        assert model.note_ in ({SHORT, UNCALIBRATED} if note is None else {note or UNCALIBRATED})
         assert model.experts_["prior"] == 1
         assert model.note_ == SHORT or model.history_.epochs
         found, expected = model.predict(table), elman.forecast(table, "y", horizon=horizon, quantiles=levels)
@@ -124,7 +124,7 @@ def test_a_forecast_is_what_members_say_by_their_shares(model: Forecaster) -> No
     names = names_of(made.origin, fitted.recipe.season)
     parts = (0.4375, 0.125, 0.125, 0.25, 0.03125, 0.03125, 0.0)
     shares = dict(zip(names, parts, strict=True))
-    stretch = np.linspace(0.6, 1.9, len(LEVELS))
+    stretch = np.stack([np.linspace(0.6, 1.9, len(LEVELS)), np.linspace(1.2, 0.8, len(LEVELS))])
     made = replace(made, members=members, shares=Shares(replace(made.mixture, shares=shares)), stretch=stretch)
     made = replace(made, reach=np.full(2, 1e6))
     rows = fitted.recipe.rows(read(linked()))
@@ -151,7 +151,7 @@ def test_a_forecast_is_what_members_say_by_their_shares(model: Forecaster) -> No
             middle = 0.4375 * ours[MEDIAN] + 0.125 * (2 * theirs[MEDIAN] + plus) + 0.25 * (level + alone)
             middle += 0.03125 * (last + usual)
             spread = 0.4375 * (ours - ours[MEDIAN]) + 0.5625 * (theirs - theirs[MEDIAN])
-            expected = np.sort(middle + stretch * spread)
+            expected = np.sort(middle + stretch[ahead] * spread)
             np.testing.assert_allclose(found[number, ahead, 0], expected[[MEDIAN, 0, MEDIAN, -1]])
 
 
@@ -236,15 +236,15 @@ def test_it_is_measured_on_the_test_part(quantiles: list[float] | None) -> None:
     found = made.forecasts(fitted.recipe, rows, ends)[:, 0, 0, 0]
     evaluation = forecaster.evaluation_
     assert evaluation is not None
-    assert made.note == ""
+    assert made.note == (UNCALIBRATED if quantiles else "")
     assert evaluation.metrics["elman"]["mae"] == pytest.approx(np.abs(found - rows.y[ends + 1, 0]).mean())
 
 
 @pytest.mark.parametrize(
     ("taught", "origin", "note"),
     [
-        (True, "the prior", ""),
-        (True, "nothing", ""),
+        (True, "the prior", UNCALIBRATED),
+        (True, "nothing", UNCALIBRATED),
         (False, "the prior", SHORT),
         (False, "nothing", "There are too few rows to learn from: what answers is the last season or last value."),
     ],
@@ -254,6 +254,8 @@ def test_a_sentence_says_what_answers_where_there_was_too_little(
 ) -> None:
     _, made = whole(model)
     assert replace(made, taught=taught, origin=origin).note == note
+    assert replace(made, taught=taught, origin=origin, calibrated=True).note == ("" if taught else note)
+    assert replace(made, taught=taught, origin=origin, levels=()).note == ("" if taught else note)
 
 
 def other_network(made: NumberModel, features: int, head: Any) -> NumberModel:
@@ -308,7 +310,7 @@ def with_linear(made: NumberModel, name: str = "added", **parts: Any) -> NumberM
         (lambda made, size: replace(made, reach=made.reach * np.nan), "its reach is"),
         (lambda made, size: with_within(made, made.members.within[:, 1:]), "what its training showed"),
         (lambda made, size: with_within(made, made.members.within[::-1]), "what its training showed"),
-        (lambda made, size: replace(made, stretch=made.stretch[1:]), "its stretch is"),
+        (lambda made, size: replace(made, stretch=made.stretch[:, 1:]), "its stretch is"),
         (lambda made, size: replace(made, stretch=-made.stretch), "its stretch is"),
         (lambda made, size: replace(made, stretch=made.stretch * np.nan), "its stretch is"),
         (lambda made, size: other_network(made, size, Values()), "its network answers"),

@@ -141,7 +141,7 @@ def evaluate(
     scale = np.full(len(y), np.nan) if said.scale is None else said.scale[known]
     figures = {name: metrics.score(asked.kind, y, values[known], scale) for name, values in forecasts.items()}
     for name, each in said.quantiles.items():
-        _add_quantiles(figures[name], y, levels, each.reshape(*known.shape, -1)[known])
+        figures[name] |= metrics.score_quantiles(y, each.reshape(*known.shape, -1)[known], levels)
     weight = np.asarray(1 / scale) if asked.several else np.ones(len(y))  # units of several targets differ
     there = known if known.ndim == 1 else known.any(axis=1)
     moment, series = (None if each is None else each[there] for each in (said.moment, said.series))
@@ -197,12 +197,6 @@ def judged(
         windows=len(ours),
         forecasts=len(ours),
     )
-
-
-def _add_quantiles(figures: dict[str, float], y: Floats, levels: tuple[float, ...], values: Floats) -> None:
-    figures["pinball"] = metrics.pinball(y, values, levels)
-    if len(levels) > 1:
-        figures["coverage"] = metrics.coverage(y, values)
 
 
 def _of_intervals(ours: Mapping[str, float], levels: tuple[float, ...], moments: int) -> str:

@@ -20,6 +20,7 @@ from elman.forecast.networks import QUANTILES, answer_quantiles, forecast_networ
 from elman.forecast.numbers import NumberModel
 from elman.forecast.paces import affordable, seconds_a_window
 from elman.forecast.rivals import MOST_TESTED
+from elman.forecast.rows.halves import halves_of
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaling, fit_scaling
 from elman.forecast.shares import Shares, learn_shares, pieces_of
@@ -51,11 +52,13 @@ Finish = Callable[[History], tuple[History, NumberModel]]
 @dataclass(frozen=True)
 class _Windows:
     """Windows that `teach` the network, those that regressions are fitted on and those that `decide`: the last two as
-    foreseen by the network that is begun with."""
+    foreseen by the network that is begun with. Of those that decide the `later` ones (k,) calibrate; none where there
+    are too few."""
 
     teach: Picked
     fit: Foreseen
     decide: Foreseen
+    later: NDArray[np.bool_]
 
 
 def learn_numbers(
@@ -105,8 +108,11 @@ def learn_numbers(
             shares = learn_shares(said, begin) if settings.experts else Shares(alone())
         table = shares.table(said)
         answers = table.answers(table.shares, said.values)
-        stretch, reach = _stretch(said, answers, table.shares[:, 0]), reach_of(said, windows.fit, answers)
-        return history, replace(whole, shares=shares, stretch=stretch, reach=reach)
+        decided_by = replace(whole, shares=shares, reach=reach_of(said, windows.fit, answers))
+        if not windows.later.any():
+            return history, decided_by
+        stretch = _stretch(said, answers, table.shares[:, 0], windows.later)
+        return history, replace(decided_by, stretch=stretch, calibrated=True)
 
     return history, finish
 
@@ -136,7 +142,8 @@ def _begun(
         knots=design.knots,
         members=Members(network, simple, none, none, _anything(step_size(recipe))),
         shares=Shares(_begins(origin, recipe.season)),
-        stretch=np.ones(len(LEVELS)),
+        stretch=np.ones((recipe.horizon, len(LEVELS))),
+        calibrated=False,
         reach=np.full(recipe.horizon, FARTHEST),
         levels=settings.levels,
         origin=origin,
@@ -171,15 +178,16 @@ def _with_regressions(design: Design, windows: _Windows, model: NumberModel) -> 
     return early, whole
 
 
-def _stretch(said: Said, answers: Floats, share: Floats) -> Floats:
-    """How much farther from the median each quantile has to be (LEVELS,), so that two of them cover what they say.
+def _stretch(said: Said, answers: Floats, share: Floats, later: NDArray[np.bool_]) -> Floats:
+    """How much farther from the median each quantile has to be (H, LEVELS), so that two of them cover what they say, by
+    the windows that calibrate.
 
-    This is conformal calibration (Romano and others, 2019) in units of what the network says itself, all windows and
-    steps together. Few pieces of evidence can say that it has to be more, not that less will do.
+    This is split conformal calibration (Romano and others, 2019) in units of what the network says itself. Few pieces
+    of evidence can say that it has to be more, not that less will do.
     """
     seen = said.seen
     spread = said.spread(share) / np.where(seen.own_unit > 0, seen.own_unit, np.nan)[:, None, None]
-    return stretch_of(seen.missed(answers), spread, pieces_of(said.simple))
+    return stretch_of(seen.missed(answers)[later], spread[later], pieces_of(said.simple[later]))
 
 
 def reach_of(said: Said, fit: Foreseen, answers: Floats) -> Floats:
@@ -226,16 +234,48 @@ def _quantile(values: Floats, level: float) -> float:
 
 
 def stretch_of(left: Floats, spread: Floats, pieces: int) -> Floats:
-    """The same from what the median `left` (k, H) of the truth, and the `spread` (k, H, LEVELS) of quantiles."""
-    found, least = np.ones(len(LEVELS)), LEAST if pieces >= SURE else 1.0
+    """The same from what the median `left` (k, H) of the truth, and the `spread` (k, H, LEVELS) of quantiles.
+
+    A row ahead of which too few answers are known is calibrated with those beside it, as many on either side as it
+    takes.
+    """
+    horizon, least = left.shape[1], LEAST if pieces >= SURE else 1.0
+    found = np.ones((horizon, len(LEVELS)))
     for low in range(MEDIAN):
         high = len(LEVELS) - 1 - low
         sides = np.where(left < 0, -spread[:, :, low], spread[:, :, high])
         known = np.isfinite(left) & (sides > 0)
-        if known.sum() >= ENOUGH:
-            size = np.quantile(np.abs(left[known]) / sides[known], LEVELS[high] - LEVELS[low])
-            found[[low, high]] = np.clip(size, least, MOST)
+        if known.sum() < ENOUGH:
+            continue
+        ratio = np.where(known, np.abs(left) / np.where(known, sides, 1.0), np.nan)
+        counts = known.sum(axis=0)
+        for step in range(horizon):
+            near = _beside(counts, step)
+            values = ratio[:, near][known[:, near]]
+            found[step, [low, high]] = np.clip(_conformal(values, LEVELS[high] - LEVELS[low]), least, MOST)
     return found
+
+
+def _beside(counts: NDArray[np.int64], step: int) -> slice:
+    """The rows ahead around one, so many that enough answers of them are known, of which each has so many.
+
+    >>> _beside(np.array([40, 40, 40, 0]), 0), _beside(np.array([100, 200]), 1)
+    (slice(0, 3, None), slice(1, 2, None))
+    """
+    width = 0
+    while counts[max(step - width, 0) : step + width + 1].sum() < ENOUGH:
+        width += 1
+    return slice(max(step - width, 0), min(step + width + 1, len(counts)))
+
+
+def _conformal(values: Floats, covered: float) -> float:
+    """The value (n,) that a new one is below with that chance at least: the quantile of one more, which is the largest.
+
+    >>> _conformal(np.arange(1.0, 10.0), 0.8), _conformal(np.arange(1.0, 10.0), 0.99)
+    (8.0, 9.0)
+    """
+    place = min(math.ceil(round((len(values) + 1) * covered, 9)), len(values)) - 1
+    return float(np.partition(values, place)[place])
 
 
 def _network(origin: Origin, recipe: Recipe, settings: ForecasterSettings) -> Network:
@@ -270,10 +310,13 @@ def _windows(channels: Channels, network: Network, settings: ForecasterSettings,
     fit = foresee(channels, network, teach.few(fitted, 0, Lot.FITTING))
     if settings.validation_fraction > 0:
         most = math.ceil(MOST_VALIDATED * fitted / MOST_FITTED)
-        return _Windows(teach, fit, foresee(channels, network, decide.few(most, 0, Lot.DECIDING)))
+        later = halves_of(recipe, rows, rows.ends(recipe, 1)[0])[1]
+        decide = decide.few(most, 0, Lot.DECIDING)
+        return _Windows(teach, fit, foresee(channels, network, decide), np.isin(decide.ends, later))
     time = rows.panel.time[fit.picked.ends]
     late = time >= np.sort(time)[math.ceil(EARLY * (len(time) - 1))]
-    return _Windows(teach, fit[~late] if (~late).any() else fit, fit[late])
+    none = np.zeros(int(late.sum()), dtype=np.bool_)
+    return _Windows(teach, fit[~late] if (~late).any() else fit, fit[late], none)
 
 
 def _rounded(linear: Linear) -> Linear:

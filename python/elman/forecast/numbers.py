@@ -18,6 +18,7 @@ from elman.forecast.linear_part import Design, widths
 from elman.forecast.members import Members, Said, names_of
 from elman.forecast.networks import QUANTILES
 from elman.forecast.rivals import Measured, Rivals, asked_by, make_part
+from elman.forecast.rows.halves import FEWEST
 from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaling
 from elman.forecast.shares import Shares
@@ -32,6 +33,7 @@ Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
 BLOCK = 4096  # windows that are forecast together
 LEARNT = 4  # of the members, the first, learn from tables
+UNCALIBRATED = f"Its intervals are not calibrated: that takes {FEWEST} windows in the validation part."
 SHORT = "There are too few rows to learn from: what answers is the {}."
 
 
@@ -41,9 +43,10 @@ class NumberModel:
 
     `scaling` has the unit of each series, `knots` are where the effect of known columns may bend. The network began as
     the prior or from nothing, its `origin`. `members` answer by their `shares`, each kept near what is seen: above or
-    below it by at most `reach` (H,) units. Quantiles are stretched from the median, each of LEVELS by its `stretch`, so
-    that they cover on the validation part what they say. `levels` are those that are asked for beside the median.
-    `taught`: there were rows to learn from.
+    below it by at most `reach` (H,) units. Quantiles are stretched from the median, those of each row ahead and each of
+    LEVELS by their `stretch` (H, LEVELS), so that they cover on the later half of the validation part what they say;
+    they are as networks say them where too few windows could tell: not `calibrated`. `levels` are those that are asked
+    for beside the median. `taught`: there were rows to learn from.
     """
 
     scaling: Scaling
@@ -55,6 +58,7 @@ class NumberModel:
     levels: tuple[float, ...]
     origin: Origin
     taught: bool
+    calibrated: bool
 
     @property
     def network(self) -> Network:
@@ -69,7 +73,13 @@ class NumberModel:
     def as_measured(self, measured: NumberModel) -> NumberModel:
         """The same, answering by the shares of a model that was `measured`, as far from the median and as near to what
         was seen."""
-        return replace(self, shares=measured.shares, stretch=measured.stretch, reach=measured.reach)
+        return replace(
+            self,
+            shares=measured.shares,
+            stretch=measured.stretch,
+            calibrated=measured.calibrated,
+            reach=measured.reach,
+        )
 
     def forecasts(self, recipe: Recipe, rows: Rows, ends: Ids) -> Floats:
         """Numbers (k, H, targets, 1 + levels), in their units, for the rows after the windows that end at `ends`: the
@@ -161,8 +171,11 @@ class NumberModel:
 
     @property
     def note(self) -> str:
-        """What answers where there were too few rows to learn from; empty otherwise."""
-        return "" if self.taught else SHORT.format(names_of(self.origin, 1)[1])
+        """What answers where there were too few rows to learn from, and that intervals are as networks say them, where
+        too few windows could calibrate some; empty otherwise."""
+        if not self.taught:
+            return SHORT.format(names_of(self.origin, 1)[1])
+        return UNCALIBRATED if self.levels and not self.calibrated else ""
 
     def require(self, recipe: Recipe) -> None:
         """ValueError unless it is a model of what `recipe` reads."""
@@ -172,7 +185,10 @@ class NumberModel:
             raise ValueError("its scaling is not that of its targets")
         self.members.require(recipe, widths(recipe, self.knots))
         self.shares.require(names_of(self.origin, recipe.season))
-        if self.stretch.shape != (len(LEVELS),) or not (np.isfinite(self.stretch) & (self.stretch > 0)).all():
+        if (
+            self.stretch.shape != (recipe.horizon, len(LEVELS))
+            or not (np.isfinite(self.stretch) & (self.stretch > 0)).all()
+        ):
             raise ValueError(f"its stretch is {self.stretch.tolist()}")
         if self.reach.shape != (recipe.horizon,) or not (np.isfinite(self.reach) & (self.reach >= 0)).all():
             raise ValueError(f"its reach is {self.reach.tolist()}")
