@@ -23,8 +23,9 @@ from tests.cli.conftest import FIT, Command, environment, process
 BASELINES = ["base rate", "same as the last row", "climatology", "logistic regression"]
 KEYS = (
     "task target rows series window split experts network epochs best_epoch stopped seconds again metrics best "
-    "rival difference network_adds verdict model".split()
+    "rival difference network_adds verdict note model".split()
 )
+SHOWN = ["log_loss", "brier", "auc", "accuracy"]
 
 
 def test_it_prints_what_was_read_the_task_the_split_the_table_the_verdict_and_the_next_command(
@@ -66,7 +67,7 @@ def test_json_is_one_document_with_the_agreed_keys_and_nothing_else(folder: Path
     assert 0 <= document["best_epoch"] <= 4
     assert list(document["metrics"]) == ["elman", *BASELINES]
     for figures in document["metrics"].values():
-        assert list(figures) == ["log_loss", "brier", "auc", "accuracy"]
+        assert list(figures) == [*SHOWN, "average_precision", "macro_f1", "calibration_error"]
     assert document["best"] == min(document["metrics"], key=lambda name: document["metrics"][name]["log_loss"])
     assert "Trained a gru" in done.err
     assert "Saved as rain.elman" in done.err
@@ -75,7 +76,7 @@ def test_json_is_one_document_with_the_agreed_keys_and_nothing_else(folder: Path
 def test_text_and_json_have_the_same_figures(command: Command) -> None:
     text, document = command(*FIT).out, command(*FIT, "--json").document
     for name, figures in document["metrics"].items():
-        row = " +".join([name, *(f"{value:.4f}" for value in figures.values())])
+        row = " +".join([name, *(f"{figures[measure]:.4f}" for measure in SHOWN)])
         assert re.search(f"^  {row}$", text, re.M)
 
 
@@ -98,7 +99,7 @@ def test_a_number_is_measured_by_its_errors(command: Command) -> None:
     assert list(document["metrics"]) == [*ours, "ridge regression", "training mean", *simple, *others]
     assert list(document["experts"]) == ["network", *ours[3:], "ridge regression", *simple]
     assert sum(document["experts"].values()) == pytest.approx(1)
-    assert list(document["metrics"]["elman"]) == ["mae", "rmse", "mase", "smape"]
+    assert list(document["metrics"]["elman"]) == ["mae", "rmse", "mase", "smape", "wape"]
     assert document["model"] == "temperature.elman"
 
 
