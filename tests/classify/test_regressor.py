@@ -61,3 +61,12 @@ def test_an_answer_too_large_to_be_squared_is_refused(wild: float) -> None:
     y[7] = wild
     with pytest.raises(DataError, match=r"answer 8: found .*, expected a number from -1e\+30 to 1e\+30"):
         SequenceRegressor(**QUICK).fit(series, y)
+
+
+def test_values_that_nothing_explains_are_judged_beside_their_own_rivals() -> None:
+    random = np.random.default_rng(0)
+    model = SequenceRegressor(ensemble=1, hidden_size=4, min_steps=20, epochs=1, n_jobs=1, test_fraction=0.5)
+    evaluation = model.fit(random.normal(size=(60, 6)), random.normal(size=60)).evaluation_
+    assert evaluation is not None
+    assert evaluation.difference.verdict in ("no better", "worse")
+    assert "training mean" in evaluation.metrics
