@@ -38,6 +38,7 @@ class Draw(IntEnum):
     MADE_SERIES = 14  # what the prior learns from, for each of its batches
     ASIDE = 15  # which sequences a tagger's network misses, so that experts can be weighed beside it
     LONE_DROPOUT = 16  # which numbers between layers of `elman.nn` are left out in training
+    BACKTEST = 17  # which sequences each fold of a backtest leaves out, for each repeat
 
 
 class Lot(IntEnum):

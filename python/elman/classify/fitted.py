@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from elman.baselines.mixture import NETWORK, Mixture, require_members
 from elman.baselines.problem import Floats
@@ -21,7 +22,7 @@ from elman.classify.summary import SequenceSummary
 from elman.classify.tables import Labelled, Layout
 from elman.draws import Draw, order
 from elman.evaluate import evaluation, metrics
-from elman.evaluate.evaluation import Evaluation
+from elman.evaluate.evaluation import Evaluation, Paired
 from elman.network import Network
 from elman.settings import ClassifierSettings, RegressorSettings
 from elman.training.fingerprints import Fingerprints
@@ -99,10 +100,14 @@ class SequenceFit(Fitted):
 
     def evaluate(self, data: Labelled) -> Evaluation:
         """Measure it, and the simple methods that are fitted on what it has learnt, on labelled sequences."""
-        codes, say = self.asked.codes(data.labels or []), self._say(data.given)
+        return judged(self.asked, self.asked.codes(data.labels or []), self.every_answer(data.given), self.mixture)
+
+    def every_answer(self, given: Sequences) -> dict[str, Floats]:
+        """What all together answer, "elman" first, each of them and the simple methods: (n, K) or (n,), by name."""
+        say = self._say(given)
         said = {name: say(name) for name in (NETWORK, *self.experts)}
         ours = {name: self.asked.of(each) for name, each in self.mixture.rows(said).items()}
-        return judged(self.asked, codes, {**ours, **self.simple.answers(data.given)}, self.mixture)
+        return {**ours, **self.simple.answers(given)}
 
 
 @dataclass(frozen=True)
@@ -123,9 +128,23 @@ class ValueFit(SequenceFit):
     asked: ValueAnswers
 
 
-def judged(asked: ClassAnswers | ValueAnswers, codes: Any, answers: dict[str, Floats], mixture: Mixture) -> Evaluation:
-    """Compare the answers of several methods; neighbours in a file may be alike, which comparisons must not see."""
+def judged(
+    asked: ClassAnswers | ValueAnswers,
+    codes: Any,
+    answers: dict[str, Floats],
+    mixture: Mixture | None,
+    evidence: NDArray[np.int64] | None = None,
+) -> Evaluation:
+    """Compare the answers of several methods; neighbours in a file may be alike, which comparisons must not see.
+
+    What has the same number in `evidence` (n,), from 0, is one piece of it; by default each answer is.
+    """
     drawn = order(len(codes), 0, Draw.COMPARISON)
     y, kind = codes[drawn].astype(np.float64), asked.kind
     figures = {name: metrics.score(kind, y, each[drawn]) for name, each in answers.items()}
-    return evaluation.judged(kind, figures, lambda name: metrics.losses(kind, y, answers[name][drawn]), mixture=mixture)
+    moment = None
+    if evidence is not None:
+        moment = order(int(evidence.max()) + 1, 0, Draw.COMPARISON)[evidence][drawn]
+    return evaluation.judged(
+        kind, figures, lambda name: metrics.losses(kind, y, answers[name][drawn]), Paired(moment), mixture=mixture
+    )

@@ -32,7 +32,7 @@ from elman.training.fitted import complete, require_same, require_same_parts
 from elman.training.loop import History
 from elman.training.watch import FITTING, Watch
 
-__all__ = ["fit_sequences", "prepare"]
+__all__ = ["fit_sequences", "fit_taken", "prepare"]
 
 Ids = NDArray[np.int64]
 READ = ("level", "time_steps", "pieces", "min_count", "changes", "experts")  # what coders and shares depend on
@@ -77,6 +77,18 @@ def prepare(
 def fit_sequences(X: Any, y: Any, settings: Settings, watch: Watch, before: SequenceFit | None) -> SequenceFit:
     """Read, train and measure; from `before` coders, classes and scaling stay, and the weights are gone on from."""
     data, layout = take(X, y, settings)
+    return fit_taken(X, data, layout, settings, watch, before)
+
+
+def fit_taken(
+    X: Any,
+    data: Labelled,
+    layout: Layout | None,
+    settings: Settings,
+    watch: Watch,
+    before: SequenceFit | None = None,
+) -> SequenceFit:
+    """The same of `data`, which were taken from `X`."""
     members = [] if before is None else list(before.members)
     prepared = prepare(X, data, layout, settings, before)
     learnt, lessons, coders, summary = prepared.learnt, prepared.lessons, prepared.coders, prepared.summary

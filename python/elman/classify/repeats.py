@@ -7,7 +7,6 @@ given to it. How frequent the classes are is taken from all rows.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from elman.baselines.arithmetic import log
 from elman.classify.sequences import Sequences
+from elman.training.parting import numbered
 
 __all__ = ["Once", "alike", "once", "shift"]
 
@@ -35,7 +35,7 @@ def alike(given: Sequences) -> NDArray[np.int64]:
     """
     if given.kind == "numbers":
         return np.arange(len(given))
-    return _numbered([item if given.kind == "text" else tuple(item) for item in given.items])
+    return numbered([item if given.kind == "text" else tuple(item) for item in given.items])
 
 
 def once(group: NDArray[np.int64], codes: NDArray[np.int64], rows: NDArray[np.int64]) -> Once:
@@ -45,7 +45,7 @@ def once(group: NDArray[np.int64], codes: NDArray[np.int64], rows: NDArray[np.in
     >>> found.rows.tolist(), found.weights.tolist()
     ([0, 1, 2], [0.5, 1.0, 0.5])
     """
-    pair = _numbered(list(zip(group[rows].tolist(), codes[rows].tolist(), strict=True)))
+    pair = numbered(list(zip(group[rows].tolist(), codes[rows].tolist(), strict=True)))
     _, first, count = np.unique(pair, return_index=True, return_counts=True)
     whole = np.bincount(group[rows])[group[rows[first]]]
     return Once(rows[first], (count / whole).astype(np.float32))
@@ -57,8 +57,3 @@ def shift(codes: NDArray[np.int64], rows: NDArray[np.int64], learnt: Once, size:
     had = np.bincount(codes[learnt.rows], weights=learnt.weights, minlength=size) / learnt.weights.sum()
     both = (wanted > 0) & (had > 0)
     return np.where(both, log(np.where(both, wanted, 1) / np.where(both, had, 1)), 0.0)
-
-
-def _numbered(keys: Sequence[Hashable]) -> NDArray[np.int64]:
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)

@@ -21,7 +21,7 @@ from elman.table.roles import offered_targets, refuse_names_of_answers, require_
 from elman.table.split import PARTS, find_split
 from elman.table.table import Table
 
-__all__ = ["Labelled", "Layout", "find_layout", "labelled"]
+__all__ = ["Labelled", "Layout", "find_layout", "groups_in", "labelled", "sequence_of_rows"]
 
 LABELS = ("label", "class", "target", "y", "category")
 SERIES = ("case", "series", "unique_id", "item_id", "sequence", "id")
@@ -233,6 +233,27 @@ def labelled(table: Table, layout: Layout, need_labels: bool = True) -> Labelled
     return Labelled(
         Sequences("numbers", [matrix[rows] for rows in groups]), labels, parts, _keys(table, layout, firsts)
     )
+
+
+def sequence_of_rows(table: Table, layout: Layout) -> NDArray[np.int64]:
+    """The number of the sequence (rows,) that each row of `table` is of, as `labelled` counts them."""
+    if layout.series is None:
+        return np.arange(table.rows)
+    return np.unique(table.named(layout.series).codes, return_inverse=True)[1]
+
+
+def groups_in(table: Table, layout: Layout, name: str) -> NDArray[np.int64]:
+    """The numbers (n,) of what the column `name` says of each sequence; DataError for one that has none, or several."""
+    found = table.named(name)
+    groups = _groups(table, layout)
+    for rows in groups:
+        if found.codes[rows[0]] < 0:
+            raise DataError(
+                f"{table.place(int(rows[0]), name)}: found nothing, expected the group of the sequence; "
+                "fill it in or remove the row"
+            )
+        _require_same(table, name, rows)
+    return found.codes[[rows[0] for rows in groups]]
 
 
 def _groups(table: Table, layout: Layout) -> list[NDArray[np.int64]]:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any, Generic, Protocol, TypeVar
 
-from elman.errors import SettingError
+from elman.engine import threads_or_default
+from elman.errors import DataError, SettingError
 from elman.evaluate.backtest import Ended, Fold
 from elman.training.loop import Epoch
 from elman.training.progress import ProgressLine
 from elman.training.watch import Watch
 
-__all__ = ["side_by_side"]
+__all__ = ["each_fold", "side_by_side"]
 
 LOOKS = 0.1  # seconds after which is looked whether the time is over
 TWICE = 2  # times all epochs, as a model may be trained again on everything
@@ -59,6 +60,31 @@ def side_by_side(
             f"setting 'time_limit': found {time_limit:g} seconds, in which no fold was done; give more, or fewer folds"
         )
     return found, run.ended
+
+
+def each_fold(
+    make: Callable[[int, int, Watch], M],
+    count: int,
+    n_jobs: int | None,
+    callbacks: Callbacks = (),
+    time_limit: float | None = None,
+    each_limit: float | None = None,
+) -> tuple[list[M], Ended]:
+    """What `make` makes of each of so many folds, given its number from 0, its part of `n_jobs` threads and a watch, as
+    `side_by_side` does it; a DataError says which fold it is of."""
+    threads = threads_or_default(n_jobs)
+    workers = min(count, threads)
+
+    def task(number: int) -> Task[M]:
+        def made(watch: Watch) -> list[M]:
+            try:
+                return [make(number, threads // workers, watch)]
+            except DataError as error:
+                raise DataError(f"fold {number + 1} of {count}: {error}") from error
+
+        return made
+
+    return side_by_side([task(number) for number in range(count)], workers, callbacks, time_limit, each_limit)
 
 
 class _Run(Generic[M]):
