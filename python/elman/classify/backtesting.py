@@ -30,7 +30,7 @@ from elman.table.reading import read
 from elman.table.table import Table
 from elman.table.writing import as_given
 from elman.training.folds import each_fold
-from elman.training.parting import Parting, groups_of, joined
+from elman.training.parting import Parting, counted, groups_of, joined
 from elman.training.watch import Watch
 
 __all__ = ["Made", "backtest_sequences"]
@@ -89,7 +89,7 @@ class Made:
 
     def fold(self) -> Fold:
         """The fold as people see it."""
-        learnt, left = (f"{count:,} sequences" for count in (self.learnt, len(self.rows)))
+        learnt, left = (counted(count, "sequence") for count in (self.learnt, len(self.rows)))
         return Fold(self.number + 1, learnt, left, _judged(self.source, [self]), self.seconds)
 
 

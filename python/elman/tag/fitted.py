@@ -21,7 +21,7 @@ from elman.table.vocabulary import Vocabulary
 from elman.tag.coder import TokenCoder
 from elman.tag.experts import RUNS, Expert, joined, said_alone
 from elman.tag.networks import answers, inputs_of
-from elman.tag.rivals import evaluate_tags, simple_answers
+from elman.tag.rivals import Labels, evaluate_tags, simple_answers
 from elman.tag.sources import read_source
 from elman.tag.step_coder import StepCoder
 from elman.tag.summary import TagSummary
@@ -109,10 +109,14 @@ class TagFit(Fitted):
 
     def evaluate(self, test: Tagged) -> Evaluation:
         """Measure all together, each alone, and the simple methods on labelled sequences."""
+        return evaluate_tags(test, self.every_answer(test), self.mixture)
+
+    def every_answer(self, test: Tagged) -> dict[str, Labels]:
+        """The labels that all together give the sequences, "elman" first, each of them and the simple methods."""
         said = {name: self.says(name, test) for name in (NETWORK, *self.experts)}
         rows = self.mixture.rows(said, lambda shares: joined(shares, said.__getitem__, self.experts, test))
         ends = np.cumsum(test.lengths)[:-1]
-        labels = {name: [self.best(each) for each in np.split(logs, ends)] for name, logs in rows.items()}
+        best = {name: [self.best(each) for each in np.split(logs, ends)] for name, logs in rows.items()}
         runs = self.experts.get(RUNS)
         simple = simple_answers(test, self.usual, runs if isinstance(runs, LabelRuns) else None, self.labels.symbols)
-        return evaluate_tags(test, {**labels, **simple}, self.mixture)
+        return {**best, **simple}

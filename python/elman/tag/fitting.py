@@ -32,7 +32,7 @@ from elman.training.fitted import Again, complete, require_measured, require_sam
 from elman.training.loop import History, Steps
 from elman.training.watch import FITTING, Watch
 
-__all__ = ["fit_tagger", "labels_of"]
+__all__ = ["fit_tagger", "fit_taken", "labels_of"]
 
 
 def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagFit | None) -> TagFit:
@@ -41,6 +41,13 @@ def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagF
     data, channels = read_source(X, y, given, () if before is None else before.channels)
     if before is not None:
         before.checked(data)
+    return fit_taken(data, channels, given, watch, before)
+
+
+def fit_taken(
+    data: Tagged, channels: Sequence[str], given: TaggerSettings, watch: Watch, before: TagFit | None = None
+) -> TagFit:
+    """The same of sequences that were read; `channels` are the columns of a table that they are of."""
     parts = parts_of(data, given.validation_fraction, given.test_fraction, seed_of_fit(given))
     learnt, aside = _set_aside(parts, given)
     coder = _coder(learnt, given) if before is None else before.coder

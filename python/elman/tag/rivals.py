@@ -15,7 +15,7 @@ from elman.evaluate.evaluation import Evaluation, Paired, judged
 from elman.evaluate.spans import is_bio, span_f1
 from elman.tag.tagged import Tagged
 
-__all__ = ["evaluate_tags", "measures", "most_frequent", "simple_answers"]
+__all__ = ["Labels", "evaluate_tags", "measures", "most_frequent", "pieces_of", "simple_answers"]
 
 MAJORITY = "most frequent label"
 SYMBOL = "most frequent of the symbol"
@@ -23,15 +23,26 @@ SYMBOL = "most frequent of the symbol"
 Labels = Sequence[Sequence[Hashable]]
 
 
-def evaluate_tags(test: Tagged, answers: Mapping[str, Labels], mixture: Mixture) -> Evaluation:
-    """Compare the `answers` of several methods for `test`, "elman" first, and say which is best."""
+def evaluate_tags(
+    test: Tagged, answers: Mapping[str, Labels], mixture: Mixture | None, evidence: NDArray[np.int64] | None = None
+) -> Evaluation:
+    """Compare the `answers` of several methods for `test`, "elman" first, and say which is best.
+
+    Steps of the same `evidence` (steps,) are one piece of it, by default `pieces_of` the test part.
+    """
     truth = test.labels or []
     figures = {name: measures(test, labels) for name, labels in answers.items()}
     losses = {name: _wrong(truth, labels).astype(np.float64) for name, labels in answers.items()}
-    moment = np.repeat(np.arange(len(test)), test.lengths)
-    if len(test) < 10:  # one long series is no single piece of evidence: its stretches are compared
-        moment = np.arange(len(moment)) // max(1, len(moment) // 50)
+    moment = pieces_of(test) if evidence is None else evidence
     return judged("tags", figures, losses.__getitem__, Paired(moment), mixture=mixture)
+
+
+def pieces_of(given: Tagged) -> NDArray[np.int64]:
+    """The piece of evidence that each step (steps,) is of: its sequence."""
+    pieces = np.repeat(np.arange(len(given)), given.lengths)
+    if len(given) < 10:  # one long series is no single piece of evidence: its stretches are compared
+        return np.arange(len(pieces)) // max(1, len(pieces) // 50)
+    return pieces
 
 
 def measures(given: Tagged, labels: Labels) -> dict[str, float]:

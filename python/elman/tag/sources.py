@@ -21,7 +21,7 @@ from elman.table.texts import is_path
 from elman.tag.files import read_tagged
 from elman.tag.tagged import Tagged, tagged
 
-__all__ = ["read_source"]
+__all__ = ["is_table", "read_source"]
 
 
 def read_source(
@@ -33,7 +33,7 @@ def read_source(
     list of lists of numbers is one row after the other, not one series after the other.
     """
     if settings.level == "step":
-        if _is_table(X) and y is None and (names or not rows):
+        if is_table(X) and y is None and (names or not rows):
             return _from_table(read(X), settings, names, known)
         return _with_y(tagged(X, y if known else None, "step", rows), known), list(names)
     if isinstance(X, os.PathLike) or (isinstance(X, str) and is_path(X)):
@@ -51,7 +51,8 @@ def _with_y(given: Tagged, known: bool) -> Tagged:
     return given
 
 
-def _is_table(X: Any) -> bool:
+def is_table(X: Any) -> bool:
+    """Whether X is a path or something with named columns."""
     return isinstance(X, str | os.PathLike | Table | Mapping) or (hasattr(X, "columns") and not hasattr(X, "toarray"))
 
 

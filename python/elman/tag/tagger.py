@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from elman.settings import TaggerSettings
 from elman.table.answers import answers_of
+from elman.tag.backtesting import backtest_tags
 from elman.tag.fitted import TagFit
 from elman.tag.fitting import fit_tagger
 from elman.tag.rivals import measures
@@ -18,9 +19,11 @@ from elman.tag.step_coder import StepCoder
 from elman.tag.tagged import Tagged, written
 from elman.training.estimator import Estimator
 from elman.training.loop import Callback
+from elman.training.parting import parting_of
 from elman.training.watch import watched
 
 if TYPE_CHECKING:
+    from elman.evaluate.backtest import Backtest
     from elman.evaluate.evaluation import Evaluation
 
 __all__ = ["Tagger"]
@@ -114,6 +117,44 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
         fitted = self._whole
         given, left_out = fitted.learnt.without(fitted.read_labelled(X, _labels_of(y)))
         return replace(fitted.evaluate(given), left_out=left_out)
+
+    def backtest(
+        self,
+        X: Any,
+        y: Any = None,
+        *,
+        folds: int = 5,
+        repeats: int = 1,
+        groups: Any = None,
+        time_limit: float | None = None,
+        callbacks: Sequence[Callable[[Any], object]] = (),
+        verbose: bool | int = 0,
+    ) -> Backtest:
+        """Measure these settings on several `folds`; a fit that is there is neither used nor changed.
+
+        Each fold leaves out its share of the sequences: a model learns the others, as `fit` with `test_fraction=0`
+        does, and labels those. Each sequence is left out once, and as often as `repeats` says, parted anew each time.
+        Sequences that are the same stay together, and so do those that have the same value in `groups`: a value for
+        each sequence, or the name of a column of a table, which is then no channel. Of fewer long series than folds
+        each fold leaves out a stretch of each: what comes before and after it is learnt.
+
+        X and y as in `fit`. Folds are learnt side by side, as many as `n_jobs` allows. Ctrl-C and `time_limit` seconds
+        keep the folds that are done. Each of `callbacks` is called with each fold (`elman.Fold`) when it is done; True
+        or "stop" from it ends the backtest. `verbose=1` shows how far it is, and beforehand what it may take.
+
+        The result has `evaluation` (all folds, beside all simple methods; a sequence's repeats, or those of a group,
+        are one piece of evidence), `verdict`, `folds`, and `table()`, a row a step: `sequence`, `step`, `symbol`, or
+        the columns of a table that tell its rows apart, then `fold`, `repeat` where there are several, `truth` and
+        `prediction`. SettingError or DataError say what is wrong in one line.
+
+        >>> words, sounds = ["ab", "ba", "aab", "bba"], ["AB", "BA", "AAB", "BBA"]
+        >>> found = Tagger(epochs=5, hidden_size=4, num_layers=1).backtest(words, sounds, folds=2).table()
+        >>> list(found), "".join(found["truth"])
+        (['sequence', 'step', 'symbol', 'fold', 'truth', 'prediction'], 'ABBAAABBBA')
+        """
+        settings, parting = self._checked_settings(), parting_of(folds, repeats)
+        with watched(callbacks, verbose, None) as watch:
+            return backtest_tags(X, _labels_of(y), settings, parting, groups, watch.callbacks, time_limit)
 
     def _sklearn_kind(self) -> str | None:
         """Rows of numbers with a label each are what scikit-learn calls classification."""

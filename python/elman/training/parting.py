@@ -14,7 +14,7 @@ from elman.draws import Draw, order
 from elman.errors import DataError, SettingError
 from elman.table.columns import is_missing, short
 
-__all__ = ["Parting", "groups_of", "joined", "numbered", "parting_of"]
+__all__ = ["Parting", "counted", "groups_of", "joined", "numbered", "parting_of"]
 
 Ids = NDArray[np.int64]
 
@@ -62,6 +62,15 @@ def parting_of(folds: Any, repeats: Any = 1) -> Parting:
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
             raise SettingError(f"setting {name!r}: found {value!r}, expected a whole number from {least}")
     return Parting(int(folds), int(repeats))
+
+
+def counted(count: int, what: str) -> str:
+    """So many of them, in words.
+
+    >>> counted(1, "step"), counted(1200, "step")
+    ('1 step', '1,200 steps')
+    """
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def numbered(keys: Sequence[Hashable]) -> Ids:
