@@ -28,7 +28,7 @@ from elman.training.loop import History, Plan, Steps, train
 from elman.training.streams import HeldOut, Streams, symbol_losses
 from elman.training.watch import Watch
 
-__all__ = ["GeneratorFit", "count_ngrams", "fit_generator"]
+__all__ = ["GeneratorFit", "count_ngrams", "fit_generator", "fit_parts"]
 
 WARM_UP = 0.1  # of the training
 
@@ -87,6 +87,13 @@ def fit_generator(text: Any, given: GeneratorSettings, watch: Watch, before: Gen
     """Read a text, train, and measure; from `before` the alphabet stays, and the weights are gone on from."""
     texts = read_texts(text, given.level)
     parts = split_texts(texts, given.level, given.validation_fraction, given.test_fraction)
+    return fit_parts(texts, parts, given, watch, before)
+
+
+def fit_parts(
+    texts: Texts, parts: Parts, given: GeneratorSettings, watch: Watch, before: GeneratorFit | None = None
+) -> GeneratorFit:
+    """The same of `texts` that were read and cut into `parts`."""
     summary = summarize_texts(texts, parts)
     watch.begins(summary)
     alphabet = _alphabet(parts, given) if before is None else _same_alphabet(before, given, parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.errors import DataError, SettingError
+from elman.generate.backtesting import backtest_texts
 from elman.generate.continuing import Continuation, Stopper
 from elman.generate.fitted import GeneratorFit, count_ngrams, fit_generator
 from elman.generate.parts import without
@@ -18,9 +19,11 @@ from elman.settings import GeneratorSettings
 from elman.table.texts import read_texts
 from elman.training.estimator import Estimator
 from elman.training.loop import Callback
+from elman.training.parting import parting_of
 from elman.training.watch import watched
 
 if TYPE_CHECKING:
+    from elman.evaluate.backtest import Backtest
     from elman.evaluate.evaluation import Evaluation
     from elman.generate.alphabet import Alphabet
 
@@ -152,6 +155,38 @@ class Generator(GeneratorSettings, Estimator[GeneratorFit]):
         texts = read_texts(text, alphabet.level)
         known, test = without(texts, alphabet.level, fitted.known, alphabet.several)
         return fitted.evaluate(known, test, count_ngrams(known, test, alphabet.level, alphabet.several))
+
+    def backtest(
+        self,
+        text: Any,
+        *,
+        folds: int = 5,
+        time_limit: float | None = None,
+        callbacks: Sequence[Callable[[Any], object]] = (),
+        verbose: bool | int = 0,
+    ) -> Backtest:
+        """Measure these settings on several `folds`; a fit that is there is neither used nor changed.
+
+        The text is cut into as many blocks of about equal length, several texts between two of them. Each is left out
+        once: a model learns the rest, as `fit` with `test_fraction=0` does, and says how likely the block is, or each
+        text of it, from its beginning, as `log_likelihood` does. What stands before a block and what stands after it
+        are learnt as two texts.
+
+        Folds are learnt side by side, as many as `n_jobs` allows. Ctrl-C and `time_limit` seconds keep the folds that
+        are done. Each of `callbacks` is called with each fold (`elman.Fold`) when it is done; True or "stop" from it
+        ends the backtest. `verbose=1` shows how far it is, and beforehand what it may take.
+
+        The result has `evaluation` (all folds, beside n-grams), `verdict`, `folds`, and `table()`, a row a block or,
+        of several texts, a text: `text` (its number), `fold`, `characters`, `bits_per_character`, and that of the best
+        n-grams. SettingError or DataError say what is wrong in one line.
+
+        >>> found = Generator(hidden_size=4, epochs=1).backtest("the cat sat. " * 30, folds=2).table()
+        >>> found["fold"], found["characters"]
+        ([1, 2], [195, 195])
+        """
+        settings, count = self._checked_settings(), parting_of(folds).folds
+        with watched(callbacks, verbose, None) as watch:
+            return backtest_texts(text, settings, count, watch.callbacks, time_limit)
 
     def _prompt(self, prompt: str) -> Any:
         if not isinstance(prompt, str):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from elman.errors import DataError
 from elman.table.texts import Level, Text, Texts
 
-__all__ = ["Fingerprint", "Parts", "fingerprint", "split_texts", "without"]
+__all__ = ["Block", "Fingerprint", "Parts", "blocks_of", "fingerprint", "parts_around", "split_texts", "without"]
 
 FEWEST = 16  # characters in the training part
 
@@ -68,6 +68,83 @@ def split_texts(texts: Texts, level: Level, validation: float, test: float) -> P
                 f"give more text, or set {name}_fraction to 0"
             )
     return parts
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a fold of a backtest leaves out: `whole` texts with their numbers from 1, or one piece of a single text; and
+    the `others`, what stands before it and after it."""
+
+    texts: tuple[Text, ...]
+    numbers: tuple[int, ...]
+    others: tuple[Text, ...]
+    whole: bool
+
+
+def blocks_of(texts: Texts, level: Level, count: int) -> list[Block]:
+    """So many blocks of about as many characters, in order: several texts are cut between two of them, a single one
+    anywhere, at the level of words before a blank. DataError where there is too little for them.
+
+    >>> [block.texts for block in blocks_of(Texts("a", ("one", "two", "three")), "char", 2)]
+    [('one', 'two'), ('three',)]
+    """
+    documents = _documents(texts, level)
+    whole = len(documents) > 1
+    cuts = _between_texts(documents, count) if whole else _inside_text(documents, level, count)
+    if any(low >= high for low, high in pairwise(cuts)):
+        what = f"{len(documents)} texts" if whole else f"{sum(map(len, documents))} characters"
+        raise DataError(f"{texts.name}: found {what}, too few for {count} folds; ask for fewer folds")
+    found = []
+    for low, high in pairwise(cuts):
+        if whole:
+            numbers = [number for number, text in enumerate(texts.documents, 1) if text]
+            found.append(
+                Block(documents[low:high], tuple(numbers[low:high]), documents[:low] + documents[high:], whole)
+            )
+        else:
+            text = documents[0]
+            found.append(Block((text[low:high],), (1,), _piece(text[:low]) + _piece(text[high:]), whole))
+    return found
+
+
+def _between_texts(documents: Sequence[Text], count: int) -> list[int]:
+    """The first text of each block, and the end; not rising where there are fewer texts than blocks."""
+    starts = [0, *accumulate(len(text) for text in documents)]
+    cuts = [0]
+    for number in range(1, count):
+        low, high = cuts[-1] + 1, len(documents) - count + number
+        cuts.append(_nearest(starts, round(number * starts[-1] / count), low, high) if low <= high else cuts[-1])
+    return [*cuts, len(documents)]
+
+
+def _inside_text(documents: Sequence[Text], level: Level, count: int) -> list[int]:
+    text = documents[0] if documents else ""
+    cuts = [round(number * len(text) / count) for number in range(count + 1)]
+    if level == "word" and isinstance(text, str):
+        cuts[1:-1] = [_blank(text, cut) for cut in cuts[1:-1]]
+    return cuts
+
+
+def parts_around(texts: Texts, level: Level, validation: float, whole: bool) -> Parts:
+    """The parts of what is left of `texts` without a block: those of a fit with no test part.
+
+    Where both pieces of a text are left, which are not `whole`, the validation part lies in the middle of the longer
+    one, as a fit would take one of the two for it.
+    """
+    if whole or len(texts) == 1 or validation == 0:
+        return split_texts(texts, level, validation, 0.0)
+    before, after = texts.documents
+    longest = max(before, after, key=len)
+    held = int(validation * (len(before) + len(after)))
+    first, decides, second, _ = _inside([longest], len(longest), held, level)
+    if not decides or len(before) + len(after) - held < FEWEST:
+        raise DataError(
+            f"{texts.name}: found {len(before) + len(after)} characters to learn from, too few for a validation part; "
+            "give more text, or set validation_fraction to 0"
+        )
+    if longest is before:
+        return Parts(first, decides, (*second, after), (), several=True)
+    return Parts((before, *first), decides, second, (), several=True)
 
 
 def _documents(texts: Texts, level: Level) -> tuple[Text, ...]:
