@@ -99,9 +99,7 @@ def test_one_evaluation_holds_all_folds() -> None:
     wrong = np.mean([a != b for a, b in zip(table["truth"], table["prediction"], strict=True)])
     assert found.evaluation.metrics["elman"]["errors"] == pytest.approx(float(wrong))
     assert {"most frequent label", "most frequent of the symbol"} <= set(found.evaluation.metrics)
-    assert [(fold.learnt, fold.forecast) for fold in found.folds] == [
-        ("20 sequences, 100 steps", "10 sequences, 50 steps")
-    ] * 3
+    assert [(fold.learnt, fold.forecast) for fold in found.folds] == [("20 sequences", "10 sequences")] * 3
 
 
 def machines(count: int, rows: int) -> pd.DataFrame:
@@ -141,12 +139,12 @@ def test_of_few_long_series_stretches_are_left_out() -> None:
     rows = found.table()
     assert rows["fold"] == [1] * 80 + [2] * 80
     assert rows["truth"] == table["state"].tolist()
-    assert [(fold.learnt, fold.forecast) for fold in found.folds] == [("1 sequence, 80 steps",) * 2] * 2
+    assert [(fold.learnt, fold.forecast) for fold in found.folds] == [("80 rows",) * 2] * 2
     light, state = table["light"].to_numpy()[:, None], table["state"].tolist()
     fresh = tagger(level="step", test_fraction=0.0).fit([light[80:]], [state[80:]])
     assert rows["prediction"][:80] == fresh.predict([light[:80]])[0]
     thirds = tagger(**settings).backtest(table, folds=3)
-    assert thirds.folds[1].learnt == "2 sequences, 106 steps"  # before it and after it
+    assert thirds.folds[1].learnt == "106 rows"  # before it and after it
     with pytest.raises(SettingError, match="setting 'repeats': found 2, expected 1 where series are long and fewer"):
         tagger(**settings).backtest(table, folds=2, repeats=2)
 

@@ -75,10 +75,7 @@ class Made:
 
     def fold(self) -> Fold:
         """The fold as people see it."""
-        learnt, left = (
-            f"{counted(len(each), 'sequence')}, {counted(int(each.lengths.sum()), 'step')}"
-            for each in (self.part.learnt, self.part.left)
-        )
+        learnt, left = (_described(part) for part in (self.part.learnt, self.part.left))
         return Fold(self.number + 1, learnt, left, _judged(self.source, [self]), self.seconds)
 
 
@@ -109,6 +106,10 @@ def backtest_tags(
     done, ended = each_fold(made, len(parts), settings.n_jobs, callbacks, time_limit, settings.time_limit)
     folds = tuple(each.fold() for each in done)
     return Backtest(_judged(source, done), folds, len(parts), ended, lambda: _table(source, parting, done))
+
+
+def _described(part: Tagged) -> str:
+    return counted(int(part.lengths.sum()), "row") if part.level == "step" else counted(len(part), "sequence")
 
 
 def _source(X: Any, y: Any, settings: TaggerSettings, groups: Any) -> Source:
