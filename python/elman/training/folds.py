@@ -105,10 +105,11 @@ class _Run(Generic[M]):
         self._start = time.perf_counter()
         self._end = None if time_limit is None else self._start + time_limit
         self._stop = threading.Event()
+        self._kept: list[tuple[int, list[M]]] = []  # what callbacks have heard of, with the number of its task
         self._most: float | None = None  # seconds that the first fold takes, when two of its epochs are known
 
     def all(self) -> list[M]:
-        """What was made of the tasks, in their order, as far as they were done."""
+        """What was made of the tasks, in their order, as far as it was heard that they were done."""
         with ThreadPoolExecutor(self._workers) as pool:
             futures = [pool.submit(self._one, task) for task in self._tasks]
             try:
@@ -121,8 +122,7 @@ class _Run(Generic[M]):
             finally:
                 for future in futures:
                     future.cancel()
-        done = [future.result() for future in futures if future.done() and not future.cancelled()]
-        return [made for each in done for made in each]
+        return [made for _, each in sorted(self._kept, key=lambda told: told[0]) for made in each]
 
     def _one(self, task: Task[M]) -> list[M]:
         """What a task made; nothing where it was ended meanwhile."""
@@ -149,7 +149,8 @@ class _Run(Generic[M]):
             if not told and self._most is not None:
                 told = self._tell_cost(self._most)
             for future in sorted(done, key=futures.index):
-                if self._tell(future.result()):
+                self._kept.append((futures.index(future), future.result()))
+                if self._tell(self._kept[-1][1]):
                     self._ends("callback")
                     return
             if done and left:
