@@ -6,6 +6,7 @@ import io
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -89,6 +90,25 @@ def test_ctrl_c_before_anything_is_done_is_ctrl_c() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         side_by_side([interrupts], 1)
+
+
+def test_ctrl_c_while_folds_are_begun_ends_those_that_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+
+    class Interrupted(ThreadPoolExecutor):
+        def submit(self, *args: Any, **named: Any) -> Any:
+            super().submit(*args, **named)
+            raise KeyboardInterrupt
+
+    def begun(watch: Watch) -> Sequence[One]:
+        found = endless(watch)
+        ended.set()
+        return found
+
+    monkeypatch.setattr(folds, "ThreadPoolExecutor", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        side_by_side([begun, endless], 2)
+    assert ended.is_set()
 
 
 def test_the_time_limit_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:

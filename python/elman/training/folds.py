@@ -110,9 +110,10 @@ class _Run(Generic[M]):
 
     def all(self) -> list[M]:
         """What was made of the tasks, in their order, as far as it was heard that they were done."""
+        futures: list[Future[list[M]]] = []
         with ThreadPoolExecutor(self._workers) as pool:
-            futures = [pool.submit(self._one, task) for task in self._tasks]
             try:
+                futures.extend(pool.submit(self._one, task) for task in self._tasks)  # Ctrl-C is heard here too
                 self._wait(futures)
             except KeyboardInterrupt:
                 self._ends("interrupted")
