@@ -27,6 +27,11 @@ def test_labels_in_another_order_are_refused(first: Any, second: Any) -> None:
         require_same_index(*both(first, second))
 
 
+def test_what_is_given_beside_x_is_named() -> None:
+    with pytest.raises(DataError, match=r"^groups: its index .*; give groups\.loc\[X\.index\]"):
+        require_same_index(*both(NAMES, NAMES[::-1]), "groups")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "found"),
     [

@@ -12,10 +12,11 @@ from elman.table.columns import short
 __all__ = ["require_same_index"]
 
 
-def require_same_index(X: Any, y: Any) -> None:
+def require_same_index(X: Any, y: Any, name: str = "y") -> None:
     """DataError where X and y both have an index of pandas that says more than a number of each row, and they differ.
 
-    So do those that have the same labels in another order. Other lengths are for others to refuse.
+    So do those that have the same labels in another order. Other lengths are for others to refuse. What stands beside X
+    may have another `name` than y.
 
     >>> require_same_index([1.0, 2.0], [3.0, 4.0])
     """
@@ -28,14 +29,16 @@ def require_same_index(X: Any, y: Any) -> None:
         return
     if first.is_unique and second.is_unique and first.isin(second).all():
         raise DataError(
-            "y: its index has the labels of X in another order, expected the same; give y.loc[X.index], or reset both"
+            f"{name}: its index has the labels of X in another order, expected the same; give {name}.loc[X.index], or "
+            "reset both"
         )
     if _counts_rows(first) or _counts_rows(second):
         return
     row, (one, other) = found
     raise DataError(
-        f"y: its index has {short(str(other))} in row {row + 1}, where that of X has {short(str(one))}; expected the "
-        "same labels; give y.loc[X.index], or reset the index of y where the rows go together as they stand"
+        f"{name}: its index has {short(str(other))} in row {row + 1}, where that of X has {short(str(one))}; expected "
+        f"the same labels; give {name}.loc[X.index], or reset the index of {name} where the rows go together as they "
+        "stand"
     )
 
 
