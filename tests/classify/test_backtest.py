@@ -119,6 +119,31 @@ def test_groups_are_never_parted() -> None:
     assert found.evaluation.difference.moments == 8  # a group is one piece of evidence
 
 
+@pytest.mark.parametrize("called", ["speaker", "id"])
+def test_a_column_of_words_may_say_the_groups(called: str) -> None:
+    X, y = names(20)
+    table = {called: [f"p{number // 4}" for number in range(20)], "name": X, "label": y}
+    found = classifier(text="name" if called == "id" else None).backtest(table, folds=2, groups=called).table()
+    plain = classifier().backtest({"name": X, "label": y}, folds=2, groups=np.arange(20) // 4).table()
+    assert found == plain
+
+
+def test_of_symbols_a_column_of_words_may_say_the_groups() -> None:
+    cases, steps = np.repeat(np.arange(12), 2), np.tile([0, 1], 12)
+    symbols = np.array(list("vwxyz"))[np.where(steps == 0, cases % 5, cases // 5)]  # no two cases have the same ones
+    table = {"id": cases.tolist(), "symbol": symbols.tolist(), "label": np.where(cases % 2, "a", "b").tolist()}
+    speakers = [f"p{case // 3}" for case in cases]
+    found = classifier().backtest({**table, "speaker": speakers}, folds=2, groups="speaker").table()
+    assert [len(set(found["fold"][start : start + 3])) for start in (0, 3, 6, 9)] == [1] * 4
+    assert found == classifier().backtest(table, folds=2, groups=np.arange(12) // 3).table()
+
+
+def test_what_tells_sequences_apart_may_say_the_groups_too() -> None:
+    table = long_table().drop(columns="person")
+    found = classifier().backtest(table, folds=3, groups="case").table()
+    assert found["case"].tolist() == [f"s{number}" for number in range(24)]
+
+
 def test_sequences_that_are_the_same_stay_together() -> None:
     X, y = names(20)
     found = classifier().backtest([*X, *X], [*y, *y], folds=4).table()
@@ -243,8 +268,11 @@ def test_other_faults_are_said() -> None:
         classifier(text="fold").backtest({"fold": X, "label": y})
     with pytest.raises(DataError, match="there is no column 'speaker'"):
         classifier().backtest({"name": X, "label": y}, groups="speaker")
+    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(30, 3)), index=[f"r{number}" for number in range(30)])
+    with pytest.raises(DataError, match=r"^groups: its index has the labels of X in another order, .* groups\.loc"):
+        classifier().backtest(frame, y, groups=pd.Series(range(30), index=frame.index[::-1]))
     table = {"name": X, "label": y, "who": ["a", "b", None, *["c"] * 27]}
     with pytest.raises(DataError, match="row 3: found nothing, expected the group of the sequence"):
-        classifier(text="name").backtest(table, groups="who")
+        classifier().backtest(table, groups="who")
     with pytest.raises(DataError, match=r"^fold \d of 2: .* only one class"):
         classifier().backtest(X, ["a"] * 29 + ["b"], folds=2)

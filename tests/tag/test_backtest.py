@@ -198,6 +198,9 @@ def test_what_is_wrong_is_said_in_one_line() -> None:
         tagger().backtest(X, y, groups="speaker")
     with pytest.raises(DataError, match=r"^fold \d of 2: X: found only one class"):
         tagger().backtest(["ab", "cd"], ["XX", "XY"], folds=2)
+    rows = pd.DataFrame(np.eye(6), index=list("abcdef"))
+    with pytest.raises(DataError, match="^groups: its index has the labels of X in another order"):
+        tagger(level="step").backtest(rows, ["A", "B"] * 3, folds=2, groups=pd.Series(range(6), index=list("fedcba")))
     table = machines(6, 12)
     model = tagger(level="step", target="state", series="machine", time="minute")
     with pytest.raises(DataError, match="row 2: found 'off', expected the same group in all rows of a series"):

@@ -20,11 +20,12 @@ from elman.classify.left_out import Settings
 from elman.classify.repeats import alike
 from elman.classify.sources import is_table, is_ts, take
 from elman.classify.summary import name_of
-from elman.classify.tables import Labelled, Layout, groups_in, labelled, sequence_of_rows
+from elman.classify.tables import Labelled, Layout, groups_in, labelled, sequence_of_rows, without_groups
 from elman.errors import DataError
 from elman.evaluate.backtest import Backtest, Fold
 from elman.evaluate.evaluation import Evaluation
 from elman.settings import ClassifierSettings, but, seed_of_fit
+from elman.table.indexes import require_same_index
 from elman.table.labels import fit_labels
 from elman.table.reading import read
 from elman.table.table import Table
@@ -131,15 +132,15 @@ def backtest_sequences(
 
 def _source(X: Any, y: Any, settings: Settings, groups: Any) -> Source:
     """What is given, with the groups of its sequences; a split column says nothing here, as folds part them anew."""
-    table = read(X) if y is None and is_table(X) and not is_ts(X) else None
+    table = whole = read(X) if y is None and is_table(X) and not is_ts(X) else None
+    if whole is not None and isinstance(groups, str):
+        table = without_groups(whole, settings, groups)
     data, layout = take(X if table is None else table, y, settings)
     own = None
-    if isinstance(groups, str) and table is not None and layout is not None:
-        own = groups_in(table, layout, groups)
-        if groups in layout.inputs and len(layout.inputs) > 1:
-            table = Table({name: each for name, each in table.raw.items() if name != groups}, table.name, table.lines)
-            data, layout = take(table, None, settings)
+    if whole is not None and layout is not None and isinstance(groups, str):
+        own = groups_in(whole, layout, groups)
     elif groups is not None:
+        require_same_index(X, groups, "groups")
         own = groups_of(groups, len(data.given))
     for name in data.keys:
         if name in OWN:

@@ -21,7 +21,7 @@ from elman.table.roles import offered_targets, refuse_names_of_answers, require_
 from elman.table.split import PARTS, find_split
 from elman.table.table import Table
 
-__all__ = ["Labelled", "Layout", "find_layout", "groups_in", "labelled", "sequence_of_rows"]
+__all__ = ["Labelled", "Layout", "find_layout", "groups_in", "labelled", "sequence_of_rows", "without_groups"]
 
 LABELS = ("label", "class", "target", "y", "category")
 SERIES = ("case", "series", "unique_id", "item_id", "sequence", "id")
@@ -82,10 +82,25 @@ def find_layout(table: Table, columns: SequenceSettings) -> Layout:
         )
     split = _named(table, columns.split, ()) or find_split(table, [name for name in table.names if name != label])
     rest = [name for name in table.names if name not in (label, split)]
-    series = _named(table, columns.series, SERIES) if columns.text is None else None
-    if series is not None and (columns.series is not None or _repeats(table, series)):
+    series = _series(table, columns)
+    if series is not None:
         return _long(table, [name for name in rest if name != series], columns, label, series, split)
     return _rows(table, rest, columns, label, split)
+
+
+def without_groups(table: Table, columns: SequenceSettings, name: str) -> Table:
+    """`table` without its column `name`, which says groups and is not read; unless it is what tells sequences apart,
+    the answer or the text."""
+    table.require(name)
+    if name in (_named(table, columns.target, LABELS), _series(table, columns), columns.text):
+        return table
+    return Table({each: values for each, values in table.raw.items() if each != name}, table.name, table.lines)
+
+
+def _series(table: Table, columns: SequenceSettings) -> str | None:
+    """The column that tells sequences of several rows apart; None where each row is a sequence."""
+    found = _named(table, columns.series, SERIES) if columns.text is None else None
+    return found if found is not None and (columns.series is not None or _repeats(table, found)) else None
 
 
 def _named(table: Table, given: str | None, usual: tuple[str, ...]) -> str | None:

@@ -15,6 +15,7 @@ from elman.errors import DataError, SettingError
 from elman.evaluate.backtest import Backtest, Fold
 from elman.evaluate.evaluation import Evaluation
 from elman.settings import TaggerSettings, but, seed_of_fit
+from elman.table.indexes import require_same_index
 from elman.table.reading import read
 from elman.table.roles import Roles, find_roles
 from elman.table.table import Table
@@ -123,6 +124,7 @@ def _source(X: Any, y: Any, settings: TaggerSettings, groups: Any) -> Source:
             kept = {name: each for name, each in table.raw.items() if name != groups}
             data, channels = read_source(Table(kept, table.name, table.lines), None, settings)
     elif groups is not None:
+        require_same_index(X, groups, "groups")
         own = groups_of(groups, len(data))
     same = np.arange(len(data)) if settings.level == "step" else numbered([tuple(item) for item in data.items])
     return Source(
