@@ -88,6 +88,7 @@ class EveryRow:
 
 def from_every_row(recipe: Recipe, model: NumberModel | ClassModel, table: Table, since: Any = None) -> EveryRow:
     """Forecast from each row of `table` that has enough rows before it, in one pass; from the moment `since` on.
+    Quantiles follow the rows that the model has not learnt, as they came before each forecast.
 
     DataError as in `find_origins`, and where no row is that late.
     """
@@ -101,7 +102,10 @@ def from_every_row(recipe: Recipe, model: NumberModel | ClassModel, table: Table
     if not len(ends):
         until = f" up to {panel.text(panel.time[origins.last].max())}" if recipe.roles.time else ""
         raise DataError(f"{table.name}: found rows{until}, expected some from since={since!r} on; give an earlier one")
-    found, _ = model.counted(recipe, origins.rows, ends)
+    if isinstance(model, NumberModel):
+        found, _ = model.counted(recipe, origins.rows, ends, rolling=True)
+    else:
+        found, _ = model.counted(recipe, origins.rows, ends)
     return EveryRow(recipe, model, origins.rows, ends, found)
 
 

@@ -20,13 +20,13 @@ from elman.forecast.classes import ClassModel, learn_classes
 from elman.forecast.following import Following, follow
 from elman.forecast.learn_numbers import MOST_TAUGHT, learn_numbers
 from elman.forecast.numbers import NumberModel
-from elman.forecast.origins import Origins, find_origins
+from elman.forecast.origins import Origins, find_origins, with_a_horizon
 from elman.forecast.paces import affordable
 from elman.forecast.refitting import refitting
 from elman.forecast.rivals import MOST_TESTED, Measured, Rivals, fit_rivals
 from elman.forecast.rows.again import read_again
 from elman.forecast.rows.future import with_future
-from elman.forecast.rows.history import Observed
+from elman.forecast.rows.history import Observed, last_told
 from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.forecast.sizes import chosen, origin_of
 from elman.forecast.sources import Taken
@@ -175,13 +175,23 @@ class ForecastFit(Fitted):
         return follow(self.recipe, self._rows_seen(), table)
 
     def extended(self, table: Table, form: Any) -> ForecastFit:
-        """The same, having seen the rows of `table` too; where it has seen none so far it answers in their `form`."""
+        """The same, having seen the rows of `table` too; where it has seen none so far it answers in their `form`.
+
+        Quantiles are as far from the median as new rows say that the model has not learnt; without times nobody knows
+        which of the first rows these are.
+        """
+        recipe, repeated = self.recipe, 0
         if self.observed is None:
-            observed, repeated = Observed.of(self.recipe, self.recipe.rows(table)), 0
+            both, seen = table, 0 if recipe.roles.time else table.rows
         else:
-            observed, repeated = self.observed.extended(self.recipe, table)
+            both, seen, repeated = self.observed.appended(recipe, table)
+        observed, model = Observed.of(recipe, recipe.rows(both)), self.model
+        if isinstance(model, NumberModel) and model.levels:
+            rows = with_a_horizon(recipe, both)
+            told = np.arange(len(rows.y)) <= np.repeat(last_told(recipe, rows), rows.panel.counts)
+            model = model.followed(recipe, rows, told & (rows.panel.order >= seen))
         form = form if self.form is None else self.form
-        return replace(self, observed=observed, updated=True, repeated=repeated, form=form)
+        return replace(self, observed=observed, model=model, updated=True, repeated=repeated, form=form)
 
 
 def fit_forecast(source: Taken, settings: ForecasterSettings, watch: Watch, before: ForecastFit | None) -> ForecastFit:

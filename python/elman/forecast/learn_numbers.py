@@ -130,7 +130,8 @@ def _begun(
         channels = Channels(recipe, rows, before.scaling)
         network = go_on(_network(origin, recipe, settings), before.network)
         members = replace(before.members, network=network)
-        return replace(before, members=members, levels=settings.levels), Design(channels, before.knots)
+        begun = replace(before, members=members, levels=settings.levels, factors={})
+        return begun, Design(channels, before.knots)
     scaling = fit_scaling(rows.panel, rows.y, rows.part, recipe.season)
     if units is not None:
         scaling = Scaling({**scaling.units, **units.units})

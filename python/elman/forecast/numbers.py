@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from elman.baselines.mixture import ALL, NETWORK, WITHOUT, Mixture
 from elman.evaluate.answered import Answered, answered
 from elman.evaluate.evaluation import Evaluation, evaluate
+from elman.forecast.adapting import HELD, Factors, adapted, as_known, origins_of, require_factors
 from elman.forecast.answers import Counts, Known, numbered
 from elman.forecast.channels import Channels, future_columns, picked, step_size
 from elman.forecast.linear_part import Design, widths
@@ -34,6 +35,7 @@ Ids = NDArray[np.int64]
 BLOCK = 4096  # windows that are forecast together
 LEARNT = 4  # of the members, the first, learn from tables
 UNCALIBRATED = f"Its intervals are not calibrated: that takes {FEWEST} windows in the validation part."
+AROUND = len(HELD) + 1  # numbers beside the quantiles that are asked for: HELD, and the least that is possible
 SHORT = "There are too few rows to learn from: what answers is the {}."
 
 
@@ -46,7 +48,8 @@ class NumberModel:
     below it by at most `reach` (H,) units. Quantiles are stretched from the median, those of each row ahead and each of
     LEVELS by their `stretch` (H, LEVELS), so that they cover on the later half of the validation part what they say;
     they are as networks say them where too few windows could tell: not `calibrated`. `levels` are those that are asked
-    for beside the median. `taught`: there were rows to learn from.
+    for beside the median. `taught`: there were rows to learn from. `factors` are by how much farther from the median
+    quantiles are since rows came (`elman.forecast.adapting`).
     """
 
     scaling: Scaling
@@ -59,6 +62,7 @@ class NumberModel:
     origin: Origin
     taught: bool
     calibrated: bool
+    factors: Factors = field(default_factory=dict)
 
     @property
     def network(self) -> Network:
@@ -86,21 +90,35 @@ class NumberModel:
         median, then the quantiles that are asked for; nan where nothing is known before."""
         return self.counted(recipe, rows, ends)[0]
 
-    def counted(self, recipe: Recipe, rows: Rows, ends: Ids) -> tuple[Floats, Counts]:
-        """The same forecasts, and what has to be said of them."""
-        levels = (0.5, *self.levels)
+    def counted(self, recipe: Recipe, rows: Rows, ends: Ids, rolling: bool = False) -> tuple[Floats, Counts]:
+        """The same forecasts, and what has to be said of them. Where they are `rolling`, quantiles are as far from the
+        median as rows before each forecast say that the model has not learnt."""
+        asked, rolling = ends, rolling and bool(self.levels)
+        if rolling:
+            ends = np.union1d(ends, origins_of(recipe, rows, rows.part == 2))
 
         def answers(said: Said) -> Floats:
-            middle, drawn = self._middle(said)
+            around, drawn = self._around(said)
             alone = np.broadcast_to(~(said.past.told | said.seen.unseen)[:, None], drawn.shape)
-            quantiles = at_levels(self._quantiles(said, middle), levels)
-            return np.concatenate([quantiles, np.stack([drawn, alone], axis=2)], axis=2)
+            return np.concatenate([around, np.stack([drawn, alone], axis=2)], axis=2)
 
         found = self._each(recipe, rows, ends, answers)
-        drawn, alone = int(found[..., -2].sum()), int(found[:, 0, :, -1].sum())
-        refused = int(np.isnan(found[:, 0, :, 0]).sum())
+        quantiles, found = self._spaced(recipe, rows, ends, found[..., :-2], rolling), found[..., -2:]
+        if rolling:
+            which = np.searchsorted(ends, asked)
+            quantiles, found = quantiles[which], found[which]
+        drawn, alone = int(found[..., 0].sum()), int(found[:, 0, :, 1].sum())
+        refused = int(np.isnan(quantiles[:, 0, :, 0]).sum())
         count, who = found[..., 0].size, names_of(self.origin, recipe.season)[1]
-        return found[..., :-2], Counts(drawn, count, alone, refused, who, rows.errors, rows.error)
+        return quantiles, Counts(drawn, count, alone, refused, who, rows.errors, rows.error)
+
+    def followed(self, recipe: Recipe, rows: Rows, new: NDArray[np.bool_]) -> NumberModel:
+        """The same, once rows that are `new` (n,) have come: its quantiles are as far from the median as these say."""
+        ends = origins_of(recipe, rows, new) if self.levels else rows.panel.starts[:0]
+        if not len(ends):
+            return self
+        around = self._each(recipe, rows, ends, lambda said: self._around(said)[0])
+        return replace(self, factors=adapted(recipe, rows, ends, self._held(around), new, self.factors)[1])
 
     def _each(self, recipe: Recipe, rows: Rows, ends: Ids, answers: Callable[[Said], Floats]) -> Floats:
         """What `answers` gives for windows (k, H, n), block by block, as (k, H, targets, n)."""
@@ -116,46 +134,71 @@ class NumberModel:
         _, drawn = kept_near(said, table.answers(table.shares, said.values), self.reach)
         return table.answers(table.shares, lambda name: kept_near(said, said.values(name), self.reach)[0]), drawn
 
-    def _quantiles(self, said: Said, middle: Floats) -> Floats:
-        """The quantiles (k, H, LEVELS) after windows, around their medians (k, H)."""
+    def _around(self, said: Said) -> tuple[Floats, NDArray[np.bool_]]:
+        """The median after windows, the quantiles that are asked for, those of HELD, and the least that is possible
+        (k, H, n), as if no row had come since the fit; which medians would be too far else (k, H)."""
+        middle, drawn = self._middle(said)
         share = self.shares.table(said).shares[:, 0]
-        return _possible(np.sort(middle[:, :, None] + self.stretch * said.spread(share), axis=2), said)
+        quantiles = np.sort(middle[:, :, None] + self.stretch * said.spread(share), axis=2)
+        least = np.broadcast_to(_least(said)[:, None, None], (*middle.shape, 1))
+        return np.concatenate([at_levels(quantiles, (0.5, *self.levels, *HELD)), least], axis=2), drawn
+
+    def _spaced(self, recipe: Recipe, rows: Rows, ends: Ids, around: Floats, rolling: bool) -> Floats:
+        """Median and quantiles (k, H, targets, 1 + levels) as far apart as rows that came say."""
+        if rolling:
+            held, new = self._held(around), rows.part == 2
+            factors, _ = adapted(recipe, rows, ends, held, new, {})
+        else:
+            factors = as_known(recipe, rows, ends, self.factors)
+        middle, found = around[..., :1], around[..., :-AROUND]
+        if (factors != 1).any():
+            with np.errstate(invalid="ignore"):  # what is infinite is refused
+                moved = middle + factors[..., None] * (found - middle)
+            found = np.where(np.isfinite(moved), moved, found)
+        return np.asarray(np.maximum(found, around[..., -1:]))
+
+    def _held(self, around: Floats) -> Floats:
+        """The median and the quantiles of HELD (..., 3)."""
+        return np.concatenate([around[..., :1], around[..., -AROUND:-1]], axis=-1)
 
     def _rows(self, said: Said) -> Floats:
         """What the members that learn say by themselves, and then all but the network together (k, H, members + 1)."""
         each = {name: kept_near(said, said.values(name), self.reach)[0] for name in said.names}
         table = self.shares.table(said)
         without = table.answers(table.without, each.__getitem__) if self.mixture.without else each[NETWORK]
-        return _possible(np.stack([*(each[name] for name in said.names[:LEARNT]), without], axis=2), said)
+        found = np.stack([*(each[name] for name in said.names[:LEARNT]), without], axis=2)
+        return np.asarray(np.maximum(found, _least(said)[:, None, None]))
 
     def columns(self, recipe: Recipe, forecasts: Floats, known: Known) -> dict[str, list[Any]]:
         """Forecasts as columns, in the places of the `known` rows (n,)."""
         return numbered(recipe.roles.targets, self.levels, forecasts.reshape(-1, *forecasts.shape[2:]), known)
 
-    def answered(self, recipe: Recipe, rivals: Rivals, rows: Rows, ends: Ids) -> tuple[Answered, Counts]:
+    def answered(
+        self, recipe: Recipe, rivals: Rivals, rows: Rows, ends: Ids, rolling: bool = False
+    ) -> tuple[Answered, Counts]:
         """What it, each of its members and the simple methods say of the windows that end at `ends`; how many answers
-        were drawn back."""
-        levels = (0.5, *self.levels)
+        were drawn back. Where they are `rolling`, quantiles follow the truths of these windows."""
 
         def answers(said: Said) -> Floats:
-            middle, drawn = self._middle(said)
-            quantiles = at_levels(self._quantiles(said, middle), levels)
-            return np.concatenate([self._rows(said), quantiles, drawn[:, :, None]], axis=2)
+            around, drawn = self._around(said)
+            return np.concatenate([self._rows(said), drawn[:, :, None], around], axis=2)
 
-        each = _by_target(self._each(recipe, rows, ends, answers))
+        each = self._each(recipe, rows, ends, answers)
+        quantiles = self._spaced(recipe, rows, ends, each[..., LEARNT + 2 :], rolling and bool(self.levels))
+        each = _by_target(np.concatenate([each[..., : LEARNT + 2], quantiles], axis=3))
         shape = slice(None) if each.shape[1] > 1 else 0
         names = names_of(self.origin, recipe.season)[: LEARNT if self.taught else 2]
         said = {name: each[:, shape, number] for number, name in enumerate(names)}
-        found = {ALL: each[:, shape, LEARNT + 1]}
+        found = {ALL: each[:, shape, LEARNT + 2]}
         if self.mixture.without:
             found[NETWORK] = said[NETWORK]
         if self.mixture.beside == WITHOUT:
             found[WITHOUT] = each[:, shape, LEARNT]
         found |= {name: values for name, values in said.items() if name != NETWORK}
-        quantiles = {ALL: each[:, :, LEARNT + 2 : -1]} if self.levels else None
-        counts = Counts(int(each[:, :, -1].sum()), each[:, :, -1].size, 0, 0, "")
+        asked = {ALL: each[:, :, LEARNT + 3 :]} if self.levels else None
+        counts = Counts(int(each[:, :, LEARNT + 1].sum()), each[:, :, LEARNT + 1].size, 0, 0, "")
         part = make_part(recipe, rows, ends, rivals.scales)
-        return answered(rivals.methods, part, found, quantiles, self.network.threads), counts
+        return answered(rivals.methods, part, found, asked, self.network.threads), counts
 
     def forecasts_said(self, recipe: Recipe, said: Answered) -> Floats:
         """The forecasts (k, H, targets, 1 + levels) in what it said."""
@@ -192,6 +235,7 @@ class NumberModel:
             raise ValueError(f"its stretch is {self.stretch.tolist()}")
         if self.reach.shape != (recipe.horizon,) or not (np.isfinite(self.reach) & (self.reach >= 0)).all():
             raise ValueError(f"its reach is {self.reach.tolist()}")
+        require_factors(recipe, self.factors)
         for network in (self.members.network, self.members.simple):
             if network.head != QUANTILES:
                 raise ValueError(f"its network answers {network.head}")
@@ -211,10 +255,8 @@ def _by_target(found: Floats) -> Floats:
     return found.transpose(0, 2, 1, 3).reshape(len(found), -1, found.shape[3])
 
 
-def _possible(found: Floats, said: Said) -> Floats:
-    """Answers (k, H, n): none where nothing is known before, from 0 where all was."""
+def _least(said: Said) -> Floats:
+    """The least that is possible after windows (k,): 0 where all was from there on; nan where nothing is known."""
     seen, windows = said.seen, said.windows
     positive = np.array([target.positive for target in seen.channels.recipe.targets])[windows.target]
-    positive &= seen.lowest >= 0
-    found = np.where(seen.unseen[:, None, None], np.nan, found)
-    return np.maximum(found, np.where(positive, 0.0, -np.inf)[:, None, None])
+    return np.where(seen.unseen, np.nan, np.where(positive & (seen.lowest >= 0), 0.0, -np.inf))

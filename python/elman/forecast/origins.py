@@ -17,7 +17,7 @@ from elman.table.gaps import Filled, rows_to_come, with_rows
 from elman.table.step_notes import notes_of_steps
 from elman.table.table import Table
 
-__all__ = ["Origins", "find_origins"]
+__all__ = ["Origins", "find_origins", "with_a_horizon"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,17 @@ def find_origins(recipe: Recipe, table: Table) -> Origins:
         *_learnt(recipe, read, origin),
     ]
     return Origins(read, origin, enough, tuple(notes))
+
+
+def with_a_horizon(recipe: Recipe, table: Table) -> Rows:
+    """The rows of `table`, and so many to come that a horizon follows each; where columns are known of these, only
+    those that are told."""
+    if recipe.told:
+        return recipe.rows(table)
+    there = recipe.filled(table)
+    panel = there.panel
+    rows, moments = rows_to_come(panel, recipe.step_of(table, panel), panel.starts[1:] - 1, recipe.horizon)
+    return recipe.rows(with_rows(there.table, recipe.roles.time, recipe.roles.series, panel.order[rows], moments))
 
 
 def _notes(recipe: Recipe, table: Table, there: Filled, ends: NDArray[Any]) -> list[str]:

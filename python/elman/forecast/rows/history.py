@@ -25,7 +25,7 @@ TYPES = {"text": "O", "time": "M", "number": "fiu", "boolean": "f"}  # numpy's, 
 
 @dataclass(frozen=True)
 class Observed:
-    """Columns of rows in the order of time, each read as its kind; only what a window needs of each series."""
+    """Columns of rows in the order of time, each read as its kind; only what is needed of each series."""
 
     columns: dict[str, Raw]
 
@@ -38,10 +38,11 @@ class Observed:
 
     @classmethod
     def of(cls, recipe: Recipe, rows: Rows) -> Observed:
-        """The last rows of each series: a window's, and those to come that tell columns whose future is known."""
+        """The last rows of each series: as many as a forecast reads, of numbers those of all that were made in the last
+        horizon too; and those to come that tell columns whose future is known."""
         starts, ends = rows.panel.starts[:-1], rows.panel.starts[1:]
         final = last_told(recipe, rows) + 1 if recipe.told else ends
-        first = np.maximum(final - recipe.reach, starts)
+        first = np.maximum(final - recipe.remembered, starts)
         tail = np.concatenate([np.arange(*span) for span in zip(first.tolist(), ends.tolist(), strict=True)])
         return cls(_kept(recipe, rows.table, rows.panel.order[tail]))
 
@@ -50,15 +51,17 @@ class Observed:
         """All rows of `table`; DataError for a missing column or a value of another kind than at fit."""
         return cls(_kept(recipe, table))
 
-    def extended(self, recipe: Recipe, table: Table) -> tuple[Observed, int]:
-        """The last of these rows and those of `table`, and how many were here already (`rows_to_append`)."""
+    def appended(self, recipe: Recipe, table: Table) -> tuple[Table, int, int]:
+        """These rows and those of `table` as one table, how many of it were here, and how many of `table` were here
+        already (`rows_to_append`)."""
         recipe.require_step(table)  # another one would pass among the rows that are there
         new = Observed.read(recipe, table)
         both = Table({name: joined(self.columns[name], new.columns[name]) for name in self.columns}, NAME)
         stay, repeated = rows_to_append(recipe, both, both.rows - table.rows, table)
+        seen = int((stay < both.rows - table.rows).sum())
         if len(stay) < both.rows:
             both = Table({name: column.take(stay) for name, column in both.raw.items()}, NAME)
-        return Observed.of(recipe, recipe.rows(both)), repeated
+        return both, seen, repeated
 
     def table(self, name: str = NAME) -> Table:
         """The rows as a table."""

@@ -137,6 +137,12 @@ class Recipe:
         return max(self.window, longest)
 
     @property
+    def remembered(self) -> int:
+        """How many rows of a series are kept to go on from: of numbers so many that what was forecast of new rows can
+        be told."""
+        return self.reach + (self.horizon if self.target.kind == "number" else 0)
+
+    @property
     def target(self) -> Target:
         """The first target; all are of its kind."""
         return self.targets[0]
