@@ -24,7 +24,7 @@ def noise(rows: int = ROWS + LATER, louder: float = 1.0, seed: int = 0) -> list[
     """A level under noise, that is so much louder in the later rows."""
     each = np.random.default_rng(seed).normal(size=rows)
     each[ROWS:] *= louder
-    return (50 + each).tolist()
+    return [50 + value for value in each.tolist()]
 
 
 def table(louder: float = 1.0, **more: list[Any]) -> Columns:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from elman.forecast.rows.recipe import Recipe, Rows
 
-__all__ = ["HELD", "Factors", "adapted", "as_known", "followed", "origins_of", "require_factors"]
+__all__ = ["HELD", "Factors", "adapted", "as_known", "before_any", "followed", "origins_of", "require_factors"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -48,16 +48,23 @@ def origins_of(recipe: Recipe, rows: Rows, new: Known) -> Ids:
     return np.flatnonzero(asked)
 
 
+def before_any(rows: Rows, origins: Ids, ends: Ids) -> Ids:
+    """Those of the sorted rows `origins` that come before one of `ends` (k,) of the same series."""
+    last = np.full(len(rows.panel.counts), -1)
+    np.maximum.at(last, rows.panel.series_of(ends), ends)
+    return origins[origins < last[rows.panel.series_of(origins)]]
+
+
 def adapted(
-    recipe: Recipe, rows: Rows, ends: Ids, around: Floats, new: Known, begin: Factors
+    recipe: Recipe, rows: Rows, ends: Ids, around: Floats, new: Known, begin: Factors, telling: Known | None = None
 ) -> tuple[Floats, dict[str, list[list[float]]]]:
     """By how much farther from the median quantiles are, (k, H, targets), as known at each of the rows `ends` (k,) that
     were forecast from; and what is known after all.
 
     `around` (k, H, targets, 3) are the medians of these forecasts and their quantiles HELD. Each row that is `new` (n,)
     tells of forecasts that were made of it, in the order of time, whatever order `ends` have, but for rows that the
-    model has learnt. `begin` is what was known before. With columns that are known of the rows to come a forecast is
-    judged as a whole, once its last row is there.
+    model has learnt, and of forecasts that are not `telling` (k,). `begin` is what was known before. With columns that
+    are known of the rows to come a forecast is judged as a whole, once its last row is there.
     """
     steps, waits, panel = followed(recipe.horizon), _waits(recipe), rows.panel
     order = np.argsort(ends, kind="stable")
@@ -65,6 +72,8 @@ def adapted(
     rows_told, scores = sorted_ends[:, None] + waits, _scores(rows, sorted_ends, around[order], steps)
     learnt = rows.part[sorted_ends[:, None] + steps] < 2
     scores[~new[rows_told] | (learnt & (recipe.roles.time is not None))] = np.nan
+    if telling is not None:
+        scores[~telling[order]] = np.nan
     targets = len(recipe.targets)
     values = np.ones((len(ends), targets, len(steps)))  # in the order of time
     after = {name: [list(each) for each in known] for name, known in begin.items()}

@@ -159,8 +159,12 @@ class ForecastFit(Fitted):
         return replace(found, rows=measured.counted(self.recipe), left_out=measured.left_out)
 
     def answered(self, rows: Rows, ends: NDArray[np.int64]) -> tuple[Answered, Counts]:
-        """What it and the simple methods say of the windows that end at `ends` (k,); DataError as in `measured`."""
-        return self.model.answered(self.recipe, self._rivals(rows), rows, ends)
+        """What it and the simple methods say of the windows that end at `ends` (k,), in rolling forecasts; DataError as
+        in `measured`."""
+        rivals = self._rivals(rows)
+        if isinstance(self.model, NumberModel):
+            return self.model.answered(self.recipe, rivals, rows, ends, rolling=True)
+        return self.model.answered(self.recipe, rivals, rows, ends)
 
     def _rivals(self, rows: Rows) -> Rivals:
         if self.rivals is None:

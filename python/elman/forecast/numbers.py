@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from elman.baselines.mixture import ALL, NETWORK, WITHOUT, Mixture
 from elman.evaluate.answered import Answered, answered
 from elman.evaluate.evaluation import Evaluation, evaluate
-from elman.forecast.adapting import HELD, Factors, adapted, as_known, origins_of, require_factors
+from elman.forecast.adapting import HELD, Factors, adapted, as_known, before_any, origins_of, require_factors
 from elman.forecast.answers import Counts, Known, numbered
 from elman.forecast.channels import Channels, future_columns, picked, step_size
 from elman.forecast.linear_part import Design, widths
@@ -93,9 +93,6 @@ class NumberModel:
     def counted(self, recipe: Recipe, rows: Rows, ends: Ids, rolling: bool = False) -> tuple[Floats, Counts]:
         """The same forecasts, and what has to be said of them. Where they are `rolling`, quantiles are as far from the
         median as rows before each forecast say that the model has not learnt."""
-        asked, rolling = ends, rolling and bool(self.levels)
-        if rolling:
-            ends = np.union1d(ends, origins_of(recipe, rows, rows.part == 2))
 
         def answers(said: Said) -> Floats:
             around, drawn = self._around(said)
@@ -103,11 +100,8 @@ class NumberModel:
             return np.concatenate([around, np.stack([drawn, alone], axis=2)], axis=2)
 
         found = self._each(recipe, rows, ends, answers)
-        quantiles, found = self._spaced(recipe, rows, ends, found[..., :-2], rolling), found[..., -2:]
-        if rolling:
-            which = np.searchsorted(ends, asked)
-            quantiles, found = quantiles[which], found[which]
-        drawn, alone = int(found[..., 0].sum()), int(found[:, 0, :, 1].sum())
+        quantiles = self._spaced(recipe, rows, ends, found[..., :-2], rolling)
+        drawn, alone = int(found[..., -2].sum()), int(found[:, 0, :, -1].sum())
         refused = int(np.isnan(quantiles[:, 0, :, 0]).sum())
         count, who = found[..., 0].size, names_of(self.origin, recipe.season)[1]
         return quantiles, Counts(drawn, count, alone, refused, who, rows.errors, rows.error)
@@ -118,7 +112,7 @@ class NumberModel:
         if not len(ends):
             return self
         around = self._each(recipe, rows, ends, lambda said: self._around(said)[0])
-        return replace(self, factors=adapted(recipe, rows, ends, self._held(around), new, self.factors)[1])
+        return replace(self, factors=adapted(recipe, rows, ends, _held(around), new, self.factors)[1])
 
     def _each(self, recipe: Recipe, rows: Rows, ends: Ids, answers: Callable[[Said], Floats]) -> Floats:
         """What `answers` gives for windows (k, H, n), block by block, as (k, H, targets, n)."""
@@ -145,21 +139,27 @@ class NumberModel:
 
     def _spaced(self, recipe: Recipe, rows: Rows, ends: Ids, around: Floats, rolling: bool) -> Floats:
         """Median and quantiles (k, H, targets, 1 + levels) as far apart as rows that came say."""
-        if rolling:
-            held, new = self._held(around), rows.part == 2
-            factors, _ = adapted(recipe, rows, ends, held, new, {})
-        else:
-            factors = as_known(recipe, rows, ends, self.factors)
         middle, found = around[..., :1], around[..., :-AROUND]
+        rolls = rolling and bool(self.levels)
+        factors = self._rolled(recipe, rows, ends, around) if rolls else as_known(recipe, rows, ends, self.factors)
         if (factors != 1).any():
             with np.errstate(invalid="ignore"):  # what is infinite is refused
                 moved = middle + factors[..., None] * (found - middle)
             found = np.where(np.isfinite(moved), moved, found)
         return np.asarray(np.maximum(found, around[..., -1:]))
 
-    def _held(self, around: Floats) -> Floats:
-        """The median and the quantiles of HELD (..., 3)."""
-        return np.concatenate([around[..., :1], around[..., -AROUND:-1]], axis=-1)
+    def _rolled(self, recipe: Recipe, rows: Rows, ends: Ids, around: Floats) -> Floats:
+        """How far quantiles are from the median (k, H, targets) at each of `ends` (k,), times; forecasts are made from
+        all rows before these that tell something of it."""
+        new = rows.part == 2
+        telling = origins_of(recipe, rows, new)
+        others = np.setdiff1d(before_any(rows, telling, ends), ends)
+        held = _held(around)
+        if len(others):
+            more = self._each(recipe, rows, others, lambda said: self._around(said)[0])
+            held = np.concatenate([held, _held(more)])
+        every = np.concatenate([ends, others])
+        return adapted(recipe, rows, every, held, new, {}, np.isin(every, telling))[0][: len(ends)]
 
     def _rows(self, said: Said) -> Floats:
         """What the members that learn say by themselves, and then all but the network together (k, H, members + 1)."""
@@ -177,14 +177,14 @@ class NumberModel:
         self, recipe: Recipe, rivals: Rivals, rows: Rows, ends: Ids, rolling: bool = False
     ) -> tuple[Answered, Counts]:
         """What it, each of its members and the simple methods say of the windows that end at `ends`; how many answers
-        were drawn back. Where they are `rolling`, quantiles follow the truths of these windows."""
+        were drawn back. Quantiles of forecasts that are `rolling` are those of `counted`."""
 
         def answers(said: Said) -> Floats:
             around, drawn = self._around(said)
             return np.concatenate([self._rows(said), drawn[:, :, None], around], axis=2)
 
         each = self._each(recipe, rows, ends, answers)
-        quantiles = self._spaced(recipe, rows, ends, each[..., LEARNT + 2 :], rolling and bool(self.levels))
+        quantiles = self._spaced(recipe, rows, ends, each[..., LEARNT + 2 :], rolling)
         each = _by_target(np.concatenate([each[..., : LEARNT + 2], quantiles], axis=3))
         shape = slice(None) if each.shape[1] > 1 else 0
         names = names_of(self.origin, recipe.season)[: LEARNT if self.taught else 2]
@@ -253,6 +253,11 @@ def kept_near(said: Said, answers: Floats, reach: Floats) -> tuple[Floats, NDArr
 def _by_target(found: Floats) -> Floats:
     """Answers (k, H, targets, n) as (k, targets times H, n): those of the first target first."""
     return found.transpose(0, 2, 1, 3).reshape(len(found), -1, found.shape[3])
+
+
+def _held(around: Floats) -> Floats:
+    """The median and the quantiles of HELD (..., 3)."""
+    return np.concatenate([around[..., :1], around[..., -AROUND:-1]], axis=-1)
 
 
 def _least(said: Said) -> Floats:

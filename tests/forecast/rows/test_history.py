@@ -47,6 +47,13 @@ def table_of(history: Observed) -> Columns:
     return {name: column.values.tolist() for name, column in history.columns.items()}
 
 
+def extended(history: Observed, recipe: Recipe, new: Table) -> tuple[Observed, int]:
+    """What is kept once new rows came, and how many of these were there already."""
+    both, seen, repeated = history.appended(recipe, new)
+    assert seen + new.rows - repeated == both.rows
+    return Observed.of(recipe, recipe.rows(both)), repeated
+
+
 def plain(history: Observed) -> list[Any]:
     """All of it as text, so that missing values are alike."""
     return [(name, raw.kind, raw.form, str(raw.values.tolist())) for name, raw in history.columns.items()]
@@ -93,8 +100,9 @@ def test_rows_to_come_are_kept_after_the_last_window_with_a_target() -> None:
 
 def test_of_numbers_all_that_the_prior_looks_at_is_kept() -> None:
     data: Columns = {"y": [float(row % 7) for row in range(700)]}
-    assert table_of(Observed.of(*fit(data, target="y")))["y"] == data["y"][-512:]
-    assert len(table_of(Observed.of(*fit(data, target="y", window=600)))["y"]) == 600
+    assert table_of(Observed.of(*fit(data, target="y")))["y"] == data["y"][-513:]  # before the last forecast, too
+    assert len(table_of(Observed.of(*fit(data, target="y", window=600)))["y"]) == 601
+    assert len(table_of(Observed.of(*fit(data, target="y", horizon=5)))["y"]) == 517
 
 
 def test_rows_that_a_gap_lacks_count_as_rows() -> None:
@@ -121,17 +129,17 @@ def test_new_rows_are_as_if_they_had_been_there_from_the_start(known: list[str] 
     recipe, rows = fit(columns(), known=known)
     new = columns(ROWS, ROWS + 2)
     both = recipe.rows(Table(columns(0, ROWS + 2)))
-    found, _ = Observed.of(recipe, rows).extended(recipe, Table(new))
+    found, _ = extended(Observed.of(recipe, rows), recipe, Table(new))
     assert plain(found) == plain(Observed.of(recipe, both))
     one_by_one = Observed.of(recipe, rows)
     for number in range(2):
-        one_by_one, _ = one_by_one.extended(recipe, Table(cut(new, [number, 2 + number])))
+        one_by_one, _ = extended(one_by_one, recipe, Table(cut(new, [number, 2 + number])))
     assert plain(one_by_one) == plain(found)
 
 
 def test_a_new_series_comes_after_the_others() -> None:
     recipe, rows = fit(columns())
-    found, _ = Observed.of(recipe, rows).extended(recipe, Table({**cut(columns(), [5, 6]), "site": ["C", "C"]}))
+    found, _ = extended(Observed.of(recipe, rows), recipe, Table({**cut(columns(), [5, 6]), "site": ["C", "C"]}))
     assert table_of(found)["site"] == ["A"] * WINDOW + ["B"] * WINDOW + ["C"] * 2
 
 
@@ -139,10 +147,10 @@ def test_a_row_that_is_there_already_is_counted_or_refused() -> None:
     recipe, rows = fit(columns())
     seen = Observed.of(recipe, rows)
     again = cut(columns(), [ROWS - 1])
-    found, repeated = seen.extended(recipe, Table({name: values * 2 for name, values in again.items()}))
+    found, repeated = extended(seen, recipe, Table({name: values * 2 for name, values in again.items()}))
     assert (plain(found), repeated) == (plain(seen), 2)
     with pytest.raises(DataError, match=r"row 1: 2021-01-30 of series 'A' was seen with other values; [^\n]*$"):
-        seen.extended(recipe, Table({**again, "y": [7.25]}))
+        extended(seen, recipe, Table({**again, "y": [7.25]}))
 
 
 def test_a_row_before_the_last_one_is_refused() -> None:
@@ -150,7 +158,7 @@ def test_a_row_before_the_last_one_is_refused() -> None:
     with pytest.raises(
         DataError, match=r"row 1: 2021-01-29 of series 'A' comes before the last row seen, 2021-01-30; "
     ):
-        Observed.of(recipe, rows).extended(recipe, Table(cut(columns(), [ROWS - 2])))
+        extended(Observed.of(recipe, rows), recipe, Table(cut(columns(), [ROWS - 2])))
 
 
 def test_a_row_to_come_gives_way_to_what_came() -> None:
@@ -158,7 +166,7 @@ def test_a_row_to_come_gives_way_to_what_came() -> None:
     data["wet"][ROWS - 3 : ROWS] = [None] * 3
     recipe, rows = fit(data, target="wet", known=["open"])
     seen = Observed.of(recipe, rows)
-    found, repeated = seen.extended(recipe, Table(cut(columns(), [ROWS - 3, ROWS - 2])))
+    found, repeated = extended(seen, recipe, Table(cut(columns(), [ROWS - 3, ROWS - 2])))
     kept = table_of(found)
     wet = [value for value, site in zip(kept["wet"], kept["site"], strict=True) if site == "A"]
     assert (wet[-1], wet.index(None), repeated) == (None, len(wet) - 1, 0)
