@@ -147,6 +147,51 @@ def test_a_shift_of_level_is_followed() -> None:
     assert (np.abs(truth[known] - 50) < wide / 2).mean() < 0.5
 
 
+def test_each_row_moves_the_quantiles_of_the_next_one() -> None:
+    """The quantiles that say nine of ten, row after row: away from the median if they missed, else back."""
+    given = {name: values[: ROWS + LATER] for name, values in table(louder=2.0).items()}
+    model = quickly(horizon=1, window=7, coverage=0.9, hidden_size=4, test_fraction=0.0)
+    model.fit({name: values[:ROWS] for name, values in given.items()})
+    expected, missed = 1.0, 0
+    for row in range(ROWS, ROWS + LATER):
+        found = model.predict()
+        out = not found["q0.05"][0] <= given["y"][row] <= found["q0.95"][0]
+        missed += out
+        expected *= 1 + STEP if out else 1 / (1 + STEP / 9)
+        model.update({name: values[row : row + 1] for name, values in given.items()})
+        assert factors(model) == {"": [[pytest.approx(expected)]]}
+    assert 0 < missed < LATER
+
+
+def test_of_several_targets_without_times_each_is_followed() -> None:
+    given: Columns = {"y": noise(louder=4.0), "z": noise(seed=2)}
+    one, other = (
+        quickly(["y", "z"], horizon=2, coverage=0.9, hidden_size=4, test_fraction=0.0).fit(
+            {name: values[:ROWS] for name, values in given.items()}
+        )
+        for _ in range(2)
+    )
+    one.update({name: values[ROWS:] for name, values in given.items()})
+    for row in range(ROWS, ROWS + LATER):
+        other.update({name: values[row : row + 1] for name, values in given.items()})
+    assert factors(one) == factors(other)
+    y, z = np.array(factors(one)[""])
+    assert (y > 1.3).all()
+    assert (z < 1.3).all()
+
+
+@pytest.mark.filterwarnings("ignore:Series that end before")
+def test_a_new_series_and_rows_without_a_target_are_no_trouble() -> None:
+    given = table(louder=4.0)
+    model = fitted(given)
+    for place in range(ROWS, ROWS + LATER, 2):
+        given["y"][place] = None
+    model.update({**given, "name": ["A"] * (ROWS + LATER) + ["C"] * (ROWS + LATER)} | {"y": given["y"]})
+    assert set(factors(model)) == {"A", "C"}
+    found = model.predict()
+    assert found["name"] == ["A"] * 3 + ["B"] * 3 + ["C"] * 3
+
+
 def test_without_quantiles_nothing_is_followed() -> None:
     given = table(louder=4.0)
     model = fitted(given, coverage=None)

@@ -133,10 +133,11 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     def forecasts(self, X: Any = None, since: Any = None) -> Any:
         """What the model forecasts from every row on, in one pass and without learning, in the form in which X came.
 
-        Each is what `predict` says where the table ends with that row; columns that are known are read beyond it. Rows
-        that the model has learnt are forecast too. `since` is a moment, as the table writes it (without times the
-        number of a row, from 1): from rows from then on is forecast. Without X: the last rows that `fit` and `update`
-        have seen, of which a model of classes keeps a window.
+        Each is what `predict` says where the table ends with that row; columns that are known are read beyond it.
+        Quantiles are as far from the median as after a fit and `update` with those rows of X up to there that the model
+        has not learnt. Rows that it has learnt are forecast too. `since` is a moment, as the table writes it (without
+        times the number of a row, from 1): from rows from then on is forecast. Without X: the last rows that `fit` and
+        `update` have seen, of which a model of classes keeps a window.
 
         Columns: the series and the time of the row that is forecast, where the model has them; `cutoff`, the time of
         the row that it is forecast from (without times its number); `horizon` from 1; `truth`, None where it is not
@@ -242,8 +243,12 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         target, as rows to come are, the new one takes its place. DataError names a row that contradicts one that is
         there, or comes before the last one of its series.
 
-        `save` keeps the last of them, as many of each series as a forecast reads: a model that is loaded again goes on
-        where this one is. The rows of `fit` alone are in no file: a model loaded without any begins with these rows.
+        Quantiles follow what comes: each new row that intervals would have missed brings them a little away from the
+        median, for its series and about as many rows ahead, each that they held back a little less. A fit begins anew.
+
+        `save` keeps the last of them, as many of each series as a forecast reads, and how far quantiles are: a model
+        that is loaded again goes on where this one is. The rows of `fit` alone are in no file: a model loaded without
+        any begins with these rows.
         """
         fitted = self._whole
         self._fitted = fitted.extended(take_again(X, y, fitted.recipe)[0], form_of(X))
