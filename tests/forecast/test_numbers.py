@@ -185,6 +185,15 @@ def test_a_target_that_is_never_below_zero_is_not_forecast_below_it() -> None:
     assert found["any"] < -0.5
 
 
+def test_no_quantile_beyond_those_that_networks_say_is_below_zero_where_no_value_was() -> None:
+    y = (1 + 0.6 * generator(6, Draw.NOISE).normal(size=200)).clip(0).tolist()
+    table: Columns = {"at": days(200), "y": y}
+    found = quickly(quantiles=[0.001, 0.05, 0.95], hidden_size=4, learning_rate=1e-6).fit(table).forecasts(table)
+    least, next_to_it = (np.array(found[name]) for name in ("q0.001", "q0.05"))
+    assert least.min() == 0
+    assert next_to_it[least == 0].max() > 0
+
+
 def test_a_target_that_has_come_below_zero_is_forecast_there_though_it_never_was_in_training() -> None:
     y = (0.2 * generator(6, Draw.NOISE).normal(size=80)).cumsum() + np.linspace(20, -15, 80)
     given: Columns = {"at": days(80), "y": y.tolist()}
