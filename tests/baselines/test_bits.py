@@ -114,7 +114,7 @@ def mixtures() -> Floats:
 def comparisons() -> Floats:
     """The figures of comparisons of losses, which a model file keeps too."""
     losses = np.random.default_rng(7).random((6, 2, 137))
-    found = [compare(first, other) for first, other in losses]
+    found = [compare(first, other, block=block) for first, other in losses for block in (None, 6)]
     return np.array([[each.mean, each.low, each.high] for each in found])
 
 

@@ -14,7 +14,7 @@ from seqeval.metrics import f1_score as entities_f1
 from sklearn import metrics as sklearn
 from sklearn.calibration import calibration_curve
 
-from elman.evaluate import of_classes, of_numbers
+from elman.evaluate import metrics, of_classes, of_numbers
 from elman.evaluate.reliability import brier_parts, calibration_error, reliability
 from elman.evaluate.spans import span_f1
 from elman.generate.rivals import text_figures
@@ -55,6 +55,7 @@ def test_quantiles() -> None:
     assert of_numbers.pinball(Y, QUANTILES, LEVELS) == pytest.approx(np.mean(each), rel=1e-12)
     crps = scoringrules.crps_quantile(Y, QUANTILES, np.array(LEVELS))
     assert of_numbers.crps(Y, QUANTILES, LEVELS) == pytest.approx(float(np.mean(crps)), rel=1e-12)
+    assert metrics.score_quantiles(Y, QUANTILES, LEVELS)["crps"] == of_numbers.crps(Y, QUANTILES, LEVELS)
     interval = scoringrules.interval_score(Y, QUANTILES[:, 0], QUANTILES[:, -1], 0.1)
     assert of_numbers.winkler(Y, QUANTILES, LEVELS) == pytest.approx(float(np.mean(interval)), rel=1e-12)
     frame = FRAME.assign(**{"model-lo-90": QUANTILES[:, 0], "model-hi-90": QUANTILES[:, -1]})

@@ -49,8 +49,10 @@ def pinball(y: Floats, quantiles: Floats, levels: tuple[float, ...]) -> float:
     >>> pinball(np.array([10.0]), np.array([[8.0, 11.0]]), (0.1, 0.9))
     0.15
     """
-    error = y[:, None] - quantiles
-    return float(np.mean(np.maximum(np.array(levels) * error, (np.array(levels) - 1) * error)))
+    below = y[:, None] - quantiles
+    above = np.array(levels) * below
+    below *= np.array(levels) - 1  # in its place: of many windows it is what memory there is
+    return float(np.maximum(above, below, out=above).mean())
 
 
 def coverage(y: Floats, quantiles: Floats) -> float:
