@@ -80,12 +80,13 @@ def score(kind: Kind, y: Floats, forecast: Floats, scale: float | Floats = float
             "log_loss": float("nan") if sure else of_classes.log_loss(y, forecast),
             **more,
         }
+    auc, average_precision = of_classes.ranking(y, forecast)
     return {
         "log_loss": of_classes.log_loss(y, forecast),
         "brier": of_classes.brier(y, forecast),
-        "auc": of_classes.auc(y, forecast),
+        "auc": auc,
         "accuracy": of_classes.accuracy(y, forecast),
-        "average_precision": of_classes.average_precision(y, forecast),
+        "average_precision": average_precision,
         **more,
     }
 
@@ -102,7 +103,7 @@ def score_quantiles(y: Floats, quantiles: Floats, levels: tuple[float, ...]) -> 
     return {
         **found,
         "coverage": of_numbers.coverage(y, quantiles),
-        "crps": 2 * found["pinball"],  # as `of_numbers.crps`, which would look at all quantiles again
+        "crps": of_numbers.crps_of_pinball(found["pinball"]),
         "winkler": of_numbers.winkler(y, quantiles, levels),
     }
 

@@ -21,6 +21,7 @@ __all__ = [
     "log_loss",
     "log_losses",
     "macro_f1",
+    "ranking",
 ]
 
 TINY = float(np.finfo(np.float64).eps)
@@ -62,21 +63,7 @@ def auc(y: Floats, forecast: Floats) -> float:
     >>> auc(np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.1, 0.4, 0.4, 0.8]))
     0.875
     """
-    if forecast.ndim == 1:
-        return _auc(y == 1, forecast)
-    each = [_auc(y == k, forecast[:, k]) for k in np.unique(y).astype(np.int64)]
-    return float(np.mean(each))
-
-
-def _auc(positive: NDArray[np.bool_], forecast: Floats) -> float:
-    """By the sum of the ranks of the positives; tied forecasts share the mean of their ranks."""
-    ones = int(positive.sum())
-    zeros = len(positive) - ones
-    if not ones or not zeros:
-        return float("nan")
-    _, index, counts = np.unique(forecast, return_inverse=True, return_counts=True)
-    rank = np.cumsum(counts) - (counts - 1) / 2
-    return float((rank[index][positive].sum() - ones * (ones + 1) / 2) / (ones * zeros))
+    return ranking(y, forecast)[0]
 
 
 def accuracy(y: Floats, forecast: Floats) -> float:
@@ -107,18 +94,33 @@ def average_precision(y: Floats, forecast: Floats) -> float:
     >>> average_precision(np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.1, 0.4, 0.35, 0.8])).__round__(4)
     0.8333
     """
+    return ranking(y, forecast)[1]
+
+
+def ranking(y: Floats, forecast: Floats) -> tuple[float, float]:
+    """`auc` and `average_precision`, which rank the same rows: sorting these is most of the work.
+
+    >>> ranking(np.array([0.0, 1.0, 1.0]), np.array([0.1, 0.4, 0.8]))
+    (1.0, 1.0)
+    """
     if forecast.ndim == 1:
-        return _average_precision(y == 1, forecast)
-    return float(np.mean([_average_precision(y == k, forecast[:, int(k)]) for k in np.unique(y)]))
+        return _ranking(y == 1, forecast)
+    areas, precisions = zip(*(_ranking(y == k, forecast[:, int(k)]) for k in np.unique(y)), strict=True)
+    return float(np.mean(areas)), float(np.mean(precisions))
 
 
-def _average_precision(positive: NDArray[np.bool_], forecast: Floats) -> float:
-    if not positive.any():
-        return float("nan")
-    _, index = np.unique(-forecast, return_inverse=True)
-    count, ones = np.bincount(index), np.bincount(index, weights=positive)
-    precision = np.cumsum(ones) / np.cumsum(count)
-    return float((precision * ones).sum() / ones.sum())
+def _ranking(positive: NDArray[np.bool_], forecast: Floats) -> tuple[float, float]:
+    """By how many rows, and how many positives, there are of each forecast; tied rows share the mean of their ranks."""
+    ones = int(positive.sum())
+    zeros = len(positive) - ones
+    if not ones:
+        return float("nan"), float("nan")
+    values, count = np.unique(forecast, return_counts=True)
+    right = np.diff(np.searchsorted(np.sort(forecast[positive]), values, side="right"), prepend=0)
+    rank = np.cumsum(count) - (count - 1) / 2
+    area = float(((right * rank).sum() - ones * (ones + 1) / 2) / (ones * zeros)) if zeros else float("nan")
+    precision = np.cumsum(right[::-1]) / np.cumsum(count[::-1])
+    return area, float((precision * right[::-1]).sum() / ones)
 
 
 def macro_f1(y: Floats, forecast: Floats) -> float:

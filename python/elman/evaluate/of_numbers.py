@@ -6,7 +6,7 @@ import numpy as np
 
 from elman.baselines.problem import Floats
 
-__all__ = ["coverage", "crps", "mae", "mase", "pinball", "rmse", "smape", "wape", "winkler"]
+__all__ = ["coverage", "crps", "crps_of_pinball", "mae", "mase", "pinball", "rmse", "smape", "wape", "winkler"]
 
 
 def mae(y: Floats, forecast: Floats) -> float:
@@ -84,7 +84,12 @@ def crps(y: Floats, quantiles: Floats, levels: tuple[float, ...]) -> float:
     >>> crps(np.array([10.0]), np.array([[8.0, 11.0]]), (0.1, 0.9))
     0.3
     """
-    return 2 * pinball(y, quantiles, levels)
+    return crps_of_pinball(pinball(y, quantiles, levels))
+
+
+def crps_of_pinball(loss: float) -> float:
+    """`crps` where the mean pinball loss is known by then."""
+    return 2 * loss
 
 
 def winkler(y: Floats, quantiles: Floats, levels: tuple[float, ...]) -> float:
