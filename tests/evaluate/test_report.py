@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from rich.console import Console
 
+from elman.baselines.problem import Kind
 from elman.cli.show import show_table
 from elman.evaluate import metrics, report
 from elman.evaluate.comparison import Difference
@@ -16,20 +18,23 @@ NAMES = ["elman", "network", "runs of up to 6 symbols with their labels", "words
 
 
 @pytest.mark.parametrize(
-    "measures",
+    ("kind", "measures"),
     [
-        ["errors", "accuracy", "words_wrong", "sequences_wrong", "f1"],
-        ["error", "accuracy", "balanced_accuracy", "log_loss"],
-        ["mae", "rmse", "mase", "smape", "pinball", "coverage"],
-        ["mae"],
+        ("binary", ["log_loss", "brier", "auc", "accuracy"]),
+        ("classes", ["log_loss", "brier", "auc", "accuracy"]),
+        ("labels", ["error", "accuracy", "balanced_accuracy", "log_loss"]),
+        ("number", ["mae", "rmse", "mase", "smape", "pinball", "coverage"]),
+        ("number", ["mae"]),
+        ("tags", ["errors", "accuracy", "words_wrong", "sequences_wrong", "f1"]),
+        ("text", ["bits_per_character", "nats_per_character"]),
     ],
 )
-def test_no_figure_is_cut_off(measures: list[str]) -> None:
+def test_no_figure_is_cut_off(kind: Kind, measures: list[str]) -> None:
     figures = {
         name: {measure: 0.1 + row + column / 10 for column, measure in enumerate(measures)}
         for row, name in enumerate(NAMES)
     }
-    found = Evaluation("tags", 9, figures, NAMES[0], NAMES[1], Difference(0.0, 0.0, 0.0, 9), None, "")
+    found = Evaluation(kind, 9, figures, NAMES[0], NAMES[1], Difference(0.0, 0.0, 0.0, 9), None, "")
     page = io.StringIO()
     show_table(Console(file=page, width=80), report.table(found))
     printed = page.getvalue()
@@ -40,3 +45,18 @@ def test_no_figure_is_cut_off(measures: list[str]) -> None:
             assert f"{value:.4f}" in printed
     for measure in measures:
         assert all(word in printed for word in metrics.TITLES[measure].split())
+
+
+@pytest.mark.parametrize("kind", ["binary", "classes", "labels", "number"])
+def test_what_a_terminal_has_no_room_for_is_left_to_the_other_forms(kind: Kind) -> None:
+    y = np.array([0.0, 1.0, 1.0])
+    chance = np.array([0.2, 0.7, 0.4])
+    said = np.stack([1 - chance, chance], axis=1) if kind in ("classes", "labels") else chance
+    figures = metrics.score(kind, y, said, 1.0)
+    if kind == "number":
+        figures |= metrics.score_quantiles(y, np.stack([y - 1, y + 1], axis=1), (0.1, 0.9))
+    found = Evaluation(kind, 3, {NAMES[0]: figures}, NAMES[0], NAMES[0], Difference(0.0, 0.0, 0.0, 3), None, "")
+    assert len(report.table(found).columns) == 1 + len(metrics.SHOWN[kind])
+    assert set(metrics.SHOWN[kind]) < set(figures)
+    assert list(found.table()) == ["method", *figures]
+    assert all(metrics.TITLES[measure] in found._repr_html_() for measure in figures)

@@ -49,8 +49,16 @@ TITLES = {
     "balanced_accuracy": "balanced accuracy",
 }
 LARGER_IS_BETTER = ("auc", "accuracy", "f1", "balanced_accuracy", "average_precision", "macro_f1")
-#: Measures that a terminal has no room for; they stand in `Evaluation.metrics` and `table()`.
-UNSHOWN = ("wape", "crps", "winkler", "average_precision", "macro_f1", "calibration_error")
+_OF_PROBABILITIES = ("log_loss", "brier", "auc", "accuracy")
+#: What a terminal has room for, in this order; all that is measured stands in `Evaluation.metrics` and `table()`.
+SHOWN: dict[Kind, tuple[str, ...]] = {
+    "binary": _OF_PROBABILITIES,
+    "classes": _OF_PROBABILITIES,
+    "number": ("mae", "rmse", "mase", "smape", "pinball", "coverage"),
+    "labels": ("error", "accuracy", "balanced_accuracy", "log_loss"),
+    "text": ("bits_per_character", "nats_per_character"),
+    "tags": ("errors", "accuracy", "words_wrong", "sequences_wrong", "f1"),
+}
 
 
 def score(kind: Kind, y: Floats, forecast: Floats, scale: float | Floats = float("nan")) -> dict[str, float]:
@@ -67,27 +75,30 @@ def score(kind: Kind, y: Floats, forecast: Floats, scale: float | Floats = float
             "smape": of_numbers.smape(y, forecast),
             "wape": of_numbers.wape(y, forecast),
         }
-    sure = bool(((forecast == 0) | (forecast == 1)).all())  # a method that names a class and no probability
-    more = {
+    chosen, said = _of_choices(y, forecast), _of_probabilities(y, forecast)
+    if kind != "labels":
+        return {**said, **chosen}
+    if ((forecast == 0) | (forecast == 1)).all():  # a method that names a class and no probability
+        said = dict.fromkeys(said, float("nan"))
+    return {"error": 1 - chosen["accuracy"], **chosen, **said}
+
+
+def _of_choices(y: Floats, forecast: Floats) -> dict[str, float]:
+    return {
+        "accuracy": of_classes.accuracy(y, forecast),
+        "balanced_accuracy": of_classes.balanced_accuracy(y, forecast),
         "macro_f1": of_classes.macro_f1(y, forecast),
-        "calibration_error": float("nan") if sure else calibration_error(y, forecast),
     }
-    if kind == "labels":
-        return {
-            "error": 1 - of_classes.accuracy(y, forecast),
-            "accuracy": of_classes.accuracy(y, forecast),
-            "balanced_accuracy": of_classes.balanced_accuracy(y, forecast),
-            "log_loss": float("nan") if sure else of_classes.log_loss(y, forecast),
-            **more,
-        }
+
+
+def _of_probabilities(y: Floats, forecast: Floats) -> dict[str, float]:
     auc, average_precision = of_classes.ranking(y, forecast)
     return {
         "log_loss": of_classes.log_loss(y, forecast),
         "brier": of_classes.brier(y, forecast),
         "auc": auc,
-        "accuracy": of_classes.accuracy(y, forecast),
         "average_precision": average_precision,
-        **more,
+        "calibration_error": calibration_error(y, forecast),
     }
 
 

@@ -81,8 +81,9 @@ def balanced_accuracy(y: Floats, forecast: Floats) -> float:
     >>> balanced_accuracy(np.array([0.0, 0.0, 1.0]), np.array([[0.9, 0.1], [0.2, 0.8], [0.1, 0.9]]))
     0.75
     """
-    right = _chosen(forecast) == y
-    return float(np.mean([right[y == k].mean() for k in np.unique(y)]))
+    table = confusion(y, forecast)
+    true = table.sum(axis=1)
+    return float(np.mean(table.diagonal()[true > 0] / true[true > 0]))
 
 
 def average_precision(y: Floats, forecast: Floats) -> float:

@@ -6,7 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from elman.evaluate.evaluation import OURS, Evaluation, number
-from elman.evaluate.metrics import LARGER_IS_BETTER, TITLES, UNSHOWN
+from elman.evaluate.metrics import LARGER_IS_BETTER, SHOWN, TITLES
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -23,7 +23,7 @@ def table(evaluation: Evaluation, where: str = "the test part") -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    measures = [measure for measure in evaluation.metrics[OURS] if measure not in UNSHOWN]
+    measures = [measure for measure in SHOWN[evaluation.kind] if measure in evaluation.metrics[OURS]]
     best = {measure: _best(evaluation, measure) for measure in measures}
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     headers = [f"{TITLES[measure]}{_better(measure)}" for measure in measures]
