@@ -128,6 +128,13 @@ def test_the_parts_of_a_brier_score_make_it_up() -> None:
     assert parts.uncertainty == pytest.approx(sklearn.brier_score_loss(HAPPENED, np.full(N, rate)), rel=1e-12)
 
 
+def test_the_parts_of_a_brier_score_of_classes_make_it_up() -> None:
+    tied = RNG.multinomial(8, np.full(4, 0.25), size=N) / 8
+    brier = sklearn.brier_score_loss(CODES, tied, scale_by_half=False)
+    assert of_classes.brier(CODES, tied) == pytest.approx(brier, rel=1e-12)
+    assert brier_parts(CODES, tied).score == pytest.approx(brier, rel=1e-12)
+
+
 def test_entities() -> None:
     labels = np.array(["O", "B-PER", "I-PER", "B-LOC", "I-LOC"])
     truth, found = (RNG.choice(labels, size=(60, 9)).tolist() for _ in range(2))

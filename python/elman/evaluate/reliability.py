@@ -56,7 +56,7 @@ def calibration_error(y: Floats, forecast: Floats, bins: int = BINS) -> float:
 
 @dataclass(frozen=True)
 class BrierParts:
-    """A Brier score of two classes as `reliability` - `resolution` + `uncertainty`: how far what held is from what was
+    """A Brier score as `reliability` - `resolution` + `uncertainty`: how far what held is from what was
     said, how far from the base rate, and what the base rate leaves open."""
 
     reliability: float
@@ -72,10 +72,19 @@ class BrierParts:
 def brier_parts(y: Floats, forecast: Floats) -> BrierParts:
     """The parts of the Brier score of probabilities of class 1 (n,), by their different values (Murphy, 1973): exact.
 
+    Of classes (n, K), the sums of the parts of each class against the rest, which make up the score exactly too.
+
     >>> parts = brier_parts(np.array([1.0, 0.0, 1.0, 1.0]), np.array([0.5, 0.5, 0.75, 0.75]))
     >>> parts.reliability, parts.resolution, parts.uncertainty, parts.score
     (0.03125, 0.0625, 0.1875, 0.15625)
     """
+    if forecast.ndim == 2:
+        each = [brier_parts((y == k).astype(np.float64), forecast[:, k]) for k in range(forecast.shape[1])]
+        return BrierParts(
+            sum(parts.reliability for parts in each),
+            sum(parts.resolution for parts in each),
+            sum(parts.uncertainty for parts in each),
+        )
     said, index = np.unique(forecast, return_inverse=True)
     count = np.bincount(index)
     held, rate = np.bincount(index, weights=y) / count, float(y.mean())
