@@ -30,6 +30,7 @@ PACKAGE_ORDER = [
     ["baselines"],
     ["prior"],
     ["evaluate"],
+    ["rivals"],
     ["training"],
     ["explain"],
     JOBS,
@@ -41,7 +42,8 @@ PACKAGE_ORDER = [
 
 OPTIONAL = set(
     """
-    fastapi holidays jax matplotlib nicegui onnx onnxruntime optuna pandas pyarrow ray scipy sklearn torch uvicorn
+    fastapi holidays jax lightgbm matplotlib nicegui onnx onnxruntime optuna pandas pyarrow pycrfsuite ray scipy sklearn
+    statsmodels torch uvicorn
     """.split()
 )
 PEERS = PACKAGE / "bench" / "peers"  # what elman is measured beside: each module is a process of its own

@@ -13,7 +13,8 @@ import elman
 
 HEAVY = set(
     """
-    fastapi holidays jax matplotlib narwhals onnxruntime pandas polars pyarrow pydantic rich scipy sklearn torch typer
+    fastapi holidays jax lightgbm matplotlib narwhals onnxruntime pandas polars pyarrow pycrfsuite pydantic rich scipy
+    sklearn statsmodels torch typer
     """.split()
 )
 

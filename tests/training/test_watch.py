@@ -130,3 +130,14 @@ def test_steps_that_are_repeated_are_all_made(monkeypatch: pytest.MonkeyPatch) -
     assert (rest.left, rest.callbacks) == (30.0, [])
     assert rest.plan(PLAN.repeating(Steps(5, 9, 2))).time_limit is None
     assert Watch().rest().left is None
+
+
+def test_what_is_no_part_of_the_fit_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    watch = Watch((), 10)
+    clock.now += 1
+    with watch.uncounted():
+        clock.now += 60
+    assert watch.left == 9
+    with pytest.raises(ZeroDivisionError), watch.uncounted():
+        clock.now += 5 / 0

@@ -14,7 +14,9 @@ from elman.cli.output import print_json
 from elman.errors import ElmanError
 
 NEEDED = "narwhals numpy polars pydantic rich safetensors typer".split()
-OPTIONAL = "holidays jax matplotlib onnx onnxruntime pandas pyarrow scikit-learn torch".split()
+OPTIONAL = (
+    "holidays jax lightgbm matplotlib onnx onnxruntime pandas pyarrow python-crfsuite scikit-learn statsmodels torch"
+).split()
 SAME_BYTES = "97d3e49756e477185f926013cf00119638a8b8976896166919febb7e0ccd7fc9"  # what `digest` gives everywhere
 INDENT, WIDTH = 18, 60  # 80 columns
 

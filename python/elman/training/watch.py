@@ -60,6 +60,15 @@ class Watch:
         for line in self._lines:
             line.says(what)
 
+    @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """Around what is not a part of the fit: its time counts against no limit."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._start += time.perf_counter() - begun
+
     @property
     def left(self) -> float | None:
         """The seconds that are left, from 0; None without a limit."""
