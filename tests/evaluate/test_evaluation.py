@@ -67,7 +67,7 @@ def test_a_bad_forecast_is_told_so() -> None:
     found = evaluate(asked, {"elman": 1 - run(asked)["logistic regression"]})
     assert found.best == "logistic regression"
     assert found.verdict.startswith("elman is worse than logistic regression: ")
-    assert found.verdict.endswith("Use the simple method.")
+    assert found.verdict.endswith("Use that method.")
     assert found.outcome == "worse than the best baseline, logistic regression"
 
 

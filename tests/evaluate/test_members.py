@@ -88,9 +88,9 @@ def test_what_answers_alone_is_called_that_and_no_tie() -> None:
 
 def test_a_network_that_errs_least_is_named_where_elman_is_worse() -> None:
     found = evaluated(TWO, elman=1.5, network=0.8, without=1.6, pieces=1.2, counts=1.6)
-    assert "Use the simple method, or the network alone, experts=False: 0.79" in found.verdict
+    assert "Use that method, or the network alone, experts=False: 0.79" in found.verdict
     other = evaluated(TWO, elman=1.5, network=1.3, without=1.6, pieces=1.2, counts=1.6)
-    assert "Use the simple method. " in other.verdict
+    assert "Use that method. " in other.verdict
 
 
 def test_a_few_rows_are_no_evidence_of_it() -> None:

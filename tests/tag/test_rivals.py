@@ -70,7 +70,7 @@ def test_the_verdict_is_plain() -> None:
     given = tagged(["ab"] * 30, ["xy"] * 30)
     right, wrong = [["x", "y"]] * 30, [["x", "x"]] * 30
     assert "elman beats" in evaluate_tags(given, {"elman": right, "other": wrong}, alone()).verdict
-    assert "Use the simple method" in evaluate_tags(given, {"elman": wrong, "other": right}, alone()).verdict
+    assert "Use that method" in evaluate_tags(given, {"elman": wrong, "other": right}, alone()).verdict
     assert evaluate_tags(given, {"elman": right, "other": wrong}, alone()).network is None
 
 

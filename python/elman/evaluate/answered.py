@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,10 @@ class Answered:
         some = ({name: each[index] for name, each in of.items()} for of in (self.forecasts, self.quantiles))
         forecasts, quantiles = some
         return Answered(self.y[index], forecasts, quantiles=quantiles, **one)
+
+    def beside(self, theirs: Mapping[str, Floats]) -> Answered:
+        """The same, and `theirs`, the forecasts of others for the same windows, without quantiles."""
+        return replace(self, forecasts={**self.forecasts, **theirs})
 
     @property
     def _alone(self) -> dict[str, NDArray[Any] | None]:

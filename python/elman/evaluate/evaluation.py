@@ -239,7 +239,7 @@ def _sentence(main: str, rival: str, measured: Measures, difference: Difference,
     if difference.verdict == "worse":
         alone = measured.get(NETWORK, measured[OURS])[main]
         other = f", or the network alone, experts=False: {number(alone)}" if alone < theirs else ""
-        return f"elman is worse than {rival}: {figures} ({interval}). Use the simple method{other}."
+        return f"elman is worse than {rival}: {figures} ({interval}). Use that method{other}."
     if difference.low == difference.high == 0:
         return f"elman is as good as the best baseline, {rival}: {figures}."
     how = "is no better than" if ours >= theirs else "does not clearly beat"

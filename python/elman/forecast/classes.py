@@ -6,7 +6,7 @@ future is known, the network takes a step for each row to come and answers at ea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -87,10 +87,14 @@ class ClassModel:
         """The forecasts (k, H) or (k, H, K) in what it said."""
         return said.forecasts[OURS][:, None] if recipe.horizon == 1 else said.forecasts[OURS]
 
-    def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
-        """Measure it, and the simple methods, on what it has not learnt."""
+    def evaluate(
+        self, recipe: Recipe, rivals: Rivals, measured: Measured, theirs: Mapping[str, Floats] | None = None
+    ) -> Evaluation:
+        """Measure it, the simple methods, and what others answer, `theirs`, on what it has not learnt."""
         said, _ = self.answered(recipe, rivals, measured.rows, measured.ends)
-        return evaluate(asked_by(recipe), said, note=" ".join(filter(None, [measured.note, self.note])))
+        return evaluate(
+            asked_by(recipe), said.beside(theirs or {}), note=" ".join(filter(None, [measured.note, self.note]))
+        )
 
     @property
     def mixture(self) -> Mixture:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from elman.engine import threads_or_default
 from elman.errors import DataError, SettingError
 from elman.evaluate.answered import Answered
 from elman.evaluate.evaluation import Evaluation
+from elman.forecast.against import measured_beside, most_asked, rivals_of
 from elman.forecast.answers import Counts
 from elman.forecast.channels import Channels, picked
 from elman.forecast.classes import ClassModel, learn_classes
@@ -42,6 +44,7 @@ from elman.training.watch import Watch
 
 __all__ = ["ForecastFit", "fit_forecast"]
 
+Floats = NDArray[np.float64]
 READ = (
     *("target", "time", "series", "window", "horizon", "known", "holidays", "static", "exclude"),
     *("quantiles", "coverage", "experts"),
@@ -153,9 +156,10 @@ class ForecastFit(Fitted):
                 "expected one at least to forecast from; give rows with a target"
             )
 
-    def measured(self, measured: Measured) -> Evaluation:
-        """It and the simple methods on rows that it has not learnt; DataError where these learnt nothing."""
-        found = self.model.evaluate(self.recipe, self._rivals(measured.rows), measured)
+    def measured(self, measured: Measured, theirs: Mapping[str, Floats] | None = None) -> Evaluation:
+        """It, the simple methods and what others answer, `theirs`, on rows that it has not learnt; DataError where
+        simple methods learnt nothing."""
+        found = self.model.evaluate(self.recipe, self._rivals(measured.rows), measured, theirs)
         return replace(found, rows=measured.counted(self.recipe), left_out=measured.left_out)
 
     def answered(self, rows: Rows, ends: NDArray[np.int64]) -> tuple[Answered, Counts]:
@@ -198,8 +202,11 @@ class ForecastFit(Fitted):
         return replace(self, observed=observed, model=model, updated=True, repeated=repeated, form=form)
 
 
-def fit_forecast(source: Taken, settings: ForecasterSettings, watch: Watch, before: ForecastFit | None) -> ForecastFit:
-    """Read a table, train, and measure; from `before` all but the network's weights stay as they are."""
+def fit_forecast(
+    source: Taken, settings: ForecasterSettings, watch: Watch, before: ForecastFit | None, against: Any = None
+) -> ForecastFit:
+    """Read a table, train, and measure, beside those `against` it too; from `before` all but the network's weights stay
+    as they are."""
     table, settings = source.table, but(settings, target=source.target)
     if before is None:
         recipe, rows = fit_recipe(table, settings)
@@ -212,6 +219,8 @@ def fit_forecast(source: Taken, settings: ForecasterSettings, watch: Watch, befo
         raise SettingError(
             "settings 'quantiles' and 'coverage': found a target of classes, expected numbers; leave them out"
         )
+    threads = threads_or_default(settings.n_jobs)
+    asked = rivals_of(against, recipe, threads)
     summary = summarize(table, recipe, rows)
     watch.begins(summary)
     numbers = recipe.target.kind == "number"
@@ -219,7 +228,8 @@ def fit_forecast(source: Taken, settings: ForecasterSettings, watch: Watch, befo
     used = chosen(but(settings, window=recipe.window), numbers, windows)
     observed = Observed.of(recipe, rows)
     watch.says("Fitting simple methods")
-    rivals = fit_rivals(recipe, rows, settings.levels, threads_or_default(settings.n_jobs))
+    rivals = fit_rivals(recipe, rows, settings.levels, threads)
+    beside = measured_beside(asked, recipe, rows, rivals, watch)
     learn: Any = partial(learn_numbers, origin=origin_of(settings)) if numbers else learn_classes
     history, finish = learn(recipe, rows, used, Plan.of(used), watch, before and before.model)
 
@@ -230,8 +240,13 @@ def fit_forecast(source: Taken, settings: ForecasterSettings, watch: Watch, befo
 
     def evaluated(fitted: ForecastFit) -> Evaluation | None:
         ends = rows.ends(recipe, 2)[0]
-        measured = Measured.of(recipe, rows, ends, most=_affordable(fitted, rows, ends, watch))
-        return fitted.measured(measured) if fitted.rivals is not None and len(measured.ends) else None
+        most = min(_affordable(fitted, rows, ends, watch), most_asked(asked, recipe))
+        measured = Measured.of(recipe, rows, ends, most=most)
+        return (
+            fitted.measured(measured, beside.after(measured.ends))
+            if fitted.rivals is not None and len(measured.ends)
+            else None
+        )
 
     return complete(watch, whole, history, evaluated, refitting(recipe, rows, used, watch))
 

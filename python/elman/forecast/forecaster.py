@@ -19,6 +19,7 @@ from elman.forecast.numbers import NumberModel
 from elman.forecast.rows.cutoffs import rolling_of
 from elman.forecast.sources import read_again, take, take_again
 from elman.forecast.unlearnt import unlearnt
+from elman.rivals.given import require_test_part
 from elman.settings import ForecasterSettings
 from elman.table.forms import form_of
 from elman.table.reading import read
@@ -72,7 +73,15 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
     form = ForecastFit
     __repr__ = Estimator.__repr__  # settings alone have another
 
-    def fit(self, X: Any, y: Any = None, *, callbacks: Sequence[Callback] = (), verbose: bool | int = 0) -> Forecaster:
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        *,
+        callbacks: Sequence[Callback] = (),
+        verbose: bool | int = 0,
+        against: Any = None,
+    ) -> Forecaster:
         """Train on a path, a frame (pandas, polars, pyarrow), a dict of columns, arrays or series; returns itself.
 
         X holds the target, or y is it: its rows are those of X, as scikit-learn has them, and it is called like a
@@ -83,10 +92,14 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         Each of `callbacks` is called after each epoch with an `elman.Epoch`; True or "stop" from it ends
         the training; `verbose=1` shows a progress line. Ctrl-C keeps the best weights and ends it too; `stopped_` is
         then "interrupted". SettingError, DataError or DivergedError say what is wrong in one line.
+
+        Rivals that are given as `against` are measured beside it: a list of "lightgbm", "ets" and "theta", or a dict
+        of names and estimators or functions of one's own (docs/rivals.md). They are in no model file.
         """
         settings = self._checked_settings()
+        require_test_part(against, settings.test_fraction)
         with watched(callbacks, verbose, settings.time_limit) as watch:
-            self._fitted = fit_forecast(take(X, y, settings.target), settings, watch, self._before())
+            self._fitted = fit_forecast(take(X, y, settings.target), settings, watch, self._before(), against)
         return self
 
     def predict(self, X: Any = None, future: Any = None) -> Any:

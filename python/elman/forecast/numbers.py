@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -206,11 +206,14 @@ class NumberModel:
         each = [said.forecasts[ALL].reshape(count, -1, 1), *([said.quantiles[ALL]] if self.levels else [])]
         return np.concatenate(each, axis=2).reshape(count, -1, horizon, 1 + len(self.levels)).transpose(0, 2, 1, 3)
 
-    def evaluate(self, recipe: Recipe, rivals: Rivals, measured: Measured) -> Evaluation:
-        """Measure it, each of its members and the simple methods on what it has not learnt."""
+    def evaluate(
+        self, recipe: Recipe, rivals: Rivals, measured: Measured, theirs: Mapping[str, Floats] | None = None
+    ) -> Evaluation:
+        """Measure it, each of its members, the simple methods, and what others answer, `theirs`, on what it has not
+        learnt."""
         said, counts = self.answered(recipe, rivals, measured.rows, measured.ends)
         note = " ".join(filter(None, [*counts.notes, measured.note, self.note]))
-        return evaluate(asked_by(recipe), said, self.levels, note, self.mixture)
+        return evaluate(asked_by(recipe), said.beside(theirs or {}), self.levels, note, self.mixture)
 
     @property
     def note(self) -> str:
