@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,9 +107,10 @@ class TagFit(Fitted):
         """The most probable label of each step, of `probabilities` (time, K)."""
         return [self.labels.symbols[code] for code in probabilities.argmax(axis=1)]
 
-    def evaluate(self, test: Tagged) -> Evaluation:
-        """Measure all together, each alone, and the simple methods on labelled sequences."""
-        return evaluate_tags(test, self.every_answer(test), self.mixture)
+    def evaluate(self, test: Tagged, theirs: Mapping[str, Labels] | None = None) -> Evaluation:
+        """Measure all together, each alone, the simple methods, and others by their labels, `theirs`, on labelled
+        sequences."""
+        return evaluate_tags(test, {**self.every_answer(test), **(theirs or {})}, self.mixture)
 
     def every_answer(self, test: Tagged) -> dict[str, Labels]:
         """The labels that all together give the sequences, "elman" first, each of them and the simple methods."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from elman.errors import DataError
 from elman.evaluate.evaluation import Evaluation
 from elman.settings import TaggerSettings, seed_of_fit
 from elman.table.vocabulary import Vocabulary
+from elman.tag.against import labels_against, rivals_of
 from elman.tag.aside import set_aside
 from elman.tag.coder import TokenCoder, fit_token_coder
 from elman.tag.experts import fit_experts, may_answer
@@ -35,17 +36,26 @@ from elman.training.watch import FITTING, Watch
 __all__ = ["fit_tagger", "fit_taken", "labels_of"]
 
 
-def fit_tagger(X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagFit | None) -> TagFit:
-    """Read labelled sequences, train, and measure; from `before` coder and labels stay, weights are gone on from."""
+def fit_tagger(
+    X: Any, y: Any, given: TaggerSettings, watch: Watch, before: TagFit | None, against: Any = None
+) -> TagFit:
+    """Read labelled sequences, train, and measure, beside those `against` it too; from `before` coder and labels stay,
+    weights are gone on from."""
+    rivals = rivals_of(against, given.level)
     _require_settings(given, before)
     data, channels = read_source(X, y, given, () if before is None else before.channels)
     if before is not None:
         before.checked(data)
-    return fit_taken(data, channels, given, watch, before)
+    return fit_taken(data, channels, given, watch, before, rivals)
 
 
 def fit_taken(
-    data: Tagged, channels: Sequence[str], given: TaggerSettings, watch: Watch, before: TagFit | None = None
+    data: Tagged,
+    channels: Sequence[str],
+    given: TaggerSettings,
+    watch: Watch,
+    before: TagFit | None = None,
+    rivals: Mapping[str, Any] | None = None,
 ) -> TagFit:
     """The same of sequences that were read; `channels` are the columns of a table that they are of."""
     parts = parts_of(data, given.validation_fraction, given.test_fraction, seed_of_fit(given))
@@ -60,6 +70,7 @@ def fit_taken(
     known = [(part, _codes(part, labels)) for part in (learnt, parts[1])]
     old = () if before is None else before.networks
     learning = learnt_of(data, parts[:2], given.test_fraction)
+    theirs = labels_against(rivals or {}, parts[:2], parts[2], watch)
     networks, history = train_taggers(coder, len(labels.symbols), known, settings, watch, old)
 
     def whole(history: History) -> TagFit:
@@ -83,7 +94,7 @@ def fit_taken(
         return replace(fitted, mixture=_weighed(fitted, parts[0], learnt, aside, watch)) if len(aside) else fitted
 
     def evaluated(fitted: TagFit) -> Evaluation | None:
-        return fitted.evaluate(parts[2]) if len(parts[2]) else None
+        return fitted.evaluate(parts[2], theirs) if len(parts[2]) else None
 
     def again(fitted: TagFit, steps: Sequence[Steps]) -> TagFit:
         return _learnt_again(fitted, data, steps, watch.rest())

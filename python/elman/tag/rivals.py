@@ -15,7 +15,7 @@ from elman.evaluate.evaluation import Evaluation, Paired, judged
 from elman.evaluate.spans import is_bio, span_f1
 from elman.tag.tagged import Tagged
 
-__all__ = ["Labels", "evaluate_tags", "measures", "most_frequent", "pieces_of", "simple_answers"]
+__all__ = ["MAJORITY", "SYMBOL", "Labels", "evaluate_tags", "measures", "most_frequent", "pieces_of", "simple_answers"]
 
 MAJORITY = "most frequent label"
 SYMBOL = "most frequent of the symbol"

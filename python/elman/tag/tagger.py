@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.rivals.given import require_test_part
 from elman.settings import TaggerSettings
 from elman.table.answers import answers_of
 from elman.tag.backtesting import backtest_tags
@@ -48,17 +49,29 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
     form = TagFit
     __repr__ = Estimator.__repr__  # settings alone have another
 
-    def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0) -> Tagger:
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        callbacks: Sequence[Callback] = (),
+        *,
+        verbose: bool | int = 0,
+        against: Any = None,
+    ) -> Tagger:
         """Train on sequences `X` with labels `y`, or on a path, table or frame that has both; returns itself.
 
         See `elman.tag.tagged.tagged` for X and y, `elman.tag.files.read_tagged` for files. At the level
         "step" a table (path, frame, dict of columns) has a label in each row. Each of `callbacks` is called after each
         epoch with an `elman.Epoch`; True or "stop" from it ends the training; `verbose=1` shows a progress line. Ctrl-C
         keeps the best weights and ends it too. SettingError, DataError or DivergedError say what is wrong in one line.
+
+        Rivals that are given as `against` are measured beside it: "crf", or a dict of names and estimators of one's own
+        (docs/rivals.md). They are in no model file.
         """
         settings = self._checked_settings()
+        require_test_part(against, settings.test_fraction)
         with watched(callbacks, verbose, settings.time_limit) as watch:
-            self._fitted = fit_tagger(X, _labels_of(y), settings, watch, self._before())
+            self._fitted = fit_tagger(X, _labels_of(y), settings, watch, self._before(), against)
         return self
 
     def predict(self, X: Any, scores: bool = False) -> Any:
