@@ -24,9 +24,10 @@ class Lower(Classifier):
 
     lower: bool = True
 
-    def fit(self, X: Any, y: Any = None, callbacks: Any = (), *, verbose: bool | int = 0) -> Lower:
+    def fit(self, X: Any, y: Any = None, callbacks: Any = (), *, verbose: bool | int = 0, against: Any = None) -> Lower:
         seen.append(self.lower)
-        super().fit([text.lower() if self.lower else text for text in X], y, callbacks, verbose=verbose)
+        texts = [text.lower() if self.lower else text for text in X]
+        super().fit(texts, y, callbacks, verbose=verbose, against=against)
         return self
 
 

@@ -45,7 +45,15 @@ class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
     form = ClassFit
     __repr__ = SequenceEstimator.__repr__  # settings alone have another
 
-    def fit(self, X: Any, y: Any = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0) -> Classifier:
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        callbacks: Sequence[Callback] = (),
+        *,
+        verbose: bool | int = 0,
+        against: Any = None,
+    ) -> Classifier:
         """Train on sequences X and their classes y, or on a table that holds both; returns itself.
 
         X: a list of texts, of lists of symbols or of arrays (time,) or (time, channels); an array (n, time) or
@@ -53,8 +61,11 @@ class Classifier(ClassifierSettings, SequenceEstimator[ClassFit]):
         given is changed. Each of `callbacks` is called after each epoch with an `elman.Epoch`; True or "stop" from it
         ends the training; `verbose=1` shows a progress line. SettingError, DataError or DivergedError say what is wrong
         in one line.
+
+        Rivals that are given as `against` are measured beside it: a dict of names and estimators of one's own, of
+        series of one length "lightgbm" too (docs/rivals.md). They are in no model file.
         """
-        return self._fit(X, y, callbacks, verbose)
+        return self._fit(X, y, callbacks, verbose, against)
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """The probability of each of `classes_` (n, K) for each sequence of X, or of a table as in `fit`."""

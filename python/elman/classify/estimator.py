@@ -31,10 +31,10 @@ S = TypeVar("S", bound="SequenceEstimator[Any]")
 class SequenceEstimator(Estimator[F]):
     """A job that reads whole sequences and gives one answer for each."""
 
-    def _fit(self: S, X: Any, y: Any, callbacks: Sequence[Callback], verbose: bool | int) -> S:
+    def _fit(self: S, X: Any, y: Any, callbacks: Sequence[Callback], verbose: bool | int, against: Any) -> S:
         settings = self._checked_settings()
         with watched(callbacks, verbose, settings.time_limit) as watch:
-            self._fitted = fit_sequences(X, y, settings, watch, self._before())
+            self._fitted = fit_sequences(X, y, settings, watch, self._before(), against)
         return self
 
     def backtest(

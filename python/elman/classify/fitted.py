@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,9 +98,11 @@ class SequenceFit(Fitted):
         """Whether X is a table, and the model was trained on one: its answers are then a table too."""
         return self.layout is not None and is_table(X)
 
-    def evaluate(self, data: Labelled) -> Evaluation:
-        """Measure it, and the simple methods that are fitted on what it has learnt, on labelled sequences."""
-        return judged(self.asked, self.asked.codes(data.labels or []), self.every_answer(data.given), self.mixture)
+    def evaluate(self, data: Labelled, theirs: Mapping[str, Floats] | None = None) -> Evaluation:
+        """Measure it, the simple methods that are fitted on what it has learnt, and what others answer, `theirs`, on
+        labelled sequences."""
+        answers = {**self.every_answer(data.given), **(theirs or {})}
+        return judged(self.asked, self.asked.codes(data.labels or []), answers, self.mixture)
 
     def every_answer(self, given: Sequences) -> dict[str, Floats]:
         """What all together answer, "elman" first, each of them and the simple methods: (n, K) or (n,), by name."""

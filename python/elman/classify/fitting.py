@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.classify.against import answers_against, rivals_of
 from elman.classify.answers import ClassAnswers, Lesson, ValueAnswers
 from elman.classify.coder import SequenceCoder, fit_sequence_coder, level_of
 from elman.classify.ensemble import Ensemble
@@ -74,10 +75,13 @@ def prepare(
     )
 
 
-def fit_sequences(X: Any, y: Any, settings: Settings, watch: Watch, before: SequenceFit | None) -> SequenceFit:
-    """Read, train and measure; from `before` coders, classes and scaling stay, and the weights are gone on from."""
+def fit_sequences(
+    X: Any, y: Any, settings: Settings, watch: Watch, before: SequenceFit | None, against: Any = None
+) -> SequenceFit:
+    """Read, train and measure, beside those `against` it too; from `before` coders, classes and scaling stay, and the
+    weights are gone on from."""
     data, layout = take(X, y, settings)
-    return fit_taken(X, data, layout, settings, watch, before)
+    return fit_taken(X, data, layout, settings, watch, before, against)
 
 
 def fit_taken(
@@ -87,6 +91,7 @@ def fit_taken(
     settings: Settings,
     watch: Watch,
     before: SequenceFit | None = None,
+    against: Any = None,
 ) -> SequenceFit:
     """The same of `data`, which were taken from `X`."""
     members = [] if before is None else list(before.members)
@@ -97,6 +102,7 @@ def fit_taken(
     known = np.flatnonzero(data.part < 2)
     experts = learnt.experts(known, watch.until(FITTING))
     learning = Fingerprints.of(data.given.take(known).items)
+    theirs = answers_against(rivals_of(against, learnt, experts), learnt, watch)
     trained, history = train_members(
         data.given,
         lessons,
@@ -106,7 +112,7 @@ def fit_taken(
         watch,
         [member.network for member in members],
     )
-    left = LeftOut(learnt, trained, experts, watch)
+    left = LeftOut(learnt, trained, experts, watch, theirs)
 
     def whole(history: History) -> SequenceFit:
         kind: Any = ClassFit if isinstance(settings, ClassifierSettings) else ValueFit

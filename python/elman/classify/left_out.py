@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +26,7 @@ from elman.evaluate.evaluation import Evaluation
 from elman.settings import ClassifierSettings, RegressorSettings
 from elman.training.watch import FITTING, Watch
 
-__all__ = ["Learnt", "LeftOut", "Settings", "weighs"]
+__all__ = ["ENOUGH", "Learnt", "LeftOut", "Settings", "weighs"]
 
 Settings = ClassifierSettings | RegressorSettings
 Ids = NDArray[np.int64]
@@ -75,12 +75,14 @@ class Learnt:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Networks on their folds, and the experts that are there beside them."""
+    """Networks on their folds, the experts that are there beside them, and what rivals answer, `theirs`, to all that
+    is left out."""
 
     learnt: Learnt
     members: Sequence[Member]
     experts: Mapping[str, Expert]
     watch: Watch
+    theirs: Mapping[str, Floats] = field(default_factory=dict)
 
     @cached_property
     def said(self) -> tuple[dict[str, Floats], NDArray[Any]]:
@@ -119,10 +121,12 @@ class LeftOut:
         if not parts:
             return None
         if fitted.summary.split:
-            return fitted.evaluate(learnt.data.take(np.flatnonzero(learnt.data.part == 2)))
+            return fitted.evaluate(learnt.data.take(np.flatnonzero(learnt.data.part == 2)), self.theirs)
         simple = [learnt.simple(part.learnt).answers(given.take(part.rows)) for part in parts]
         forecasts = {name: np.concatenate([each[name] for each in simple]) for name in simple[0]}
-        return judged(learnt.asked, self.said[1], {**self._ours(), **forecasts}, fitted.mixture)
+        y = self.said[1]
+        theirs = {name: each[: len(y)] for name, each in self.theirs.items()}  # of networks that there are
+        return judged(learnt.asked, y, {**self._ours(), **theirs, **forecasts}, fitted.mixture)
 
     def _ours(self) -> dict[str, Floats]:
         """What all say together to what each left out, and what each says.

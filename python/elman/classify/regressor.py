@@ -42,13 +42,20 @@ class SequenceRegressor(RegressorSettings, SequenceEstimator[ValueFit]):
     __repr__ = SequenceEstimator.__repr__  # settings alone have another
 
     def fit(
-        self, X: Any, y: Any = None, callbacks: Sequence[Callback] = (), *, verbose: bool | int = 0
+        self,
+        X: Any,
+        y: Any = None,
+        callbacks: Sequence[Callback] = (),
+        *,
+        verbose: bool | int = 0,
+        against: Any = None,
     ) -> SequenceRegressor:
         """Train on sequences X and their numbers y, or on a table that holds both; returns itself.
 
-        X as for `elman.Classifier.fit`. SettingError, DataError or DivergedError say what is wrong in one line.
+        X and `against` as for `elman.Classifier.fit`. SettingError, DataError or DivergedError say what is wrong in one
+        line.
         """
-        return self._fit(X, y, callbacks, verbose)
+        return self._fit(X, y, callbacks, verbose, against)
 
     def predict(self, X: Any) -> Any:
         """The number of each sequence (n,), in the unit of the answers.

@@ -1,0 +1,75 @@
+"""Rivals of a classifier or a regressor of sequences that people ask for, on what the networks leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elman.baselines.mixture import ALL, NETWORK, WITHOUT
+from elman.baselines.problem import Floats
+from elman.classify.experts import Expert
+from elman.classify.folds import Round, rounds
+from elman.classify.left_out import ENOUGH, Learnt
+from elman.classify.rivals import MAJORITY, MEAN, NEAREST, SUMMARY
+from elman.classify.sequences import Sequences
+from elman.engine import threads_or_default
+from elman.rivals.asked import ask_classes, ask_numbers
+from elman.rivals.given import read_against, require_new, require_test_part
+from elman.rivals.trees import boosted
+from elman.training.watch import Watch
+
+__all__ = ["answers_against", "rivals_of"]
+
+Ids = NDArray[np.int64]
+TAKEN = (ALL, NETWORK, WITHOUT, MAJORITY, MEAN, NEAREST, *(SUMMARY.format(how) for how in ("logistic", "linear")))
+
+
+def rivals_of(against: Any, learnt: Learnt, experts: Mapping[str, Expert]) -> dict[str, Any]:
+    """The rivals that are given, by name; SettingError for one that is none, or where nothing measures them."""
+    if against is None:
+        return {}
+    require_test_part(against, any(len(rows) for rows in learnt.folds.held) or learnt.settings.test_fraction)
+    threads, size = threads_or_default(learnt.settings.n_jobs), learnt.asked.size
+    makes = {"lightgbm": partial(boosted, threads, size > 0)} if _equal(learnt.data.given) else {}
+    rivals = read_against(against, makes, f"{'classes' if size else 'numbers'} of sequences")
+    require_new(rivals, (*TAKEN, *experts))
+    return rivals
+
+
+def answers_against(rivals: Mapping[str, Any], learnt: Learnt, watch: Watch) -> dict[str, Floats]:
+    """What each of the rivals answers, by name, for all that is measured: the test part, having learnt all else; or
+    what each network leaves out, one after the other, having learnt what that one does."""
+    test = np.flatnonzero(learnt.data.part == 2)
+    parts = list(rounds(learnt.folds, learnt.folds.held, ENOUGH))
+    if len(test):
+        parts = [Round(0, np.flatnonzero(learnt.data.part < 2), test)]
+    found = {}
+    with watch.uncounted():
+        for name, rival in rivals.items() if parts else ():
+            watch.says(f"Fitting {name}")
+            found[name] = np.concatenate([_answers(name, rival, learnt, part) for part in parts])
+    return found
+
+
+def _answers(name: str, rival: Any, learnt: Learnt, part: Round) -> Floats:
+    """Probabilities (n, K) or numbers (n,) of a copy of a rival that learnt what a network learns."""
+    X, asked = (_given(learnt.data.given, rows) for rows in (part.learnt, part.rows))
+    y = learnt.codes[part.learnt]
+    if learnt.asked.size:
+        return ask_classes(name, rival, X, y, learnt.asked.size, lambda: iter((asked,)))
+    return ask_numbers(name, rival, X, y, lambda: iter((asked,)))
+
+
+def _given(given: Sequences, rows: Ids) -> Any:
+    """Sequences as an estimator has them: series of one length as an array (n, steps times channels), texts, lists of
+    symbols and other series in a list."""
+    items = list(given.take(rows).items)
+    return np.stack(items).reshape(len(items), -1) if _equal(given) else items
+
+
+def _equal(given: Sequences) -> bool:
+    return given.kind == "numbers" and len({len(item) for item in given.items}) == 1
