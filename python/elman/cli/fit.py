@@ -22,13 +22,14 @@ from elman.cli.options import (
     takes_settings,
 )
 from elman.cli.output import Interrupted, console, print_json, writable
-from elman.errors import DivergedError, InterruptedWarning, SettingError
+from elman.errors import DivergedError, InterruptedWarning, SettingError, listed
 from elman.models import estimator_of
 from elman.settings import SCHEMAS, validated
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+MEASURED_AGAINST = ("forecast", "classify", "regress", "tag")  # the tasks that have named rivals
 LONGEST_STEM = 60  # characters of a name that is chosen, which systems allow in all writings
 
 
@@ -42,6 +43,15 @@ def fit(
         typer.Option("-o", "--output", metavar="FILE", help="Where to save; named after the target when not given."),
     ] = None,
     require_skill: RequireSkill = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="NAMES",
+            help="Rivals to measure beside it, with commas: lightgbm, ets, theta for forecasts, lightgbm for series of "
+            "one length, crf for tags. They need elman[rivals].",
+        ),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     **given: Any,
@@ -52,13 +62,16 @@ def fit(
     values, told = asked_for(name, config, given)
     if require_skill and values.get("test_fraction") == 0:
         raise SettingError("--require-skill: found --test-fraction 0, expected a test part to judge on; leave one out")
+    if against is not None and name not in MEASURED_AGAINST:
+        jobs = listed(MEASURED_AGAINST)
+        raise SettingError(f"--against: found for the task {name}, expected only for {jobs}; leave it out")
     page = console(stderr=as_json, quiet=quiet)
     try:
         validated(SCHEMAS[name], values)
         model = estimator_of(name)(**values)
         place = writable(output or job.stem(values, data)[:LONGEST_STEM] + ".elman", data)
         with suggesting(data, task is not None or "target" in values):
-            interrupted = _train(job, model, data, page, quiet)
+            interrupted = _train(job, model, data, page, quiet, against)
     except SettingError as error:
         raise SettingError(as_typed(str(error), told)) from error
     model.save(place)
@@ -74,7 +87,7 @@ def fit(
         model.evaluation_.require_skill()
 
 
-def _train(job: Job, model: Any, data: str, page: "Console", quiet: bool) -> bool:
+def _train(job: Job, model: Any, data: str, page: "Console", quiet: bool, against: str | None) -> bool:
     """Fit `model`; True when Ctrl-C ended that early, after there was something to keep."""
     from elman.cli.progress import ToldLine
 
@@ -82,7 +95,8 @@ def _train(job: Job, model: Any, data: str, page: "Console", quiet: bool) -> boo
     try:
         with line, warnings.catch_warnings():
             warnings.simplefilter("ignore", InterruptedWarning)  # it is said in the page
-            model.fit(Path(data), callbacks=[line])  # never the text itself
+            more = {} if against is None else {"against": against}
+            model.fit(Path(data), callbacks=[line], **more)  # never the text itself
     except KeyboardInterrupt:
         raise Interrupted("interrupted before there was anything to keep; nothing was saved") from None
     return bool(model.stopped_ == "interrupted")
