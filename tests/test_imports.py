@@ -14,7 +14,7 @@ import elman
 HEAVY = set(
     """
     fastapi holidays jax lightgbm matplotlib narwhals onnxruntime pandas polars pyarrow pycrfsuite pydantic rich scipy
-    sklearn statsmodels torch typer
+    sklearn statsmodels threadpoolctl torch typer
     """.split()
 )
 

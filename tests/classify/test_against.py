@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LinearRegression
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.pipeline import make_pipeline
 
 from elman import Classifier, SequenceRegressor, load
+from elman.classify.rivals import MAJORITY, MEAN
 from elman.errors import SettingError
 from elman.rivals.trees import boosted
 
@@ -36,7 +38,7 @@ def test_lightgbm_on_a_split_is_the_one_called_by_hand() -> None:
     found = Classifier("kind", **QUICK).fit(table, against="lightgbm").evaluation_
     assert found is not None
     X, y = SERIES[:, :, 0], np.unique(KINDS, return_inverse=True)[1]
-    chances = boosted(1, classes=True).fit(X[:45], y[:45]).predict_proba(X[45:])
+    chances = boosted(classes=True).fit(X[:45], y[:45]).predict_proba(X[45:])
     right = float((chances.argmax(axis=1) == y[45:]).mean())
     assert found.metrics["lightgbm"]["accuracy"] == pytest.approx(right)
     expected = -np.log(np.clip(chances[np.arange(15), y[45:]], 1e-15, 1)).mean()
@@ -132,3 +134,21 @@ def test_what_is_no_rival_is_refused(X: Any, against: Any, said: str) -> None:
 def test_rivals_are_refused_where_nothing_is_left_out() -> None:
     with pytest.raises(SettingError, match="'against': found rivals and test_fraction=0"):
         Classifier(**QUICK, test_fraction=0.0).fit(SERIES, KINDS, against="lightgbm")
+
+
+def test_folds_of_a_backtest_have_rivals_that_learn_what_they_learn() -> None:
+    X, y = [series[:, 0] for series in SERIES], KINDS.tolist()
+    model = Classifier(**{**QUICK, "test_fraction": 0.0})
+    rivals = {"prior": DummyClassifier(strategy="prior"), "lightgbm": "lightgbm"}
+    found = model.backtest(X, y, folds=3, against=rivals).evaluation.metrics
+    assert found["prior"]["accuracy"] == found[MAJORITY]["accuracy"]
+    assert found["lightgbm"]["log_loss"] != found["prior"]["log_loss"]
+    with pytest.raises(SettingError, match="which one that is always measured has"):
+        model.backtest(X, y, folds=3, against={MAJORITY: DummyClassifier()})
+
+
+def test_folds_of_numbers_have_rivals_too() -> None:
+    X, y = [series[:, 0] for series in SERIES], (SERIES[:, 1, 0] * 2.0).tolist()
+    model = SequenceRegressor(**{**QUICK, "test_fraction": 0.0})
+    found = model.backtest(X, y, folds=3, against={"dummy": DummyRegressor()}).evaluation.metrics
+    assert found["dummy"]["mae"] == pytest.approx(found[MEAN]["mae"])

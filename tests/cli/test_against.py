@@ -42,3 +42,13 @@ def test_what_is_no_rival_is_said_in_a_line(command: Command, more: list[str], s
     done = command(*fit, *more)
     assert done.code == 2
     assert said in done.err
+
+
+def test_backtests_have_rivals_too(command: Command) -> None:
+    done = command("backtest", *FIT[1:], "--folds", "2", "--against", "lightgbm", "--json")
+    assert done.code == 0
+    assert "\n  lightgbm " in done.err
+    assert "lightgbm" in json.loads(done.out)["evaluation"]["metrics"]
+    refused = command("backtest", FIT[1], "--task", "generate", "--against", "crf")
+    assert refused.code == 2
+    assert "--against: found for the task generate, which has nothing of the kind" in refused.err

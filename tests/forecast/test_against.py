@@ -22,6 +22,7 @@ from elman.rivals.classical import classical
 from elman.rivals.trees import boosted
 from elman.settings import ForecasterSettings
 from elman.table.table import Table
+from elman.training.watch import Watch
 
 from .conftest import Columns, quick, quickly
 
@@ -59,7 +60,7 @@ def ends_of(recipe: Recipe, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 def found_by(rival: Any, recipe: Recipe, rows: Rows) -> Floats:
-    return forecasts_against({"mine": rival}, recipe, rows, *ends_of(recipe, rows))["mine"]
+    return forecasts_against({"mine": rival}, recipe, rows, *ends_of(recipe, rows), Watch())["mine"]
 
 
 def walk(rows: int = 90, targets: int = 1) -> Columns:
@@ -172,7 +173,7 @@ def test_lightgbm_and_a_regression_are_those_called_by_hand(table: Columns) -> N
     known = np.isfinite(rows.y[learnt + 2, 0]) & np.isfinite(shown.filled[learnt, 0])
     np.testing.assert_array_equal(ends, learnt[known])
     y = (rows.y[ends + 2, 0] - shown.last(ends)[:, 0]) / shown.unit(ends)[:, 0]
-    for rival in (boosted(1), LinearRegression()):
+    for rival in (boosted(), LinearRegression()):
         answers = type(rival)(**vars(rival)).fit(shown.read(ends, 2), y).predict(shown.read(asked, 2))
         by_hand = shown.last(asked)[:, 0] + shown.unit(asked)[:, 0] * answers
         np.testing.assert_allclose(found_by(rival, recipe, rows)[:, 1], by_hand, rtol=1e-6)
@@ -184,7 +185,7 @@ def test_lightgbm_and_a_regression_are_those_called_by_hand(table: Columns) -> N
 def test_functions_are_asked_with_all_that_is_known_of_a_series(table: Columns, name: str) -> None:
     recipe, rows = read(table, "level", horizon=2)
     _, asked = ends_of(recipe, rows)
-    found = forecasts_against({name: classical(name)}, recipe, rows, asked[:0], asked[-3:])[name]
+    found = forecasts_against({name: classical(name)}, recipe, rows, asked[:0], asked[-3:], Watch())[name]
     for end, each in zip(asked[-3:].tolist(), found, strict=True):
         history = rows.y[int(rows.panel.starts[1]) : end + 1, 0]
         filled = history[np.maximum.accumulate(np.arange(len(history)) * np.isfinite(history))]
@@ -273,5 +274,5 @@ def test_rivals_are_refused_where_nothing_measures_them(table: Columns) -> None:
 
 
 def test_named_rivals_are_made_for_the_question(table: Columns) -> None:
-    numbers, classes = (rivals_of(["lightgbm"], read(table, target)[0], 2) for target in ("level", "wet"))
+    numbers, classes = (rivals_of(["lightgbm"], read(table, target)[0]) for target in ("level", "wet"))
     assert [each["lightgbm"].classes for each in (numbers, classes)] == [False, True]

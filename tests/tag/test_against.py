@@ -109,3 +109,16 @@ def test_what_is_no_rival_is_refused(settings: dict[str, Any], against: Any, sai
 
 def test_few_sequences_measure_nobody() -> None:
     assert quick().fit(TEXTS[:10], TAGS[:10], against="crf").evaluation_ is None
+
+
+def test_folds_of_a_backtest_have_rivals_that_learn_what_they_learn() -> None:
+    texts = [text.split() for text in TEXTS]
+    tags = [tag.split() for tag in TAGS]
+    model = Tagger(level="word", hidden_size=4, epochs=1)
+    found = model.backtest(texts, tags, folds=3, repeats=2, against={"mine": Usual(), "crf": "crf"})
+    assert found.evaluation.metrics["mine"]["accuracy"] <= found.evaluation.metrics["crf"]["accuracy"]
+    assert len(Usual.shown) == 6
+    assert {len(X) for X, _ in Usual.shown} == {16}
+    assert found.folds[0].evaluation.metrics["crf"]["accuracy"] > 0.9
+    with pytest.raises(SettingError, match="'against'"):
+        model.backtest(texts, tags, folds=3, against={"elman": Usual()})

@@ -16,13 +16,12 @@ from elman.classify.folds import Round, rounds
 from elman.classify.left_out import ENOUGH, Learnt
 from elman.classify.rivals import MAJORITY, MEAN, NEAREST, SUMMARY
 from elman.classify.sequences import Sequences
-from elman.engine import threads_or_default
 from elman.rivals.asked import ask_classes, ask_numbers
 from elman.rivals.given import read_against, require_new, require_test_part
 from elman.rivals.trees import boosted
 from elman.training.watch import Watch
 
-__all__ = ["answers_against", "rivals_of"]
+__all__ = ["answers_against", "answers_of_part", "read_rivals", "rivals_of"]
 
 Ids = NDArray[np.int64]
 TAKEN = (ALL, NETWORK, WITHOUT, MAJORITY, MEAN, NEAREST, *(SUMMARY.format(how) for how in ("logistic", "linear")))
@@ -33,10 +32,17 @@ def rivals_of(against: Any, learnt: Learnt, experts: Mapping[str, Expert]) -> di
     if against is None:
         return {}
     require_test_part(against, any(len(rows) for rows in learnt.folds.held) or learnt.settings.test_fraction)
-    threads, size = threads_or_default(learnt.settings.n_jobs), learnt.asked.size
-    makes = {"lightgbm": partial(boosted, threads, size > 0)} if _equal(learnt.data.given) else {}
+    rivals = read_rivals(against, learnt.data.given, learnt.asked.size)
+    require_new(rivals, experts)
+    return rivals
+
+
+def read_rivals(against: Any, given: Sequences, size: int) -> dict[str, Any]:
+    """The rivals that are given, by name, for sequences of so many classes, 0 for numbers; SettingError for one that
+    is none, or has the name of what is always measured."""
+    makes = {"lightgbm": partial(boosted, size > 0)} if _equal(given) else {}
     rivals = read_against(against, makes, f"{'classes' if size else 'numbers'} of sequences")
-    require_new(rivals, (*TAKEN, *experts))
+    require_new(rivals, TAKEN)
     return rivals
 
 
@@ -47,21 +53,27 @@ def answers_against(rivals: Mapping[str, Any], learnt: Learnt, watch: Watch) -> 
     parts = list(rounds(learnt.folds, learnt.folds.held, ENOUGH))
     if len(test):
         parts = [Round(0, np.flatnonzero(learnt.data.part < 2), test)]
-    found = {}
+    every = [answers_of_part(rivals, learnt.data.given, learnt.codes, learnt.asked.size, part, watch) for part in parts]
+    return {name: np.concatenate([each[name] for each in every]) for name in rivals if every}
+
+
+def answers_of_part(
+    rivals: Mapping[str, Any], given: Sequences, codes: NDArray[Any], size: int, part: Round, watch: Watch
+) -> dict[str, Floats]:
+    """What rivals answer, by name, for the rows of a part that they did not learn, in a time that is none of the fit's:
+    probabilities (n, size) or numbers (n,); `codes` (N,) are the answers to all that is `given`."""
+    found: dict[str, Floats] = {}
+    if not rivals:
+        return found
+    X, asked = (_given(given, rows) for rows in (part.learnt, part.rows))
     with watch.uncounted():
-        for name, rival in rivals.items() if parts else ():
+        for name, rival in rivals.items():
+            watch.goes_on()
             watch.says(f"Fitting {name}")
-            found[name] = np.concatenate([_answers(name, rival, learnt, part) for part in parts])
+            y, blocks = codes[part.learnt], lambda: iter((asked,))
+            answers = ask_classes(name, rival, X, y, size, blocks) if size else ask_numbers(name, rival, X, y, blocks)
+            found[name] = answers
     return found
-
-
-def _answers(name: str, rival: Any, learnt: Learnt, part: Round) -> Floats:
-    """Probabilities (n, K) or numbers (n,) of a copy of a rival that learnt what a network learns."""
-    X, asked = (_given(learnt.data.given, rows) for rows in (part.learnt, part.rows))
-    y = learnt.codes[part.learnt]
-    if learnt.asked.size:
-        return ask_classes(name, rival, X, y, learnt.asked.size, lambda: iter((asked,)))
-    return ask_numbers(name, rival, X, y, lambda: iter((asked,)))
 
 
 def _given(given: Sequences, rows: Ids) -> Any:

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from elman.baselines.mixture import Mixture, mean_of
 from elman.baselines.problem import Floats
+from elman.classify.against import answers_of_part, read_rivals
 from elman.classify.answers import ClassAnswers, ValueAnswers
 from elman.classify.fitted import SequenceFit, judged
 from elman.classify.fitting import fit_taken
+from elman.classify.folds import Round
 from elman.classify.left_out import Settings
 from elman.classify.repeats import alike
 from elman.classify.sources import is_table, is_ts, take
@@ -24,6 +26,7 @@ from elman.classify.tables import Labelled, Layout, groups_in, labelled, sequenc
 from elman.errors import DataError
 from elman.evaluate.backtest import Backtest, Fold
 from elman.evaluate.evaluation import Evaluation
+from elman.rivals.given import require_new
 from elman.settings import ClassifierSettings, but, seed_of_fit
 from elman.table.indexes import require_same_index
 from elman.table.labels import fit_labels
@@ -102,8 +105,10 @@ def backtest_sequences(
     groups: Any = None,
     callbacks: Sequence[Callable[[Any], object]] = (),
     time_limit: float | None = None,
+    against: Any = None,
 ) -> Backtest:
-    """Leave each sequence out once in each repeat, and learn the others anew as `fit` does with no test part.
+    """Leave each sequence out once in each repeat, and learn the others anew as `fit` does with no test part; beside it
+    those `against` it.
 
     DataError where there are too few sequences or groups for the folds, or a fold can't be learnt; it says which.
     """
@@ -112,17 +117,22 @@ def backtest_sequences(
     what = "different sequences" if groups is None else "groups without a sequence in common"
     parting.require(name_of(X), source.group, what)
     strata = source.asked.strata(source.codes)
+    rivals = read_rivals(against, source.data.given, source.asked.size)
     left_out = parting.left_out(strata, source.group, seed_of_fit(settings))
 
     def made(number: int, threads: int, watch: Watch) -> Made:
         begin = time.perf_counter()
         left = left_out[number]
         learnt = np.setdiff1d(np.arange(len(source.data.given)), left)
-        own = but(settings, n_jobs=threads)
+        own, part = but(settings, n_jobs=threads), Round(number, learnt, left)
+        theirs = answers_of_part(rivals, source.data.given, source.codes, source.asked.size, part, watch)
         fitted = fit_taken(X, *source.taken(learnt, own), own, watch)
         answers = fitted.every_answer(source.left(left, fitted).given)
+        require_new(rivals, answers)
         aligned = {name: _aligned(source.asked, fitted.asked, each) for name, each in answers.items()}
-        return Made(source, number, left, aligned, fitted.mixture, len(learnt), time.perf_counter() - begin)
+        return Made(
+            source, number, left, {**aligned, **theirs}, fitted.mixture, len(learnt), time.perf_counter() - begin
+        )
 
     count = parting.folds * parting.repeats
     done, ended = each_fold(made, count, settings.n_jobs, callbacks, time_limit, settings.time_limit)

@@ -48,6 +48,7 @@ class SequenceEstimator(Estimator[F]):
         time_limit: float | None = None,
         callbacks: Sequence[Callable[[Any], object]] = (),
         verbose: bool | int = 0,
+        against: Any = None,
     ) -> Backtest:
         """Measure these settings on several `folds`; a fit that is there is neither used nor changed.
 
@@ -59,7 +60,8 @@ class SequenceEstimator(Estimator[F]):
 
         X and y as in `fit`. Folds are learnt side by side, as many as `n_jobs` allows. Ctrl-C and `time_limit` seconds
         keep the folds that are done. Each of `callbacks` is called with each fold (`elman.Fold`) when it is done; True
-        or "stop" from it ends the backtest. `verbose=1` shows how far it is, and beforehand what it may take.
+        or "stop" from it ends the backtest. `verbose=1` shows how far it is, and beforehand what it may take. `against`
+        as in `fit`: each rival learns what the model of a fold learns.
 
         The result has `evaluation` (all folds, beside all simple methods; a sequence's repeats, or those of a group,
         are one piece of evidence), `verdict`, `folds`, and `table()`: what names each sequence, else its number,
@@ -75,7 +77,7 @@ class SequenceEstimator(Estimator[F]):
         """
         settings, parting = self._checked_settings(), parting_of(folds, repeats)
         with watched(callbacks, verbose, None) as watch:
-            return backtest_sequences(X, y, settings, parting, groups, watch.callbacks, time_limit)
+            return backtest_sequences(X, y, settings, parting, groups, watch.callbacks, time_limit, against)
 
     def _answers(self, X: Any) -> NDArray[np.float64]:
         """The answers for the sequences of X."""

@@ -10,6 +10,7 @@ from elman.cli.hints import suggesting
 from elman.cli.naming import as_typed, flag_of
 from elman.cli.options import (
     USUAL,
+    Against,
     AsJson,
     ConfigFile,
     DataFile,
@@ -83,6 +84,7 @@ def backtest(
     config: ConfigFile = None,
     output: Output = None,
     require_skill: RequireSkill = False,
+    against: Against = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     **given: Any,
@@ -99,8 +101,8 @@ def backtest(
     try:
         validated(SCHEMAS[name], values)
         model = estimator_of(name)(**values)
-        asked = {"rows": rows, "stride": stride, "training": training, "gap": gap, "repeats": repeats, "groups": groups}
-        how = _of_job(model, name, {**asked, "refit": False if once else None})
+        rolls = {"rows": rows, "stride": stride, "training": training, "gap": gap, "refit": False if once else None}
+        how = _of_job(model, name, {**rolls, "repeats": repeats, "groups": groups, "against": against})
         with suggesting(data, task is not None or "target" in values):
             found = _measured(model, data, quiet, {"folds": folds, "time_limit": limit, **how})
     except SettingError as error:

@@ -12,6 +12,7 @@ from elman.cli.jobs import Job, job_of
 from elman.cli.naming import as_typed
 from elman.cli.options import (
     USUAL,
+    Against,
     AsJson,
     ConfigFile,
     DataFile,
@@ -43,15 +44,7 @@ def fit(
         typer.Option("-o", "--output", metavar="FILE", help="Where to save; named after the target when not given."),
     ] = None,
     require_skill: RequireSkill = False,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            "--against",
-            metavar="NAMES",
-            help="Rivals to measure beside it, with commas: lightgbm, ets, theta for forecasts, lightgbm for series of "
-            "one length, crf for tags. They need elman[rivals].",
-        ),
-    ] = None,
+    against: Against = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     **given: Any,

@@ -51,6 +51,16 @@ RequireSkill = Annotated[
     ),
 ]
 
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar="NAMES",
+        help="Rivals to measure beside it, with commas: lightgbm, ets, theta for forecasts, lightgbm for series of one "
+        "length, crf for tags. They need elman[rivals].",
+    ),
+]
+
 
 def setting(name: str, task: str = "forecast", shown: bool = False) -> Any:
     """The option of the setting `name` of one job: its flag, and its sentence and choices from `elman.settings`.

@@ -31,7 +31,7 @@ class Answered:
     scale: Floats | None = None
     quantiles: Mapping[str, Floats] = field(default_factory=dict)
 
-    def __getitem__(self, index: slice) -> Answered:
+    def __getitem__(self, index: slice | NDArray[np.int64]) -> Answered:
         """What was said of some of the windows."""
         one = {name: None if each is None else each[index] for name, each in self._alone.items()}
         some = ({name: each[index] for name, each in of.items()} for of in (self.forecasts, self.quantiles))

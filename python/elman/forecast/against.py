@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.mixture import ALL, NETWORK, WITHOUT
-from elman.errors import listed
 from elman.forecast.members import names_of
 from elman.forecast.rivals import MOST_TESTED, Measured, Rivals, make_part
 from elman.forecast.rows.recipe import Recipe, Rows
@@ -30,12 +29,12 @@ Ids = NDArray[np.int64]
 MOST_AHEAD = 500  # forecasts of one series that are asked of functions: each learns anew from its history
 
 
-def rivals_of(against: Any, recipe: Recipe, threads: int) -> dict[str, Any]:
+def rivals_of(against: Any, recipe: Recipe) -> dict[str, Any]:
     """The rivals that are given, by name; SettingError for one that is none, or has no library."""
     if recipe.target.kind != "number":
-        return read_against(against, {"lightgbm": partial(boosted, threads, True)}, "forecasts of classes")
+        return read_against(against, {"lightgbm": partial(boosted, True)}, "forecasts of classes")
     named = {name: partial(classical, name) for name in (ETS, THETA)}
-    return read_against(against, {"lightgbm": partial(boosted, threads), **named}, "forecasts of numbers", ahead=True)
+    return read_against(against, {"lightgbm": boosted, **named}, "forecasts of numbers", ahead=True)
 
 
 def require_names(rivals: Mapping[str, Any], recipe: Recipe, rows: Rows, simple: Rivals) -> None:
@@ -52,9 +51,10 @@ def most_asked(rivals: Mapping[str, Any], recipe: Recipe) -> int:
 
 
 def forecasts_against(
-    rivals: Mapping[str, Any], recipe: Recipe, rows: Rows, learnt: Ids, asked: Ids
+    rivals: Mapping[str, Any], recipe: Recipe, rows: Rows, learnt: Ids, asked: Ids, watch: Watch
 ) -> dict[str, Floats]:
-    """What each of the rivals forecasts after the windows that end at the rows `asked` (n,), by its name.
+    """What each of the rivals forecasts after the windows that end at the rows `asked` (n,), by its name; the time that
+    it takes is none of the fit's.
 
     Estimators learn from the windows that end at `learnt` (k,), functions from the history of each series. As
     `elman.evaluate.evaluation.evaluate` has them: of numbers (n,), or (n, targets times horizon), nan where nothing is
@@ -62,15 +62,17 @@ def forecasts_against(
     """
     shown = Shown(recipe, rows, learnt)
     found: dict[str, Floats] = {}
-    for name, rival in rivals.items():
-        if recipe.target.kind == "number":
-            each = _ahead(name, rival, shown, asked) if is_ahead(rival) else _numbers(name, rival, shown, asked)
-            flat = each.reshape(len(asked), -1)
-            found[name] = flat[:, 0] if flat.shape[1] == 1 else flat
-        else:
-            each = _classes(name, rival, shown, asked)
-            each = each[:, :, 1] if recipe.target.kind == "binary" else each
-            found[name] = each[:, 0] if recipe.horizon == 1 else each
+    with watch.uncounted():
+        for name, rival in rivals.items():
+            watch.says(f"Fitting {name}")
+            if recipe.target.kind == "number":
+                forecast = _ahead if is_ahead(rival) else _numbers
+                flat = forecast(name, rival, shown, asked, watch).reshape(len(asked), -1)
+                found[name] = flat[:, 0] if flat.shape[1] == 1 else flat
+            else:
+                each = _classes(name, rival, shown, asked, watch)
+                each = each[:, :, 1] if recipe.target.kind == "binary" else each
+                found[name] = each[:, 0] if recipe.horizon == 1 else each
     return found
 
 
@@ -98,18 +100,17 @@ def measured_beside(
     ends = Measured.of(recipe, rows, rows.ends(recipe, 2)[0], most=most_asked(rivals, recipe)).ends
     if not len(ends):
         return Beside(ends, {})
-    with watch.uncounted():
-        watch.says(f"Fitting {listed(rivals)}")
-        return Beside(ends, forecasts_against(rivals, recipe, rows, rows.before_test(recipe), ends))
+    return Beside(ends, forecasts_against(rivals, recipe, rows, rows.before_test(recipe), ends, watch))
 
 
-def _numbers(name: str, rival: Any, shown: Shown, asked: Ids) -> Floats:
+def _numbers(name: str, rival: Any, shown: Shown, asked: Ids, watch: Watch) -> Floats:
     """What an estimator answers (n, targets, H), a copy of it for each target and row ahead."""
     recipe = shown.recipe
     found = np.empty((len(asked), len(recipe.targets), recipe.horizon))
     last, unit = shown.last(asked), shown.unit(asked)
     for step in range(1, recipe.horizon + 1):
         for target in range(len(recipe.targets)):
+            watch.goes_on()
             ends = shown.taught(step, target)
             known, scale = shown.last(ends)[:, target], shown.unit(ends)[:, target]
             y = (shown.rows.y[ends + step, target] - known) / scale
@@ -118,24 +119,26 @@ def _numbers(name: str, rival: Any, shown: Shown, asked: Ids) -> Floats:
     return found
 
 
-def _classes(name: str, rival: Any, shown: Shown, asked: Ids) -> Floats:
+def _classes(name: str, rival: Any, shown: Shown, asked: Ids, watch: Watch) -> Floats:
     """The probabilities (n, H, K) of an estimator, a copy of it for each row ahead."""
     size = len(shown.recipe.target.classes)
     found = []
     for step in range(1, shown.recipe.horizon + 1):
+        watch.goes_on()
         ends = shown.taught(step)
         y = shown.rows.y[ends + step, 0].astype(np.int64)
         found.append(ask_classes(name, rival, shown.read(ends, step), y, size, partial(shown.blocks, asked, step)))
     return np.stack(found, axis=1)
 
 
-def _ahead(name: str, rival: Any, shown: Shown, asked: Ids) -> Floats:
+def _ahead(name: str, rival: Any, shown: Shown, asked: Ids, watch: Watch) -> Floats:
     """What a function answers (n, targets, H), from the known values of each series and target up to a row."""
     recipe, panel = shown.recipe, shown.rows.panel
     found = np.full((len(asked), len(recipe.targets), recipe.horizon), np.nan)
     first = panel.starts[panel.series_of(asked)]
     for number, (start, end) in enumerate(zip(first.tolist(), asked.tolist(), strict=True)):
         for target in range(len(recipe.targets)):
+            watch.goes_on()
             history = shown.filled[start : end + 1, target]
             history = history[np.isfinite(history)]
             if len(history):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,20 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.mixture import mean_of
+from elman.baselines.problem import Floats
+from elman.draws import Lot, some
 from elman.engine import threads_or_default
 from elman.errors import DataError
 from elman.evaluate.answered import Answered, joined
 from elman.evaluate.backtest import Backtest, Fold
 from elman.evaluate.evaluation import Evaluation, evaluate
+from elman.forecast.against import forecasts_against, most_asked, require_names, rivals_of
 from elman.forecast.classes import ClassModel
 from elman.forecast.every_row import EveryRow
 from elman.forecast.fitted import ForecastFit, fit_forecast
-from elman.forecast.rivals import asked_by
+from elman.forecast.rivals import asked_by, fit_rivals, measured_of
 from elman.forecast.rows.cutoffs import Cutoffs, Rolling, find_cutoffs
 from elman.forecast.rows.history import is_told
 from elman.forecast.rows.recipe import Recipe, Rows, any_target, fit_recipe
 from elman.forecast.sources import Taken
 from elman.forecast.union import with_all_classes
+from elman.rivals.given import is_ahead
 from elman.settings import ForecasterSettings, but
 from elman.table.panel import make_panel
 from elman.table.table import Table
@@ -39,11 +43,13 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Made:
-    """What a fold made: its number from 0, the model, what it and others `said`, its forecasts, and how it went."""
+    """What a fold made: its number from 0, the model, what it and others `said` of the windows that end at `asked`
+    (n,), its forecasts, of which these are some, and how it went."""
 
     number: int
     fitted: ForecastFit
     said: Answered
+    asked: Ids
     every: EveryRow
     learnt: int
     until: str
@@ -51,8 +57,9 @@ class Made:
 
     @property
     def rows(self) -> int:
-        """How many different rows with a known target are forecast."""
-        return int(any_target(self.every.rows.y)[np.unique(self.every.ahead)].sum())
+        """How many different rows with a known target are measured."""
+        ahead = self.asked[:, None] + np.arange(1, self.every.recipe.horizon + 1)
+        return int(any_target(self.every.rows.y)[np.unique(ahead)].sum())
 
     def fold(self) -> Fold:
         """The fold as people see it."""
@@ -78,15 +85,21 @@ def backtest_forecasts(
     refit: bool = True,
     callbacks: Sequence[Callable[[Any], object]] = (),
     time_limit: float | None = None,
+    against: Any = None,
 ) -> Backtest:
-    """Learn what comes before each fold, or with no `refit` before the first one alone, and forecast the folds.
+    """Learn what comes before each fold, or with no `refit` before the first one alone, and forecast the folds; beside
+    it those `against` it, of which functions are asked for few windows of each fold.
 
     DataError where there are too few rows for the folds, or a fold can't be learnt; it says which.
     """
     settings = but(settings, target=source.target, test_fraction=0.0, warm_start=False)
     recipe, rows = fit_recipe(source.table, settings)  # what is wrong with the table is said of all of it
     cutoffs = find_cutoffs(source.table.name, rows.panel, is_told(recipe, rows), rolling)
-    folds = _Folds(source, settings, recipe, rows, cutoffs, rolling)
+    rivals = rivals_of(against, recipe)
+    simple = fit_rivals(recipe, rows, (), 1) if rivals else None
+    if simple is not None:
+        require_names(rivals, recipe, rows, simple)
+    folds = _Folds(source, settings, recipe, rows, cutoffs, rolling, rivals)
     threads = threads_or_default(settings.n_jobs)
     numbers = [[number] for number in range(rolling.folds)] if refit else [list(range(rolling.folds))]
     workers = min(len(numbers), threads)
@@ -106,6 +119,7 @@ class _Folds:
     rows: Rows
     cutoffs: Cutoffs
     rolling: Rolling
+    rivals: Mapping[str, Any]
 
     def task(self, numbers: Sequence[int], threads: int) -> Callable[[Watch], list[Made]]:
         """What learns for the first of some folds, and forecasts all of them."""
@@ -115,8 +129,9 @@ class _Folds:
             learnt = self._learnt(numbers[0])
             settings = but(self.settings, n_jobs=threads)
             try:
+                theirs = self._beside(numbers, learnt, watch)
                 fitted = fit_forecast(replace(self.source, table=learnt), settings, watch, None)
-                return self._forecast(fitted, numbers, learnt, begin)
+                return self._forecast(fitted, numbers, learnt, theirs, begin)
             except DataError as error:
                 raise DataError(f"fold {numbers[0] + 1} of {self.rolling.folds}: {error}") from error
 
@@ -129,21 +144,46 @@ class _Folds:
         inside = self.cutoffs.is_learnt(number, panel.time, panel.series)
         return table.take(np.sort(panel.order[inside]))
 
-    def _forecast(self, fitted: ForecastFit, numbers: Sequence[int], learnt: Table, begin: float) -> list[Made]:
+    def _beside(self, numbers: Sequence[int], learnt: Table, watch: Watch) -> dict[str, Floats]:
+        """What rivals answer that have learnt the rows before a fold, for the windows of some folds that are asked."""
+        if not self.rivals:
+            return {}
+        recipe, _ = fit_recipe(learnt, self.settings)
+        rows = recipe.rows(self.source.table)
+        inside = self.cutoffs.is_learnt(numbers[0], rows.panel.time, rows.panel.series)
+        before = replace(rows, part=np.where(inside, 0, 2).astype(np.int8)).before_test(recipe)
+        asked = [ends[self._few(ends)] for ends in self._ends(recipe, rows, numbers)]
+        return forecasts_against(self.rivals, recipe, rows, before, np.concatenate(asked), watch)
+
+    def _ends(self, recipe: Recipe, rows: Rows, numbers: Sequence[int]) -> list[Ids]:
+        """The windows of each of some folds, by the rows that they end at."""
+        return [self.cutoffs.origins(each, rows.panel, recipe.window, recipe.horizon) for each in numbers]
+
+    def _few(self, ends: Ids) -> Ids:
+        """Which of the windows of a fold are measured: all, or as many as functions are asked for."""
+        some_are = any(map(is_ahead, self.rivals.values()))
+        most = most_asked(self.rivals, self.recipe) // self.rolling.folds if some_are else len(ends)
+        return some(len(ends), max(most, 1), 0, Lot.MEASURED)
+
+    def _forecast(
+        self, fitted: ForecastFit, numbers: Sequence[int], learnt: Table, theirs: Mapping[str, Floats], begin: float
+    ) -> list[Made]:
         """What the folds of these numbers make, all in one pass."""
         recipe, model = fitted.recipe, fitted.model
         rows = recipe.rows(self.source.table)
-        ends = [self.cutoffs.origins(each, rows.panel, recipe.window, recipe.horizon) for each in numbers]
+        ends = self._ends(recipe, rows, numbers)
         said, _ = fitted.answered(rows, np.concatenate(ends))
         kept = replace(rows, matrix=rows.matrix[:0])  # what is read to forecast is not needed any more
-        found, place = [], 0
+        found, place, answered = [], 0, 0
         until = rows.panel.text(self.cutoffs.learnt[numbers[0]].max()) if recipe.roles.time else ""
         seconds = (time.perf_counter() - begin) / len(numbers)
         for number, each in zip(numbers, ends, strict=True):
-            own = said[place : place + len(each)]
-            place += len(each)
+            own, few = said[place : place + len(each)], self._few(each)
+            beside = {name: answers[answered : answered + len(few)] for name, answers in theirs.items()}
+            place, answered = place + len(each), answered + len(few)
             every = EveryRow(recipe, model, kept, each, model.forecasts_said(recipe, own))
-            found.append(Made(number, fitted, own, every, learnt.rows, until, seconds))
+            measured = own[few].beside(beside)
+            found.append(Made(number, fitted, measured, each[few], every, learnt.rows, until, seconds))
         return found
 
 
@@ -153,7 +193,8 @@ def _judged(made: Sequence[Made]) -> Evaluation:
     asked, said = with_all_classes(asked_by(last.recipe), [(one.every, one.said) for one in made])
     mixture = mean_of([one.fitted.model.mixture for one in made], [1 / len(made)] * len(made))
     levels = () if isinstance(last.model, ClassModel) else last.model.levels
-    found = evaluate(asked, joined(said), levels, mixture=mixture)
+    count, every = sum(len(one.asked) for one in made), sum(len(one.every.ends) for one in made)
+    found = evaluate(asked, joined(said), levels, measured_of(count, every), mixture)
     return replace(found, rows=sum(one.rows for one in made))
 
 

@@ -220,7 +220,7 @@ def fit_forecast(
             "settings 'quantiles' and 'coverage': found a target of classes, expected numbers; leave them out"
         )
     threads = threads_or_default(settings.n_jobs)
-    asked = rivals_of(against, recipe, threads)
+    asked = rivals_of(against, recipe)
     summary = summarize(table, recipe, rows)
     watch.begins(summary)
     numbers = recipe.target.kind == "number"

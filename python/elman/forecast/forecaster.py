@@ -184,6 +184,7 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         time_limit: float | None = None,
         callbacks: Sequence[Callable[[Any], object]] = (),
         verbose: bool | int = 0,
+        against: Any = None,
     ) -> Backtest:
         """Measure these settings on several `folds` at the end of X; a fit that is there is neither used nor changed.
 
@@ -196,7 +197,9 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
 
         X and y as in `fit`. Folds are learnt side by side, as many as `n_jobs` allows. Ctrl-C and `time_limit` seconds
         keep the folds that are done. Each of `callbacks` is called with each fold (`elman.Fold`) when it is done; True
-        or "stop" from it ends the backtest. `verbose=1` shows how far it is, and beforehand what it may take.
+        or "stop" from it ends the backtest. `verbose=1` shows how far it is, and beforehand what it may take. `against`
+        as in `fit`: each rival learns what the model of a fold learns. Of functions of a history 500 forecasts are
+        measured, drawn by lot, and of all else the same ones; `table()` has all.
 
         The result has `evaluation` (all folds, beside all simple methods), `verdict`, `folds`, and `table()`: the
         series and time of each row, `fold`, `cutoff` (the last row that the forecast knew), `horizon`, `truth`, and the
@@ -212,7 +215,7 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         rolling = rolling_of(settings.horizon, folds, rows, stride, training, gap)
         with watched(callbacks, verbose, None) as watch:
             source = take(X, y, settings.target)
-            return backtest_forecasts(source, settings, rolling, refit, watch.callbacks, time_limit)
+            return backtest_forecasts(source, settings, rolling, refit, watch.callbacks, time_limit, against)
 
     def predict_proba(self, X: Any = None, future: Any = None) -> NDArray[np.float64]:
         """The probability of each of `classes_` for the rows after the last one of each series.

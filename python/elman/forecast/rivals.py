@@ -23,7 +23,7 @@ from elman.network import Windows
 from elman.table.panel import fill_forward
 from elman.table.standardising import usual_change
 
-__all__ = ["MOST_TESTED", "Measured", "Rivals", "asked_by", "fit_rivals", "make_part"]
+__all__ = ["MOST_TESTED", "Measured", "Rivals", "asked_by", "fit_rivals", "make_part", "measured_of"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -93,8 +93,7 @@ class Measured:
     @property
     def note(self) -> str:
         """What is said where not all windows are measured."""
-        count = len(self.ends)
-        return "" if count == self.all else f"Measured on {count:,} of {self.all:,} windows, drawn by lot."
+        return measured_of(len(self.ends), self.all)
 
     def counted(self, recipe: Recipe) -> int:
         """How many different rows with a known target are forecast."""
@@ -102,6 +101,15 @@ class Measured:
         for step in range(1, recipe.horizon + 1):
             ahead[self.ends + step] = True
         return int((ahead & any_target(self.rows.y)).sum())
+
+
+def measured_of(count: int, every: int) -> str:
+    """What is said where not all windows are measured; else empty.
+
+    >>> measured_of(500, 4000), measured_of(20, 20)
+    ('Measured on 500 of 4,000 windows, drawn by lot.', '')
+    """
+    return "" if count == every else f"Measured on {count:,} of {every:,} windows, drawn by lot."
 
 
 def asked_by(recipe: Recipe) -> Asked:

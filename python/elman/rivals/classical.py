@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,11 +19,13 @@ Floats = NDArray[np.float64]
 ETS, THETA = "ets", "theta"
 FEWEST = 10  # values that a start of exponential smoothing is found from
 SEASONS, ROWS = 4, 200  # the last seasons of a history that are looked at, and rows at least
+ALONE = threading.Lock()  # how many threads BLAS has is a matter of the whole process
 
 
 def classical(name: str) -> Ahead:
     """The rival `name`, ets or theta, as a function of a history; SettingError without statsmodels."""
     _statsmodels(name)
+    _blas()
     return ets if name == ETS else theta
 
 
@@ -60,7 +64,7 @@ def _forecast(history: Floats, horizon: int, season: int, model: Callable[[Float
     given = latest(history, season)
     if len(given) < FEWEST or (given == given[0]).all():
         return np.full(horizon, history[-1])
-    with warnings.catch_warnings():
+    with ALONE, _blas().limit(limits=1), warnings.catch_warnings():  # for such small matrices two threads are slower
         warnings.simplefilter("ignore")  # of a search that ends early: what it found is measured all the same
         found = np.asarray(model(given), dtype=np.float64)
     return np.where(np.isfinite(found), found, history[-1])
@@ -72,3 +76,11 @@ def _statsmodels(name: str) -> tuple[Any, Any]:
         from statsmodels.tsa.exponential_smoothing.ets import ETSModel
         from statsmodels.tsa.forecasting.theta import ThetaModel
     return ETSModel, ThetaModel
+
+
+@cache
+def _blas() -> Any:
+    """What says how many threads BLAS has."""
+    with needed_by(ETS):
+        from threadpoolctl import ThreadpoolController
+    return ThreadpoolController().select(user_api="blas")

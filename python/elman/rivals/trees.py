@@ -12,13 +12,21 @@ from elman.rivals.given import needed_by
 __all__ = ["TREES", "Trees", "boosted"]
 
 TREES = 200
-FIXED = {"learning_rate": 0.05, "deterministic": True, "force_row_wise": True, "seed": 0, "verbosity": -1}
+THREADS = 1  # more wait for each other at every leaf, and beside anything else that runs take twice as long
+FIXED = {
+    "learning_rate": 0.05,
+    "deterministic": True,
+    "force_row_wise": True,
+    "seed": 0,
+    "verbosity": -1,
+    "num_threads": THREADS,
+}
 
 
-def boosted(threads: int, classes: bool = False) -> Trees:
+def boosted(classes: bool = False) -> Trees:
     """The rival, for numbers or for `classes`; SettingError without LightGBM."""
     _lightgbm()
-    return Trees(threads, classes)
+    return Trees(classes)
 
 
 class Trees:
@@ -28,13 +36,13 @@ class Trees:
     at a rate of 0.05, all else as LightGBM has it; nothing is tuned to data, and the same seed serves all.
     """
 
-    def __init__(self, threads: int, classes: bool) -> None:
-        self.threads, self.classes = threads, classes
+    def __init__(self, classes: bool) -> None:
+        self.classes = classes
 
     def fit(self, X: NDArray[Any], y: NDArray[Any]) -> Trees:
         """Learn from X (n, columns) the numbers, or codes of classes, y (n,)."""
         lightgbm = _lightgbm()
-        given = {**FIXED, "num_threads": self.threads, "objective": "l1"}
+        given = {**FIXED, "objective": "l1"}
         if self.classes:
             self.classes_, y = np.unique(y, return_inverse=True)
             several = {"objective": "multiclass", "num_class": len(self.classes_)}
@@ -52,7 +60,7 @@ class Trees:
         return np.stack([1 - found, found], axis=1) if found.ndim == 1 else found
 
     def _said(self, X: NDArray[Any]) -> NDArray[Any]:
-        return np.asarray(self._trees.predict(X, num_threads=self.threads))
+        return np.asarray(self._trees.predict(X, num_threads=THREADS))
 
 
 def _lightgbm() -> Any:

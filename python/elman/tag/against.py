@@ -39,6 +39,7 @@ def labels_against(
     given = together(learnt)
     with watch.uncounted():
         for name, rival in rivals.items():
+            watch.goes_on()
             watch.says(f"Fitting {name}")
             found[name] = ask_sequences(name, rival, given.items, given.labels or [], test.items)
     return found

@@ -20,6 +20,7 @@ from elman.table.reading import read
 from elman.table.roles import Roles, find_roles
 from elman.table.table import Table
 from elman.table.writing import as_given, like
+from elman.tag.against import labels_against, rivals_of
 from elman.tag.fitting import fit_taken
 from elman.tag.rivals import Labels, evaluate_tags, pieces_of
 from elman.tag.samples import are_cut, slices
@@ -88,20 +89,24 @@ def backtest_tags(
     groups: Any = None,
     callbacks: Sequence[Callable[[Any], object]] = (),
     time_limit: float | None = None,
+    against: Any = None,
 ) -> Backtest:
-    """Leave each sequence out once in each repeat, and learn the others anew as `fit` does with no test part.
+    """Leave each sequence out once in each repeat, and learn the others anew as `fit` does with no test part; beside it
+    those `against` it.
 
     DataError where there are too few sequences or groups for the folds, or a fold can't be learnt; it says which.
     """
     settings = but(settings, test_fraction=0.0, warm_start=False)
+    rivals = rivals_of(against, settings.level)
     source = _source(X, y, settings, groups)
     parts = _parts(source, parting, seed_of_fit(settings), grouped=groups is not None)
 
     def made(number: int, threads: int, watch: Watch) -> Made:
         begin = time.perf_counter()
         part = parts[number]
+        theirs = labels_against(rivals, [part.learnt], part.left, watch)
         fitted = fit_taken(part.learnt, source.channels, but(settings, n_jobs=threads), watch)
-        answers = fitted.every_answer(part.left)
+        answers = {**fitted.every_answer(part.left), **theirs}
         return Made(source, number, part, answers, fitted.mixture, time.perf_counter() - begin)
 
     done, ended = each_fold(made, len(parts), settings.n_jobs, callbacks, time_limit, settings.time_limit)

@@ -142,6 +142,7 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
         time_limit: float | None = None,
         callbacks: Sequence[Callable[[Any], object]] = (),
         verbose: bool | int = 0,
+        against: Any = None,
     ) -> Backtest:
         """Measure these settings on several `folds`; a fit that is there is neither used nor changed.
 
@@ -153,7 +154,8 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
 
         X and y as in `fit`. Folds are learnt side by side, as many as `n_jobs` allows. Ctrl-C and `time_limit` seconds
         keep the folds that are done. Each of `callbacks` is called with each fold (`elman.Fold`) when it is done; True
-        or "stop" from it ends the backtest. `verbose=1` shows how far it is, and beforehand what it may take.
+        or "stop" from it ends the backtest. `verbose=1` shows how far it is, and beforehand what it may take. `against`
+        as in `fit`: each rival learns what the model of a fold learns.
 
         The result has `evaluation` (all folds, beside all simple methods; a sequence's repeats, or those of a group,
         are one piece of evidence), `verdict`, `folds`, and `table()`, a row a step: `sequence`, `step`, `symbol`, or
@@ -167,7 +169,7 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
         """
         settings, parting = self._checked_settings(), parting_of(folds, repeats)
         with watched(callbacks, verbose, None) as watch:
-            return backtest_tags(X, _labels_of(y), settings, parting, groups, watch.callbacks, time_limit)
+            return backtest_tags(X, _labels_of(y), settings, parting, groups, watch.callbacks, time_limit, against)
 
     def _sklearn_kind(self) -> str | None:
         """Rows of numbers with a label each are what scikit-learn calls classification."""

@@ -138,7 +138,7 @@ class _Run(Generic[M]):
 
         if self._stop.is_set():
             return []
-        made = task(Watch([heard], self._each_limit))
+        made = task(Watch([heard], self._each_limit, ended=self._stop.is_set))
         return [] if self._stop.is_set() else list(made)
 
     def _wait(self, futures: Sequence[Future[list[M]]]) -> None:

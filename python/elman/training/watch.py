@@ -29,6 +29,7 @@ class Watch:
         callbacks: Sequence[Callback] = (),
         time_limit: float | None = None,
         lines: Sequence[ProgressLine] = (),
+        ended: Callable[[], bool] = never,
     ) -> None:
         if not isinstance(callbacks, list | tuple) or not all(callable(callback) for callback in callbacks):
             found = type(callbacks).__name__ if hasattr(callbacks, "shape") else f"{callbacks!r:.60}"
@@ -39,6 +40,7 @@ class Watch:
         self.callbacks: list[Callback] = [*callbacks, *lines]
         self.time_limit = time_limit
         self._lines = [each for each in self.callbacks if isinstance(each, ProgressLine)]
+        self._ended = ended
         self._start = time.perf_counter()
 
     def rest(self) -> Watch:
@@ -59,6 +61,12 @@ class Watch:
         """Show what is done now, where that is no training: "measuring", for example."""
         for line in self._lines:
             line.says(what)
+
+    def goes_on(self) -> None:
+        """KeyboardInterrupt where nobody waits any more for what is done here, beside a training, which hears of that
+        by its callbacks."""
+        if self._ended():
+            raise KeyboardInterrupt
 
     @contextmanager
     def uncounted(self) -> Iterator[None]:
