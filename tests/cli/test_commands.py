@@ -104,7 +104,7 @@ def test_holidays_are_a_setting_that_predict_uses_by_itself(command: Command, fo
     assert "Error: --holidays: USA has no subdivision 'XX'" in done.err
 
 
-SAID = ["metrics", "best", "rival", "difference", "network_adds", "verdict"]
+SAID = ["metrics", "best", "rival", "difference", "network_adds", "verdict", "choices"]
 
 
 # --- evaluate -------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from tests.cli.conftest import FIT, Command, environment, process
 BASELINES = ["base rate", "same as the last row", "climatology", "logistic regression"]
 KEYS = (
     "task target rows series window split experts network epochs best_epoch stopped seconds again metrics best "
-    "rival difference network_adds verdict note model".split()
+    "rival difference network_adds verdict choices note model".split()
 )
 SHOWN = ["log_loss", "brier", "auc", "accuracy"]
 MEASURED = "log_loss brier auc average_precision calibration_error accuracy balanced_accuracy macro_f1".split()

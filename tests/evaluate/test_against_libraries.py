@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from seqeval.metrics import f1_score as entities_f1
 from sklearn import metrics as sklearn
 from sklearn.calibration import calibration_curve
+from sklearn.isotonic import IsotonicRegression
 
 from elman.evaluate import metrics, of_classes, of_numbers
 from elman.evaluate.reliability import brier_parts, calibration_error, reliability
@@ -122,9 +123,12 @@ def test_reliability() -> None:
 def test_the_parts_of_a_brier_score_make_it_up() -> None:
     parts = brier_parts(HAPPENED, CHANCE)
     assert parts.score == pytest.approx(sklearn.brier_score_loss(HAPPENED, CHANCE), rel=1e-12)
+    held = IsotonicRegression().fit(CHANCE, HAPPENED).predict(CHANCE)
+    assert parts.score - parts.miscalibration == pytest.approx(sklearn.brier_score_loss(HAPPENED, held), rel=1e-9)
+    assert 0 < parts.discrimination < parts.uncertainty
     rate = float(HAPPENED.mean())
-    assert brier_parts(HAPPENED, np.full(N, rate)).reliability == pytest.approx(0, abs=1e-12)
-    assert brier_parts(HAPPENED, np.full(N, rate)).resolution == pytest.approx(0, abs=1e-12)
+    assert brier_parts(HAPPENED, np.full(N, rate)).miscalibration == pytest.approx(0, abs=1e-12)
+    assert brier_parts(HAPPENED, np.full(N, rate)).discrimination == pytest.approx(0, abs=1e-12)
     assert parts.uncertainty == pytest.approx(sklearn.brier_score_loss(HAPPENED, np.full(N, rate)), rel=1e-12)
 
 

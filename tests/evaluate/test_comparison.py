@@ -92,6 +92,15 @@ def test_of_methods_that_are_as_good_few_claim_to_be_better(slow: float, block: 
     assert [compare(np.zeros(300), gain[100:] + 2, block=block).verdict for gain in noise].count("better") > 0.9 * 500
 
 
+def test_few_blocks_claim_less_than_a_normal_interval_would() -> None:
+    """Forecasts of 24 rows ahead at 60 moments: the mean of 24 noises each, that of all of them is 0."""
+    noise = RNG.normal(size=(400, 83))
+    found = [compare(np.zeros(60), np.convolve(each, np.ones(24), "valid"), ahead=24) for each in noise]
+    assert np.mean([each.verdict != "no better" for each in found]) < 0.25
+    normal = [abs(each.mean) > (each.high - each.mean) * 1.96 / 3.06 for each in found]
+    assert np.mean(normal) > 0.3
+
+
 def test_of_many_series_the_share_is_told_in_which_it_is_better() -> None:
     series = np.repeat([f"s{number}" for number in range(12)], 10)
     gain = np.repeat(np.where(np.arange(12) < 9, 1.0, -1.0), 10)

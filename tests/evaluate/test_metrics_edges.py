@@ -123,7 +123,7 @@ def test_a_reliability_table_has_empty_bins_and_those_at_the_ends() -> None:
 
 def test_brier_parts_of_one_class_alone() -> None:
     parts = brier_parts(ZEROS, np.full(4, 0.5))
-    assert (parts.reliability, parts.resolution, parts.uncertainty, parts.score) == (0.25, 0, 0, 0.25)
+    assert (parts.miscalibration, parts.discrimination, parts.uncertainty, parts.score) == (0.25, 0, 0, 0.25)
 
 
 @pytest.mark.parametrize("letters", ["BI", "I", "BIES", "BIE"])

@@ -46,7 +46,8 @@ OWN = ("fold", "repeat", "truth")  # columns of the table that `predict` has not
 @dataclass(frozen=True)
 class Source:
     """Labelled sequences, and the table and its layout that they were taken from, where there is one; what is asked of
-    them, the codes (n,) of the answers, what is not parted and what is one piece of evidence (n,)."""
+    them, the codes (n,) of the answers, what is not parted and what is one piece of evidence (n,), called a
+    `unit`."""
 
     X: Any
     data: Labelled
@@ -56,6 +57,7 @@ class Source:
     codes: NDArray[Any]
     group: Ids
     evidence: Ids
+    unit: str
 
     def taken(self, rows: Ids, settings: Settings) -> tuple[Labelled, Layout | None]:
         """The sequences `rows` as if they alone had been given."""
@@ -165,7 +167,7 @@ def _source(X: Any, y: Any, settings: Settings, groups: Any) -> Source:
     group, every = alike(data.given), np.arange(len(data.given))
     return Source(
         *(X, data, table, layout, asked, asked.codes(labels)),
-        *((group, every) if own is None else (joined(group, own), own)),
+        *((group, every, "sequence") if own is None else (joined(group, own), own, "group")),
     )
 
 
@@ -185,7 +187,7 @@ def _judged(source: Source, made: Sequence[Made]) -> Evaluation:
     names = [name for name in first if all(name in other for other in others)]
     answers = {name: np.concatenate([each.answers[name] for each in made]) for name in names}
     mixture = mean_of([each.mixture for each in made], [1 / len(made)] * len(made))
-    found = judged(source.asked, source.codes[rows], answers, mixture, source.evidence[rows])
+    found = judged(source.asked, source.codes[rows], answers, mixture, source.evidence[rows], source.unit)
     return replace(found, rows=len(np.unique(rows)))
 
 

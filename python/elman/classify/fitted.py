@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elman.baselines.mixture import NETWORK, Mixture, require_members
+from elman.baselines.mixture import ALL, NETWORK, Mixture, require_members
 from elman.baselines.problem import Floats
 from elman.classify.answers import ClassAnswers, Shares, ValueAnswers
 from elman.classify.ensemble import Ensemble
@@ -22,6 +22,7 @@ from elman.classify.summary import SequenceSummary
 from elman.classify.tables import Labelled, Layout
 from elman.draws import Draw, order
 from elman.evaluate import evaluation, metrics
+from elman.evaluate.choices import choices_of
 from elman.evaluate.evaluation import Evaluation, Paired
 from elman.network import Network
 from elman.settings import ClassifierSettings, RegressorSettings
@@ -136,10 +137,11 @@ def judged(
     answers: dict[str, Floats],
     mixture: Mixture | None,
     evidence: NDArray[np.int64] | None = None,
+    unit: str = "sequence",
 ) -> Evaluation:
     """Compare the answers of several methods; neighbours in a file may be alike, which comparisons must not see.
 
-    What has the same number in `evidence` (n,), from 0, is one piece of it; by default each answer is.
+    What has the same number in `evidence` (n,), from 0, is one piece of it, a `unit`; by default each answer is.
     """
     drawn = order(len(codes), 0, Draw.COMPARISON)
     y, kind = codes[drawn].astype(np.float64), asked.kind
@@ -147,6 +149,10 @@ def judged(
     moment = None
     if evidence is not None:
         moment = order(int(evidence.max()) + 1, 0, Draw.COMPARISON)[evidence][drawn]
-    return evaluation.judged(
-        kind, figures, lambda name: metrics.losses(kind, y, answers[name][drawn]), Paired(moment), mixture=mixture
+    paired = Paired(moment, unit=unit)
+    found = evaluation.judged(
+        kind, figures, lambda name: metrics.losses(kind, y, answers[name][drawn]), paired, mixture=mixture
     )
+    if not isinstance(asked, ClassAnswers):
+        return found
+    return replace(found, choices=choices_of(y, answers[ALL][drawn], asked.labels.classes))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from elman.cli.choices import show_choices
 from elman.cli.hints import suggesting
 from elman.cli.naming import as_typed, flag_of
 from elman.cli.options import (
@@ -14,6 +15,7 @@ from elman.cli.options import (
     AsJson,
     ConfigFile,
     DataFile,
+    Details,
     Quiet,
     RequireSkill,
     TaskName,
@@ -83,6 +85,7 @@ def backtest(
     groups: Groups = None,
     config: ConfigFile = None,
     output: Output = None,
+    details: Details = False,
     require_skill: RequireSkill = False,
     against: Against = None,
     as_json: AsJson = False,
@@ -108,6 +111,8 @@ def backtest(
     except SettingError as error:
         raise SettingError(as_typed(str(error), told)) from error
     _show(page, data, found)
+    if details:
+        show_choices(page, found.evaluation)
     if place is not None:
         write_text(place, as_csv(_columns(found)))
         page.print(f"\nSaved every forecast as {place}.", soft_wrap=True)
@@ -144,8 +149,8 @@ def _measured(model: Any, data: str, quiet: bool, how: dict[str, Any]) -> "Backt
 def _show(page: "Console", data: str, found: "Backtest") -> None:
     """The folds, each with its main figure beside that of its best baseline, then the table and verdict over all."""
     from elman.cli.show import grid, show_evaluation, show_table
-    from elman.evaluate.evaluation import number
     from elman.evaluate.metrics import MAIN, TITLES
+    from elman.evaluate.verdicts import number
 
     main = MAIN[found.evaluation.kind]
     title = f"{TITLES[main]} ↓"

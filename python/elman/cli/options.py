@@ -61,6 +61,13 @@ Against = Annotated[
     ),
 ]
 
+Details = Annotated[
+    bool,
+    typer.Option(
+        "--details", help="Also show what was taken for what, and whether probabilities mean what they say; of classes."
+    ),
+]
+
 
 def setting(name: str, task: str = "forecast", shown: bool = False) -> Any:
     """The option of the setting `name` of one job: its flag, and its sentence and choices from `elman.settings`.

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 def measures(evaluation: Evaluation | None) -> dict[str, Any]:
     """The figures of each method, the best one, what elman gains over the best rival, and what its network adds."""
     if evaluation is None:
-        return {"metrics": {}, "best": None, "rival": None, "difference": None, "network_adds": None, "verdict": None}
+        names = ("best", "rival", "difference", "network_adds", "verdict", "choices")
+        return {"metrics": {}, **dict.fromkeys(names)}
     found = evaluation.to_json()
     kept = {name: found[name] for name in ("metrics", "best", "rival", "difference")}
-    return {**kept, "network_adds": found["network"], "verdict": found["verdict"]}
+    return {**kept, "network_adds": found["network"], "verdict": found["verdict"], "choices": found["choices"]}
 
 
 def unlearnt(evaluation: Evaluation, data: str, unit: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from elman.evaluate.evaluation import Evaluation, number
+from elman.evaluate.evaluation import Evaluation
 from elman.evaluate.html import as_html
 from elman.evaluate.metrics import MAIN, TITLES
+from elman.evaluate.verdicts import number
 
 __all__ = ["Backtest", "Ended", "Fold"]
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from elman.baselines.arithmetic import log, softmax
 from elman.baselines.problem import Floats
 from elman.evaluate.comparison import compare
+from elman.evaluate.rising import pooled
 
 __all__ = ["AS_THEY_ARE", "Calibration", "fit_calibration"]
 
@@ -128,20 +129,11 @@ def _steps(probabilities: Floats, codes: NDArray[np.int64]) -> Calibration:
     """Rising steps: neighbours whose shares of class 1 fall are pooled; half an answer of each class is added to each
     step, so that nothing is impossible."""
     said, which, times = np.unique(probabilities, return_inverse=True, return_counts=True)
-    happened = np.bincount(which, weights=codes)
-    total: list[float] = []
-    count: list[int] = []
-    pooled: list[int] = []  # different probabilities in each step
-    for yes, all_of_it in zip(happened.tolist(), times.tolist(), strict=True):
-        step, weight, values = yes, all_of_it, 1
-        while total and total[-1] * weight >= step * count[-1]:
-            step, weight, values = step + total.pop(), weight + count.pop(), values + pooled.pop()
-        total.append(step)
-        count.append(weight)
-        pooled.append(values)
-    last = np.cumsum(pooled)
-    edges = np.stack([said[last - pooled], said[last - 1]], axis=1).ravel()
-    held = np.maximum.accumulate(np.repeat((np.array(total) + 0.5) / (np.array(count) + 1), 2))
+    happened = np.bincount(which, weights=codes).astype(np.float64)
+    total, count, size = pooled(happened, times)
+    last = np.cumsum(size)
+    edges = np.stack([said[last - size], said[last - 1]], axis=1).ravel()
+    held = np.maximum.accumulate(np.repeat((total + 0.5) / (count + 1), 2))
     around = (np.concatenate([each[:1], each, each[-1:]]) for each in (edges, held))
     ends, shares = around
     ends[[0, -1]] = 0.0, 1.0

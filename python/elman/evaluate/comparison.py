@@ -18,6 +18,7 @@ FEWEST = 10  # moments; below it no interval means anything
 BLOCKS = 20  # from so many on they tell how much the mean of a block varies
 MANY = 10  # series, of which a share says something
 Z95 = 1.959964
+LONG_RUN = (2.9694, 0.4160, -0.5324)  # how much wider by the lags' share of the moments (Kiefer and Vogelsang, 2005)
 ROUNDING = 1e-6  # of a loss: what differs by less is the same
 
 Verdict = Literal["better", "no better", "worse", "too little data"]
@@ -37,6 +38,11 @@ class Difference:
     moments: int
     series: int = 0
     better_in: Figure = 0.0
+
+    def __post_init__(self) -> None:
+        """ValueError for a share that is none, or numbers below 0."""
+        if not 0 <= self.better_in <= 1 or min(self.moments, self.series) < 0:
+            raise ValueError(f"it is better in {self.better_in} of {self.series} series, at {self.moments} moments")
 
     @property
     def verdict(self) -> Verdict:
@@ -61,8 +67,8 @@ def compare(
     Rows of one `moment` are summed, so that three stations under one sky count as one day. The interval then allows for
     moments that resemble those near them. Where there are 20 blocks of so many moments, it is that of a block bootstrap
     (`_of_blocks`). Else it is made from Newey and West's variance, as in the test of Diebold and Mariano, with at least
-    `ahead` - 1 lags, as forecasts of so many rows ahead overlap. What is the same but for rounding is no gain. Each row
-    is of one of the `series`.
+    `ahead` - 1 lags, as forecasts of so many rows ahead overlap; the more of the moments these are, the wider. What is
+    the same but for rounding is no gain. Each row is of one of the `series`.
     """
     gain = other - first
     gain = np.where(np.abs(gain) <= ROUNDING * (np.abs(first) + np.abs(other)), 0.0, gain)
@@ -74,7 +80,8 @@ def compare(
     if block is not None and len(sums) >= BLOCKS * block:
         margin = _of_blocks(sums, block)
     else:
-        margin = Z95 * math.sqrt(_long_run_variance(sums, ahead) / len(sums))
+        lags = min(max(int(4 * (len(sums) / 100) ** (2 / 9)), ahead - 1), len(sums) - 1)
+        margin = _of_lags((lags + 1) / len(sums)) * math.sqrt(_long_run_variance(sums, lags) / len(sums))
     margin *= len(sums) / len(gain)
     return Difference(mean, mean - margin, mean + margin, len(sums), *share)
 
@@ -112,9 +119,18 @@ def _share(gain: Floats, series: NDArray[Any] | None) -> tuple[int, float]:
     return len(names), float(np.mean(np.bincount(index, weights=gain) > 0))
 
 
-def _long_run_variance(x: Floats, ahead: int) -> float:
+def _of_lags(share: float) -> float:
+    """The 97.5 % quantile where Newey and West's variance has as many lags as this `share` of the moments: the variance
+    is then uncertain itself, and too small in the mean. Normal for none.
+
+    >>> round(_of_lags(0.0), 2), round(_of_lags(0.4), 2)
+    (1.96, 3.18)
+    """
+    return Z95 + sum(value * share ** (power + 1) for power, value in enumerate(LONG_RUN))
+
+
+def _long_run_variance(x: Floats, lags: int) -> float:
     """Variance of the sum of `x` (mean 0, in time order) per element, with Bartlett weights on its covariances."""
-    lags = min(max(int(4 * (len(x) / 100) ** (2 / 9)), ahead - 1), len(x) - 1)
     covariance = [float((x[lag:] * x[: len(x) - lag]).sum()) / len(x) for lag in range(lags + 1)]
     weighted = [2 * (1 - lag / (lags + 1)) * c for lag, c in enumerate(covariance) if lag]
     return max(covariance[0] + sum(weighted), 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -16,14 +16,13 @@ from elman.baselines.windows import LAST
 from elman.errors import CheckFailed
 from elman.evaluate import metrics
 from elman.evaluate.answered import Answered
+from elman.evaluate.choices import Choices, choices_of
 from elman.evaluate.comparison import Difference, compare
 from elman.evaluate.html import as_html
+from elman.evaluate.verdicts import Measures, number, of_intervals, of_last, of_network, of_rival
 from elman.plain import Figure
 
 OURS = ALL
-FALLS_SHORT = 1.5  # times as many outside the intervals as were promised: those promise too much
-
-Measures = dict[str, dict[str, float]]  # of each method
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,7 +35,8 @@ class Evaluation:
     `metrics[name][measure]` are the figures, "elman" first, which is all together; `best` is the name with the smallest
     main measure; `rival` is the best baseline, simple methods that answer in elman among them, and `difference` the
     gain of elman over it. `network` is the gain of elman over the best mixture without the network; None where the
-    network answers alone. `verdict` says all that in a sentence or two.
+    network answers alone. `verdict` says all that in a sentence or two. Of classes `choices` are elman's:
+    `choices.confusion()`, `choices.reliability()`, `choices.brier`, the parts of its Brier score; None of others.
     """
 
     kind: Kind
@@ -50,6 +50,7 @@ class Evaluation:
     windows: int = 0
     forecasts: int = 0
     left_out: int = 0
+    choices: Choices | None = None
 
     def require_skill(self) -> None:
         """Raise CheckFailed unless elman beats the best baseline by more than noise."""
@@ -86,8 +87,8 @@ class Evaluation:
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values: a figure that has no value is None."""
-        values: dict[str, Any] = _json(asdict(self))
-        return values
+        values: dict[str, Any] = _json(asdict(replace(self, choices=None)))
+        return {**values, "choices": None if self.choices is None else self.choices.to_json()}
 
 
 def _json(value: Any) -> Any:
@@ -98,24 +99,27 @@ def _json(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the question was: its `kind`, how many rows ahead it asks for, whether for `several` targets, and from how
-    many rows, its `window`."""
+    """What the question was: its `kind`, how many rows ahead it asks for, whether for `several` targets, from how many
+    rows, its `window`, and which `classes` there are."""
 
     kind: Kind
     horizon: int = 1
     several: bool = False
     window: int = 1
+    classes: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
 class Paired:
     """How losses of rows go together: rows of one `moment` count as one; forecasts of so many rows `ahead` overlap;
-    moments within a `block` resemble each other, as in `compare`; each row is of one of the `series`."""
+    moments within a `block` resemble each other, as in `compare`; each row is of one of the `series`. A moment is what
+    people call a `unit`."""
 
     moment: NDArray[Any] | None = None
     ahead: int = 1
     block: int | None = None
     series: NDArray[Any] | None = None
+    unit: str = "test row"
 
     def compare(self, first: Floats, other: Floats) -> Difference:
         """Compare two methods by their losses (n,)."""
@@ -149,12 +153,13 @@ def evaluate(
         asked.kind,
         figures,
         lambda name: _losses(asked.kind, y, forecasts[name][known], known, weight),
-        Paired(moment, asked.horizon, asked.window + asked.horizon, series),
+        Paired(moment, asked.horizon, asked.window + asked.horizon, series, _unit(series)),
         main="mase" if asked.several else None,
         mixture=mixture,
     )
-    sentences = [found.verdict, _of_intervals(figures[OURS], levels, found.difference.moments), note]
-    return replace(found, forecasts=len(y), verdict=" ".join(filter(None, sentences)))
+    sentences = [found.verdict, of_intervals(figures[OURS], levels, found.difference.moments), note]
+    choices = choices_of(y, forecasts[OURS][known], asked.classes) if asked.classes else None
+    return replace(found, forecasts=len(y), verdict=" ".join(filter(None, sentences)), choices=choices)
 
 
 def judged(
@@ -178,13 +183,13 @@ def judged(
     ours = losses(OURS)
     difference = paired.compare(ours, losses(rival))
     same = mixture is not None and mixture.shares.get(rival) == 1
-    verdict = _sentence(main, rival, figures, difference, same=same)
+    verdict = of_rival(main, rival, figures, difference, paired.unit, same=same)
     if kind == "number" and LAST in figures and rival != LAST and difference.verdict in ("no better", "worse"):
-        verdict += _of_last(main, figures[LAST][main], paired.compare(ours, losses(LAST)))
+        verdict += of_last(main, figures[LAST][main], paired.compare(ours, losses(LAST)))
     network = None
     if mixture is not None and mixture.beside is not None:
         network = paired.compare(ours, losses(mixture.beside))
-        verdict = f"{verdict} {_of_network(main, figures[mixture.beside][main], network, mixture)}"
+        verdict = f"{verdict} {of_network(main, figures[mixture.beside][main], network, mixture)}"
     return Evaluation(
         kind=kind,
         rows=len(ours),
@@ -199,15 +204,9 @@ def judged(
     )
 
 
-def _of_intervals(ours: Mapping[str, float], levels: tuple[float, ...], moments: int) -> str:
-    """What is said of intervals that hold much less than they promise, more than chance explains; else nothing."""
-    if "coverage" not in ours:
-        return ""
-    promised, held = levels[-1] - levels[0], ours["coverage"]
-    chance = 2 * math.sqrt(promised * (1 - promised) / max(moments, 1))
-    if 1 - held <= max(FALLS_SHORT * (1 - promised), 1 - promised + chance):
-        return ""
-    return f"Its intervals hold {100 * held:.0f} % of the values, and {100 * promised:.0f} % were promised."
+def _unit(series: NDArray[Any] | None) -> str:
+    """What people call a moment: a row, where there is one series."""
+    return "test row" if series is None or (series == series[:1]).all() else "moment"
 
 
 def _losses(kind: Kind, y: Floats, forecast: Floats, known: NDArray[np.bool_], weight: Floats) -> Floats:
@@ -218,82 +217,3 @@ def _losses(kind: Kind, y: Floats, forecast: Floats, known: NDArray[np.bool_], w
     window = np.nonzero(known)[0]
     count = np.bincount(window, minlength=len(known))
     return (np.bincount(window, weights=each, minlength=len(known)) / np.maximum(count, 1))[count > 0]
-
-
-def _sentence(main: str, rival: str, measured: Measures, difference: Difference, *, same: bool) -> str:
-    """How elman does beside the best rival, which may be the `same` as what answers."""
-    ours, theirs = measured[OURS][main], measured[rival][main]
-    figures = f"{metrics.TITLES[main]} {number(ours)} against {number(theirs)}"
-    if same:
-        return f"elman answers as the best baseline, {rival}, does: {metrics.TITLES[main]} {number(ours)}."
-    if difference.verdict == "too little data":
-        times = "test row is" if difference.moments == 1 else "test rows are"
-        return (
-            f"Too little data to say whether elman beats the best baseline, {rival}: {figures}, "
-            f"but {difference.moments} {times} no evidence."
-        )
-    interval = f"95 % interval of the gain: {number(difference.low)} to {number(difference.high)}{_in(difference)}"
-    if difference.verdict == "better":
-        lower = f", {100 * (1 - ours / theirs):.1f} % lower" if theirs else ""
-        return f"elman beats the best baseline, {rival}: {figures}{lower}, and that is more than noise ({interval})."
-    if difference.verdict == "worse":
-        alone = measured.get(NETWORK, measured[OURS])[main]
-        other = f", or the network alone, experts=False: {number(alone)}" if alone < theirs else ""
-        return f"elman is worse than {rival}: {figures} ({interval}). Use that method{other}."
-    if difference.low == difference.high == 0:
-        return f"elman is as good as the best baseline, {rival}: {figures}."
-    how = "is no better than" if ours >= theirs else "does not clearly beat"
-    return f"elman {how} the best baseline, {rival}: {figures}; the difference is within noise ({interval})."
-
-
-def _in(difference: Difference) -> str:
-    """In how many of many series it is better."""
-    if not difference.series:
-        return ""
-    return f"; better in {100 * difference.better_in:.0f} % of {difference.series:,} series"
-
-
-def _of_last(main: str, last: float, gain: Difference) -> str:
-    """What is said of the last value where elman is no better than another baseline: whether it would do as well."""
-    if gain.verdict == "better":
-        return ""
-    return f" The last value is as good: {metrics.TITLES[main]} {number(last)}."
-
-
-def _of_network(main: str, without: float, gain: Difference, mixture: Mixture) -> str:
-    """What the trained network adds to the best mixture without it."""
-    answering = [name for name, share in mixture.shares.items() if share]
-    if not mixture.shares[NETWORK]:
-        verb = "answers" if len(answering) == 1 else "answer"
-        return f"The trained network adds nothing here: {_listed(answering)} {verb}."
-    if gain.verdict == "too little data":
-        return "Too little data to say what the trained network adds to the others."
-    found = f"{metrics.TITLES[main]} {number(without)} without it"
-    interval = f"95 % interval of the gain: {number(gain.low)} to {number(gain.high)}"
-    words = {
-        "better": "The trained network adds to the others",
-        "worse": "The trained network takes from the others",
-        "no better": "The trained network adds nothing that is more than noise",
-    }
-    return f"{words[gain.verdict]}: {found} ({interval})."
-
-
-def _listed(names: list[str]) -> str:
-    """Names in a row.
-
-    >>> _listed(["a"]), _listed(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def number(value: float) -> str:
-    """A figure as the report writes it: four decimals up to 10, four digits above, a dash for no value.
-
-    >>> number(0.43218), number(1234.56), number(float("nan"))
-    ('0.4322', '1235', '–')
-    """
-    if not math.isfinite(value):
-        return "–"
-    decimals = 4 if abs(value) < 10 else max(0, 3 - int(math.log10(abs(value))))
-    return f"{value:.{decimals}f}"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.problem import Floats
+from elman.evaluate.rising import rising
 
 __all__ = ["BrierParts", "Reliability", "brier_parts", "calibration_error", "reliability"]
 
@@ -56,41 +57,36 @@ def calibration_error(y: Floats, forecast: Floats, bins: int = BINS) -> float:
 
 @dataclass(frozen=True)
 class BrierParts:
-    """A Brier score as `reliability` - `resolution` + `uncertainty`: how far what held is from what was
-    said, how far from the base rate, and what the base rate leaves open."""
+    """A Brier score as `miscalibration` - `discrimination` + `uncertainty`: what would be gained if each probability
+    were what held where it was said, what is gained by telling cases apart, and what the base rate scores."""
 
-    reliability: float
-    resolution: float
+    miscalibration: float
+    discrimination: float
     uncertainty: float
 
     @property
     def score(self) -> float:
         """The Brier score that these parts make up."""
-        return self.reliability - self.resolution + self.uncertainty
+        return self.miscalibration - self.discrimination + self.uncertainty
 
 
 def brier_parts(y: Floats, forecast: Floats) -> BrierParts:
-    """The parts of the Brier score of probabilities of class 1 (n,), by their different values (Murphy, 1973): exact.
+    """The parts of the Brier score of probabilities of class 1 (n,): exact, and without bins (CORP; Dimitriadis,
+    Gneiting and Jordan, 2021). What held is taken from shares that rise with the probability.
 
     Of classes (n, K), the sums of the parts of each class against the rest, which make up the score exactly too.
 
     >>> parts = brier_parts(np.array([1.0, 0.0, 1.0, 1.0]), np.array([0.5, 0.5, 0.75, 0.75]))
-    >>> parts.reliability, parts.resolution, parts.uncertainty, parts.score
+    >>> parts.miscalibration, parts.discrimination, parts.uncertainty, parts.score
     (0.03125, 0.0625, 0.1875, 0.15625)
     """
     if forecast.ndim == 2:
         each = [brier_parts((y == k).astype(np.float64), forecast[:, k]) for k in range(forecast.shape[1])]
         return BrierParts(
-            sum(parts.reliability for parts in each),
-            sum(parts.resolution for parts in each),
+            sum(parts.miscalibration for parts in each),
+            sum(parts.discrimination for parts in each),
             sum(parts.uncertainty for parts in each),
         )
-    said, index = np.unique(forecast, return_inverse=True)
-    count = np.bincount(index)
-    held, rate = np.bincount(index, weights=y) / count, float(y.mean())
-    share = count / len(y)
-    return BrierParts(
-        float((share * (said - held) ** 2).sum()),
-        float((share * (held - rate) ** 2).sum()),
-        rate * (1 - rate),
-    )
+    score, held = float(np.mean((forecast - y) ** 2)), float(np.mean((rising(y, forecast) - y) ** 2))
+    uncertainty = float(np.mean((y.mean() - y) ** 2))
+    return BrierParts(score - held, uncertainty - held, uncertainty)

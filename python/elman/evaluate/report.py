@@ -5,8 +5,9 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from elman.evaluate.evaluation import OURS, Evaluation, number
+from elman.evaluate.evaluation import OURS, Evaluation
 from elman.evaluate.metrics import LARGER_IS_BETTER, SHOWN, TITLES
+from elman.evaluate.verdicts import number
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -114,7 +114,7 @@ def measured_of(count: int, every: int) -> str:
 
 def asked_by(recipe: Recipe) -> Asked:
     """The question of a recipe, as an evaluation knows it."""
-    return Asked(recipe.target.kind, recipe.horizon, len(recipe.targets) > 1, recipe.window)
+    return Asked(recipe.target.kind, recipe.horizon, len(recipe.targets) > 1, recipe.window, recipe.target.classes)
 
 
 def fit_rivals(recipe: Recipe, rows: Rows, levels: tuple[float, ...], threads: int) -> Rivals | None:

@@ -23,7 +23,8 @@ def with_all_classes(asked: Asked, folds: Sequence[tuple[EveryRow, Answered]]) -
     if len(set(known)) == 1:
         return asked, [said for _, said in folds]
     every_class = tuple(dict.fromkeys(label for classes in known for label in classes))
-    return replace(asked, kind="classes"), [_widened(every, said, every_class) for every, said in folds]
+    widened = [_widened(every, said, every_class) for every, said in folds]
+    return replace(asked, kind="classes", classes=every_class), widened
 
 
 def _widened(every: EveryRow, said: Answered, classes: tuple[Any, ...]) -> Answered:

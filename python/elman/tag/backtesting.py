@@ -39,7 +39,8 @@ NAMES = ("fold", "repeat", "truth", "prediction")  # columns of the table that a
 @dataclass(frozen=True)
 class Source:
     """Labelled sequences, the names of a table's channels, and the table with the parts that its columns play, where
-    there is one; what is not parted (n,), and the piece of evidence that each step is of (steps,)."""
+    there is one; what is not parted (n,), and the piece of evidence that each step is of (steps,), which is called
+    a `unit`."""
 
     X: Any
     data: Tagged
@@ -47,6 +48,7 @@ class Source:
     table: tuple[Table, Roles] | None
     group: Ids
     evidence: Ids
+    unit: str
 
     @property
     def starts(self) -> Ids:
@@ -134,7 +136,7 @@ def _source(X: Any, y: Any, settings: TaggerSettings, groups: Any) -> Source:
     same = np.arange(len(data)) if settings.level == "step" else numbered([tuple(item) for item in data.items])
     return Source(
         *(X, data, channels, None if table is None else (table, _roles(table, settings))),
-        *((same, pieces_of(data)) if own is None else (joined(same, own), np.repeat(own, data.lengths))),
+        *((same, pieces_of(data), "") if own is None else (joined(same, own), np.repeat(own, data.lengths), "group")),
     )
 
 
@@ -197,7 +199,8 @@ def _judged(source: Source, made: Sequence[Made]) -> Evaluation:
     answers = {name: [labels for each in made for labels in each.answers[name]] for name in names}
     mixture = mean_of([each.mixture for each in made], [1 / len(made)] * len(made))
     steps = np.concatenate([each.part.steps for each in made])
-    found = evaluate_tags(together([each.part.left for each in made]), answers, mixture, source.evidence[steps])
+    left = together([each.part.left for each in made])
+    found = evaluate_tags(left, answers, mixture, source.evidence[steps], source.unit)
     return replace(found, rows=len(np.unique(steps)))
 
 

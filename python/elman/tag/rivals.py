@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elman.baselines.known_words import words_of
 from elman.baselines.label_runs import LabelRuns
-from elman.baselines.mixture import Mixture
+from elman.baselines.mixture import ALL, Mixture
+from elman.evaluate.choices import choices_of_labels
 from elman.evaluate.evaluation import Evaluation, Paired, judged
 from elman.evaluate.spans import is_bio, span_f1
 from elman.tag.tagged import Tagged
@@ -19,28 +21,36 @@ __all__ = ["MAJORITY", "SYMBOL", "Labels", "evaluate_tags", "measures", "most_fr
 
 MAJORITY = "most frequent label"
 SYMBOL = "most frequent of the symbol"
+FEWEST_PIECES = 10  # sequences that are pieces of evidence
 
 Labels = Sequence[Sequence[Hashable]]
 
 
 def evaluate_tags(
-    test: Tagged, answers: Mapping[str, Labels], mixture: Mixture | None, evidence: NDArray[np.int64] | None = None
+    test: Tagged,
+    answers: Mapping[str, Labels],
+    mixture: Mixture | None,
+    evidence: NDArray[np.int64] | None = None,
+    unit: str = "",
 ) -> Evaluation:
     """Compare the `answers` of several methods for `test`, "elman" first, and say which is best.
 
-    Steps of the same `evidence` (steps,) are one piece of it, by default `pieces_of` the test part.
+    Steps of the same `evidence` (steps,) are one piece of it, a `unit`; by default `pieces_of` the test part.
     """
     truth = test.labels or []
     figures = {name: measures(test, labels) for name, labels in answers.items()}
     losses = {name: _wrong(truth, labels).astype(np.float64) for name, labels in answers.items()}
     moment = pieces_of(test) if evidence is None else evidence
-    return judged("tags", figures, losses.__getitem__, Paired(moment), mixture=mixture)
+    unit = unit or ("sequence" if len(test) >= FEWEST_PIECES else "stretch of rows")
+    found = judged("tags", figures, losses.__getitem__, Paired(moment, unit=unit), mixture=mixture)
+    every, ours = ([label for each in labels for label in each] for labels in (truth, answers[ALL]))
+    return replace(found, choices=choices_of_labels(every, ours))
 
 
 def pieces_of(given: Tagged) -> NDArray[np.int64]:
     """The piece of evidence that each step (steps,) is of: its sequence."""
     pieces = np.repeat(np.arange(len(given)), given.lengths)
-    if len(given) < 10:  # one long series is no single piece of evidence: its stretches are compared
+    if len(given) < FEWEST_PIECES:  # one long series is no single piece of evidence: its stretches are compared
         return np.arange(len(pieces)) // max(1, len(pieces) // 50)
     return pieces
 
