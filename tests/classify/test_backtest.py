@@ -276,3 +276,10 @@ def test_other_faults_are_said() -> None:
         classifier().backtest(table, groups="who")
     with pytest.raises(DataError, match=r"^fold \d of 2: .* only one class"):
         classifier().backtest(X, ["a"] * 29 + ["b"], folds=2)
+
+
+def test_a_fold_that_lacks_a_class_that_is_weighted_is_named() -> None:
+    X, y = names(30)
+    y = ["rare", *y[1:]]
+    with pytest.raises(SettingError, match=r"fold \d of 3: setting 'class_weight'"):
+        classifier(class_weight={"rare": 3.0, "first": 1.0}).backtest(X, y, folds=3)

@@ -20,8 +20,8 @@ def test_evaluate_shows_both_tables_and_the_parts_of_the_score(command: Command,
     shown = " ".join(done.err.split())
     right = 100 * found.matrix[0, 0] / found.matrix[0].sum()
     assert f"no {found.matrix[0, 0]} {found.matrix[0, 1]} {right:.1f} %" in shown
-    low, times = found.reliability()["from"][0], found.reliability()["times"][0]
-    assert f"{low:.1f} to {low + 0.1:.1f} {times} " in shown
+    first = found.bins[0]
+    assert f"{first.low:.1f} to {first.high:.1f} {first.times} {100 * first.said:.1f} %" in shown
     assert f"Brier score {found.brier.score:.4f} = {found.brier.miscalibration:.4f} (" in shown
     assert "What was true" not in command("evaluate", model, "weather.csv").out
 

@@ -207,3 +207,13 @@ def test_what_is_wrong_is_said_in_one_line() -> None:
         model.backtest(table.assign(way=["on", *["off"] * 71]), groups="way")
     with pytest.raises(DataError, match="its column 'fold' is called like one of the backtest's; rename it"):
         tagger(level="step", target="state", series="fold").backtest(table.rename(columns={"machine": "fold"}))
+
+
+def test_labels_of_another_index_are_refused() -> None:
+    X, y = (
+        pd.DataFrame({"x": np.arange(40.0)}, index=range(100, 140)),
+        pd.Series(list("ab") * 20, index=range(139, 99, -1)),
+    )
+    for refused in (tagger(level="step").fit, tagger(level="step").backtest):
+        with pytest.raises(DataError, match="y: its index has the labels of X in another order"):
+            refused(X, y)

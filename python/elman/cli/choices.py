@@ -23,7 +23,7 @@ def show_choices(page: Console, evaluation: Evaluation) -> None:
         return
     page.print("\nWhat was true, and what was chosen:" if _fits(choices) else "\nWhat was taken for something else:")
     (_matrix if _fits(choices) else _pairs)(page, choices)
-    if choices.bins is not None and choices.brier is not None:
+    if choices.brier is not None:
         which = f"probabilities of {choices.classes[1]}" if len(choices.classes) == 2 else "the highest probabilities"
         page.print(f"What {which} said, and how often that held:")
         _reliability(page, choices)
@@ -54,7 +54,7 @@ def _matrix(page: Console, choices: Choices) -> None:
 def _pairs(page: Console, choices: Choices) -> None:
     from elman.cli.show import grid, show_table
 
-    found, total = choices.confusion(), int(choices.times.sum())
+    found, total = choices.confusion(), sum(pair.times for pair in choices.pairs)
     wrong = [each for each in zip(*found.values(), strict=True) if each[0] != each[1]]
     table = grid("true", "chosen", "times", "share of all", right=("times", "share of all"))
     for truth, chosen, times in wrong[:MOST_PAIRS]:
@@ -69,6 +69,7 @@ def _reliability(page: Console, choices: Choices) -> None:
 
     names = ("times", "said", "held")
     table = grid("probability", *names, right=names)
-    for low, high, times, said, held in zip(*choices.reliability().values(), strict=True):
-        table.add_row(f"{low:.1f} to {high:.1f}", f"{times:,}", f"{100 * said:.1f} %", f"{100 * held:.1f} %")
+    for each in choices.bins:
+        shares = (f"{100 * share:.1f} %" for share in (each.said, each.held))
+        table.add_row(f"{each.low:.1f} to {each.high:.1f}", f"{each.times:,}", *shares)
     show_table(page, table)

@@ -14,7 +14,7 @@ from elman.baselines.mixture import mean_of
 from elman.baselines.problem import Floats
 from elman.draws import Lot, some
 from elman.engine import threads_or_default
-from elman.errors import DataError
+from elman.errors import DataError, SettingError
 from elman.evaluate.answered import Answered, joined
 from elman.evaluate.backtest import Backtest, Fold
 from elman.evaluate.evaluation import Evaluation, evaluate
@@ -132,8 +132,8 @@ class _Folds:
                 theirs = self._beside(numbers, learnt, watch)
                 fitted = fit_forecast(replace(self.source, table=learnt), settings, watch, None)
                 return self._forecast(fitted, numbers, learnt, theirs, begin)
-            except DataError as error:
-                raise DataError(f"fold {numbers[0] + 1} of {self.rolling.folds}: {error}") from error
+            except (DataError, SettingError) as error:
+                raise type(error)(f"fold {numbers[0] + 1} of {self.rolling.folds}: {error}") from error
 
         return made
 

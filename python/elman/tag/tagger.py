@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from elman.rivals.given import require_test_part
 from elman.settings import TaggerSettings
 from elman.table.answers import answers_of
+from elman.table.indexes import require_same_index
 from elman.tag.backtesting import backtest_tags
 from elman.tag.fitted import TagFit
 from elman.tag.fitting import fit_tagger
@@ -71,7 +72,7 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
         settings = self._checked_settings()
         require_test_part(against, settings.test_fraction)
         with watched(callbacks, verbose, settings.time_limit) as watch:
-            self._fitted = fit_tagger(X, _labels_of(y), settings, watch, self._before(), against)
+            self._fitted = fit_tagger(X, _labels_of(X, y), settings, watch, self._before(), against)
         return self
 
     def predict(self, X: Any, scores: bool = False) -> Any:
@@ -117,7 +118,7 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
     def score(self, X: Any, y: Any = None) -> float:
         """The share of steps with the right label, of all that is given."""
         fitted = self._whole
-        given = fitted.read_labelled(X, _labels_of(y))
+        given = fitted.read_labelled(X, _labels_of(X, y))
         return measures(given, [fitted.best(each) for each in fitted.answers(given)])["accuracy"]
 
     def evaluate(self, X: Any, y: Any = None) -> Evaluation:
@@ -128,7 +129,7 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
         leaves nothing out.
         """
         fitted = self._whole
-        given, left_out = fitted.learnt.without(fitted.read_labelled(X, _labels_of(y)))
+        given, left_out = fitted.learnt.without(fitted.read_labelled(X, _labels_of(X, y)))
         return replace(fitted.evaluate(given), left_out=left_out)
 
     def backtest(
@@ -169,7 +170,7 @@ class Tagger(TaggerSettings, Estimator[TagFit]):
         """
         settings, parting = self._checked_settings(), parting_of(folds, repeats)
         with watched(callbacks, verbose, None) as watch:
-            return backtest_tags(X, _labels_of(y), settings, parting, groups, watch.callbacks, time_limit, against)
+            return backtest_tags(X, _labels_of(X, y), settings, parting, groups, watch.callbacks, time_limit, against)
 
     def _sklearn_kind(self) -> str | None:
         """Rows of numbers with a label each are what scikit-learn calls classification."""
@@ -205,8 +206,10 @@ def _array(values: list[Hashable]) -> NDArray[Any]:
     return found
 
 
-def _labels_of(y: Any) -> Any:
-    """An array of a label for each row as scikit-learn has them; anything else as it is."""
+def _labels_of(X: Any, y: Any) -> Any:
+    """An array of a label for each row of X as scikit-learn has them; anything else as it is. DataError where pandas
+    names other rows in y than in X."""
+    require_same_index(X, y)
     if not hasattr(y, "__array__"):
         return y
     array = np.asarray(y)

@@ -71,7 +71,7 @@ def each_fold(
     each_limit: float | None = None,
 ) -> tuple[list[M], Ended]:
     """What `make` makes of each of so many folds, given its number from 0, its part of `n_jobs` threads and a watch, as
-    `side_by_side` does it; a DataError says which fold it is of."""
+    `side_by_side` does it; a DataError or SettingError says which fold it is of."""
     threads = threads_or_default(n_jobs)
     workers = min(count, threads)
 
@@ -79,8 +79,8 @@ def each_fold(
         def made(watch: Watch) -> list[M]:
             try:
                 return [make(number, threads // workers, watch)]
-            except DataError as error:
-                raise DataError(f"fold {number + 1} of {count}: {error}") from error
+            except (DataError, SettingError) as error:
+                raise type(error)(f"fold {number + 1} of {count}: {error}") from error
 
         return made
 
