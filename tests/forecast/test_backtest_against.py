@@ -101,3 +101,11 @@ def test_what_is_wrong_with_a_rival_is_said_before_anything_is_trained(against: 
     with pytest.raises(SettingError, match=said):
         backtest(walk(), "y", against, {"folds": 2, "rows": 10, "callbacks": [heard.append]}, horizon=2)
     assert not heard
+
+
+def test_what_a_fold_lacks_is_said() -> None:
+    table = {name: values[:40] for name, values in walk().items()}
+    found = backtest(table, "y", None, {"folds": 7, "rows": 5})
+    assert ["climatology" in fold.evaluation.metrics for fold in found.folds] == [False] * 4 + [True] * 3
+    assert "climatology" not in found.evaluation.metrics
+    assert found.note == "Not measured, as some folds have too little to learn it from: climatology."

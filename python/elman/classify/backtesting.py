@@ -24,6 +24,7 @@ from elman.classify.sources import is_table, is_ts, take
 from elman.classify.summary import name_of
 from elman.classify.tables import Labelled, Layout, groups_in, labelled, sequence_of_rows, without_groups
 from elman.errors import DataError
+from elman.evaluate.answered import lacking
 from elman.evaluate.backtest import Backtest, Fold
 from elman.evaluate.evaluation import Evaluation
 from elman.rivals.given import require_new
@@ -139,7 +140,14 @@ def backtest_sequences(
     count = parting.folds * parting.repeats
     done, ended = each_fold(made, count, settings.n_jobs, callbacks, time_limit, settings.time_limit)
     folds = tuple(each.fold() for each in done)
-    return Backtest(_judged(source, done), folds, count, ended, lambda: _table(source, parting, done))
+    return Backtest(
+        _judged(source, done),
+        folds,
+        count,
+        ended,
+        lambda: _table(source, parting, done),
+        lacking([made.answers for made in done]),
+    )
 
 
 def _source(X: Any, y: Any, settings: Settings, groups: Any) -> Source:

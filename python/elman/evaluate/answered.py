@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from elman.baselines.problem import Floats, Part
 from elman.baselines.windows import ClassMethods, NumberMethods
 
-__all__ = ["Answered", "answered", "joined"]
+__all__ = ["Answered", "answered", "joined", "lacking"]
 
 
 @dataclass(frozen=True)
@@ -82,3 +82,14 @@ def joined(parts: Sequence[Answered]) -> Answered:
         return {key: np.concatenate([first[key], *(other[key] for other in others)]) for key in common}
 
     return Answered(each("y"), named("forecasts"), each("moment"), each("series"), each("scale"), named("quantiles"))
+
+
+def lacking(parts: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The names of those that answered in some parts and not in all, which `joined` leaves out.
+
+    >>> zero = np.zeros(1)
+    >>> lacking([{"a": zero}, {"a": zero, "b": zero}])
+    ('b',)
+    """
+    every = dict.fromkeys(name for part in parts for name in part)
+    return tuple(name for name in every if any(name not in part for part in parts))

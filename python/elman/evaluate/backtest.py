@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from elman.errors import listed
 from elman.evaluate.evaluation import Evaluation
 from elman.evaluate.html import as_html
 from elman.evaluate.metrics import MAIN, TITLES
@@ -35,7 +36,8 @@ class Backtest:
     """A model's settings measured on several parts of a table, each of which was kept from a training.
 
     `evaluation` judges the forecasts of all `folds` together, beside all simple methods; of `asked` folds those are
-    here that were done when it `ended`: done, interrupted, time_limit or callback.
+    here that were done when it `ended`: done, interrupted, time_limit or callback. Methods that are `lacking` in a fold
+    are not measured over all.
     """
 
     evaluation: Evaluation
@@ -43,6 +45,7 @@ class Backtest:
     asked: int
     ended: Ended
     _table: Callable[[], Any] = field(compare=False)
+    lacking: tuple[str, ...] = ()
 
     def table(self) -> Any:
         """Every forecast with what came, in the form in which the data were given: a row each.
@@ -63,11 +66,14 @@ class Backtest:
 
     @property
     def note(self) -> str:
-        """What is said where not all folds were done; else empty."""
-        if self.ended == "done":
-            return ""
-        why = {"interrupted": "Ctrl-C", "time_limit": "the time limit", "callback": "a callback"}[self.ended]
-        return f"{len(self.folds)} of {self.asked} folds were done when {why} ended it."
+        """What is said where not all folds were done, or a method is lacking in some; else empty."""
+        why = {"interrupted": "Ctrl-C", "time_limit": "the time limit", "callback": "a callback"}
+        sentences = []
+        if self.ended != "done":
+            sentences.append(f"{len(self.folds)} of {self.asked} folds were done when {why[self.ended]} ended it.")
+        if self.lacking:
+            sentences.append(f"Not measured, as some folds have too little to learn it from: {listed(self.lacking)}.")
+        return " ".join(sentences)
 
     def __repr__(self) -> str:
         """How many folds there are, and how elman did beside the best baseline."""

@@ -15,7 +15,7 @@ from elman.baselines.problem import Floats
 from elman.draws import Lot, some
 from elman.engine import threads_or_default
 from elman.errors import DataError, SettingError
-from elman.evaluate.answered import Answered, joined
+from elman.evaluate.answered import Answered, joined, lacking
 from elman.evaluate.backtest import Backtest, Fold
 from elman.evaluate.evaluation import Evaluation, evaluate
 from elman.forecast.against import forecasts_against, most_asked, require_names, rivals_of
@@ -106,7 +106,14 @@ def backtest_forecasts(
     tasks = [folds.task(each, threads // workers) for each in numbers]
     done, ended = side_by_side(tasks, workers, callbacks, time_limit, settings.time_limit)
     each = tuple(made.fold() for made in done)
-    return Backtest(_judged(done), each, rolling.folds, ended, lambda: _table(source, done))
+    return Backtest(
+        _judged(done),
+        each,
+        rolling.folds,
+        ended,
+        lambda: _table(source, done),
+        lacking([made.said.forecasts for made in done]),
+    )
 
 
 @dataclass(frozen=True)

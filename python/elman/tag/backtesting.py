@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from elman.baselines.mixture import ALL, Mixture, mean_of
 from elman.errors import DataError, SettingError
+from elman.evaluate.answered import lacking
 from elman.evaluate.backtest import Backtest, Fold
 from elman.evaluate.evaluation import Evaluation
 from elman.settings import TaggerSettings, but, seed_of_fit
@@ -113,7 +114,14 @@ def backtest_tags(
 
     done, ended = each_fold(made, len(parts), settings.n_jobs, callbacks, time_limit, settings.time_limit)
     folds = tuple(each.fold() for each in done)
-    return Backtest(_judged(source, done), folds, len(parts), ended, lambda: _table(source, parting, done))
+    return Backtest(
+        _judged(source, done),
+        folds,
+        len(parts),
+        ended,
+        lambda: _table(source, parting, done),
+        lacking([made.answers for made in done]),
+    )
 
 
 def _described(part: Tagged) -> str:
