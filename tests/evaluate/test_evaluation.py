@@ -99,7 +99,7 @@ def test_the_table_has_a_row_for_each_method_and_marks_the_best() -> None:
     lines = [line.rstrip() for line in text.splitlines()]
     assert lines[0].split() == ["on", "the", "test", "part", "MAE", "↓", "RMSE", "↓", "MASE", "↓", "sMAPE", "↓"]
     assert [line.split("  ")[0] for line in lines[2:]] == list(found.metrics)
-    assert "0.0010" in lines[2]
+    assert "0.001 " in lines[2]
     stream = io.StringIO()
     Console(file=stream, force_terminal=True, color_system="standard", width=80).print(report.table(found))
     marked = [line for line in stream.getvalue().splitlines() if "\x1b[1;32m" in line]

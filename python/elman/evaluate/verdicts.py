@@ -11,6 +11,7 @@ from elman.evaluate.comparison import Difference
 
 __all__ = ["Measures", "number", "of_intervals", "of_last", "of_network", "of_rival"]
 
+SMALL = 0.01  # below it four decimals tell next to nothing
 FALLS_SHORT = 1.5  # times as many outside the intervals as were promised: those promise too much
 
 Measures = dict[str, dict[str, float]]  # of each method
@@ -97,12 +98,15 @@ def _listed(names: list[str]) -> str:
 
 
 def number(value: float) -> str:
-    """A figure as the report writes it: four decimals up to 10, four digits above, a dash for no value.
+    """A figure as the report writes it: four decimals up to 10, four digits above, three below a hundredth, a dash for
+    no value.
 
-    >>> number(0.43218), number(1234.56), number(float("nan"))
-    ('0.4322', '1235', '–')
+    >>> number(0.43218), number(1234.56), number(-0.0031234), number(float("nan"))
+    ('0.4322', '1235', '-0.00312', '–')
     """
     if not math.isfinite(value):
         return "–"
+    if 0 < abs(value) < SMALL:
+        return f"{value:.3g}"
     decimals = 4 if abs(value) < 10 else max(0, 3 - int(math.log10(abs(value))))
     return f"{value:.{decimals}f}"
