@@ -10,12 +10,12 @@ import polars as pl
 from benchmarks.accuracy.made_panels import PANELS, MadePanel, made
 from benchmarks.accuracy.sets import Accuracy, Measured
 from elman import Forecaster
-from elman.baselines.windows import CLIMATOLOGY, DRIFT, LAST, LINEAR, MEAN, SEASON, SMOOTHED, USUAL
+from elman.baselines.windows import CLIMATOLOGY, DRIFT, LAST, LINEAR, MEDIAN, SEASON, SMOOTHED, USUAL
 from elman.evaluate.evaluation import OURS, Evaluation
 
 __all__ = ["SETS", "past_of"]
 
-SIMPLE = (LAST, SEASON, USUAL, MEAN, LINEAR, DRIFT, SMOOTHED, CLIMATOLOGY)
+SIMPLE = (LAST, SEASON, USUAL, MEDIAN, LINEAR, DRIFT, SMOOTHED, CLIMATOLOGY)
 PARTS = 3  # horizons of each series that are kept from the fit
 Kept = dict[str, dict[str, float]]
 

@@ -50,7 +50,7 @@ def test_a_class_that_training_never_saw_is_not_impossible() -> None:
 def test_number_baselines() -> None:
     asked = problem("number", by_hand([1, 3], [1, 1]), by_hand([5, 6], [4, NAN]))
     forecasts = run(asked)
-    assert forecasts["training mean"].tolist() == [2, 2]
+    assert forecasts["training median"].tolist() == [2, 2]
     assert forecasts["same as the last row"].tolist() == [4, 2]
     np.testing.assert_allclose(forecasts["linear regression"], [2, 2])
 
@@ -172,9 +172,9 @@ def test_a_file_keeps_what_was_learnt(kind: Kind) -> None:
 def test_what_does_not_go_together_is_refused() -> None:
     number, classes = make("number").methods, make("classes").methods
     with pytest.raises(ValueError, match="its simple methods have"):
-        replace(number, mean=np.zeros(3))
+        replace(number, median=np.zeros(3))
     with pytest.raises(ValueError, match="numbers"):
-        replace(number, mean=np.array([NAN]))
+        replace(number, median=np.array([NAN]))
     with pytest.raises(ValueError, match="its simple methods smooth by"):
         replace(number, alphas=(0.123,))
     with pytest.raises(ValueError, match="its simple methods know"):

@@ -138,7 +138,7 @@ def test_a_regressor_answers_with_them_too() -> None:
     assert list(model.experts_) == [NETWORK, name]
     assert model.experts_[name] > 0.9
     assert model.evaluation_ is not None
-    assert list(model.evaluation_.metrics) == ["elman", NETWORK, name, "training mean"]
+    assert list(model.evaluation_.metrics) == ["elman", NETWORK, name, "training median"]
     assert model.evaluation_.metrics["elman"]["mae"] < 0.2 < model.evaluation_.metrics[NETWORK]["mae"]
 
 

@@ -28,7 +28,7 @@ def test_numbers_come_back_in_their_unit(tmp_path: Path) -> None:
     assert model.score(*data(seed=1)) > 0.8
     assert model.evaluation_ is not None
     assert list(model.evaluation_.metrics) == [
-        "elman", "training mean", "summary figures, linear regression", "nearest neighbour"
+        "elman", "training median", "summary figures, linear regression", "nearest neighbour"
     ]  # fmt: skip
     model.save(tmp_path / "r.elman")
     again = elman.load(tmp_path / "r.elman")
@@ -69,4 +69,4 @@ def test_values_that_nothing_explains_are_judged_beside_their_own_rivals() -> No
     evaluation = model.fit(random.normal(size=(60, 6)), random.normal(size=60)).evaluation_
     assert evaluation is not None
     assert evaluation.difference.verdict in ("no better", "worse")
-    assert "training mean" in evaluation.metrics
+    assert "training median" in evaluation.metrics

@@ -14,7 +14,9 @@ from rich.console import Console
 from elman.baselines.problem import Kind, Part
 from elman.errors import CheckFailed
 from elman.evaluate import report
-from elman.evaluate.evaluation import Evaluation
+from elman.evaluate.comparison import Difference
+from elman.evaluate.evaluation import Asked, Evaluation
+from elman.evaluate.verdicts import of_last
 from tests.baselines.problems import Stored, evaluate, make, run
 from tests.kept import kept
 
@@ -46,7 +48,7 @@ def test_a_perfect_forecast_beats_the_best_baseline(kind: Kind) -> None:
 def test_the_best_baseline_itself_is_no_better_and_within_noise() -> None:
     asked = make("binary")
     found = evaluate(asked, {"elman": run(asked)["logistic regression"]})
-    with pytest.raises(CheckFailed, match="the check for skill failed: elman is as good as the best baseline"):
+    with pytest.raises(CheckFailed, match="the check for skill failed: elman is no better than the best baseline"):
         found.require_skill()
     assert found.verdict.startswith("elman is as good as the best baseline, logistic regression: log loss")
 
@@ -154,3 +156,18 @@ def test_where_a_method_is_not_beaten_the_last_value_is_named_if_it_does_as_well
         in found.verdict
     )
     assert "The last value" not in evaluate(asked, {"elman": answers[best] + 1e-3}).verdict
+
+
+def test_blocks_and_overlap_are_counted_in_forecasts_not_in_rows() -> None:
+    daily, weekly = Asked("number", horizon=7, window=20), Asked("number", horizon=7, window=20, stride=7)
+    assert (daily.overlap, daily.block) == (7, 27)
+    assert (weekly.overlap, weekly.block) == (1, 4)
+
+
+def test_a_last_value_that_is_far_off_is_not_called_as_good_for_want_of_data() -> None:
+    wide = Difference(12.1, -3.0, 27.0, 20)
+    assert of_last("mae", 9.36, 21.5, wide) == ""
+    assert of_last("mae", 9.36, 9.5, wide) == " The last value is as good as elman, within noise: MAE 9.5000."
+    assert of_last("mae", 9.36, 9.0, Difference(-0.3, -0.5, -0.1, 20)).startswith(
+        " The last value is better than elman"
+    )

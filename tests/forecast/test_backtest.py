@@ -145,9 +145,11 @@ def test_a_class_that_early_folds_have_not_seen_has_no_chance_in_them() -> None:
     assert (each[2, 20:] > 0).all()
     assert each.sum(axis=0) == pytest.approx(1)
     truth = ["abc".index(word) for word in words[-40:-1]]
-    likely = np.maximum(each[truth, np.arange(39)], np.finfo(float).eps)
+    likely = np.append(np.maximum(each[truth, np.arange(39)], np.finfo(float).eps), np.finfo(float).eps)  # d, unseen
     assert found.evaluation.metrics["elman"]["log_loss"] == pytest.approx(float(-np.log(likely).mean()))
-    assert found.evaluation.forecasts == 39  # nobody has seen d
+    assert found.evaluation.forecasts == found.evaluation.rows == 40
+    strange = sum(word not in "ab" for word in words[-40:-20]) + 1
+    assert f"{strange} rows have a class that was not learnt, c, d, to which every method" in found.verdict
 
 
 def test_series_that_end_at_different_times_have_folds_of_their_own() -> None:
@@ -207,6 +209,7 @@ def test_it_is_shown_and_kept_as_json() -> None:
         ({"folds": 0}, "setting 'folds': found 0, expected a whole number from 1"),
         ({"rows": 1}, "setting 'rows': found 1, expected a whole number from 2, the horizon"),
         ({"stride": 0.5}, "setting 'stride': found 0.5, expected a whole number from 1"),
+        ({"refit": "no"}, "setting 'refit' is 'no'; expected True or False"),
         ({"gap": -1}, "setting 'gap': found -1, expected a whole number from 0"),
         ({"training": "rolling"}, "setting 'training': found 'rolling', expected 'expanding' or 'sliding'"),
         ({"time_limit": 0}, "setting 'time_limit': found 0, expected seconds above 0"),

@@ -109,3 +109,21 @@ def test_what_a_fold_lacks_is_said() -> None:
     assert ["climatology" in fold.evaluation.metrics for fold in found.folds] == [False] * 4 + [True] * 3
     assert "climatology" not in found.evaluation.metrics
     assert found.note == "Not measured, as some folds have too little to learn it from: climatology."
+
+
+def test_forecasts_that_do_not_overlap_are_no_less_evidence() -> None:
+    """Twelve cutoffs a week apart, seven rows ahead: none has a row in common with another."""
+    table = {name: values[:] for name, values in walk(120).items()}
+    found = backtest(table, "y", None, {"folds": 1, "rows": 84}, horizon=7).evaluation
+    by_day = backtest(table, "y", None, {"folds": 1, "rows": 84, "stride": 1}, horizon=7).evaluation
+    assert found.difference.moments == 12
+    assert by_day.difference.moments == 78
+
+
+def test_series_that_end_before_the_folds_are_told() -> None:
+    days = np.datetime_as_string(np.datetime64("2021-01-01") + np.arange(90)).tolist()
+    names = ["a"] * 90 + ["b"] * 90 + ["c"] * 30
+    table = {"day": days * 2 + days[:30], "shop": names, "y": np.random.default_rng(0).normal(size=210).tolist()}
+    found = backtest(table, "y", None, {"folds": 2, "rows": 10}, series="shop")
+    assert "1 of 3 series has no rows to measure in the folds: c." in found.verdict
+    assert set(found.table()["shop"]) == {"a", "b"}

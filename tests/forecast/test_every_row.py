@@ -118,3 +118,13 @@ def test_what_is_wrong_is_said() -> None:
     odd = {"cutoff": table["day"], "y": table["y"]}
     with pytest.raises(DataError, match="column 'cutoff' is called like one of the forecast; rename it"):
         quick("y").fit(odd).forecasts(odd)
+
+
+def test_where_columns_are_known_in_advance_all_is_forecast_of_which_the_table_tells() -> None:
+    promo = [day % 5 == 0 for day in range(60)]
+    table: Columns = {"day": days(60), "promo": promo, "y": [10.0 + 5 * each for each in promo]}
+    model = quick("y", window=3, horizon=4, known=["promo"]).fit(table)
+    found = model.forecasts(table, since=table["day"][50])
+    assert sorted(set(found["cutoff"])) == table["day"][50:56]
+    assert found["day"][-4:] == table["day"][-4:]
+    assert None not in found["truth"]

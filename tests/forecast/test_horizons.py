@@ -107,7 +107,7 @@ def test_the_evaluation_has_all_baselines_and_the_quantiles(model: Forecaster) -
     assert list(evaluation.metrics) == [
         *("elman", "network", "without the network", "last season or last value"),
         *("last season or last value and what a ridge regression adds", "ridge regression"),
-        "training mean",
+        "training median",
         *("same as the last row", "mean of the window", "same as a season before"),
         *("drift", "exponential smoothing", "climatology", "linear regression"),
     ]

@@ -5,7 +5,8 @@ It knows nothing of tables, networks or files, so any method can be measured on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -104,7 +105,8 @@ class Problem:
 
     `size` is how many classes there are, 1 for a number; `horizon` how many rows ahead are asked for, `levels` the
     quantiles of a number. Methods are fitted with so many `threads`. `near` are a few windows of the training part of
-    which it is known what was before, where numbers are smoothed; `dated` are its rows, where these have dates.
+    which it is known what was before, where numbers are smoothed; `dated` are its rows, where these have dates;
+    `medians` those of the targets in each of its series, by name.
     """
 
     kind: Kind
@@ -116,3 +118,4 @@ class Problem:
     threads: int = 1
     near: Part | None = None
     dated: Dated | None = None
+    medians: Mapping[str, Sequence[float]] = field(default_factory=dict)

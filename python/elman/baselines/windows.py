@@ -8,8 +8,8 @@ missed the validation part by, or without one the training part.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -29,7 +29,7 @@ __all__ = [
     "LAST",
     "LINEAR",
     "LOGISTIC",
-    "MEAN",
+    "MEDIAN",
     "SEASON",
     "SMOOTHED",
     "USUAL",
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 BASE_RATE = "base rate"
-MEAN = "training mean"
+MEDIAN = "training median"
 USUAL = "mean of the window"
 LAST = "same as the last row"
 SEASON = "same as a season before"
@@ -53,45 +53,62 @@ MOST_LOGISTIC = 24  # rows ahead for which logistic regressions are fitted, one 
 
 @dataclass(frozen=True)
 class NumberMethods:
-    """Of numbers: the `mean` (M,) of each answer in the training part, a regression on the window, and of each method,
-    by its name, the quantiles at `levels` of its errors (M, levels), in the unit of a series. Where values are smoothed
-    the share of ALPHAS for each target, `alphas`; where rows have dates, a `climatology`."""
+    """Of numbers: the `median` (M,) of each answer in the training part, a regression on the window, and of each
+    method, by its name, the quantiles at `levels` of its errors (M, levels), in the unit of a series. Where values are
+    smoothed the share of ALPHAS for each target, `alphas`; where rows have dates, a `climatology`. `medians` are those
+    of the targets in each series that the training part has, by its name."""
 
-    mean: Floats
+    median: Floats
     regression: Regression
     levels: tuple[float, ...]
     errors: Mapping[str, Floats]
     alphas: tuple[float, ...] | None = None
     climatology: Climatology | None = None
+    medians: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """ValueError for numbers that don't go together."""
-        shapes = {each.shape for each in self.errors.values()} - {(len(self.mean), len(self.levels))}
-        if self.mean.ndim != 1 or self.regression.weights.shape[1] != len(self.mean) or shapes:
-            raise ValueError(f"its simple methods have {self.mean.shape} means")
-        if not all(np.isfinite(each).all() for each in (self.mean, *self.errors.values())):
-            raise ValueError("its simple methods know means or errors that are no numbers")
+        shapes = {each.shape for each in self.errors.values()} - {(len(self.median), len(self.levels))}
+        if self.median.ndim != 1 or self.regression.weights.shape[1] != len(self.median) or shapes:
+            raise ValueError(f"its simple methods have {self.median.shape} medians")
+        if not all(np.isfinite(each).all() for each in (self.median, *self.errors.values())):
+            raise ValueError("its simple methods know medians or errors that are no numbers")
+        usual = [np.asarray(each, dtype=np.float64) for each in self.medians.values()]
+        if any(not len(each) or len(self.median) % len(each) or not np.isfinite(each).all() for each in usual):
+            raise ValueError("its simple methods know medians of other targets")
         if not {*(self.alphas or ())} <= {*ALPHAS}:
             raise ValueError(f"its simple methods smooth by {self.alphas}")
 
     def answers(self, part: Part, threads: int = 1) -> dict[str, Floats]:
         """The forecasts (n,) or (n, M) of every method, by its name."""
         shape = part.y.shape
-        mean = np.broadcast_to(self.mean, (len(part), len(self.mean))).reshape(shape)
-        last = np.where(np.isfinite(part.last), part.last, mean)
-        found = {MEAN: mean, LAST: last}
+        median = self._usual(part).reshape(shape)
+        last = np.where(np.isfinite(part.last), part.last, median)
+        found = {MEDIAN: median, LAST: last}
         before = {USUAL: part.usual, SEASON: part.season, DRIFT: part.drift}
         for name, given in {**before, SMOOTHED: self._smoothed(part), CLIMATOLOGY: self._climatology(part)}.items():
             if given is not None:
                 found[name] = np.where(np.isfinite(given), given, last)
         return {**found, LINEAR: self.regression.scores(part.windows, threads).reshape(shape)}
 
+    def _usual(self, part: Part) -> Floats:
+        """The median of each answer (n, M) in its series; of a series that the training part lacks, in all."""
+        if part.series is None or not self.medians:
+            return np.broadcast_to(self.median, (len(part), len(self.median)))
+        names, place = np.unique(part.series, return_inverse=True)
+        return np.asarray(np.stack([self._of_series(str(name)) for name in names])[place])
+
+    def _of_series(self, name: str) -> Floats:
+        """The median of each answer (M,) in the series of that name."""
+        own = self.medians.get(name)
+        return self.median if own is None else np.repeat(np.asarray(own), len(self.median) // len(own))
+
     def _smoothed(self, part: Part) -> Floats | None:
         """The level of each target, the same for all rows ahead, of the shape of y."""
         if part.smoothed is None or self.alphas is None:
             return None
         levels = [part.smoothed[:, target, ALPHAS.index(alpha)] for target, alpha in enumerate(self.alphas)]
-        ahead = len(self.mean) // len(levels)
+        ahead = len(self.median) // len(levels)
         return np.repeat(np.stack(levels, axis=1), ahead, axis=1).reshape(part.y.shape)
 
     def _climatology(self, part: Part) -> Floats | None:
@@ -102,7 +119,7 @@ class NumberMethods:
 
     def quantiles(self, part: Part, answers: Mapping[str, Floats]) -> dict[str, Floats]:
         """The quantiles at `levels` around the `answers` of every method that has errors: (n, M, levels)."""
-        count = len(self.mean)
+        count = len(self.median)
         unit = _units(part).reshape(-1, count, 1)
         errors = {name: each for name, each in self.errors.items() if name in answers}
         return {name: answers[name].reshape(-1, count, 1) + unit * each for name, each in errors.items()}
@@ -119,6 +136,7 @@ class ClassMethods:
     after: Floats
     regressions: tuple[Regression, ...]
     climatology: Climatology | None = None
+    medians: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """ValueError for numbers that don't go together."""
@@ -161,13 +179,13 @@ def fit(problem: Problem) -> NumberMethods | ClassMethods:
 def _fit_numbers(problem: Problem) -> NumberMethods:
     train = problem.train
     y = train.y if train.y.ndim == 2 else train.y[:, None]
-    counts = np.isfinite(y).sum(axis=0)
-    mean = np.where(counts > 0, np.nansum(y, axis=0) / np.maximum(counts, 1), 0.0)
+    each = [column[np.isfinite(column)] for column in y.T]
+    median = np.array([np.median(column) if len(column) else 0.0 for column in each])
     design = linear.Design(train.windows, problem.threads)
     regression = linear.fitted(design, linear.fit_values(design, train.y))
     alphas = None if problem.near is None else best_alphas(problem.near)
     climatology = None if problem.dated is None else fit_means(problem.dated)
-    methods = NumberMethods(mean, regression, problem.levels, {}, alphas, climatology)
+    methods = NumberMethods(median, regression, problem.levels, {}, alphas, climatology, problem.medians)
     if not problem.levels:
         return methods
     later = problem.validation if len(problem.validation) else train

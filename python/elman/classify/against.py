@@ -14,7 +14,7 @@ from elman.baselines.problem import Floats
 from elman.classify.experts import Expert
 from elman.classify.folds import Round, rounds
 from elman.classify.left_out import ENOUGH, Learnt
-from elman.classify.rivals import MAJORITY, MEAN, NEAREST, SUMMARY
+from elman.classify.rivals import MAJORITY, MEDIAN, NEAREST, SUMMARY
 from elman.classify.sequences import Sequences
 from elman.rivals.asked import ask_classes, ask_numbers
 from elman.rivals.given import read_against, require_new, require_test_part
@@ -24,7 +24,7 @@ from elman.training.watch import Watch
 __all__ = ["answers_against", "answers_of_part", "read_rivals", "rivals_of"]
 
 Ids = NDArray[np.int64]
-TAKEN = (ALL, NETWORK, WITHOUT, MAJORITY, MEAN, NEAREST, *(SUMMARY.format(how) for how in ("logistic", "linear")))
+TAKEN = (ALL, NETWORK, WITHOUT, MAJORITY, MEDIAN, NEAREST, *(SUMMARY.format(how) for how in ("logistic", "linear")))
 
 
 def rivals_of(against: Any, learnt: Learnt, experts: Mapping[str, Expert]) -> dict[str, Any]:

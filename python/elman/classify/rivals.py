@@ -19,7 +19,7 @@ from elman.classify.sequences import Sequences
 __all__ = ["Answered", "SimpleMethods", "fit_simple"]
 
 MAJORITY = "most frequent class"
-MEAN = "training mean"
+MEDIAN = "training median"
 SUMMARY = "summary figures, {} regression"
 NEAREST = "nearest neighbour"
 RESAMPLED = 50
@@ -75,7 +75,7 @@ class SimpleMethods:
     def answers(self, test: Sequences) -> dict[str, Floats]:
         """The answers of each for `test`, by name: probabilities (n, K) of classes, or values (n,)."""
         usual = np.tile(self.usual, (len(test), 1))
-        found = {MAJORITY: usual} if self.size else {MEAN: usual[:, 0]}
+        found = {MAJORITY: usual} if self.size else {MEDIAN: usual[:, 0]}
         if self.figures is not None:
             method = "logistic" if self.size else "linear"
             answers = self.figures.answers(summaries(test))
@@ -102,7 +102,7 @@ def fit_simple(train: Answered) -> SimpleMethods:
 
 def _usual(train: Answered) -> Floats:
     if not train.size:
-        return np.array([float(train.y.mean())])
+        return np.array([float(np.median(train.y))])
     counts = np.bincount(train.y, minlength=train.size) + 1.0
     return np.asarray(counts / counts.sum())
 

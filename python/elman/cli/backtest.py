@@ -148,7 +148,7 @@ def _measured(model: Any, data: str, quiet: bool, how: dict[str, Any]) -> "Backt
 
 def _show(page: "Console", data: str, found: "Backtest") -> None:
     """The folds, each with its main figure beside that of its best baseline, then the table and verdict over all."""
-    from elman.cli.show import grid, show_evaluation, show_table
+    from elman.cli.show import grid, inset, show_evaluation
     from elman.evaluate.metrics import MAIN, TITLES
     from elman.evaluate.verdicts import number
 
@@ -162,9 +162,10 @@ def _show(page: "Console", data: str, found: "Backtest") -> None:
         table.add_row(str(fold.number), fold.learnt, fold.forecast, ours, best)
     if len(found.folds) > MOST:
         table.add_row("", f"and {len(found.folds) - MOST} more", "", "", "")
-    show_table(page, table)
+    page.print()
+    page.print(inset(table))
     if found.note:
-        page.print(found.note)
+        page.print(f"\n{found.note}")
     show_evaluation(page, found.evaluation, where="all folds")
 
 

@@ -50,10 +50,15 @@ def grid(*columns: str, right: tuple[str, ...] = ()) -> Table:
     return table
 
 
+def inset(table: Table) -> Padding:
+    """A table, set in by two."""
+    return Padding(table, (0, 0, 0, 2), expand=False)
+
+
 def show_table(page: Console, table: Table) -> None:
     """Print a table, set in by two, between blank lines."""
     page.print()
-    page.print(Padding(table, (0, 0, 0, 2), expand=False))
+    page.print(inset(table))
     page.print()
 
 

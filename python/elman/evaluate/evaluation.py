@@ -55,7 +55,8 @@ class Evaluation:
     def require_skill(self) -> None:
         """Raise CheckFailed unless elman beats the best baseline by more than noise."""
         if self.difference.verdict != "better":
-            raise CheckFailed(f"the check for skill failed: {self.verdict}")
+            is_how = "" if self.difference.verdict == "too little data" else "elman is "
+            raise CheckFailed(f"the check for skill failed: {is_how}{self.outcome}")
 
     def __repr__(self) -> str:
         """How many rows there were, and how elman did beside the best baseline."""
@@ -100,13 +101,24 @@ def _json(value: Any) -> Any:
 @dataclass(frozen=True)
 class Asked:
     """What the question was: its `kind`, how many rows ahead it asks for, whether for `several` targets, from how many
-    rows, its `window`, and which `classes` there are."""
+    rows, its `window`, which `classes` there are, and how many rows later it is asked again, the `stride`."""
 
     kind: Kind
     horizon: int = 1
     several: bool = False
     window: int = 1
     classes: tuple[Any, ...] = ()
+    stride: int = 1
+
+    @property
+    def overlap(self) -> int:
+        """How many forecasts in a row are of a row in common."""
+        return -(-self.horizon // self.stride)
+
+    @property
+    def block(self) -> int:
+        """How many forecasts in a row read or answer a row in common."""
+        return -(-(self.window + self.horizon) // self.stride)
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,7 @@ def evaluate(
         asked.kind,
         figures,
         lambda name: _losses(asked.kind, y, forecasts[name][known], known, weight),
-        Paired(moment, asked.horizon, asked.window + asked.horizon, series, _unit(series)),
+        Paired(moment, asked.overlap, asked.block, series, _unit(series)),
         main="mase" if asked.several else None,
         mixture=mixture,
     )
@@ -185,7 +197,7 @@ def judged(
     same = mixture is not None and mixture.shares.get(rival) == 1
     verdict = of_rival(main, rival, figures, difference, paired.unit, same=same)
     if kind == "number" and LAST in figures and rival != LAST and difference.verdict in ("no better", "worse"):
-        verdict += of_last(main, figures[LAST][main], paired.compare(ours, losses(LAST)))
+        verdict += of_last(main, figures[OURS][main], figures[LAST][main], paired.compare(ours, losses(LAST)))
     network = None
     if mixture is not None and mixture.beside is not None:
         network = paired.compare(ours, losses(mixture.beside))

@@ -12,6 +12,7 @@ from elman.evaluate.comparison import Difference
 __all__ = ["Measures", "number", "of_intervals", "of_last", "of_network", "of_rival"]
 
 SMALL = 0.01  # below it four decimals tell next to nothing
+NEARLY = 1.05  # times an error that is said to be as good: a wide interval alone does not make it so
 FALLS_SHORT = 1.5  # times as many outside the intervals as were promised: those promise too much
 
 Measures = dict[str, dict[str, float]]  # of each method
@@ -51,9 +52,9 @@ def _in(difference: Difference) -> str:
     return f"; better in {100 * difference.better_in:.0f} % of {difference.series:,} series"
 
 
-def of_last(main: str, last: float, gain: Difference) -> str:
+def of_last(main: str, ours: float, last: float, gain: Difference) -> str:
     """What is said of the last value where elman is no better than another baseline: whether it would do as well."""
-    if gain.verdict == "better":
+    if gain.verdict == "better" or last > NEARLY * ours:
         return ""
     how = "better than elman too" if gain.verdict == "worse" else "as good as elman, within noise"
     return f" The last value is {how}: {metrics.TITLES[main]} {number(last)}."

@@ -14,7 +14,7 @@ from elman.baselines.mixture import mean_of
 from elman.baselines.problem import Floats
 from elman.draws import Lot, some
 from elman.engine import threads_or_default
-from elman.errors import DataError, SettingError
+from elman.errors import DataError, SettingError, listed
 from elman.evaluate.answered import Answered, joined, lacking
 from elman.evaluate.backtest import Backtest, Fold
 from elman.evaluate.evaluation import Evaluation, evaluate
@@ -25,15 +25,15 @@ from elman.forecast.fitted import ForecastFit, fit_forecast
 from elman.forecast.rivals import asked_by, fit_rivals, measured_of
 from elman.forecast.rows.cutoffs import Cutoffs, Rolling, find_cutoffs
 from elman.forecast.rows.history import is_told
-from elman.forecast.rows.recipe import Recipe, Rows, any_target, fit_recipe
+from elman.forecast.rows.recipe import Recipe, Rows, fit_recipe
 from elman.forecast.sources import Taken
-from elman.forecast.union import with_all_classes
+from elman.forecast.union import Asking, with_all_classes
 from elman.rivals.given import is_ahead
 from elman.settings import ForecasterSettings, but
 from elman.table.panel import make_panel
 from elman.table.table import Table
 from elman.table.writing import like
-from elman.training.folds import side_by_side
+from elman.training.folds import of_fold, side_by_side
 from elman.training.watch import Watch
 
 __all__ = ["Made", "backtest_forecasts"]
@@ -44,7 +44,8 @@ Ids = NDArray[np.int64]
 @dataclass(frozen=True)
 class Made:
     """What a fold made: its number from 0, the model, what it and others `said` of the windows that end at `asked`
-    (n,), its forecasts, of which these are some, and how it went."""
+    (n,), its forecasts from every so manieth row, `stride`, of which these are some, and how it went.
+    """
 
     number: int
     fitted: ForecastFit
@@ -52,6 +53,7 @@ class Made:
     asked: Ids
     every: EveryRow
     learnt: int
+    stride: int
     until: str
     seconds: float
 
@@ -59,7 +61,7 @@ class Made:
     def rows(self) -> int:
         """How many different rows with a known target are measured."""
         ahead = self.asked[:, None] + np.arange(1, self.every.recipe.horizon + 1)
-        return int(any_target(self.every.rows.y)[np.unique(ahead)].sum())
+        return int(self.every.rows.told[np.unique(ahead)].sum())
 
     def fold(self) -> Fold:
         """The fold as people see it."""
@@ -74,7 +76,9 @@ class Made:
     def _judged(self) -> Evaluation:
         model = self.fitted.model
         levels = () if isinstance(model, ClassModel) else model.levels
-        found = evaluate(asked_by(self.every.recipe), self.said, levels, mixture=model.mixture)
+        asking = Asking(self.every.recipe.target, self.every.truth, self.said)
+        asked, (said,), note = with_all_classes(asked_by(self.every.recipe), [asking])
+        found = evaluate(replace(asked, stride=self.stride), said, levels, note, model.mixture)
         return replace(found, rows=self.rows)
 
 
@@ -140,7 +144,7 @@ class _Folds:
                 fitted = fit_forecast(replace(self.source, table=learnt), settings, watch, None)
                 return self._forecast(fitted, numbers, learnt, theirs, begin)
             except (DataError, SettingError) as error:
-                raise type(error)(f"fold {numbers[0] + 1} of {self.rolling.folds}: {error}") from error
+                raise of_fold(error, numbers[0], self.rolling.folds) from error
 
         return made
 
@@ -190,19 +194,35 @@ class _Folds:
             place, answered = place + len(each), answered + len(few)
             every = EveryRow(recipe, model, kept, each, model.forecasts_said(recipe, own))
             measured = own[few].beside(beside)
-            found.append(Made(number, fitted, measured, each[few], every, learnt.rows, until, seconds))
+            found.append(
+                Made(number, fitted, measured, each[few], every, learnt.rows, self.rolling.stride, until, seconds)
+            )
         return found
 
 
 def _judged(made: Sequence[Made]) -> Evaluation:
     """One evaluation over all folds."""
     last = made[-1].fitted
-    asked, said = with_all_classes(asked_by(last.recipe), [(one.every, one.said) for one in made])
+    folds = [Asking(one.every.recipe.target, one.every.truth, one.said) for one in made]
+    asked, said, note = with_all_classes(asked_by(last.recipe), folds)
     mixture = mean_of([one.fitted.model.mixture for one in made], [1 / len(made)] * len(made))
     levels = () if isinstance(last.model, ClassModel) else last.model.levels
     count, every = sum(len(one.asked) for one in made), sum(len(one.every.ends) for one in made)
-    found = evaluate(asked, joined(said), levels, measured_of(count, every), mixture)
+    notes = " ".join(filter(None, [measured_of(count, every), note, _unmeasured(made)]))
+    asked = replace(asked, stride=made[0].stride)
+    found = evaluate(asked, joined(said), levels, notes, mixture)
     return replace(found, rows=sum(one.rows for one in made))
+
+
+def _unmeasured(made: Sequence[Made]) -> str:
+    """How many series have no row in any fold, as they end before them or begin too late; else empty."""
+    panel = made[-1].every.rows.panel
+    there = {panel.names[number] for one in made for number in np.unique(panel.series_of(one.every.ends)).tolist()}
+    lacking = [name for name in panel.names if name not in there]
+    if not lacking:
+        return ""
+    verb = "has" if len(lacking) == 1 else "have"
+    return f"{len(lacking):,} of {len(panel.names):,} series {verb} no rows to measure in the folds: {listed(lacking)}."
 
 
 def _table(source: Taken, made: Sequence[Made]) -> Any:

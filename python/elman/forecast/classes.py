@@ -22,6 +22,8 @@ from elman.forecast.networks import forecast_network
 from elman.forecast.rivals import Measured, Rivals, asked_by, make_part
 from elman.forecast.rows.halves import FEWEST, halves_of
 from elman.forecast.rows.recipe import Recipe, Rows
+from elman.forecast.rows.truths import truths_of
+from elman.forecast.union import Asking, with_all_classes
 from elman.network import Binary, Classes, Dense, Head, Network
 from elman.settings import ForecasterSettings
 from elman.training.batches import CHUNK, Batch, Samples, WindowSamples, run
@@ -91,10 +93,15 @@ class ClassModel:
         self, recipe: Recipe, rivals: Rivals, measured: Measured, theirs: Mapping[str, Floats] | None = None
     ) -> Evaluation:
         """Measure it, the simple methods, and what others answer, `theirs`, on what it has not learnt."""
-        said, _ = self.answered(recipe, rivals, measured.rows, measured.ends)
-        return evaluate(
-            asked_by(recipe), said.beside(theirs or {}), note=" ".join(filter(None, [measured.note, self.note]))
-        )
+        answered, _ = self.answered(recipe, rivals, measured.rows, measured.ends)
+        ahead = (measured.ends[:, None] + np.arange(1, recipe.horizon + 1)).ravel()
+
+        def truth() -> dict[str, list[Any]]:
+            return {"truth": truths_of(recipe, measured.rows, ahead)[0]}
+
+        asking = Asking(recipe.target, truth, answered.beside(theirs or {}))
+        asked, (said,), strange = with_all_classes(asked_by(recipe), [asking])
+        return evaluate(asked, said, note=" ".join(filter(None, [measured.note, strange, self.note])))
 
     @property
     def mixture(self) -> Mixture:

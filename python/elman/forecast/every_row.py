@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from elman.errors import DataError, SettingError
 from elman.forecast.classes import ClassModel
 from elman.forecast.numbers import NumberModel
-from elman.forecast.origins import find_origins
+from elman.forecast.origins import find_origins, with_a_horizon
+from elman.forecast.rows.history import last_told
 from elman.forecast.rows.recipe import Recipe, Rows
-from elman.forecast.rows.target import Target
+from elman.forecast.rows.truths import truths_of
 from elman.table.table import Table
 from elman.table.writing import like
 
@@ -72,18 +73,9 @@ class EveryRow:
         """What there was in each row that is forecast, None where nobody knows: "truth", of several targets each its
         own."""
         several = len(self.recipe.targets) > 1
-        return {
-            f"{target.name} truth" if several else "truth": self._truth_of(target, y)
-            for target, y in zip(self.recipe.targets, self.rows.y.T, strict=True)
-        }
-
-    def _truth_of(self, target: Target, y: Floats) -> list[Any]:
-        if target.kind == "classes":  # a class that is new has no code
-            column = self.recipe.column(self.rows.table, target.name)
-            codes = column.values[self.rows.panel.order[self.ahead]]
-            return [None if code < 0 else column.labels[code] for code in codes.tolist()]
-        known = [None if value != value else value for value in y[self.ahead].tolist()]
-        return known if target.kind == "number" else [None if v is None else target.classes[int(v)] for v in known]
+        each = truths_of(self.recipe, self.rows, self.ahead)
+        names = [f"{target.name} truth" if several else "truth" for target in self.recipe.targets]
+        return dict(zip(names, each, strict=True))
 
 
 def from_every_row(recipe: Recipe, model: NumberModel | ClassModel, table: Table, since: Any = None) -> EveryRow:
@@ -92,21 +84,34 @@ def from_every_row(recipe: Recipe, model: NumberModel | ClassModel, table: Table
 
     DataError as in `find_origins`, and where no row is that late.
     """
-    origins = find_origins(recipe, table)
-    panel = origins.rows.panel
+    rows, last = _origins(recipe, table)
+    panel = rows.panel
     first = panel.starts[:-1] + recipe.shortest - 1
-    spans = [np.arange(begin, last + 1) for begin, last in zip(first.tolist(), origins.last.tolist(), strict=True)]
+    spans = [np.arange(begin, last + 1) for begin, last in zip(first.tolist(), last.tolist(), strict=True)]
     ends = np.concatenate(spans)
     if since is not None:
         ends = ends[panel.time[ends] >= _moment(recipe, since)]
     if not len(ends):
-        until = f" up to {panel.text(panel.time[origins.last].max())}" if recipe.roles.time else ""
+        until = f" up to {panel.text(panel.time[last].max())}" if recipe.roles.time else ""
         raise DataError(f"{table.name}: found rows{until}, expected some from since={since!r} on; give an earlier one")
     if isinstance(model, NumberModel):
-        found, _ = model.counted(recipe, origins.rows, ends, rolling=True)
+        found, _ = model.counted(recipe, rows, ends, rolling=True)
     else:
-        found, _ = model.counted(recipe, origins.rows, ends)
-    return EveryRow(recipe, model, origins.rows, ends, found)
+        found, _ = model.counted(recipe, rows, ends)
+    return EveryRow(recipe, model, rows, ends, found)
+
+
+def _origins(recipe: Recipe, table: Table) -> tuple[Rows, Ids]:
+    """The rows, and the last one of each series (S,) that is forecast from: where columns are known in advance, the
+    last one whose horizon the table tells of; DataError as in `find_origins` where there is none."""
+    if recipe.told:
+        rows = with_a_horizon(recipe, table)
+        starts = rows.panel.starts
+        last = np.minimum(last_told(recipe, rows), starts[1:] - 1 - recipe.horizon)
+        if (last - starts[:-1] + 1 >= recipe.shortest).any():
+            return rows, last
+    origins = find_origins(recipe, table)
+    return origins.rows, origins.last
 
 
 def _moment(recipe: Recipe, since: Any) -> Any:
@@ -120,5 +125,5 @@ def _moment(recipe: Recipe, since: Any) -> Any:
         return recipe.column(Table({name: [since]}, "since"), name).values[0]
     except DataError as error:
         raise SettingError(
-            f"setting 'since': found {since!r}, expected a time as the table writes it: {error}"
+            f"setting 'since': found {since!r}, expected a time as the table writes it in column {name!r}"
         ) from error

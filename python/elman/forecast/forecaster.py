@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from elman.checks import yes_or_no
 from elman.errors import SettingError
 from elman.forecast.backtesting import backtest_forecasts
 from elman.forecast.classes import ClassModel
@@ -212,7 +213,10 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
 ['2013-01-25', '2013-01-28'], [2.0, 3.0, 1.0])
         """
         settings = self._checked_settings()
-        rolling = rolling_of(settings.horizon, folds, rows, stride, training, gap)
+        rolling, refit = (
+            rolling_of(settings.horizon, folds, rows, stride, training, gap),
+            yes_or_no("setting 'refit'", refit),
+        )
         with watched(callbacks, verbose, None) as watch:
             source = take(X, y, settings.target)
             return backtest_forecasts(source, settings, rolling, refit, watch.callbacks, time_limit, against)

@@ -16,7 +16,7 @@ from elman.draws import Lot, some
 from elman.evaluate.evaluation import Asked
 from elman.forecast.channels import Channels, picked
 from elman.forecast.dated import calendar_of, dated_rows
-from elman.forecast.rows.recipe import Recipe, Rows, any_target
+from elman.forecast.rows.recipe import Recipe, Rows
 from elman.forecast.rows.scaling import Scaling
 from elman.forecast.simply import Simple, look_simply
 from elman.network import Windows
@@ -54,7 +54,7 @@ class Rivals:
         layers = (self.methods.regression,) if isinstance(self.methods, NumberMethods) else self.methods.regressions
         answers = recipe.horizon * len(recipe.targets)
         columns = recipe.window * len(recipe.features)
-        found = len(self.methods.mean) if isinstance(self.methods, NumberMethods) else len(self.methods.usual)
+        found = len(self.methods.median) if isinstance(self.methods, NumberMethods) else len(self.methods.usual)
         if numbers != (recipe.target.kind == "number") or found != answers:
             raise ValueError(f"its simple methods give {found} answers")
         if any(len(each.mean) != columns for each in layers):
@@ -100,7 +100,7 @@ class Measured:
         ahead = np.zeros(len(self.rows.y), dtype=np.bool_)
         for step in range(1, recipe.horizon + 1):
             ahead[self.ends + step] = True
-        return int((ahead & any_target(self.rows.y)).sum())
+        return int((ahead & self.rows.told).sum())
 
 
 def measured_of(count: int, every: int) -> str:
@@ -131,8 +131,8 @@ def fit_rivals(recipe: Recipe, rows: Rows, levels: tuple[float, ...], threads: i
     numbers = recipe.target.kind == "number"
     few = _few(ends[0], max(MOST_SMOOTHED // len(recipe.targets), 1), Lot.SIMPLE)
     near = make_part(recipe, rows, few, scales) if numbers else None
-    asked = recipe.horizon, levels, threads
-    problem = Problem(recipe.target.kind, size, train, validation, *asked, near, dated_rows(recipe, rows))
+    asked, own = (recipe.horizon, levels, threads), (dated_rows(recipe, rows), _medians(recipe, rows))
+    problem = Problem(recipe.target.kind, size, train, validation, *asked, near, *own)
     return Rivals(simple.fit(problem), scales)
 
 
@@ -198,6 +198,17 @@ def _scales(recipe: Recipe, rows: Rows) -> dict[str, list[float]]:
     each = zip(rows.panel.names, np.split(taught, rows.panel.starts[1:-1]), strict=True)
     found = {name: [usual_change(values, recipe.season) for values in series.T] for name, series in each}
     return {name: values for name, values in found.items() if np.isfinite(values).all()}
+
+
+def _medians(recipe: Recipe, rows: Rows) -> dict[str, list[float]]:
+    """The median of each target in the training part of each series that has some of each there, by its name; none for
+    classes."""
+    if recipe.target.kind != "number":
+        return {}
+    taught = np.where(rows.part[:, None] == 0, rows.y, np.nan)
+    each = zip(rows.panel.names, np.split(taught, rows.panel.starts[1:-1]), strict=True)
+    known = {name: [column[np.isfinite(column)] for column in series.T] for name, series in each}
+    return {name: [float(np.median(own)) for own in found] for name, found in known.items() if all(map(len, found))}
 
 
 def _of_series(scales: Mapping[str, Sequence[float]], rows: Rows, targets: int) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from elman.errors import DataError
 from elman.forecast.rivals import Measured
 from elman.forecast.rows.history import Observed, joined
-from elman.forecast.rows.recipe import Recipe, any_target
+from elman.forecast.rows.recipe import Recipe
 from elman.forecast.rows.windows import any_known, window_ends
 from elman.table.table import Table
 
@@ -28,7 +28,7 @@ def unlearnt(recipe: Recipe, table: Table, observed: Observed | None) -> Measure
     rows = recipe.rows(table if observed is None else _after(recipe, table, observed, first))
     panel = rows.panel
     from_table = panel.time >= np.repeat([first[name] for name in panel.names], panel.counts)
-    known = any_target(rows.y)
+    known = rows.told
     left_out = int((known & from_table & (rows.part < 2)).sum())
     part = np.where(from_table, rows.part, 0).astype(np.int8)
     apart = recipe.cuts.apart and left_out > 0  # new rows alone are forecast from all that is before them

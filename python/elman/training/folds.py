@@ -15,7 +15,7 @@ from elman.training.loop import Epoch
 from elman.training.progress import ProgressLine
 from elman.training.watch import Watch
 
-__all__ = ["each_fold", "side_by_side"]
+__all__ = ["each_fold", "of_fold", "side_by_side"]
 
 LOOKS = 0.1  # seconds after which is looked whether the time is over
 TWICE = 2  # times all epochs, as a model may be trained again on everything
@@ -80,11 +80,23 @@ def each_fold(
             try:
                 return [make(number, threads // workers, watch)]
             except (DataError, SettingError) as error:
-                raise type(error)(f"fold {number + 1} of {count}: {error}") from error
+                raise of_fold(error, number, count) from error
 
         return made
 
     return side_by_side([task(number) for number in range(count)], workers, callbacks, time_limit, each_limit)
+
+
+def of_fold(error: DataError | SettingError, number: int, count: int) -> DataError | SettingError:
+    """The error of a fold, its number from 0, that says so; where its rows are wrong others are more.
+
+    >>> str(of_fold(DataError("t.csv: found 3 rows, expected 16; give more"), 0, 4))
+    'fold 1 of 4: t.csv: found 3 rows, expected 16; give more, or ask for fewer folds or rows: each then learns more'
+    """
+    more = (
+        ", or ask for fewer folds or rows: each then learns more" if isinstance(error, DataError) and count > 1 else ""
+    )
+    return type(error)(f"fold {number + 1} of {count}: {error}{more}")
 
 
 class _Run(Generic[M]):

@@ -30,8 +30,9 @@ class Parting:
         """DataError where there are fewer of what is not parted, `group` (n,), than folds; `what` it is."""
         found = len(np.unique(group))
         if found < self.folds:
+            those = what.replace("groups", "group").replace("different sequences", "sequence") if found == 1 else what
             raise DataError(
-                f"{name}: found {found} {what}, expected at least {self.folds} for {self.folds} folds; ask for fewer "
+                f"{name}: found {found} {those}, expected at least {self.folds} for {self.folds} folds; ask for fewer "
                 "folds"
             )
 

@@ -120,10 +120,11 @@ def find_cutoffs(where: str, panel: Panel, known: NDArray[np.bool_], rolling: Ro
 def _require_rows(where: str, count: int, rows: int, rolling: Rolling) -> None:
     needed = rolling.folds * rows + rolling.gap + 1
     if count <= needed:
+        folds = "1 fold" if rolling.folds == 1 else f"{rolling.folds} folds"
         gap = f" and a gap of {rolling.gap}" if rolling.gap else ""
         raise DataError(
             f"{where}: found {count:,} rows with a target in a series, expected more than {needed:,} for "
-            f"{rolling.folds} folds of {rows} rows{gap}; ask for fewer folds, or for fewer rows in each"
+            f"{folds} of {rows} rows{gap}; ask for fewer folds, or for fewer rows in each"
         )
 
 

@@ -44,7 +44,7 @@ class Rows:
     1 validation, 2 test; `added` how many rows were put into gaps, `skipped` of them into hours that clocks skip;
     `repeated` how many rows of the user's table are left out, as clocks repeat their hour; `notes` say what should be
     known of the steps. `errors` values of targets were so far from all others that they are missing, the first at the
-    place `error`.
+    place `error`. `strange` (n,) are rows whose target is a class that the training part lacks.
     """
 
     table: Table
@@ -58,6 +58,13 @@ class Rows:
     notes: tuple[str, ...] = ()
     errors: int = 0
     error: str = ""
+    strange: NDArray[np.bool_] | None = None
+
+    @property
+    def told(self) -> NDArray[np.bool_]:
+        """The rows in which a target is known (n,), strange ones too."""
+        known = any_target(self.y)
+        return known if self.strange is None else known | self.strange
 
     def before_test(self, recipe: Recipe) -> NDArray[np.int64]:
         """The last rows (k,) of the windows of training and validation part, the cut between these not minded."""
@@ -65,9 +72,10 @@ class Rows:
         return window_ends(self.panel, recipe.window, part, recipe.horizon, apart=False, only=1)
 
     def ends(self, recipe: Recipe, part: int) -> tuple[NDArray[np.int64], int]:
-        """The last rows (k,) of the windows of one part, and how many more there are whose targets are all unknown."""
+        """The last rows (k,) of the windows of one part, and how many more there are whose targets are all unknown;
+        the test part (2) alone is asked for what is strange."""
         ends = window_ends(self.panel, recipe.window, self.part, recipe.horizon, recipe.cuts.apart, part)
-        known = any_known(any_target(self.y), ends, recipe.horizon)
+        known = any_known(self.told if part == 2 else any_target(self.y), ends, recipe.horizon)
         return (ends, 0) if known.all() else (ends[known], int((~known).sum()))
 
 
@@ -231,7 +239,10 @@ class Recipe:
         errors = without_errors(there.table, there.panel, columns, self.roles.targets)
         matrix = encode(self.coders, columns, there.panel.order, there.panel.starts)
         y = _coded(self.targets, columns, there.panel)
-        return Rows(there.table, there.panel, matrix, y, part_of(there.panel, self.cuts), *there.counts, (), *errors)
+        strange = _strange(self.target, columns, there.panel, y)
+        return Rows(
+            there.table, there.panel, matrix, y, part_of(there.panel, self.cuts), *there.counts, (), *errors, strange
+        )
 
 
 def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows]:
@@ -273,7 +284,8 @@ def fit_recipe(table: Table, settings: ForecasterSettings) -> tuple[Recipe, Rows
     if kind != "number":  # again: words new after the training part are unknown
         require_known(table.name, panel, parts, any_target(y), settings.horizon)
     matrix = encode(coders, columns, panel.order, panel.starts)
-    return recipe, Rows(table, panel, matrix, y, part, *rows.there.counts, rows.notes, *errors)
+    strange = _strange(recipe.target, columns, panel, y)
+    return recipe, Rows(table, panel, matrix, y, part, *rows.there.counts, rows.notes, *errors, strange)
 
 
 def another_step(table: Table, found: Step, expected: Step) -> DataError:
@@ -345,6 +357,16 @@ def _coded(targets: tuple[Target, ...], columns: Mapping[str, Column], panel: Pa
     for number, target in enumerate(targets):
         y[:, number] = target.coded(columns[target.name])[panel.order]
     return y
+
+
+def _strange(
+    target: Target, columns: Mapping[str, Column], panel: Panel, y: NDArray[np.float64]
+) -> NDArray[np.bool_] | None:
+    """Which rows have a target that is no class; None where there are none."""
+    if target.kind != "classes":
+        return None
+    found = ~columns[target.name].missing[panel.order] & np.isnan(y[:, 0])
+    return found if found.any() else None
 
 
 def any_target(y: NDArray[np.float64]) -> NDArray[np.bool_]:
