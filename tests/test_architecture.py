@@ -34,6 +34,7 @@ PACKAGE_ORDER = [
     ["training"],
     ["explain"],
     JOBS,
+    ["audit"],
     ["models"],
     ["tour", "bench"],
     ["cli"],

@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from elman import nn as nn
+    from elman.audit.leaks import leaks as leaks
     from elman.classify.classifier import Classifier as Classifier
     from elman.classify.regressor import SequenceRegressor as SequenceRegressor
     from elman.errors import CheckFailed as CheckFailed
@@ -78,6 +79,7 @@ _HOMES = {
     "elman.classify.classifier": ("Classifier",),
     "elman.evaluate.backtest": ("Backtest", "Fold"),
     "elman.forecast.forecaster": ("Forecaster",),
+    "elman.audit.leaks": ("leaks",),
     "elman.generate.generator": ("Generator",),
     "elman.tag.tagger": ("Tagger",),
     "elman.training.loop": ("Epoch",),

@@ -4,6 +4,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
 from elman.cli.hints import suggesting
 from elman.cli.jobs import job_of
 from elman.cli.options import USUAL, AsJson, DataFile, TaskName, as_setting, require_for, setting
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from elman.audit.found import Leaks
     from elman.forecast.check import Check
 
 MOST_SERIES = 20
@@ -32,20 +35,26 @@ def check(
     form: Annotated[str | None, setting("format", "tag", shown=True)] = None,
     text: Annotated[str | None, setting("text", "classify")] = None,
     split: Annotated[str | None, setting("split", "classify")] = None,
+    known: Annotated[list[str] | None, setting("known")] = None,
+    leaks: Annotated[
+        bool, typer.Option("--leaks", help="Look for leaks instead: what could not be known; exit code 6 if there are.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Look at DATA before any training: types, gaps, windows; for other tasks sequences, symbols, labels."""
     name = task or USUAL
     job_of(name)
     typed = {"target": target, "window": window, "horizon": horizon, "time": time, "series": series, "level": level}
-    typed |= {"format": form, "text": text, "split": split, "exclude": exclude}
+    typed |= {"format": form, "text": text, "split": split, "exclude": exclude, "known": known}
     given = {key: value for key, value in typed.items() if value is not None and value != []}
     if target:
         given["target"] = as_setting("target", target)
     require_for(name, given)
     settings: Any = validated(SCHEMAS[name], given)
     with suggesting(data, task is not None or bool(target)):
-        if name == "tag":
+        if leaks:
+            _look_for_leaks(data, name, given, as_json)
+        elif name == "tag":
             _check_tags(data, settings, as_json)
         elif name in ("classify", "regress"):
             _check_sequences(data, settings, as_json)
@@ -53,6 +62,33 @@ def check(
             _check_text(data, settings, as_json)
         else:
             _check_table(data, settings, as_json)
+
+
+def _look_for_leaks(data: str, task: str, given: dict[str, Any], as_json: bool) -> None:
+    """Print what leaks; CheckFailed where something does."""
+    from elman.audit.leaks import leaks as look
+
+    found = look(Path(data), task=task, **given)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        _show_leaks(console(), found)
+    found.require_none()
+
+
+def _show_leaks(page: "Console", found: "Leaks") -> None:
+    from rich.text import Text
+
+    from elman.cli.show import grid, show_table
+
+    if found:
+        table = grid("leak", "score", "evidence", right=("score",))
+        for leak in found.found:
+            table.add_row(Text(leak.where, overflow="fold"), f"{leak.score:.3f}", Text(leak.evidence))
+        page.print(Text.assemble((found.name, "bold"), ":"))
+        show_table(page, table)
+    else:
+        page.print(found.verdict)
 
 
 def _check_table(data: str, settings: Any, as_json: bool) -> None:
