@@ -31,7 +31,7 @@ from elman.training.ensembles import go_on
 from elman.training.loop import History, Plan, train
 from elman.training.watch import Watch
 
-__all__ = ["ClassModel", "learn_classes"]
+__all__ = ["ClassModel", "goes_on", "learn_classes"]
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
