@@ -14,6 +14,7 @@ from elman.checks import yes_or_no
 from elman.errors import SettingError
 from elman.forecast.backtesting import backtest_forecasts
 from elman.forecast.classes import ClassModel
+from elman.forecast.errors import errors_of
 from elman.forecast.every_row import from_every_row
 from elman.forecast.fitted import ForecastFit, fit_forecast
 from elman.forecast.importance import importance_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from elman.evaluate.backtest import Backtest
     from elman.evaluate.calibration import Calibration
     from elman.evaluate.evaluation import Evaluation
+    from elman.explain.errors import Errors
     from elman.explain.importance import Importance
     from elman.forecast.rows.recipe import Recipe
 
@@ -305,6 +307,21 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         measured = unlearnt(fitted.recipe, read(table), fitted.observed)
         few = Measured.of(fitted.recipe, measured.rows, measured.ends, most=int(windows))
         return importance_of(fitted, few, int(repeats))
+
+    def errors(self, table: Any, *, worst: int = 10) -> Errors:
+        """Where the forecasts of rows that the model has not learnt are wrong: by row ahead, series, hour, ..., and the
+        `worst` of them.
+
+        `.by` has a table for each that tells answers apart: "horizon", "target", the column of series, "hour",
+        "weekday", "month" and, of classes, "truth"; each has `times`, the mean `loss`, and that of the best baseline
+        under its name. `.worst` are columns: series, time, what was true and said, and the loss. The losses are log
+        losses or absolute errors, of several targets in the unit of MASE. Rows as in `evaluate`; DataError where none
+        are left, SettingError for a `worst` below 1.
+        """
+        if isinstance(worst, bool) or not isinstance(worst, int | np.integer) or worst < 1:
+            raise SettingError(f"setting 'worst': found {worst!r}, expected a whole number from 1")
+        fitted = self._whole
+        return errors_of(fitted, unlearnt(fitted.recipe, read(table), fitted.observed), int(worst))
 
     def _lacks_targets(self, table: Table, future: Any) -> bool:
         """Whether a table has rows to be forecast and not rows to forecast from."""
