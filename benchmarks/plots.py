@@ -74,7 +74,8 @@ def _ratio_panel(axes: Axes, rows: list[Row], names: list[str]) -> None:
         axes.plot([min(1, *found.values()), max(found.values())], [place, place], color="#dddddd", lw=1.5, zorder=1)
     for name in names:
         points = [(targets.ratios(row)[name], place) for place, row in enumerate(rows) if name in row["peers"]]
-        axes.scatter(*zip(*points, strict=True), s=26, c=COLORS[name], marker=MARKS[name], label=NAMES[name], zorder=3)
+        across, up = zip(*points, strict=True)
+        axes.scatter(across, up, s=26, c=COLORS[name], marker=MARKS[name], label=NAMES[name], zorder=3)
     axes.axvline(1, color=COLORS["elman"], lw=1.5, zorder=2)
     axes.set_yticks(range(len(rows)), [_short(row) for row in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)

@@ -159,18 +159,19 @@ class ForecastFit(Fitted):
     def measured(self, measured: Measured, theirs: Mapping[str, Floats] | None = None) -> Evaluation:
         """It, the simple methods and what others answer, `theirs`, on rows that it has not learnt; DataError where
         simple methods learnt nothing."""
-        found = self.model.evaluate(self.recipe, self._rivals(measured.rows), measured, theirs)
+        found = self.model.evaluate(self.recipe, self.simple(measured.rows), measured, theirs)
         return replace(found, rows=measured.counted(self.recipe), left_out=measured.left_out)
 
     def answered(self, rows: Rows, ends: NDArray[np.int64]) -> tuple[Answered, Counts]:
         """What it and the simple methods say of the windows that end at `ends` (k,), in rolling forecasts; DataError as
         in `measured`."""
-        rivals = self._rivals(rows)
+        rivals = self.simple(rows)
         if isinstance(self.model, NumberModel):
             return self.model.answered(self.recipe, rivals, rows, ends, rolling=True)
         return self.model.answered(self.recipe, rivals, rows, ends)
 
-    def _rivals(self, rows: Rows) -> Rivals:
+    def simple(self, rows: Rows) -> Rivals:
+        """The simple methods that it is measured beside; DataError where they learnt nothing."""
         if self.rivals is None:
             raise DataError(
                 f"{rows.table.name}: the model was trained on too few rows for simple methods to learn from, "

@@ -14,12 +14,10 @@ from elman.checks import yes_or_no
 from elman.errors import SettingError
 from elman.forecast.backtesting import backtest_forecasts
 from elman.forecast.classes import ClassModel
-from elman.forecast.errors import errors_of
 from elman.forecast.every_row import from_every_row
 from elman.forecast.fitted import ForecastFit, fit_forecast
-from elman.forecast.importance import importance_of
+from elman.forecast.looks import Looks
 from elman.forecast.numbers import NumberModel
-from elman.forecast.rivals import Measured
 from elman.forecast.rows.cutoffs import rolling_of
 from elman.forecast.sources import read_again, take, take_again
 from elman.forecast.unlearnt import unlearnt
@@ -37,8 +35,6 @@ if TYPE_CHECKING:
     from elman.evaluate.backtest import Backtest
     from elman.evaluate.calibration import Calibration
     from elman.evaluate.evaluation import Evaluation
-    from elman.explain.errors import Errors
-    from elman.explain.importance import Importance
     from elman.forecast.rows.recipe import Recipe
 
 __all__ = ["Forecaster"]
@@ -50,7 +46,7 @@ def _warn(*notes: str) -> None:
 
 
 @dataclass(eq=False, repr=False)
-class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
+class Forecaster(Looks, ForecasterSettings, Estimator[ForecastFit]):
     """Forecasts a target of each series, `horizon` rows ahead, from its last rows, with a recurrent network.
 
     A target of words or yes/no is forecast as probabilities, from the last `window` rows. Of numbers the network starts
@@ -288,40 +284,6 @@ class Forecaster(ForecasterSettings, Estimator[ForecastFit]):
         """
         fitted = self._whole
         return fitted.measured(unlearnt(fitted.recipe, read(table), fitted.observed))
-
-    def importance(self, table: Any, *, repeats: int = 3, windows: int = 200) -> Importance:
-        """What the forecasts rest on: how much worse those of rows that the model has not learnt are without it.
-
-        Of so many `windows` of `table`, drawn by lot, each column by itself, the calendar, and stretches of the past
-        (the last row, the two before it, four, eight, ...) are taken from another time of the same series, so many
-        times, `repeats`; what belongs together in time stays together. The result has the increase of the main loss
-        with a 95 % interval, as `.effects` and `.table()`: near 0 is what the model would not miss, though another
-        column may say the same. A column that is known in advance is changed in the rows to come too.
-
-        Rows as in `evaluate`; DataError where none are left, SettingError for numbers below 1.
-        """
-        fitted, asked = self._whole, {"repeats": repeats, "windows": windows}
-        for name, value in asked.items():
-            if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-                raise SettingError(f"setting {name!r}: found {value!r}, expected a whole number from 1")
-        measured = unlearnt(fitted.recipe, read(table), fitted.observed)
-        few = Measured.of(fitted.recipe, measured.rows, measured.ends, most=int(windows))
-        return importance_of(fitted, few, int(repeats))
-
-    def errors(self, table: Any, *, worst: int = 10) -> Errors:
-        """Where the forecasts of rows that the model has not learnt are wrong: by row ahead, series, hour, ..., and the
-        `worst` of them.
-
-        `.by` has a table for each that tells answers apart: "horizon", "target", the column of series, "hour",
-        "weekday", "month" and, of classes, "truth"; each has `times`, the mean `loss`, and that of the best baseline
-        under its name. `.worst` are columns: series, time, what was true and said, and the loss. The losses are log
-        losses or absolute errors, of several targets in the unit of MASE. Rows as in `evaluate`; DataError where none
-        are left, SettingError for a `worst` below 1.
-        """
-        if isinstance(worst, bool) or not isinstance(worst, int | np.integer) or worst < 1:
-            raise SettingError(f"setting 'worst': found {worst!r}, expected a whole number from 1")
-        fitted = self._whole
-        return errors_of(fitted, unlearnt(fitted.recipe, read(table), fitted.observed), int(worst))
 
     def _lacks_targets(self, table: Table, future: Any) -> bool:
         """Whether a table has rows to be forecast and not rows to forecast from."""

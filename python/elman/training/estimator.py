@@ -16,6 +16,7 @@ from elman.evaluate.html import as_html
 from elman.plain import put_together, take_apart
 from elman.settings import SCHEMAS, Settings, names_of, require_known, validated
 from elman.training.fitted import Again, Fitted
+from elman.training.pictures import Pictures
 
 if TYPE_CHECKING:
     from elman.evaluate.evaluation import Evaluation
@@ -30,7 +31,7 @@ F = TypeVar("F", bound=Fitted)
 E = TypeVar("E", bound="Estimator[Any]")
 
 
-class Estimator(Generic[F]):
+class Estimator(Pictures, Generic[F]):
     """A job as scikit-learn knows estimators, without scikit-learn; it is its settings, a subclass of their schema too.
 
     A job gives its `task` (the name of its schema in `elman.settings.SCHEMAS`), the `form` of what a fit makes, and
