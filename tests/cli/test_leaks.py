@@ -49,3 +49,13 @@ def test_texts_and_tags_are_looked_at_too(command: Command) -> None:
     pairs = "".join(f"w{number}\tA\nv{number}\tB\n\n" for number in range(40))
     Path("tags.conll").write_text(pairs, encoding="utf-8")
     assert command("check", "tags.conll", "--task", "tag", "--level", "word", "--leaks").code == 0
+
+
+def test_what_is_known_is_asked_for_with_leaks_alone(command: Command) -> None:
+    asked = ("check", "weather.csv", "--target", "rain", "--window", "3", "--known", "pressure")
+    done = command(*asked)
+    assert done.code == 2
+    assert "--known: found without --leaks" in done.err
+    assert (
+        command("check", "weather.csv", "--target", "rain", "--known", "pressure", "--leaks", "--window", "3").code == 0
+    )

@@ -127,3 +127,10 @@ def test_series_that_end_before_the_folds_are_told() -> None:
     found = backtest(table, "y", None, {"folds": 2, "rows": 10}, series="shop")
     assert "1 of 3 series has no rows to measure in the folds: c." in found.verdict
     assert set(found.table()["shop"]) == {"a", "b"}
+
+
+def test_rows_that_no_stride_reaches_are_told() -> None:
+    found = backtest(walk(), "y", None, {"folds": 2, "rows": 13}, horizon=5)
+    assert "The last 3 rows of each fold are not forecast" in found.verdict
+    assert len(found.table()["day"]) == 2 * 10
+    assert "not forecast" not in backtest(walk(), "y", None, {"folds": 2, "rows": 10}, horizon=5).verdict

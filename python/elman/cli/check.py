@@ -10,6 +10,7 @@ from elman.cli.hints import suggesting
 from elman.cli.jobs import job_of
 from elman.cli.options import USUAL, AsJson, DataFile, TaskName, as_setting, require_for, setting
 from elman.cli.output import console, counted, print_json, refusal
+from elman.errors import SettingError
 from elman.settings import SCHEMAS, validated
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def check(
     """Look at DATA before any training: types, gaps, windows; for other tasks sequences, symbols, labels."""
     name = task or USUAL
     job_of(name)
+    if known and not leaks:
+        raise SettingError("--known: found without --leaks, which alone asks for it; give both, or leave it out")
     typed = {"target": target, "window": window, "horizon": horizon, "time": time, "series": series, "level": level}
     typed |= {"format": form, "text": text, "split": split, "exclude": exclude, "known": known}
     given = {key: value for key, value in typed.items() if value is not None and value != []}

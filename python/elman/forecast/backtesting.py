@@ -111,7 +111,7 @@ def backtest_forecasts(
     done, ended = side_by_side(tasks, workers, callbacks, time_limit, settings.time_limit)
     each = tuple(made.fold() for made in done)
     return Backtest(
-        _judged(done),
+        _judged(done, rolling.note),
         each,
         rolling.folds,
         ended,
@@ -200,15 +200,15 @@ class _Folds:
         return found
 
 
-def _judged(made: Sequence[Made]) -> Evaluation:
-    """One evaluation over all folds."""
+def _judged(made: Sequence[Made], told: str) -> Evaluation:
+    """One evaluation over all folds, and what is `told` of them."""
     last = made[-1].fitted
     folds = [Asking(one.every.recipe.target, one.every.truth, one.said) for one in made]
     asked, said, note = with_all_classes(asked_by(last.recipe), folds)
     mixture = mean_of([one.fitted.model.mixture for one in made], [1 / len(made)] * len(made))
     levels = () if isinstance(last.model, ClassModel) else last.model.levels
     count, every = sum(len(one.asked) for one in made), sum(len(one.every.ends) for one in made)
-    notes = " ".join(filter(None, [measured_of(count, every), note, _unmeasured(made)]))
+    notes = " ".join(filter(None, [measured_of(count, every), note, _unmeasured(made), told]))
     asked = replace(asked, stride=made[0].stride)
     found = evaluate(asked, joined(said), levels, notes, mixture)
     return replace(found, rows=sum(one.rows for one in made))

@@ -42,6 +42,21 @@ class Rolling:
             return self.rows
         return max(self.horizon, count // 2 // self.folds // self.horizon * self.horizon)
 
+    @property
+    def note(self) -> str:
+        """How many rows of each fold no forecast reaches, where somebody said how many it has; else empty.
+
+        >>> Rolling(horizon=5, rows=13, stride=5).note
+        'The last 3 rows of each fold are not forecast: the next stride of 5 would go beyond them.'
+        """
+        rest = 0 if self.rows is None else (self.rows - self.horizon) % self.stride
+        if not rest:
+            return ""
+        what = "row" if rest == 1 else f"{rest} rows"
+        verb, them = ("is", "it") if rest == 1 else ("are", "them")
+        beyond = f"the next stride of {self.stride} would go beyond {them}"
+        return f"The last {what} of each fold {verb} not forecast: {beyond}."
+
 
 def rolling_of(
     horizon: int, folds: Any, rows: Any = None, stride: Any = None, training: Any = "expanding", gap: Any = 0
